@@ -1,0 +1,180 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The octroi quickstart: five products, fourteen months, one SQLite file.
+//
+//   ./dev demo                     builds and runs this
+//   sqlite3 billing.db '.tables'   afterwards: real tables with real columns
+//   ls mails                       what the customers were sent
+//
+// It tells how octroi bills five very different products, from 1 December 2027 to 31 January 2029:
+// months that end on the 29th, the 30th and the 31st, a 29 February, and two clock changes. Nobody
+// waits fourteen months for it: octroi never looks at the machine's clock, only at the one it is
+// given, and here that is a clock that the story moves.
+//
+// Where to read on:
+//
+//   world.cc                what a host hands to octroi, and the Billing made of it
+//   story_sante_rurale.cc   trial, quota, price change; a subscription anchored on the 31st
+//   story_esxi.cc           order, coupon, bank transfer, provisioning; renewal at a clock change
+//   story_afrikapharma.cc   failing payments, suspension, paying, being let in again
+//   story_cabinet.cc        usage statements, overage, MRR and ARR
+//   story_tdjaasa.cc        three tenants in three threads, and nothing leaks
+//   timeline.cc             reading it all back from the store
+//
+// Run it again in the same folder: it resumes where the file ends and bills nothing twice. Kill it
+// in between, as often as you like, and run it again: the end is the same.
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "must.h"
+#include "octroi/calendar/date.h"
+#include "options.h"
+#include "progress.h"
+#include "story.h"
+#include "timeline.h"
+#include "world.h"
+
+namespace quickstart {
+namespace {
+
+using namespace octroi;
+using std::chrono::hours;
+using std::chrono::sys_days;
+
+struct Chapter {
+  Story story;
+  Page page;
+};
+
+std::vector<Chapter> all_chapters() {
+  return {
+      {sante_rurale(), {}}, {esxi(), {}}, {afrikapharma(), {}}, {cabinet(), {}}, {tdjaasa(), {}}};
+}
+
+// A day: what fell due over night, then what people do, then what that leads to.
+void live(World& world, std::vector<Chapter>& chapters, Date today) {
+  world.wake_up_at(sys_days(today) + hours(6));
+  world.run();
+  world.wait_until(sys_days(today) + hours(9));
+  for (Chapter& chapter : chapters) {
+    for (const StoryDay& day : chapter.story.days) {
+      if (day.date == today) day.happens(world, chapter.page);
+    }
+  }
+  world.wait_until(sys_days(today) + hours(12));
+  world.run();
+}
+
+void tell(World& world, std::vector<Chapter>& chapters) {
+  for (Chapter& chapter : chapters) {
+    for (const std::string& slug : chapter.story.told) chapter.page.tell(timeline(world, slug));
+    chapter.story.comes_out(world, chapter.page);
+  }
+}
+
+// What the world has seen of us. The story's last day lived a second time must not change it.
+struct Seen {
+  std::int64_t invoices = 0;
+  std::int64_t charges = 0;
+  std::int64_t moments = 0;  // commits, charges, mails, provisioning steps of this run
+
+  friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+Seen seen(World& world) {
+  Seen seen{.charges = std::ssize(world.provider_books()), .moments = world.moments()};
+  for (const Tenant& tenant : must(world.billing().tenants(world.self()))) {
+    seen.invoices += std::ssize(must(world.billing().invoices(world.self().enter(tenant.id))));
+  }
+  return seen;
+}
+
+bool is_unchanged(World& world, const Seen& before) {
+  const Seen after = seen(world);
+  std::printf(
+      "\nThis was a second run. Invoices before and after: %lld, %lld. Charges in the "
+      "providers' books: %lld, %lld.\n%s\n",
+      static_cast<long long>(before.invoices), static_cast<long long>(after.invoices),
+      static_cast<long long>(before.charges), static_cast<long long>(after.charges),
+      after == before ? "Nothing was written, billed or sent twice."
+                      : "[WRONG] Something was done twice.");
+  return after == before;
+}
+
+bool is_verified(World& world) {
+  const VerifyReport report = must(world.billing().verify(
+      world.self(), {.provider_books = world.provider_books(), .has_provider_books = true}));
+  for (const Violation& violation : report.violations) {
+    std::printf("%s %s: %s\n", violation.invariant.c_str(), violation.subject.c_str(),
+                violation.message.c_str());
+  }
+  std::printf("\n%s\n", report.summary().c_str());
+  return report.ok();
+}
+
+// The story to its end, printed; false when a figure did not come out.
+bool is_told(World& world, std::vector<Chapter>& chapters, bool is_quiet) {
+  tell(world, chapters);
+  bool came_out = true;
+  for (Chapter& chapter : chapters) {
+    if (!is_quiet || !chapter.page.came_out()) {
+      chapter.page.print(chapter.story.product, chapter.story.about);
+    }
+    came_out = came_out && chapter.page.came_out();
+  }
+  return came_out;
+}
+
+// Where a file that has a story in it goes on: on its last day, which may have been cut short.
+std::optional<Date> resume(World& world, bool is_quiet) {
+  world.wake_up_at(sys_days(kFirstDay));
+  const std::optional<Date> last = world.last_day();
+  if (!last) return std::nullopt;
+  world.wake_up_at(sys_days(*last));
+  if (!is_quiet) {
+    std::printf(
+        "The file holds the story up to %s. That day is lived again; what people said "
+        "before it is not repeated.\n",
+        format_date(*last).c_str());
+  }
+  return last;
+}
+
+int run(const Options& options) {
+  World world(options);
+  const std::optional<Date> resumed = resume(world, options.is_quiet);
+  const Seen before = seen(world);
+  const Date last = options.days_max > 0
+                        ? std::min(kLastDay, must(add_days(kFirstDay, options.days_max - 1)))
+                        : kLastDay;
+
+  std::vector<Chapter> chapters = all_chapters();
+  Progress progress(kFirstDay, last);
+  for (Date today = resumed.value_or(kFirstDay); today <= last; today = must(add_days(today, 1))) {
+    progress.show(today);
+    live(world, chapters, today);
+  }
+  progress.clear();
+
+  bool is_right = last < kLastDay || is_told(world, chapters, options.is_quiet);
+  if (resumed == kLastDay) is_right = is_unchanged(world, before) && is_right;
+  if (options.crash_at > 0) {
+    std::fprintf(stderr, "moments: %lld\n", static_cast<long long>(world.moments()));
+  }
+  return is_verified(world) && is_right ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace quickstart
+
+int main(int argc, char** argv) {
+  int exit_code = 0;
+  const auto options = quickstart::parse_options(argc, argv, exit_code);
+  return options ? quickstart::run(*options) : exit_code;
+}

@@ -1,0 +1,38 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace quickstart {
+
+std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
+  Options options;
+  std::string crash_when = "before";
+  CLI::App app("octroi quickstart: five products, fourteen months, one file.");
+  app.add_option("--db", options.db, "the SQLite file; an existing one is resumed")
+      ->capture_default_str();
+  app.add_option("--mails", options.mails, "folder for the mails, as .eml files")
+      ->capture_default_str();
+  app.add_option("--books", options.books, "folder for what the fake payment providers remember")
+      ->capture_default_str();
+  app.add_option("--smtp", options.smtp, "send mail to this host:port instead");
+  app.add_flag("--quiet", options.is_quiet, "only the last line");
+  app.add_option("--days-max", options.days_max, "stop after so many days of the story");
+  app.add_option("--crash-at", options.crash_at,
+                 "kill -9 myself at this commit, charge, mail or provisioning step (for tests)");
+  app.add_option("--crash-when", crash_when, "before it, or after it took effect")
+      ->check(CLI::IsMember({"before", "after"}))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error);
+    return std::nullopt;
+  }
+  options.crashes_after = crash_when == "after";
+  return options;
+}
+
+}  // namespace quickstart

@@ -1,0 +1,141 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Cabinet: law firms, by the month, with analyses that are counted.
+//
+// Seventeen firms start on 1 November. Cabinet Morel uses 245 of its 500 analyses in the first
+// month and 545 in the second: 45 above the limit, at 0.50 EUR each, billed with the month after.
+#include <vector>
+
+#include "must.h"
+#include "octroi/base/status.h"
+#include "octroi/invoice/explain.h"
+#include "story.h"
+
+namespace quickstart {
+
+using namespace octroi;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kMorel = "cabinet-morel";
+
+struct Firms {
+  const char* plan;
+  std::vector<const char*> names;
+};
+const Firms kFirms[] = {{"cabinet.starter",
+                         {"Aubert", "Blanc", "Caron", "David", "Étienne", "Faure", "Girard",
+                          "Henry", "Imbert", "Joly"}},
+                        {"cabinet.professional", {"Morel", "Noël", "Olivier", "Perrin", "Roche"}},
+                        {"cabinet.enterprise", {"Simon & Tessier", "Vidal Weber"}}};
+
+// "Cabinet Étienne" as "cabinet-5": a slug is ASCII, so firms are numbered.
+std::string slug_of(const std::string& name, int number) {
+  return name == "Morel" ? kMorel : "cabinet-" + std::to_string(number);
+}
+
+void the_firms_start(World& world, Page&) {
+  int number = 0;
+  for (const Firms& firms : kFirms) {
+    for (const std::string name : firms.names) {
+      const std::string slug = slug_of(name, ++number);
+      NewTenant firm{.name = "Cabinet " + name,
+                     .slug = slug,
+                     .country_code = "FR",
+                     .zone = "Europe/Paris",
+                     .language = "fr"};
+      if (slug == kMorel) firm.email = "compta@morel.example.com";
+      const TenantContext tenant = world.sign_up(firm);
+      must(world.billing().subscribe(
+          tenant, {.plan = firms.plan, .payment_method = {"card", "pm_visa"}, .key = "sign-up"}));
+    }
+  }
+}
+
+// Counts up to `used`: looking first makes it safe to do again.
+void use(World& world, const TenantContext& tenant, const std::string& metric, std::int64_t used) {
+  for (const UsageLine& line : must(world.billing().usage_statement(tenant)).usage) {
+    if (line.metric != metric || line.used >= used) continue;
+    if (const auto d = world.billing().quota(tenant).consume(metric, used - line.used);
+        !d.allowed()) {
+      stop(make_error(absl::StatusCode::kInternal, "quickstart.quota", d.reason()));
+    }
+  }
+}
+
+std::string statement(World& world, const TenantContext& tenant) {
+  const UsageStatement now = must(world.billing().usage_statement(tenant));
+  std::string text = "usage since " + format_date(now.period_start) + ":";
+  for (const UsageLine& line : now.usage) {
+    if (line.used == 0) continue;
+    text += " " + line.metric + " " + std::to_string(line.used) + " of " +
+            (line.limit ? std::to_string(*line.limit) : "unlimited") + ",";
+  }
+  return text + " overage fees " + grouped(now.overage_fees) + ", total due " +
+         grouped(now.total_due);
+}
+
+void morel_in_november(World& world, Page& page) {
+  const TenantContext morel = world.tenant(kMorel);
+  use(world, morel, "users", 8);
+  use(world, morel, "analyses", 245);
+  const std::string text = statement(world, morel);
+  page.say(world.now(), "Cabinet Morel", text);
+  page.expect("Morel's statement of November",
+              "usage since 2028-11-01: users 8 of 10, analyses 245 of 500, overage fees 0.00 EUR, "
+              "total due 299.00 EUR",
+              text);
+  const TenantQuota granted = world.billing().quota(morel);
+  page.expect("and what it may use", "ceseda-pro-v1, threshold 0.87, advanced",
+              must(granted.setting("ai_model")) + ", threshold " +
+                  must(granted.setting("threshold")) +
+                  (must(granted.flag("advanced")) ? ", advanced" : ""));
+}
+
+void morel_in_december(World& world, Page& page) {
+  const TenantContext morel = world.tenant(kMorel);
+  use(world, morel, "analyses", 545);
+  const std::string text = statement(world, morel);
+  page.say(world.now(), "Cabinet Morel", text);
+  page.expect("Morel's statement of December",
+              "usage since 2028-12-01: users 8 of 10, analyses 545 of 500, overage fees 22.50 EUR, "
+              "total due 321.50 EUR",
+              text);
+}
+
+void figures(World& world, Page& page) {
+  for (const Invoice& invoice : must(world.billing().invoices(world.tenant(kMorel)))) {
+    if (invoice.issued_on != 2029y / 1 / 1) continue;
+    page.show("Why " + invoice.number + " is " + grouped(invoice.total) + ":\n\n" +
+              explain(invoice));
+    page.expect("January's fee and December's overage", "321.50 EUR", grouped(invoice.total));
+  }
+  std::string firms;
+  Money mrr = Money::zero(kEur);
+  for (const PlanRevenue& row : must(world.billing().report(world.self())).plans) {
+    if (!row.plan.starts_with("cabinet.")) continue;
+    firms += " " + row.plan.substr(8) + " " + std::to_string(row.subscriptions);
+    mrr = must(add(mrr, row.mrr));
+  }
+  page.expect("firms", " enterprise 2 professional 5 starter 10", firms);
+  page.expect("MRR", "3,683.00 EUR", grouped(mrr));
+  page.expect("ARR", "44,196.00 EUR", grouped(must(multiply(mrr, 12))));
+}
+
+}  // namespace
+
+Story cabinet() {
+  return {.product = "Cabinet",
+          .about =
+              "Law firms. 99, 299 or 599 EUR a month; analyses above the limit 0.50 EUR each. "
+              "One firm of seventeen is told.",
+          .told = {kMorel},
+          .days = {{2028y / 11 / 1, the_firms_start},
+                   {2028y / 11 / 20, morel_in_november},
+                   {2028y / 12 / 20, morel_in_december}},
+          .comes_out = figures};
+}
+
+}  // namespace quickstart

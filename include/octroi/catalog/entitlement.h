@@ -1,0 +1,68 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Entitlements: what a plan grants, by name.
+//
+// A flag (may use replication), a limit (500 patients a month, unlimited), a text (an AI model's
+// name) or a decimal (a threshold, 0.87). Limits say over which window they count and what happens
+// beyond: refuse, allow, or bill each unit at a price.
+//
+//   const Limit* patients = plan.entitlement("patients")->limit();
+//   patients->value;    // 500; nullopt is unlimited
+//
+// Layer: catalog (may include base, money, calendar). Thread safety: values.
+#ifndef OCTROI_CATALOG_ENTITLEMENT_H_
+#define OCTROI_CATALOG_ENTITLEMENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "octroi/base/export.h"
+#include "octroi/money/decimal.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+enum class LimitWindow : std::uint8_t {  // Numbers are wire format.
+  kLevel = 1,                            // a level that goes up and down: users, sites, storage
+  kBillingPeriod = 2,                    // a counter that starts again with each billing period
+  kCalendarMonth = 3,  // a counter that starts again on the 1st, in the tenant's zone
+  kLifetime = 4,       // a counter that never starts again
+};
+
+enum class LimitBehaviour : std::uint8_t {  // Numbers are wire format.
+  kHard = 1,                                // refuse beyond the limit
+  kSoft = 2,                                // allow and say so
+  kOverage = 3,                             // allow and bill each unit above the limit, in arrears
+};
+
+struct Limit {
+  std::optional<std::int64_t> value;  // >= 0; nullopt: unlimited
+  LimitWindow window = LimitWindow::kLevel;
+  LimitBehaviour behaviour = LimitBehaviour::kHard;
+
+  friend bool operator==(const Limit&, const Limit&) = default;
+};
+
+struct Entitlement {
+  std::string name;  // "patients"
+  std::variant<bool, Limit, std::string, Decimal> value;
+  std::string unit;  // "GB", for people; may be empty
+
+  // nullptr where the entitlement is of another kind.
+  [[nodiscard]] const bool* flag() const noexcept { return std::get_if<bool>(&value); }
+  [[nodiscard]] const Limit* limit() const noexcept { return std::get_if<Limit>(&value); }
+  [[nodiscard]] const std::string* text() const noexcept {
+    return std::get_if<std::string>(&value);
+  }
+  [[nodiscard]] const Decimal* decimal() const noexcept { return std::get_if<Decimal>(&value); }
+
+  friend bool operator==(const Entitlement&, const Entitlement&) = default;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_CATALOG_ENTITLEMENT_H_

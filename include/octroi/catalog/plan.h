@@ -1,0 +1,106 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Plan: something a tenant can subscribe to, in immutable versions.
+//
+// A plan code ("starter") has versions 1, 2, 3, ...; a version never changes once it is
+// published, and a subscription stays on the version it was sold until it is migrated on purpose.
+// A version offers one or more prices (monthly in EUR, yearly in EUR, monthly in XOF) and grants
+// entitlements.
+//
+//   const PlanVersion* plan = catalog.current("starter");
+//   const Price* price = plan->price(kMonthly, kEur);   // 50.00 EUR
+//
+// Layer: catalog (may include base, money, calendar). Thread safety: values.
+#ifndef OCTROI_CATALOG_PLAN_H_
+#define OCTROI_CATALOG_PLAN_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "octroi/base/export.h"
+#include "octroi/calendar/interval.h"
+#include "octroi/catalog/entitlement.h"
+#include "octroi/money/money.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+// Names one version of one plan; what records hold.
+struct PlanRef {
+  std::string code;
+  std::int32_t version = 0;
+
+  // "starter@2".
+  [[nodiscard]] std::string to_string() const;
+  friend bool operator==(const PlanRef&, const PlanRef&) = default;
+};
+
+enum class ChargeKind : std::uint8_t {  // Numbers are wire format.
+  kFlat = 1,                            // `amount` a period, in advance, whatever the quantity
+  kPerSeat = 2,                         // `amount` a seat and period, in advance
+  kOneOff = 3,                          // `amount` once, on the first invoice
+  kOverage = 4,  // `unit_amount` for each unit of `entitlement` above its limit, in arrears
+};
+
+struct Charge {
+  std::string code;         // unique in its price: "base", "seats", "setup", "analyses_overage"
+  std::string description;  // the invoice line's text
+  ChargeKind kind = ChargeKind::kFlat;
+  Money amount;             // kFlat, kPerSeat, kOneOff; >= 0
+  Decimal unit_amount;      // kOverage, in major units; >= 0
+  std::string entitlement;  // kOverage: which limit
+
+  friend bool operator==(const Charge&, const Charge&) = default;
+};
+
+// One way to pay for a plan: a currency and an interval with its charges.
+struct Price {
+  Interval interval = kMonthly;
+  Currency currency;
+  std::vector<Charge> charges;
+
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
+struct PlanVersion {
+  PlanRef ref;
+  std::string name;    // "Starter"
+  std::string family;  // plans of one family share one trial per tenant (I20); default: the code
+  std::string tax_category = "standard";
+  std::int32_t trial_days = 0;  // the default; a subscription may ask for another
+  bool is_listed = true;        // shown on the pricing page
+  std::vector<Price> prices;
+  std::vector<Entitlement> entitlements;
+  std::vector<std::int32_t> reminder_days;  // mails so many days before a period or trial ends
+
+  // nullptr where the plan is not sold that way. Intervals of the same length are the same: a plan
+  // sold by the "12 months" is sold by the year.
+  [[nodiscard]] const Price* price(Interval interval, Currency currency) const noexcept;
+  // nullptr where the plan grants nothing of that name.
+  [[nodiscard]] const Entitlement* entitlement(std::string_view name) const noexcept;
+
+  friend bool operator==(const PlanVersion&, const PlanVersion&) = default;
+};
+
+// Something sold beside a plan: more of a limit, or a feature, at a price for each.
+struct AddOn {
+  std::string code;
+  std::string name;
+  std::vector<std::string> plans;         // the plan codes it goes with; empty: all
+  std::vector<Price> prices;              // per unit of the add-on
+  std::vector<Entitlement> entitlements;  // added to the plan's; effective.h says how
+
+  // nullptr where the add-on is not sold that way.
+  [[nodiscard]] const Price* price(Interval interval, Currency currency) const noexcept;
+  [[nodiscard]] bool goes_with(std::string_view plan_code) const noexcept;
+
+  friend bool operator==(const AddOn&, const AddOn&) = default;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_CATALOG_PLAN_H_

@@ -1,0 +1,80 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// TenantQuota: what a tenant may still use, counted durably.
+//
+//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) return forbidden(d.reason());
+//
+// The limit comes from the entitlement of that name of the tenant's subscription in use, over its window: a level, the billing period,
+// the calendar month in the tenant's zone, or the lifetime. Counters stand in the store; concurrent calls never admit more than a hard
+// limit. What an overage limit admits beyond the limit is billed with the period's end (I25).
+//
+// Layer: engine. Thread safety: any thread; a TenantQuota lives as long as its Billing.
+#ifndef OCTROI_ENGINE_QUOTA_H_
+#define OCTROI_ENGINE_QUOTA_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "octroi/base/export.h"
+#include "octroi/quota/decision.h"
+#include "octroi/tenant/context.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+class Engine;
+
+// A decision of octroi/quota/decision.h, or why there is none to make.
+class QuotaAnswer {
+ public:
+  // Refused, because of something other than a counter.
+  explicit QuotaAnswer(std::string reason) : reason_(std::move(reason)) {}
+  explicit QuotaAnswer(const QuotaDecision& decision)
+      : decision_(decision), reason_(decision.reason()) {}
+
+  [[nodiscard]] bool allowed() const noexcept { return decision_ && decision_->allowed(); }
+  // A QuotaReason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use", "not_entitled", "store_unavailable": nothing
+  // was counted and nothing is let in.
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+  [[nodiscard]] std::optional<std::int64_t> limit() const noexcept {
+    return decision_ ? decision_->limit : std::nullopt;
+  }
+  [[nodiscard]] std::int64_t used() const noexcept { return decision_ ? decision_->used : 0; }
+  [[nodiscard]] std::optional<std::int64_t> remaining() const noexcept {
+    return decision_ ? decision_->remaining : std::nullopt;
+  }
+
+ private:
+  std::optional<QuotaDecision> decision_;
+  std::string reason_;
+};
+
+class TenantQuota {
+ public:
+  // Would `amount` more be allowed? Counts nothing.
+  [[nodiscard]] QuotaAnswer check(std::string_view metric, std::int64_t amount = 1) const;
+  // Counts `amount` (>= 1) when it is allowed.
+  [[nodiscard]] QuotaAnswer consume(std::string_view metric, std::int64_t amount = 1) const;
+  // Gives back `amount` of a level; never below zero.
+  [[nodiscard]] QuotaAnswer release(std::string_view metric, std::int64_t amount = 1) const;
+  // Whether a flag is granted. Errors: NotFound "quota.no_subscription", "quota.not_entitled".
+  [[nodiscard]] absl::StatusOr<bool> flag(std::string_view name) const;
+  // A text or decimal entitlement as text ("ceseda-pro-v1", "0.87"). Errors: as flag().
+  [[nodiscard]] absl::StatusOr<std::string> setting(std::string_view name) const;
+
+ private:
+  friend class Billing;
+  TenantQuota(Engine& engine, TenantContext tenant) : engine_(&engine), tenant_(std::move(tenant)) {}
+
+  Engine* engine_;
+  TenantContext tenant_;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_ENGINE_QUOTA_H_

@@ -1,0 +1,90 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Reports: revenue figures over all tenants, each with one definition.
+//
+//   MRR      for each subscription that is active or past due: the recurring charges of its terms (flat and per seat, before coupons and
+//            tax) brought to a month: a year is 12 months, a quarter 3, d days d x 12/365; for-ever prices count 0. Summed exactly,
+//            rounded once, half up. Trials, paused and suspended subscriptions count 0.
+//   ARR      12 x MRR, from the exact sum.
+//   Churn    subscriptions cancelled or expired in the window / those in use at its start.
+//   Revenue  finalised invoices, without tax and discounts, by the month they were issued in; void ones taken out.
+//
+// docs/reports.md works through an example.
+//
+// Layer: engine. Thread safety: values.
+#ifndef OCTROI_ENGINE_REPORTS_H_
+#define OCTROI_ENGINE_REPORTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "octroi/base/export.h"
+#include "octroi/base/ids.h"
+#include "octroi/calendar/date.h"
+#include "octroi/money/money.h"
+#include "octroi/money/rounding.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+struct RecurringRevenue {
+  Currency currency;
+  std::int64_t subscriptions = 0;
+  Money mrr;
+  Money arr;
+};
+
+struct PlanRevenue {
+  std::string plan;  // the code, all versions together
+  std::int64_t subscriptions = 0;
+  Money mrr;
+};
+
+struct Churn {
+  std::int64_t at_start = 0;  // in use when the window began
+  std::int64_t lost = 0;      // of those, ended in it
+  // In basis points (1/100 of a percent), rounded half up; 0 when none was in use.
+  std::int64_t basis_points = 0;
+};
+
+struct MonthRevenue {
+  std::string month;  // "2026-03"
+  Money invoiced;     // without tax
+  Money tax;
+  Money collected;    // settled payments, by the month of settlement
+  std::int64_t invoices = 0;
+};
+
+struct RevenueReport {
+  std::vector<RecurringRevenue> recurring;  // one for each currency, by code
+  std::vector<PlanRevenue> plans;           // by plan code, then currency
+  std::vector<MonthRevenue> months;         // by month, then currency
+  std::vector<std::string> statuses;        // "active 17", in the order of the machine
+};
+
+// A tenant's usage of one limit in its current window.
+struct UsageLine {
+  std::string metric;
+  std::string window;
+  std::int64_t used = 0;
+  std::optional<std::int64_t> limit;  // nullopt: unlimited
+};
+
+// What a tenant used and owes for one billing period.
+struct UsageStatement {
+  TenantId tenant;
+  std::string plan;
+  Date period_start;
+  std::optional<Date> period_end;  // the next billing date
+  std::vector<UsageLine> usage;
+  Money recurring;
+  Money overage_fees;              // so far, at the plan's unit prices
+  Money total_due;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_ENGINE_REPORTS_H_

@@ -1,0 +1,85 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The notices octroi sends, and what each one tells.
+//
+// The engine passes exactly these values; a host that writes templates of its own can use no
+// others. `?` marks a value that may be false: templates ask for it with a section.
+//
+//   every template              brand, customer, support_email?, account_url?
+//   order_confirmation          order_number, plan, amount
+//   receipt                     invoice_number, amount, paid_on, payment_method
+//   invoice                     invoice_number, plan, amount, issued_on, due_on, lines[] of
+//                               {description, amount}
+//   reminder                    plan, days_left, is_last_day, ends_on
+//   trial_ending                plan, days_left, is_last_day, ends_on, amount
+//   suspension                  plan, suspended_on, reason?
+//   reactivation                plan, reactivated_on
+//   renewal                     plan, amount, starts_on, ends_on?
+//   failed_payment              invoice_number, plan, amount, reason, next_attempt_on?
+//   welcome                     plan, starts_on, trial_ends_on?
+//   cancellation                plan, ends_on
+//   bank_transfer_instructions  invoice_number?, amount, due_on?, account_holder, iban, bic?,
+//                               reference
+//
+// `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
+// and `payment_method` words for people; amounts are Money, names ending in _on are Dates,
+// `days_left` is an integer and `is_last_day` is true when it is 1.
+//
+//   OCTROI_RETURN_IF_ERROR(check_template_values("receipt", values));
+//
+// Layer: notification (may include base). Thread safety: pure functions.
+#ifndef OCTROI_NOTIFICATION_TEMPLATES_H_
+#define OCTROI_NOTIFICATION_TEMPLATES_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "octroi/base/export.h"
+#include "octroi/notification/renderer.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+namespace templates {
+inline constexpr std::string_view kOrderConfirmation = "order_confirmation";
+inline constexpr std::string_view kReceipt = "receipt";
+inline constexpr std::string_view kInvoice = "invoice";
+inline constexpr std::string_view kReminder = "reminder";
+inline constexpr std::string_view kTrialEnding = "trial_ending";
+inline constexpr std::string_view kSuspension = "suspension";
+inline constexpr std::string_view kReactivation = "reactivation";
+inline constexpr std::string_view kRenewal = "renewal";
+inline constexpr std::string_view kFailedPayment = "failed_payment";
+inline constexpr std::string_view kWelcome = "welcome";
+inline constexpr std::string_view kCancellation = "cancellation";
+inline constexpr std::string_view kBankTransferInstructions = "bank_transfer_instructions";
+}  // namespace templates
+
+enum class TemplateKind : std::uint8_t { kText, kInteger, kFlag, kMoney, kDay, kLines };
+
+struct TemplateVariable {
+  std::string_view name;
+  TemplateKind kind = TemplateKind::kText;
+  bool is_optional = false;  // false may stand in its place
+};
+
+struct TemplateDescription {
+  std::string_view name;
+  std::span<const TemplateVariable> variables;  // its own; the common ones come on top
+};
+
+// The twelve of the table above, in that order.
+[[nodiscard]] std::span<const TemplateDescription> all_templates() noexcept;
+[[nodiscard]] std::span<const TemplateVariable> common_template_variables() noexcept;
+
+// Errors: NotFound "notification.unknown_template"; InvalidArgument
+// "notification.missing_variable", "notification.bad_variable" (of another kind), both naming it.
+absl::Status check_template_values(std::string_view template_name, const TemplateObject& values);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_NOTIFICATION_TEMPLATES_H_

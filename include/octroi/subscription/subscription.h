@@ -1,0 +1,97 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Subscription: what a tenant holds, and where it stands.
+//
+// A subscription is sold on terms (plan version, interval, currency, quantity), lives through
+// periods numbered 0, 1, 2, ... of its schedule, and ends once. It is a value: machine.h says how
+// commands change it, and nothing else does.
+//
+//   Subscription subscription{.id = id, .tenant = tenant, .terms = {.plan = {"starter", 1}}};
+//   subscription.starts_on = today;                  // pending until Start
+//   is_in_use(subscription.status);                  // may the tenant use what was sold?
+//
+// Layer: subscription (may include calendar, catalog, money). Thread safety: values.
+#ifndef OCTROI_SUBSCRIPTION_SUBSCRIPTION_H_
+#define OCTROI_SUBSCRIPTION_SUBSCRIPTION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "octroi/base/export.h"
+#include "octroi/base/ids.h"
+#include "octroi/calendar/schedule.h"
+#include "octroi/catalog/plan.h"
+#include "octroi/money/currency.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+enum class SubscriptionStatus : std::uint8_t {  // Numbers are wire format.
+  kPending = 1,                                 // sold, not started
+  kIncomplete = 2,                              // started, waiting for its first payment
+  kTrialing = 3,                                // in use, nothing billed yet
+  kActive = 4,                                  // in use, billed
+  kPastDue = 5,                                 // in use, a payment failed or is late
+  kSuspended = 6,                               // out of use until paid or reactivated; not billed
+  kPaused = 7,                                  // out of use by wish; not billed
+  kCancelled = 8,                               // ended by someone's wish; final
+  kExpired = 9,                                 // ended by itself; final
+};
+
+// "active"; what records and mails show. Empty for a number that names no status.
+[[nodiscard]] std::string_view to_string(SubscriptionStatus status) noexcept;
+[[nodiscard]] std::optional<SubscriptionStatus> parse_subscription_status(
+    std::string_view text) noexcept;
+
+[[nodiscard]] constexpr bool is_final(SubscriptionStatus status) noexcept {
+  return status == SubscriptionStatus::kCancelled || status == SubscriptionStatus::kExpired;
+}
+[[nodiscard]] constexpr bool is_in_use(SubscriptionStatus status) noexcept {
+  return status == SubscriptionStatus::kTrialing || status == SubscriptionStatus::kActive ||
+         status == SubscriptionStatus::kPastDue;
+}
+
+// What is sold. The price follows from the catalogue's version, so an edited catalogue cannot
+// change it (I20).
+struct Terms {
+  PlanRef plan;
+  Interval interval = kMonthly;
+  Currency currency;
+  std::int64_t quantity = 1;  // seats; >= 1
+
+  friend bool operator==(const Terms&, const Terms&) = default;
+};
+
+struct Subscription {
+  SubscriptionId id;
+  TenantId tenant;
+  SubscriptionStatus status = SubscriptionStatus::kPending;
+  Terms terms;
+
+  Date starts_on{};                     // the wished first day, in the schedule's zone
+  std::int32_t trial_days = 0;          // 0: no trial
+  bool pays_first = false;              // not in use before the first payment
+  bool auto_renews = true;              // false: lapses at a period's end unless renewed by hand
+  std::optional<Date> trial_ends_on{};  // the first day after the trial; set by Started
+  Schedule schedule{};                  // the anchor, once started, is the first billed day
+  std::int64_t next_index = 0;          // the period billed next; 0: none was billed yet
+  std::optional<Date> current_start{};  // the period last billed, half-open
+  std::optional<Date> current_end{};    // nullopt with a start: for ever
+  std::optional<Terms> scheduled{};     // replaces the terms when the next period begins
+  bool cancels_at_period_end = false;
+  std::int32_t failed_payments = 0;  // in a row
+  std::optional<Date> paused_on{};
+  std::optional<Date> resumes_on{};    // nullopt while paused: until told
+  std::optional<Date> suspended_on{};  // set while suspended
+  std::optional<Date> ended_on{};
+
+  friend bool operator==(const Subscription&, const Subscription&) = default;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SUBSCRIPTION_SUBSCRIPTION_H_

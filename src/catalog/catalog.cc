@@ -1,0 +1,77 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/catalog/catalog.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "catalog/defaults.h"
+#include "catalog/problem.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using catalog_internal::check_catalog;
+
+bool in_order(const PlanVersion& a, const PlanVersion& b) {
+  return std::tie(a.ref.code, a.ref.version) < std::tie(b.ref.code, b.ref.version);
+}
+
+void fill_in(const std::string& name, std::vector<Price>& prices) {
+  for (Price& price : prices) {
+    for (Charge& charge : price.charges) {
+      if (charge.description.empty()) {
+        charge.description = catalog_internal::default_description(name, charge.code);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Catalog> Catalog::make(std::vector<PlanVersion> plans, std::vector<AddOn> add_ons) {
+  if (const auto problem = check_catalog(plans, add_ons)) {
+    return catalog_internal::to_status(*problem);
+  }
+  Catalog catalog;
+  catalog.plans_ = std::move(plans);
+  catalog.add_ons_ = std::move(add_ons);
+  for (PlanVersion& plan : catalog.plans_) {
+    if (plan.family.empty()) plan.family = plan.ref.code;
+    fill_in(plan.name, plan.prices);
+  }
+  for (AddOn& add_on : catalog.add_ons_) fill_in(add_on.name, add_on.prices);
+  std::sort(catalog.plans_.begin(), catalog.plans_.end(), in_order);
+  std::sort(catalog.add_ons_.begin(), catalog.add_ons_.end(),
+            [](const AddOn& a, const AddOn& b) { return a.code < b.code; });
+  return catalog;
+}
+
+const PlanVersion* Catalog::current(std::string_view code) const noexcept {
+  const auto after = std::upper_bound(
+      plans_.begin(), plans_.end(), code,
+      [](std::string_view wanted, const PlanVersion& plan) { return wanted < plan.ref.code; });
+  if (after == plans_.begin() || (after - 1)->ref.code != code) return nullptr;
+  return &*(after - 1);
+}
+
+const PlanVersion* Catalog::find(const PlanRef& ref) const noexcept {
+  const auto at = std::lower_bound(
+      plans_.begin(), plans_.end(), ref, [](const PlanVersion& plan, const PlanRef& wanted) {
+        return std::tie(plan.ref.code, plan.ref.version) < std::tie(wanted.code, wanted.version);
+      });
+  return at != plans_.end() && at->ref == ref ? &*at : nullptr;
+}
+
+const AddOn* Catalog::add_on(std::string_view code) const noexcept {
+  const auto at = std::lower_bound(
+      add_ons_.begin(), add_ons_.end(), code,
+      [](const AddOn& each, std::string_view wanted) { return each.code < wanted; });
+  return at != add_ons_.end() && at->code == code ? &*at : nullptr;
+}
+
+}  // namespace v0
+}  // namespace octroi

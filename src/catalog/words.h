@@ -1,0 +1,38 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// How catalog.proto spells the enums, for the writer of files and for differences.
+//
+// Layer: catalog, private. Thread safety: pure functions.
+#ifndef OCTROI_CATALOG_WORDS_H_
+#define OCTROI_CATALOG_WORDS_H_
+
+#include <string>
+
+#include "octroi/catalog/plan.h"
+#include "octroi/v1/catalog.pb.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace catalog_internal {
+
+// The domain's numbers are the schema's.
+inline std::string word_for(ChargeKind kind) {
+  return v1::Charge::Kind_Name(static_cast<int>(kind));
+}
+inline std::string word_for(LimitWindow window) {
+  return v1::Entitlement::Window_Name(static_cast<int>(window));
+}
+inline std::string word_for(LimitBehaviour behaviour) {
+  return v1::Entitlement::Behaviour_Name(static_cast<int>(behaviour));
+}
+
+static_assert(static_cast<int>(ChargeKind::kOverage) == v1::Charge::OVERAGE);
+static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
+static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);
+
+}  // namespace catalog_internal
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_CATALOG_WORDS_H_

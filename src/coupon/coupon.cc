@@ -1,0 +1,134 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/coupon/coupon.h"
+
+#include <algorithm>
+
+#include "octroi/base/status.h"
+#include "octroi/base/text.h"
+#include "percent.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr std::int32_t kPeriodsMax = 1200;
+
+absl::Status invalid(std::string_view code, std::string_view message) {
+  return make_error(absl::StatusCode::kInvalidArgument, code, message);
+}
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+absl::Status validate_terms(const Coupon& coupon) {
+  switch (coupon.kind) {
+    case DiscountKind::kPercent:
+      if (!is_discount_percent(coupon.percent)) {
+        return invalid("coupon.bad_percent",
+                       "give a percentage above 0, at most 100, with at most 6 decimals");
+      }
+      break;
+    case DiscountKind::kFixed:
+      if (!coupon.amount.is_positive() || coupon.amount.currency() == Currency()) {
+        return invalid("coupon.bad_amount", "give a fixed amount above 0 in a currency");
+      }
+      break;
+    default:
+      return invalid("coupon.bad_percent", "a coupon is a percentage or a fixed amount");
+  }
+  switch (coupon.duration) {
+    case DiscountDuration::kOnce:
+    case DiscountDuration::kForever:
+      return absl::OkStatus();
+    case DiscountDuration::kPeriods:
+      if (coupon.periods >= 1 && coupon.periods <= kPeriodsMax) return absl::OkStatus();
+      break;
+  }
+  return invalid("coupon.bad_periods", "a coupon lasts once, for 1 to 1200 periods, or for ever");
+}
+
+absl::Status validate_limits(const Coupon& coupon) {
+  if (coupon.valid_from && coupon.valid_until && *coupon.valid_until <= *coupon.valid_from) {
+    return invalid("coupon.bad_window", "valid_until must come after valid_from");
+  }
+  if (coupon.minimum_amount &&
+      (coupon.minimum_amount->is_negative() || coupon.minimum_amount->currency() == Currency())) {
+    return invalid("coupon.bad_minimum", "give a least amount of 0 or more in a currency");
+  }
+  for (const auto& maximum : {coupon.redemptions_max, coupon.redemptions_per_tenant_max}) {
+    if (maximum && *maximum < 1) {
+      return invalid("coupon.bad_maximum",
+                     "a maximum of redemptions is at least 1; withdraw the coupon instead");
+    }
+  }
+  for (const std::string& plan : coupon.plans) {
+    if (!check_code("coupon.plan", plan).ok()) {
+      return invalid("coupon.bad_plan", "a plan of the coupon is not a plan's code");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool is_for_plan(const Coupon& coupon, std::string_view plan) {
+  return coupon.plans.empty() ||
+         std::find(coupon.plans.begin(), coupon.plans.end(), plan) != coupon.plans.end();
+}
+
+bool currency_differs(const Coupon& coupon, Currency currency) {
+  if (coupon.kind == DiscountKind::kFixed && coupon.amount.currency() != currency) return true;
+  return coupon.minimum_amount && coupon.minimum_amount->currency() != currency;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> coupon_code(std::string_view typed) {
+  std::string code(without_blanks(typed));
+  std::transform(code.begin(), code.end(), code.begin(), to_upper);
+  OCTROI_RETURN_IF_ERROR(check_code("coupon.code", code));
+  return code;
+}
+
+absl::Status validate(const Coupon& coupon) {
+  const absl::StatusOr<std::string> code = coupon_code(coupon.code);
+  if (!code.ok() || *code != coupon.code) {
+    return invalid("coupon.bad_code",
+                   "a coupon's code has letters, digits, '-', '_' and '.', in upper case");
+  }
+  OCTROI_RETURN_IF_ERROR(check_text("coupon.name", coupon.name, {.may_be_empty = true}));
+  OCTROI_RETURN_IF_ERROR(validate_terms(coupon));
+  return validate_limits(coupon);
+}
+
+std::optional<CouponRefusal> check(const Coupon* coupon, const CouponRequest& request) {
+  if (coupon == nullptr) return CouponRefusal::kUnknown;
+  if (!coupon->is_active) return CouponRefusal::kInactive;
+  if (coupon->valid_from && request.at < *coupon->valid_from) return CouponRefusal::kNotYetValid;
+  if (coupon->valid_until && request.at >= *coupon->valid_until) return CouponRefusal::kExpired;
+  if (!is_for_plan(*coupon, request.plan)) return CouponRefusal::kPlanExcluded;
+  if (currency_differs(*coupon, request.amount.currency())) return CouponRefusal::kCurrencyDiffers;
+  if (coupon->minimum_amount && request.amount.minor() < coupon->minimum_amount->minor()) {
+    return CouponRefusal::kBelowMinimum;
+  }
+  if (coupon->first_purchase_only && !request.is_first_purchase) {
+    return CouponRefusal::kNotFirstPurchase;
+  }
+  if (coupon->redemptions_max && request.redemptions >= *coupon->redemptions_max) {
+    return CouponRefusal::kUsedUp;
+  }
+  if (coupon->redemptions_per_tenant_max &&
+      request.redemptions_of_tenant >= *coupon->redemptions_per_tenant_max) {
+    return CouponRefusal::kUsedUpByTenant;
+  }
+  return std::nullopt;
+}
+
+}  // namespace v0
+}  // namespace octroi

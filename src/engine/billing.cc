@@ -1,0 +1,254 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/engine/billing.h"
+
+#include <utility>
+
+#include "engine/engine.h"
+#include "engine/plan/changing.h"
+#include "engine/plan/collecting.h"
+#include "engine/plan/people.h"
+#include "engine/plan/planning.h"
+#include "engine/plan/selling.h"
+#include "engine/run/due.h"
+#include "engine/run/outbox.h"
+#include "octroi/coupon/discount.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Held;
+
+// Carries out a command and reads the record it was about.
+template <class T>
+absl::StatusOr<T> perform(Engine& engine, const TenantContext& tenant, const Command& command,
+                          std::string_view kind) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const std::string subject,
+      carry_out(engine, [&] { return plan_command(engine, tenant, command); }));
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<T>(engine.store(), tenant, subject, kind));
+  return std::move(found.value);
+}
+
+absl::StatusOr<Subscription> perform_held(Engine& engine, const TenantContext& tenant,
+                                          const Command& command) {
+  OCTROI_ASSIGN_OR_RETURN(Held held, perform<Held>(engine, tenant, command, "subscription"));
+  return std::move(held.subscription);
+}
+
+// Carries out what `fill` plans and reads the record it was about.
+template <class T>
+absl::StatusOr<T> perform_work(Engine& engine, const TenantContext& tenant, std::string_view kind,
+                               const std::function<absl::Status(Work&)>& fill) {
+  OCTROI_ASSIGN_OR_RETURN(const std::string subject,
+                          carry_out(engine, [&] { return plan_work(engine, tenant, fill); }));
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<T>(engine.store(), tenant, subject, kind));
+  return std::move(found.value);
+}
+
+template <class T>
+absl::StatusOr<std::vector<T>> all_of(Engine& engine, const TenantContext& tenant) {
+  OCTROI_RETURN_IF_ERROR(engine.open());
+  OCTROI_ASSIGN_OR_RETURN(auto loaded, records::load_all<T>(engine.store(), tenant));
+  return records::values_of(std::move(loaded));
+}
+
+template <class T>
+absl::StatusOr<T> one_of(Engine& engine, const TenantContext& tenant, const std::string& id,
+                         std::string_view kind) {
+  OCTROI_RETURN_IF_ERROR(engine.open());
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<T>(engine.store(), tenant, id, kind));
+  return std::move(found.value);
+}
+
+}  // namespace
+
+Billing::Billing(Store& store, const Catalog& catalog, BillingOptions options)
+    : engine_(std::make_unique<Engine>(store, catalog, std::move(options))) {}
+Billing::Billing(Billing&&) noexcept = default;
+Billing& Billing::operator=(Billing&&) noexcept = default;
+Billing::~Billing() = default;
+
+absl::Status Billing::open() { return engine_->open(); }
+TenantDirectory& Billing::directory() { return *engine_; }
+TenantQuota Billing::quota(const TenantContext& tenant) { return TenantQuota(*engine_, tenant); }
+
+absl::StatusOr<TenantContext> Billing::create_tenant(const NewTenant& request) {
+  OCTROI_ASSIGN_OR_RETURN(const std::string subject,
+                          carry_out(*engine_, [&] { return plan_tenant(*engine_, request); }));
+  OCTROI_ASSIGN_OR_RETURN(const TenantId id, TenantId::parse(subject));
+  return engine_->within(id);
+}
+
+absl::StatusOr<Tenant> Billing::tenant(const TenantContext& tenant) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::find<Tenant>(engine_->store(), tenant,
+                                                            tenant.tenant().to_string()));
+  if (!found) return tenant_not_found();
+  return std::move(found->value);
+}
+
+absl::StatusOr<Tenant> Billing::update_tenant(const TenantContext& tenant,
+                                              const TenantContact& contact,
+                                              const BillingDetails& billing) {
+  return perform_work<Tenant>(*engine_, tenant, "tenant", [&](Work& work) {
+    Tenant edited = work.tenant.value;
+    edited.contact = contact;
+    edited.billing = billing;
+    return edit_tenant(work, edited, "tenant.updated");
+  });
+}
+
+absl::StatusOr<Tenant> Billing::set_branding(const TenantContext& tenant,
+                                             const Branding& branding) {
+  return perform_work<Tenant>(*engine_, tenant, "tenant", [&](Work& work) {
+    Tenant edited = work.tenant.value;
+    edited.branding = branding;
+    return edit_tenant(work, edited, "tenant.branded");
+  });
+}
+
+absl::StatusOr<Tenant> Billing::change_tenant(const Operator& op, TenantId tenant,
+                                              const TenantCommand& command) {
+  return perform_work<Tenant>(*engine_, op.enter(tenant), "tenant", [&](Work& work) {
+    return octroi::change_tenant(work, command);
+  });
+}
+
+absl::StatusOr<std::vector<Tenant>> Billing::tenants(const Operator& op) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  std::vector<Tenant> tenants;
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Tenant>(
+      engine_->store(), op, [&](records::Loaded<Tenant> one) {
+        tenants.push_back(std::move(one.value));
+        return absl::OkStatus();
+      }));
+  return tenants;
+}
+
+absl::StatusOr<Member> Billing::add_member(const TenantContext& tenant, UserId user, Role role) {
+  return perform_work<Member>(*engine_, tenant, "member",
+                              [&](Work& work) { return plan_member(work, user, role); });
+}
+
+absl::StatusOr<std::vector<Member>> Billing::members(const TenantContext& tenant) {
+  return all_of<Member>(*engine_, tenant);
+}
+
+absl::StatusOr<NewInvitation> Billing::invite(const TenantContext& tenant, std::string email,
+                                              Role role) {
+  NewInvitation made;
+  OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
+                           return plan_work(*engine_, tenant, [&](Work& work) {
+                             return plan_invitation(work, email, role, made);
+                           });
+                         }).status());
+  return made;
+}
+
+absl::StatusOr<Member> Billing::accept_invitation(const TenantContext& tenant,
+                                                  InvitationId invitation, const Secret& token,
+                                                  UserId user) {
+  return perform_work<Member>(*engine_, tenant, "member", [&](Work& work) {
+    return plan_acceptance(work, invitation, token, user);
+  });
+}
+
+absl::StatusOr<OperationPlan> Billing::plan(const TenantContext& tenant, const Command& command) {
+  return plan_command(*engine_, tenant, command);
+}
+
+absl::Status Billing::apply(const OperationPlan& plan) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  if (plan.batch.empty()) return absl::OkStatus();
+  return engine_->store().commit(plan.batch).status();
+}
+
+absl::StatusOr<Subscription> Billing::subscribe(const TenantContext& tenant,
+                                                const Subscribe& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::change(const TenantContext& tenant,
+                                             const ChangeSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::renew(const TenantContext& tenant,
+                                            const RenewSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::pause(const TenantContext& tenant,
+                                            const PauseSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::resume(const TenantContext& tenant,
+                                             const ResumeSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::cancel(const TenantContext& tenant,
+                                             const CancelSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::undo_cancel(const TenantContext& tenant,
+                                                  const UndoCancelSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::suspend(const TenantContext& tenant,
+                                              const SuspendSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::reactivate(const TenantContext& tenant,
+                                                 const ReactivateSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::set_payment_method(const TenantContext& tenant,
+                                                         const SetPaymentMethod& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Payment> Billing::pay_invoice(const TenantContext& tenant,
+                                             const PayInvoice& request) {
+  return perform<Payment>(*engine_, tenant, request, "payment");
+}
+absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant,
+                                           const PlaceOrder& request) {
+  return perform<Order>(*engine_, tenant, request, "order");
+}
+
+absl::StatusOr<Subscription> Billing::subscription(const TenantContext& tenant, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(Held held,
+                          one_of<Held>(*engine_, tenant, id.to_string(), "subscription"));
+  return std::move(held.subscription);
+}
+
+absl::StatusOr<std::vector<Subscription>> Billing::subscriptions(const TenantContext& tenant) {
+  OCTROI_ASSIGN_OR_RETURN(auto held, all_of<Held>(*engine_, tenant));
+  std::vector<Subscription> subscriptions;
+  for (Held& one : held) subscriptions.push_back(std::move(one.subscription));
+  return subscriptions;
+}
+
+absl::StatusOr<Invoice> Billing::invoice(const TenantContext& tenant, InvoiceId id) {
+  return one_of<Invoice>(*engine_, tenant, id.to_string(), "invoice");
+}
+absl::StatusOr<std::vector<Invoice>> Billing::invoices(const TenantContext& tenant) {
+  return all_of<Invoice>(*engine_, tenant);
+}
+absl::StatusOr<Order> Billing::order(const TenantContext& tenant, OrderId id) {
+  return one_of<Order>(*engine_, tenant, id.to_string(), "order");
+}
+absl::StatusOr<std::vector<Order>> Billing::orders(const TenantContext& tenant) {
+  return all_of<Order>(*engine_, tenant);
+}
+absl::StatusOr<std::vector<Payment>> Billing::payments(const TenantContext& tenant) {
+  return all_of<Payment>(*engine_, tenant);
+}
+absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant) {
+  return all_of<Effect>(*engine_, tenant);
+}
+absl::StatusOr<std::vector<AuditEvent>> Billing::events(const TenantContext& tenant) {
+  return all_of<AuditEvent>(*engine_, tenant);
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,225 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Billing: coupons, payments, access, time and migrations.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/plan/changing.h"
+#include "engine/plan/collecting.h"
+#include "engine/plan/planning.h"
+#include "engine/plan/selling.h"
+#include "engine/run/due.h"
+#include "engine/run/outbox.h"
+#include "octroi/base/text.h"
+#include "octroi/coupon/discount.h"
+#include "octroi/engine/billing.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Held;
+
+// What the coupon takes off the first invoice of this sale.
+absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
+  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
+                          find_offer(work.engine, work.tenant.value, request.plan,
+                                     request.interval, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Coupon coupon,
+      usable_coupon(work, {.typed = request.coupon, .plan = request.plan, .amount = amount}));
+  const Redemption redemption = redeem(coupon, {.id = {}, .tenant = work.draft.tenant(),
+                                                .subscription = {}, .at = work.draft.now()});
+  std::vector<std::int64_t> remaining{amount.minor()};
+  std::vector<std::int64_t> shares(1);
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t taken,
+                          apply_discount(redemption.discount, amount.currency(), remaining,
+                                         shares));
+  return Money::of_minor(taken, amount.currency());
+}
+
+absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidence& evidence) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(work.engine.store(), work.context,
+                                                           id.to_string(), "payment"));
+  OCTROI_RETURN_IF_ERROR(check_text("statement_id", evidence.statement_id));
+  if (was.value.status != PaymentStatus::kProcessing) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "payment.not_waiting",
+                      "payment " + id.to_string() + " is " +
+                          std::string(to_string(was.value.status)) + " and waits for no transfer");
+  }
+  if (evidence.amount != was.value.amount) {
+    return make_error(absl::StatusCode::kInvalidArgument, "payment.amount_differs",
+                      "the transfer is " + evidence.amount.to_string() + ", the payment asks " +
+                          was.value.amount.to_string());
+  }
+  if (!evidence.received_on.ok()) {
+    return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
+                      "received_on is not a day");
+  }
+  Payment now = was.value;
+  PaymentWork payment{std::move(was), std::move(now)};
+  payment.now.provider_reference = evidence.statement_id;
+  payment.now.evidence = work.context.actor().to_string() + " saw statement " +
+                         evidence.statement_id + " of " + format_date(evidence.received_on);
+  work.draft.about(id.to_string());
+  return settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider});
+}
+
+SubscriptionStanding standing_of(SubscriptionStatus status) {
+  switch (status) {
+    case SubscriptionStatus::kTrialing:
+    case SubscriptionStatus::kActive:
+    case SubscriptionStatus::kPastDue:
+      return SubscriptionStanding::kInUse;
+    case SubscriptionStatus::kPending:
+    case SubscriptionStatus::kIncomplete:
+    case SubscriptionStatus::kSuspended:
+      return SubscriptionStanding::kAwaitingPayment;
+    case SubscriptionStatus::kPaused:
+      return SubscriptionStanding::kPaused;
+    case SubscriptionStatus::kCancelled:
+    case SubscriptionStatus::kExpired:
+      break;
+  }
+  return SubscriptionStanding::kEnded;
+}
+
+// The holders of a plan version that are not over.
+absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const Operator& op,
+                                                           const PlanRef& plan) {
+  std::vector<records::Loaded<Held>> found;
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Held>(
+      engine.store(), op, [&](records::Loaded<Held> held) {
+        const Subscription& subscription = held.value.subscription;
+        if (subscription.terms.plan == plan && !is_final(subscription.status)) {
+          found.push_back(std::move(held));
+        }
+        return absl::OkStatus();
+      }));
+  return found;
+}
+
+}  // namespace
+
+absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_RETURN_IF_ERROR(validate(coupon));
+  OCTROI_ASSIGN_OR_RETURN(StreamHead head, engine_->stream_head(kPlatform));
+  Draft draft(kPlatform, op.actor(), engine_->now(), std::move(head));
+  draft.create(coupon.code, coupon, "coupon.created", "{}");
+  const absl::Status status =
+      engine_->store().commit(std::move(draft).finish().batch).status();
+  if (!absl::IsAlreadyExists(status)) return status;
+  return make_error(absl::StatusCode::kAlreadyExists, "coupon.exists",
+                    "there is a coupon " + coupon.code + " already");
+}
+
+absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant,
+                                            const Subscribe& request) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));
+  return first_discount(work, request);
+}
+
+absl::StatusOr<Payment> Billing::verify_bank_transfer(const Operator& op, TenantId tenant,
+                                                      PaymentId payment,
+                                                      const BankTransferEvidence& evidence) {
+  const TenantContext context = op.enter(tenant);
+  OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
+                           return plan_work(*engine_, context, [&](Work& work) {
+                             return settle_transfer(work, payment, evidence);
+                           });
+                         }).status());
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<Payment>(engine_->store(), context,
+                                                             payment.to_string(), "payment"));
+  return std::move(found.value);
+}
+
+absl::StatusOr<Payment> Billing::record_notice(const TenantContext& tenant,
+                                               const ChargeNotice& notice) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(const PaymentId id, PaymentId::parse(notice.idempotency_key));
+  OCTROI_RETURN_IF_ERROR(record_charge(*engine_, tenant, id, notice.result, nullptr));
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<Payment>(engine_->store(), tenant,
+                                                             id.to_string(), "payment"));
+  return std::move(found.value);
+}
+
+absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant,
+                                               std::string_view path) {
+  OCTROI_ASSIGN_OR_RETURN(const Tenant judged, this->tenant(tenant));
+  OCTROI_ASSIGN_OR_RETURN(const auto held, subscriptions(tenant));
+  // The best standing of all that the tenant holds; the enum's numbers rank them after kNone.
+  SubscriptionStanding best = SubscriptionStanding::kNone;
+  for (const Subscription& subscription : held) {
+    const SubscriptionStanding standing = standing_of(subscription.status);
+    if (best == SubscriptionStanding::kNone || standing < best) best = standing;
+  }
+  return check_access(judged, best, path, engine_->options().gate);
+}
+
+absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  RunReport report;
+  // What effects bring about (a payment that reactivates) may make more steps due, and those more effects.
+  for (bool again = true; again;) {
+    const std::int64_t before = report.effects;
+    OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
+    if (options.effects) OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));
+    again = report.effects > before;
+  }
+  return report;
+}
+
+absl::StatusOr<RunReport> Billing::run_effects() {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  RunReport report;
+  OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));
+  return report;
+}
+
+absl::StatusOr<std::vector<MigrationRow>> Billing::preview_migration(const Operator& op,
+                                                                     const Migration& migration) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(const auto held, holders(*engine_, op, migration.from));
+  std::vector<HeldPlan> holdings;
+  for (const auto& one : held) {
+    const Terms& terms = one.value.subscription.terms;
+    holdings.push_back({.tenant = one.row.tenant,
+                        .subscription = one.value.subscription.id,
+                        .plan = terms.plan,
+                        .interval = terms.interval,
+                        .currency = terms.currency,
+                        .quantity = terms.quantity});
+  }
+  return who_pays_what(engine_->catalog(), migration, holdings);
+}
+
+absl::StatusOr<std::int64_t> Billing::migrate(const Operator& op, const Migration& migration) {
+  OCTROI_RETURN_IF_ERROR(preview_migration(op, migration).status());
+  OCTROI_ASSIGN_OR_RETURN(const auto held, holders(*engine_, op, migration.from));
+  std::int64_t moved = 0;
+  for (const auto& one : held) {
+    const SubscriptionId id = one.value.subscription.id;
+    const TenantContext context = op.enter(one.row.tenant);
+    const absl::Status status = carry_out(*engine_, [&] {
+                                  return plan_work(*engine_, context, [&](Work& work) {
+                                    return plan_migration(work, id, migration.to);
+                                  });
+                                }).status();
+    OCTROI_RETURN_IF_ERROR(with_context(status, "after " + std::to_string(moved) +
+                                                    " subscriptions, at " + id.to_string()));
+    ++moved;
+  }
+  return moved;
+}
+
+}  // namespace v0
+}  // namespace octroi

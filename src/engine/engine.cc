@@ -1,0 +1,152 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/engine.h"
+
+#include <utility>
+
+#include "octroi/base/text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+absl::Status bad_option(const std::string& what) {
+  return make_error(absl::StatusCode::kInvalidArgument, "billing.bad_options", what);
+}
+
+}  // namespace
+
+Engine::Engine(Store& store, const Catalog& catalog, BillingOptions options)
+    : store_(store),
+      catalog_(catalog),
+      options_(std::move(options)),
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
+      random_(options_.random != nullptr ? options_.random : &system_random_) {}
+
+absl::Status Engine::open() {
+  std::call_once(opened_, [this] {
+    open_status_ = check_options();
+    if (open_status_.ok()) open_status_ = store_.prepare(records::all_types());
+    if (open_status_.ok()) open_status_ = publish_catalog();
+  });
+  return open_status_;
+}
+
+absl::Status Engine::check_options() {
+  const Issuer& issuer = options_.issuer;
+  OCTROI_RETURN_IF_ERROR(check_code("issuer.code", issuer.code));
+  OCTROI_RETURN_IF_ERROR(check_text("issuer.name", issuer.name));
+  OCTROI_ASSIGN_OR_RETURN(invoice_pattern_,
+                          NumberPattern::parse(issuer.invoice_pattern, issuer.number_reset));
+  OCTROI_ASSIGN_OR_RETURN(order_pattern_,
+                          NumberPattern::parse(issuer.order_pattern, NumberReset::kNever));
+  OCTROI_RETURN_IF_ERROR(validate(options_.tax));
+  OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
+  OCTROI_RETURN_IF_ERROR(validate(options_.gate));
+  if (options_.notifier != nullptr && options_.renderer == nullptr) {
+    return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
+  }
+  if (options_.provisioner != nullptr && options_.provisioning_steps.empty()) {
+    return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
+  }
+  for (std::size_t i = 0; i < options_.payments.size(); ++i) {
+    if (options_.payments[i] == nullptr) return bad_option("a payment provider is null");
+    for (std::size_t j = 0; j < i; ++j) {
+      if (options_.payments[i]->name() != options_.payments[j]->name()) continue;
+      return bad_option("two payment providers are named " +
+                        std::string(options_.payments[i]->name()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Engine::publish_catalog() {
+  const TenantContext platform = self_.enter(kPlatform);
+  Batch batch;
+  for (const PlanVersion& plan : catalog_.plans()) {
+    const std::string id = plan.ref.to_string();
+    // Whether a version is still shown may change; nobody's price depends on it.
+    PlanVersion sold = plan;
+    sold.is_listed = true;
+    const std::string definition = to_textproto(sold);
+    OCTROI_ASSIGN_OR_RETURN(auto published,
+                            records::find<records::PublishedPlan>(store_, platform, id));
+    if (!published) {
+      batch.insert(records::to_row(kPlatform, id, records::PublishedPlan{definition}));
+    } else if (published->value.definition != definition) {
+      return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_changed",
+                        "plan " + id + " was published with other contents; leave it as it was "
+                        "and add a new version");
+    }
+  }
+  if (batch.empty()) return absl::OkStatus();
+  const absl::Status committed = store_.commit(batch).status();
+  // Another process that publishes the same catalogue at once is no conflict.
+  if (absl::IsAlreadyExists(committed)) return publish_catalog();
+  return committed;
+}
+
+Instant Engine::now() const {
+  return std::chrono::floor<std::chrono::milliseconds>(clock_->now());
+}
+
+PaymentProvider* Engine::provider(std::string_view name) const noexcept {
+  for (PaymentProvider* provider : options_.payments) {
+    if (provider->name() == name) return provider;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<const PlanVersion*> Engine::held_version(const PlanRef& ref) const {
+  if (const PlanVersion* version = catalog_.find(ref)) return version;
+  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_missing",
+                    "subscriptions hold plan " + ref.to_string() +
+                        ", which the catalogue no longer has; keep every published version in it");
+}
+
+absl::StatusOr<const Price*> Engine::held_price(const PlanVersion& version, Interval interval,
+                                                Currency currency) const {
+  if (const Price* price = version.price(interval, currency)) return price;
+  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.no_such_price",
+                    "plan " + version.ref.to_string() + " is not sold by the " +
+                        format_interval(interval) + " in " + std::string(currency.code()) +
+                        "; see its prices in the catalogue");
+}
+
+absl::StatusOr<StreamHead> Engine::stream_head(TenantId tenant) {
+  OCTROI_ASSIGN_OR_RETURN(
+      auto found, records::find<records::Stream>(store_, within(tenant), records::kStreamId));
+  if (!found) return StreamHead{};
+  return StreamHead{std::move(found->value), found->row.version};
+}
+
+absl::StatusOr<std::optional<TenantId>> Engine::find_by_slug(std::string_view slug) {
+  OCTROI_RETURN_IF_ERROR(open());
+  OCTROI_ASSIGN_OR_RETURN(
+      auto claim, records::find<records::Claim>(store_, self_.enter(kPlatform),
+                                                records::slug_claim(slug)));
+  if (!claim) return std::optional<TenantId>();
+  OCTROI_ASSIGN_OR_RETURN(const TenantId tenant, TenantId::parse(claim->value.subject));
+  return std::optional<TenantId>(tenant);
+}
+
+absl::StatusOr<std::vector<Membership>> Engine::memberships_of(UserId user) {
+  OCTROI_RETURN_IF_ERROR(open());
+  std::vector<Membership> memberships;
+  Query query{.type = &records::record_type<Member>(),
+              .index = "user",
+              .equal = {Value(user.to_string())}};
+  do {
+    OCTROI_ASSIGN_OR_RETURN(Page page, store_.scan_all(self_, query));
+    for (const Row& row : page.rows) {
+      OCTROI_ASSIGN_OR_RETURN(const Member member, records::from_row<Member>(row));
+      memberships.push_back({member.tenant, member.role, member.active});
+    }
+    query.cursor = std::move(page.cursor);
+  } while (!query.cursor.empty());
+  return memberships;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,79 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Engine: what every part of Billing works with: the store, the catalogue, the policies, time and chance.
+//
+// Layer: engine, private. Thread safety: immutable after open(), which may be called from any thread.
+#ifndef OCTROI_SRC_ENGINE_ENGINE_H_
+#define OCTROI_SRC_ENGINE_ENGINE_H_
+
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "engine/plan/draft.h"
+#include "engine/records/loaded.h"
+#include "octroi/catalog/catalog.h"
+#include "octroi/engine/options.h"
+#include "octroi/invoice/numbering.h"
+#include "octroi/storage/store.h"
+#include "octroi/tenant/resolver.h"
+
+namespace octroi {
+inline namespace v0 {
+
+class Engine final : public TenantDirectory {
+ public:
+  Engine(Store& store, const Catalog& catalog, BillingOptions options);
+
+  // Checks the options, makes the tables, publishes the catalogue. Once; the first answer stays.
+  absl::Status open();
+
+  [[nodiscard]] Store& store() noexcept { return store_; }
+  [[nodiscard]] const Catalog& catalog() const noexcept { return catalog_; }
+  [[nodiscard]] const BillingOptions& options() const noexcept { return options_; }
+  // The injected clock, in whole milliseconds.
+  [[nodiscard]] Instant now() const;
+  [[nodiscard]] Random& random() noexcept { return *random_; }
+  [[nodiscard]] const NumberPattern& invoice_pattern() const { return *invoice_pattern_; }
+  [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
+  // nullptr: no such provider is configured.
+  [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
+  // The engine's own authority over all tenants.
+  [[nodiscard]] const Operator& self() const noexcept { return self_; }
+  [[nodiscard]] TenantContext within(TenantId tenant) const {
+    return TenantContext::assume(tenant, Actor::system());
+  }
+  // The plan version that a subscription holds. Errors: FailedPrecondition "catalog.version_missing".
+  absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
+  absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
+                                          Currency currency) const;
+
+  // Where the tenant's event stream stands.
+  absl::StatusOr<StreamHead> stream_head(TenantId tenant);
+
+  absl::StatusOr<std::optional<TenantId>> find_by_slug(std::string_view slug) override;
+  absl::StatusOr<std::vector<Membership>> memberships_of(UserId user) override;
+
+ private:
+  absl::Status check_options();
+  absl::Status publish_catalog();
+
+  Store& store_;
+  const Catalog& catalog_;
+  BillingOptions options_;
+  SystemClock system_clock_;
+  SystemRandom system_random_;
+  const Clock* clock_;
+  Random* random_;
+  std::optional<NumberPattern> invoice_pattern_;
+  std::optional<NumberPattern> order_pattern_;
+  Operator self_ = Operator::assume("octroi", "billing run");
+  std::once_flag opened_;
+  absl::Status open_status_;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_ENGINE_H_

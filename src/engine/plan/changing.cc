@@ -1,0 +1,171 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/changing.h"
+
+#include <utility>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/invoicing.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/renewal.h"
+#include "engine/plan/selling.h"
+#include "engine/plan/stepping.h"
+#include "octroi/base/text.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Collection;
+using records::Held;
+
+// Loads a subscription and does what is due.
+absl::StatusOr<HeldWork> begin(Work& work, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
+  work.draft.about(id.to_string());
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  return held;
+}
+
+absl::Status simple(Work& work, SubscriptionId id, const auto& make_command) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, id));
+  OCTROI_RETURN_IF_ERROR(command(work, held, make_command(today_of(work, held))));
+  if (is_final(held.now.subscription.status)) OCTROI_RETURN_IF_ERROR(after_end(work, held));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<HeldWork> load_held(Work& work, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Held>(work.engine.store(), work.context,
+                                                        id.to_string(), "subscription"));
+  Held now = was.value;
+  return HeldWork{std::move(was), std::move(now)};
+}
+
+absl::Status plan_renew(Work& work, const RenewSubscription& request) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  const Date today = today_of(work, held);
+  if (held.now.subscription.status == SubscriptionStatus::kSuspended) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  }
+  OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today, .by_hand = true}));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_pause(Work& work, const PauseSubscription& request) {
+  return simple(work, request.subscription, [&](Date today) {
+    return Pause{.today = today, .resumes_on = request.resumes_on};
+  });
+}
+
+absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = today_of(work, held)}));
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  OCTROI_RETURN_IF_ERROR(
+      command(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
+  const Subscription& subscription = held.now.subscription;
+  if (is_final(subscription.status)) {
+    OCTROI_RETURN_IF_ERROR(after_end(work, held));
+  } else {
+    notify(work, templates::kCancellation, {},
+           std::move(Values()
+                         .text("plan", plan_name(work.engine, subscription.terms.plan))
+                         .day("ends_on", subscription.current_end ? subscription.current_end
+                                                                  : subscription.trial_ends_on)));
+  }
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request) {
+  return simple(work, request.subscription, [](Date today) { return UndoCancel{.today = today}; });
+}
+
+absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
+  OCTROI_RETURN_IF_ERROR(check_text("reason", request.reason, {.bytes_max = 500}));
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  const Date today = today_of(work, held);
+  OCTROI_RETURN_IF_ERROR(
+      command(work, held, Suspend{.today = today, .reason = request.reason}));
+  notify(work, templates::kSuspension, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))
+                       .day("suspended_on", today)
+                       .text("reason", request.reason)));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  const Date today = today_of(work, held);
+  OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  notify(work, templates::kReactivation, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))
+                       .day("reactivated_on", today)));
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request) {
+  OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
+  work.draft.about(request.subscription.to_string());
+  held.now.payment_method = request.payment_method;
+  JsonWriter data;
+  data.object().field("provider", request.payment_method.provider).end();
+  note(work, held, "subscription.payment_method_set", std::move(data).text());
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoice, records::load<Invoice>(work.engine.store(), work.context,
+                                                 request.invoice.to_string(), "invoice"));
+  PaymentMethod method = request.payment_method.value_or(PaymentMethod{});
+  std::optional<HeldWork> held;
+  if (invoice.value.subscription) {
+    OCTROI_ASSIGN_OR_RETURN(held, load_held(work, *invoice.value.subscription));
+    if (!request.payment_method) method = held->now.payment_method;
+  }
+  OCTROI_RETURN_IF_ERROR(check_method(work.engine, method));
+  OCTROI_ASSIGN_OR_RETURN(const PaymentId payment, start_payment(work, invoice.value, method));
+  work.draft.about(payment.to_string());
+  if (held && held->now.collection == Collection::kRetry) {
+    // The attempt that was planned is this one.
+    held->now.collection = Collection::kNone;
+    held->now.collect_on.reset();
+    note(work, *held, "subscription.collection_retried", "{}");
+    schedule(work, *held);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
+  Terms terms = held.now.subscription.terms;
+  terms.plan = to;
+  const ChangePlan change{
+      .today = today_of(work, held), .to = std::move(terms), .when = When::kPeriodEnd};
+  OCTROI_RETURN_IF_ERROR(command(work, held, change));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+}  // namespace v0
+}  // namespace octroi

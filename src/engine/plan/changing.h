@@ -1,0 +1,38 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Changing: what a tenant or an operator asks of a subscription that runs.
+//
+// Each first does what is already due, so that the answer never depends on how late the daily run is.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_CHANGING_H_
+#define OCTROI_SRC_ENGINE_PLAN_CHANGING_H_
+
+#include "engine/plan/work.h"
+#include "octroi/engine/commands.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// Errors: NotFound "subscription.not_found".
+absl::StatusOr<HeldWork> load_held(Work& work, SubscriptionId id);
+
+absl::Status plan_change(Work& work, const ChangeSubscription& request);
+absl::Status plan_renew(Work& work, const RenewSubscription& request);
+absl::Status plan_pause(Work& work, const PauseSubscription& request);
+absl::Status plan_resume(Work& work, const ResumeSubscription& request);
+absl::Status plan_cancel(Work& work, const CancelSubscription& request);
+absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request);
+absl::Status plan_suspend(Work& work, const SuspendSubscription& request);
+absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request);
+absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request);
+absl::Status plan_pay_invoice(Work& work, const PayInvoice& request);
+
+// Moves the subscription to another version of its plan when its next period begins.
+absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_CHANGING_H_

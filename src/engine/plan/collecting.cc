@@ -1,0 +1,366 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/collecting.h"
+
+#include <utility>
+
+#include "engine/plan/changing.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/ordering.h"
+#include "octroi/base/text.h"
+#include "octroi/dunning/dunning.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Collection;
+using records::Held;
+
+Effect charge_effect(Work& work, const Payment& payment) {
+  return {.id = work.draft.new_id<EffectId>(),
+          .tenant = work.draft.tenant(),
+          .kind = EffectKind::kCharge,
+          .status = EffectStatus::kPending,
+          .subject = payment.id.to_string(),
+          .template_name = {},
+          .recipient = {},
+          .data = "{}",
+          .cause = work.draft.cause(),
+          .once_key = "charge|" + payment.id.to_string(),
+          .attempts = 0,
+          .created_at = work.draft.now(),
+          .due_at = work.draft.now(),
+          .outcome = {}};
+}
+
+PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod& method,
+                         std::int64_t attempt) {
+  const Payment payment{.id = work.draft.new_id<PaymentId>(),
+                        .tenant = work.draft.tenant(),
+                        .invoice = invoice.id,
+                        .subscription = invoice.subscription,
+                        .attempt = attempt,
+                        .method = method,
+                        .amount = amount_due(invoice),
+                        .status = PaymentStatus::kPending,
+                        .provider_reference = {},
+                        .failure = {},
+                        .instructions = "{}",
+                        .evidence = {},
+                        .created_at = work.draft.now(),
+                        .settled_at = std::nullopt};
+  JsonWriter data;
+  data.object()
+      .field("amount", payment.amount.to_string())
+      .field("provider", method.provider)
+      .field("attempt", attempt)
+      .end();
+  work.draft.create(payment.id.to_string(), payment, "payment.created", std::move(data).text());
+  work.draft.add_effect(charge_effect(work, payment));
+  work.draft.explain("charge " + payment.amount.to_string() + " by " + method.provider);
+  return payment.id;
+}
+
+absl::StatusOr<InvoiceWork> load_invoice(Work& work, InvoiceId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Invoice>(work.engine.store(), work.context,
+                                                           id.to_string(), "invoice"));
+  Invoice now = was.value;
+  return InvoiceWork{std::move(was), std::move(now)};
+}
+
+void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
+  JsonWriter data;
+  data.object().field("amount", payment.now.amount.to_string());
+  if (!payment.now.failure.empty()) data.field("failure", payment.now.failure);
+  if (!payment.now.evidence.empty()) data.field("evidence", payment.now.evidence);
+  data.end();
+  work.draft.change(payment.was, payment.now, event, std::move(data).text());
+}
+
+// The oldest other invoice of the subscription that still waits for its money.
+absl::StatusOr<std::optional<InvoiceId>> next_open_invoice(Work& work, SubscriptionId id,
+                                                           InvoiceId paid) {
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
+  for (const auto& invoice : invoices) {
+    const Invoice& one = invoice.value;
+    if (one.subscription == id && one.id != paid && one.status == InvoiceStatus::kOpen) {
+      return std::optional<InvoiceId>(one.id);
+    }
+  }
+  return std::optional<InvoiceId>();
+}
+
+void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
+  notify(work, templates::kReceipt, invoice.now.id.to_string(),
+         std::move(Values()
+                       .money("amount", payment.now.amount)
+                       .day("paid_on", work.issuer_today())
+                       .text("payment_method", payment.now.method.provider)));
+}
+
+// Paid: lets the subscription in again, and tells so.
+absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) {
+  const SubscriptionStatus before = held.now.subscription.status;
+  const Date today = today_of(work, held);
+  if (before == SubscriptionStatus::kIncomplete) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Activate{.today = today}));
+  } else if (before == SubscriptionStatus::kPastDue || before == SubscriptionStatus::kSuspended) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  }
+  const Terms& terms = held.now.subscription.terms;
+  if (before == SubscriptionStatus::kSuspended) {
+    notify(work, templates::kReactivation, {},
+           std::move(Values()
+                         .text("plan", plan_name(work.engine, terms.plan))
+                         .day("reactivated_on", today)));
+  } else if (invoice.now.period_index.value_or(0) > 0) {
+    notify(work, templates::kRenewal, {},
+           std::move(Values()
+                         .text("plan", plan_name(work.engine, terms.plan))
+                         .money("amount", invoice.now.total)
+                         .day("starts_on", held.now.subscription.current_start)
+                         .day("ends_on", held.now.subscription.current_end)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
+  if (held.now.open_invoice != invoice.now.id || is_final(held.now.subscription.status)) {
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(held.now.open_invoice, next_open_invoice(work, id, invoice.now.id));
+  held.now.collection = held.now.open_invoice ? Collection::kRetry : Collection::kNone;
+  held.now.collect_on.reset();
+  if (held.now.open_invoice) held.now.collect_on = today_of(work, held);
+  note(work, held, "subscription.paid",
+       R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
+  OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+void send_suspension(Work& work, const HeldWork& held, const std::string& reason) {
+  notify(work, templates::kSuspension, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))
+                       .day("suspended_on", held.now.subscription.suspended_on)
+                       .text("reason", reason)));
+}
+
+absl::Status suspend_unpaid(Work& work, HeldWork& held, const std::string& reason) {
+  held.now.collection = Collection::kNone;
+  held.now.collect_on.reset();
+  const Date today = today_of(work, held);
+  OCTROI_RETURN_IF_ERROR(command(work, held, Suspend{.today = today, .reason = reason}));
+  send_suspension(work, held, reason);
+  return absl::OkStatus();
+}
+
+bool can_suspend(const Subscription& subscription) {
+  return subscription.status == SubscriptionStatus::kActive ||
+         subscription.status == SubscriptionStatus::kPastDue ||
+         subscription.status == SubscriptionStatus::kTrialing;
+}
+
+void send_failure(Work& work, const InvoiceWork& invoice, const std::string& plan,
+                  const std::string& reason, const std::optional<Date>& next_attempt) {
+  notify(work, templates::kFailedPayment, invoice.now.id.to_string(),
+         std::move(Values()
+                       .text("plan", plan)
+                       .money("amount", amount_due(invoice.now))
+                       .text("reason", reason)
+                       .day("next_attempt_on", next_attempt)));
+}
+
+// A failure counts; the policy says what follows.
+absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoice,
+                            const std::string& reason) {
+  const Date today = today_of(work, held);
+  OCTROI_RETURN_IF_ERROR(command(work, held, RecordPaymentFailure{.today = today}));
+  const std::int32_t failures = held.now.subscription.failed_payments;
+  const FailureAnswer answer =
+      after_failure(work.engine.options().dunning, failures, today);
+  held.now.collection = answer.retry_on ? Collection::kRetry : Collection::kNone;
+  held.now.collect_on = answer.retry_on;
+  send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan), reason,
+               answer.retry_on);
+  if (answer.suspends && can_suspend(held.now.subscription)) {
+    OCTROI_RETURN_IF_ERROR(
+        suspend_unpaid(work, held, std::to_string(failures) + " payments failed in a row"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool is_charged_at_once(const Engine& engine, const PaymentMethod& method) {
+  const PaymentProvider* provider = engine.provider(method.provider);
+  return provider != nullptr && provider->capabilities().off_session;
+}
+
+absl::Status check_method(const Engine& engine, const PaymentMethod& method) {
+  OCTROI_RETURN_IF_ERROR(check_text("payment_method.token", method.token,
+                                    {.bytes_max = 200, .may_be_empty = true}));
+  if (method.provider.empty() || engine.options().payments.empty()) return absl::OkStatus();
+  if (engine.provider(method.provider) != nullptr) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "payment.no_provider",
+                    "no payment provider is called \"" + method.provider +
+                        "\"; name one of those given to Billing");
+}
+
+absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
+                     const PaymentMethod& method) {
+  if (!amount_due(invoice.now).is_positive()) {
+    if (held != nullptr && held->now.subscription.status == SubscriptionStatus::kIncomplete) {
+      return command(work, *held, Activate{.today = today_of(work, *held)});
+    }
+    return absl::OkStatus();
+  }
+  if (work.engine.options().payments.empty()) return absl::OkStatus();
+  if (!method.provider.empty()) create_payment(work, invoice.now, method, 1);
+  if (held == nullptr) return absl::OkStatus();
+  if (!held->now.open_invoice) held->now.open_invoice = invoice.now.id;
+  if (!is_charged_at_once(work.engine, method) && held->now.open_invoice == invoice.now.id) {
+    held->now.collection = Collection::kPastDue;
+    held->now.collect_on = past_due_on(work.engine.options().dunning, *invoice.now.due_on);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
+                                        const PaymentMethod& method) {
+  if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
+  if (work.engine.provider(method.provider) == nullptr) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "payment.no_provider",
+                      "no payment provider is called \"" + method.provider +
+                          "\"; name one of those given to Billing");
+  }
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto attempts,
+      records::load_all<Payment>(work.engine.store(), work.context, "attempt",
+                                 {Value(invoice.id.to_string())}));
+  for (const auto& attempt : attempts) {
+    if (is_final(attempt.value.status)) continue;
+    return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
+                      "payment " + attempt.value.id.to_string() +
+                          " of this invoice has no outcome yet; a second one could charge twice");
+  }
+  const std::int64_t last = attempts.empty() ? 0 : attempts.back().value.attempt;
+  return create_payment(work, invoice, method, last + 1);
+}
+
+absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, payment.now.invoice));
+  payment.now.status = PaymentStatus::kSucceeded;
+  payment.now.settled_at = work.draft.now();
+  payment.now.failure.clear();
+  change_payment(work, payment, "payment.succeeded");
+  const RecordPayment record{
+      .payment = payment.now.id, .amount = payment.now.amount, .on = work.issuer_today()};
+  OCTROI_RETURN_IF_ERROR(command(work, invoice, record, place));
+  work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
+                     payment.now.method.provider);
+  send_receipt(work, payment, invoice);
+  if (invoice.now.order) return order_paid(work, invoice.now);
+  if (!payment.now.subscription) return absl::OkStatus();
+  return settle_subscription(work, invoice, *payment.now.subscription);
+}
+
+absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason) {
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, payment.now.invoice));
+  payment.now.status = PaymentStatus::kFailed;
+  payment.now.settled_at = work.draft.now();
+  payment.now.failure = reason;
+  change_payment(work, payment, "payment.failed");
+  work.draft.explain("payment failed: " + reason);
+  if (!payment.now.subscription) {
+    send_failure(work, invoice, "", reason, std::nullopt);
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *payment.now.subscription));
+  if (is_final(held.now.subscription.status)) return absl::OkStatus();
+  OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+void wait(Work& work, PaymentWork& payment, const ChargeResult& result) {
+  const bool tells_more = payment.now.status != PaymentStatus::kProcessing;
+  payment.now.status = PaymentStatus::kProcessing;
+  payment.now.provider_reference = result.provider_reference;
+  JsonWriter how;
+  how.object();
+  if (!result.approval_url.empty()) how.field("approval_url", result.approval_url);
+  if (result.instructions) {
+    how.field("account_holder", result.instructions->account_holder)
+        .field("iban", result.instructions->iban)
+        .field("bic", result.instructions->bic)
+        .field("reference", result.instructions->reference)
+        .field("epc_qr", result.instructions->epc_qr);
+  }
+  how.end();
+  payment.now.instructions = std::move(how).text();
+  if (!tells_more) return;
+  change_payment(work, payment, "payment.processing");
+  if (!result.instructions) return;
+  notify(work, templates::kBankTransferInstructions, payment.now.invoice.to_string(),
+         std::move(Values()
+                       .money("amount", payment.now.amount)
+                       .text("account_holder", result.instructions->account_holder)
+                       .text("iban", result.instructions->iban)
+                       .text("bic", result.instructions->bic)
+                       .text("reference", result.instructions->reference)));
+}
+
+void mark_unknown(Work& work, PaymentWork& payment) {
+  if (payment.now.status == PaymentStatus::kUnknown) return;
+  payment.now.status = PaymentStatus::kUnknown;
+  change_payment(work, payment, "payment.unknown");
+}
+
+absl::Status collect_again(Work& work, HeldWork& held) {
+  const Collection step = std::exchange(held.now.collection, Collection::kNone);
+  held.now.collect_on.reset();
+  if (!held.now.open_invoice || is_final(held.now.subscription.status)) {
+    note(work, held, "subscription.collection_ended", "{}");
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, *held.now.open_invoice));
+  if (invoice.now.status != InvoiceStatus::kOpen) {
+    held.now.open_invoice.reset();
+    note(work, held, "subscription.collection_ended", "{}");
+    return absl::OkStatus();
+  }
+  const DunningPolicy& policy = work.engine.options().dunning;
+  const std::string due = format_date(*invoice.now.due_on);
+  switch (step) {
+    case Collection::kRetry:
+      note(work, held, "subscription.collection_retried", "{}");
+      return start_payment(work, invoice.now, held.now.payment_method).status();
+    case Collection::kPastDue:
+      held.now.collection = Collection::kSuspend;
+      held.now.collect_on = suspends_on(policy, *invoice.now.due_on);
+      OCTROI_RETURN_IF_ERROR(
+          command(work, held, RecordPaymentFailure{.today = today_of(work, held)}));
+      send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan),
+                   "not received by " + due, std::nullopt);
+      return absl::OkStatus();
+    case Collection::kSuspend:
+      if (can_suspend(held.now.subscription)) {
+        return suspend_unpaid(work, held, "the invoice due on " + due + " is unpaid");
+      }
+      [[fallthrough]];
+    case Collection::kNone:
+      note(work, held, "subscription.collection_ended", "{}");
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace v0
+}  // namespace octroi

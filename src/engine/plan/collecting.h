@@ -1,0 +1,53 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Collecting: payments, and what their outcomes change.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_COLLECTING_H_
+#define OCTROI_SRC_ENGINE_PLAN_COLLECTING_H_
+
+#include <optional>
+#include <string>
+
+#include "engine/plan/invoicing.h"
+#include "engine/plan/work.h"
+#include "octroi/payment/charge.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// Whether an invoice to be paid by `method` is charged without the payer.
+[[nodiscard]] bool is_charged_at_once(const Engine& engine, const PaymentMethod& method);
+
+// Errors: InvalidArgument "payment.no_provider", "text.*" (the token).
+absl::Status check_method(const Engine& engine, const PaymentMethod& method);
+
+// Begins to collect what is due on `invoice`: a payment and its charge where a provider is named, days of grace where it is paid by hand.
+// `held` is null for an order's invoice.
+absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
+                     const PaymentMethod& method);
+
+// Another attempt. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider", "invoice.not_open".
+absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
+                                        const PaymentMethod& method);
+
+struct PaymentWork {
+  records::Loaded<Payment> was;
+  Payment now;
+};
+
+// What a provider or a person said about a payment, put into the invoice, the ledger, the subscription or order, and the mails.
+absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place);
+absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason);
+// The payment waits: for the provider, for an approval, or for a transfer as instructed.
+void wait(Work& work, PaymentWork& payment, const ChargeResult& result);
+void mark_unknown(Work& work, PaymentWork& payment);
+
+// The step of Held::collect_on, on its day.
+absl::Status collect_again(Work& work, HeldWork& held);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_COLLECTING_H_

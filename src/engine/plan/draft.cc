@@ -1,0 +1,222 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/draft.h"
+
+#include <charconv>
+#include <span>
+
+#include "engine/records/records.h"
+#include "octroi/base/check.h"
+#include "octroi/base/digest.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr char kSeparator = '\x1f';
+
+void append_number(std::string& out, std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  out.append(digits, end);
+}
+
+std::uint64_t id_seed(TenantId tenant, std::int64_t sequence) {
+  std::string text(reinterpret_cast<const char*>(tenant.bytes().data()), tenant.bytes().size());
+  append_number(text, sequence);
+  const Digest digest = sha256(text);
+  std::uint64_t seed = 0;
+  for (int i = 0; i < 8; ++i) seed = seed << 8 | digest[static_cast<std::size_t>(i)];
+  return seed;
+}
+
+void append_value(std::string& out, const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    out += 'i';
+    append_number(out, *number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    out += 't';
+    append_number(out, static_cast<std::int64_t>(text->size()));
+    out += ':';
+    out += *text;
+  } else {
+    out += 'n';
+  }
+}
+
+}  // namespace
+
+std::string audit_digest(const std::string& previous, const AuditEvent& event) {
+  std::string text = previous;
+  text += kSeparator;
+  append_number(text, event.sequence);
+  text += kSeparator;
+  text += format_instant(event.at);
+  for (const std::string* part : {&event.actor, &event.name, &event.subject_type, &event.subject,
+                                  &event.data, &event.before, &event.after}) {
+    text += kSeparator;
+    text += *part;
+  }
+  return to_hex(sha256(text));
+}
+
+std::string record_digest(const Row& row) {
+  std::string text = row.type->name;
+  text += kSeparator;
+  text += row.id;
+  for (std::size_t i = 0; i < row.values.size(); ++i) {
+    const std::string& name = row.type->fields[i].name;
+    if (name == records::kNumberField || name == records::kNumberSequenceField) continue;
+    text += kSeparator;
+    append_value(text, row.values[i]);
+  }
+  const Digest digest = sha256(text);
+  return to_hex(std::span(digest).first(16));
+}
+
+Draft::Draft(TenantId tenant, const Actor& actor, Instant now, StreamHead head)
+    : now_(std::chrono::floor<std::chrono::milliseconds>(now)),
+      actor_(actor.to_string()),
+      head_(std::move(head)),
+      ids_(id_seed(tenant, head_.stream.sequence)) {
+  plan_.tenant = tenant;
+  pending_.reserve(12);
+}
+
+Draft::Pending* Draft::find(const Row& row) noexcept {
+  for (Pending& pending : pending_) {
+    if (pending.row.type == row.type && pending.row.id == row.id &&
+        pending.row.tenant == row.tenant) {
+      return &pending;
+    }
+  }
+  return nullptr;
+}
+
+void Draft::insert(Row row, std::string_view name, std::string data) {
+  OCTROI_CHECK(find(row) == nullptr, "a record is created once");
+  Pending& pending = pending_.emplace_back(Pending{std::move(row), true, std::nullopt});
+  add_event(pending, {}, name, std::move(data));
+}
+
+void Draft::update(const Row& was, Row row, std::string_view name, std::string data) {
+  if (Pending* pending = find(row)) {
+    close_last_event(*pending);
+    std::string before = pending->last_event ? plan_.events[*pending->last_event].after
+                                             : record_digest(pending->row);
+    row.version = pending->row.version;
+    pending->row = std::move(row);
+    return add_event(*pending, std::move(before), name, std::move(data));
+  }
+  OCTROI_CHECK(was.version > 0, "a change follows a read");
+  Pending& pending = pending_.emplace_back(Pending{std::move(row), false, std::nullopt});
+  add_event(pending, record_digest(was), name, std::move(data));
+}
+
+void Draft::replace(Row row) {
+  Pending* pending = find(row);
+  OCTROI_CHECK(pending != nullptr && pending->last_event, "only a changed record is completed");
+  row.version = pending->row.version;
+  pending->row = std::move(row);
+}
+
+void Draft::put_row(Row row) {
+  if (Pending* pending = find(row)) {
+    row.version = pending->row.version;
+    pending->row = std::move(row);
+    return;
+  }
+  const bool is_insert = row.version == 0;
+  pending_.push_back({std::move(row), is_insert, std::nullopt});
+}
+
+void Draft::add_event(Pending& pending, std::string before, std::string_view name,
+                      std::string data) {
+  pending.last_event = plan_.events.size();
+  const auto ordinal = static_cast<std::int64_t>(plan_.events.size()) + 1;
+  plan_.events.push_back({.sequence = head_.stream.sequence + ordinal,
+                          .at = now_,
+                          .actor = actor_,
+                          .name = std::string(name),
+                          .subject_type = pending.row.type->name,
+                          .subject = pending.row.id,
+                          .data = std::move(data),
+                          .before = std::move(before),
+                          .after = {},
+                          .digest = {}});
+}
+
+void Draft::close_last_event(const Pending& pending) {
+  if (pending.last_event) plan_.events[*pending.last_event].after = record_digest(pending.row);
+}
+
+std::string Draft::cause() const {
+  OCTROI_CHECK(!plan_.events.empty(), "an effect follows the event that causes it");
+  std::string cause = plan_.events.back().name;
+  cause += ' ';
+  append_number(cause, plan_.events.back().sequence);
+  return cause;
+}
+
+void Draft::take_number(const RecordType& type, const std::string& id, NumberSeries series) {
+  const Pending* pending = find(Row{&type, tenant(), id, 0, {}});
+  OCTROI_CHECK(pending != nullptr, "only a record of this draft is numbered");
+  numbers_.push_back({static_cast<std::size_t>(pending - pending_.data()), std::move(series)});
+}
+
+void Draft::add_effect(Effect effect) {
+  put_row(records::to_row(tenant(), effect.id.to_string(), effect));
+  plan_.effects.push_back(std::move(effect));
+}
+
+bool Draft::has_effect(std::string_view once_key) const noexcept {
+  for (const Effect& effect : plan_.effects) {
+    if (effect.once_key == once_key) return true;
+  }
+  return false;
+}
+
+void Draft::write_stream(StreamHead* head) {
+  if (!plan_.events.empty()) {
+    for (AuditEvent& event : plan_.events) {
+      event.digest = audit_digest(head_.stream.digest, event);
+      head_.stream.digest = event.digest;
+      head_.stream.sequence = event.sequence;
+      plan_.batch.insert(
+          records::to_row(plan_.tenant, records::event_id(event.sequence), event));
+    }
+    Row row = records::to_row(plan_.tenant, records::kStreamId, head_.stream, head_.version);
+    if (head_.version == 0) {
+      plan_.batch.insert(std::move(row));
+    } else {
+      plan_.batch.update(std::move(row));
+    }
+    ++head_.version;
+  }
+  if (head != nullptr) *head = std::move(head_);
+}
+
+OperationPlan Draft::finish(StreamHead* head) && {
+  for (Pending& pending : pending_) {
+    close_last_event(pending);
+    if (pending.is_insert) {
+      plan_.batch.insert(std::move(pending.row));
+    } else {
+      plan_.batch.update(std::move(pending.row));
+    }
+  }
+  for (Numbered& numbered : numbers_) {
+    const RecordType& type = *plan_.batch.writes()[numbered.pending].row.type;
+    plan_.batch.take_number(
+        {.series = std::move(numbered.series),
+         .write = numbered.pending,
+         .number_field = records::field_position(type, records::kNumberSequenceField),
+         .text_field = records::field_position(type, records::kNumberField)});
+  }
+  write_stream(head);
+  return std::move(plan_);
+}
+
+}  // namespace v0
+}  // namespace octroi

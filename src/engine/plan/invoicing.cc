@@ -1,0 +1,179 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/invoicing.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "engine/plan/messages.h"
+#include "octroi/invoice/bookkeeping.h"
+#include "octroi/invoice/calculate.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::CustomerCredit;
+
+absl::StatusOr<CreditWork*> credit_in(Work& work, Currency currency) {
+  for (CreditWork& credit : work.credits) {
+    if (credit.currency == currency) return &credit;
+  }
+  OCTROI_ASSIGN_OR_RETURN(
+      auto found, records::find<CustomerCredit>(work.engine.store(), work.context,
+                                                currency.code()));
+  work.credits.push_back({currency, found ? found->row.version : 0,
+                          found ? found->value.amount : Money::zero(currency)});
+  return &work.credits.back();
+}
+
+absl::Status use_credit(Work& work, CreditWork& credit, Money applied) {
+  if (applied.is_zero()) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(credit.amount, subtract(credit.amount, applied));
+  work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
+                 CustomerCredit{credit.currency, credit.amount}, credit.version);
+  return absl::OkStatus();
+}
+
+void book(Work& work, const Transaction& transaction) {
+  work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
+}
+
+std::string event_data(const Invoice& invoice, const InvoiceEvent& event) {
+  JsonWriter json;
+  json.object().field("total", invoice.total.to_string());
+  if (const auto* paid = std::get_if<PaymentRecorded>(&event)) {
+    json.field("payment", paid->payment.to_string()).field("amount", paid->amount.to_string());
+  } else if (const auto* voided = std::get_if<Voided>(&event)) {
+    json.field("reason", voided->reason);
+  } else if (const auto* given_up = std::get_if<MarkedUncollectible>(&event)) {
+    json.field("reason", given_up->reason);
+  } else if (const auto* finalized = std::get_if<Finalized>(&event)) {
+    json.field("issued_on", format_date(finalized->issued_on));
+  }
+  json.end();
+  return std::move(json).text();
+}
+
+// The ledger entry of one event; `before` is the invoice as it was.
+absl::StatusOr<std::optional<Transaction>> entry_of(Work& work, const Invoice& before,
+                                                    const Invoice& after,
+                                                    const InvoiceEvent& event,
+                                                    const std::optional<CashPlace>& place) {
+  const auto id = [&work] { return work.draft.new_id<TransactionId>(); };
+  if (std::holds_alternative<Finalized>(event)) return post_invoice(after, id());
+  if (const auto* voided = std::get_if<Voided>(&event)) return post_void(before, *voided, id());
+  if (const auto* given_up = std::get_if<MarkedUncollectible>(&event)) {
+    return post_write_off(before, *given_up, id());
+  }
+  if (const auto* paid = std::get_if<PaymentRecorded>(&event)) {
+    OCTROI_ASSIGN_OR_RETURN(Transaction entry,
+                            post_payment(before, *paid, place.value_or(CashPlace{}), id()));
+    return std::optional<Transaction>(std::move(entry));
+  }
+  if (const auto* reversed = std::get_if<PaymentReversed>(&event)) {
+    OCTROI_ASSIGN_OR_RETURN(
+        Transaction entry,
+        post_payment_reversal(before, *reversed, place.value_or(CashPlace{}), id()));
+    return std::optional<Transaction>(std::move(entry));
+  }
+  return std::optional<Transaction>();
+}
+
+void explain_invoice(Work& work, const Invoice& invoice) {
+  std::string sentence = "invoice " + invoice.total.to_string();
+  if (!invoice.discount_total.is_zero()) {
+    sentence += " after " + invoice.discount_total.to_string() + " of discounts";
+  }
+  if (!invoice.lines.empty()) sentence += " for " + invoice.lines.front().description;
+  work.draft.explain(std::move(sentence));
+}
+
+void send_invoice(Work& work, const InvoiceWork& invoice, const std::string& plan) {
+  if (!amount_due(invoice.now).is_positive()) return;
+  notify(work, templates::kInvoice, invoice.now.id.to_string(),
+         std::move(Values()
+                       .text("plan", plan)
+                       .money("amount", amount_due(invoice.now))
+                       .day("issued_on", invoice.now.issued_on)
+                       .day("due_on", invoice.now.due_on)));
+}
+
+}  // namespace
+
+NumberSeries number_series(const Work& work, NumberFormat format) {
+  const bool own = work.engine.options().issuer.number_scope == NumberScope::kTenant;
+  return {.owner = own ? work.draft.tenant() : kPlatform,
+          .series = std::move(format.series),
+          .prefix = std::move(format.prefix),
+          .digits = format.digits,
+          .suffix = std::move(format.suffix)};
+}
+
+bool is_free(const std::vector<RatedLine>& lines) {
+  return std::all_of(lines.begin(), lines.end(),
+                     [](const RatedLine& line) { return line.amount.is_zero(); });
+}
+
+absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& command,
+                     const std::optional<CashPlace>& place) {
+  const InvoiceDecision decision = decide(invoice.now, command);
+  if (const auto* refusal = std::get_if<InvoiceRefusal>(&decision)) return to_status(*refusal);
+  for (const InvoiceEvent& event : std::get<InvoiceEvents>(decision)) {
+    Invoice after = evolve(invoice.now, event);
+    OCTROI_ASSIGN_OR_RETURN(const std::optional<Transaction> entry,
+                            entry_of(work, invoice.now, after, event, place));
+    if (entry) book(work, *entry);
+    invoice.now = std::move(after);
+    std::string name = "invoice.";
+    name += event_name(event);
+    std::string data = event_data(invoice.now, event);
+    if (std::holds_alternative<Finalized>(event)) {
+      invoice.was = work.draft.create(invoice.now.id.to_string(), invoice.now, name,
+                                      std::move(data));
+    } else {
+      work.draft.change(invoice.was, invoice.now, name, std::move(data));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
+  const BillingOptions& options = work.engine.options();
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, request.currency));
+  Invoice head;
+  head.id = work.draft.new_id<InvoiceId>();
+  head.tenant = work.draft.tenant();
+  head.subscription = request.subscription;
+  head.order = request.order;
+  head.period_index = request.period_index;
+  head.issuer = options.issuer.code;
+  head.currency = request.currency;
+  const InvoiceTerms terms{.discounts = request.discounts,
+                           .tax = &options.tax,
+                           .credit_available = credit->amount.minor()};
+  InvoiceWork invoice;
+  OCTROI_ASSIGN_OR_RETURN(invoice.now,
+                          make_invoice(std::move(head), std::move(request.lines), terms));
+
+  const Date today = work.issuer_today();
+  NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
+  Date due = today;
+  if (!request.is_charged_at_once) {
+    OCTROI_ASSIGN_OR_RETURN(due, add_days(today, options.invoice_due_days));
+  }
+  const Finalize finalize{.issued_on = today, .due_on = due, .series = format.series};
+  OCTROI_RETURN_IF_ERROR(command(work, invoice, finalize));
+  OCTROI_RETURN_IF_ERROR(use_credit(work, *credit, invoice.now.credit_applied));
+  work.draft.take_number(records::record_type<Invoice>(), invoice.now.id.to_string(),
+                         number_series(work, std::move(format)));
+  explain_invoice(work, invoice.now);
+  send_invoice(work, invoice, request.plan);
+  return invoice;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,58 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Invoicing: from rated lines to a finalised, numbered, booked invoice in a plan.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_INVOICING_H_
+#define OCTROI_SRC_ENGINE_PLAN_INVOICING_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/plan/work.h"
+#include "octroi/coupon/discount.h"
+#include "octroi/invoice/machine.h"
+#include "octroi/ledger/entries.h"
+#include "octroi/rating/line.h"
+
+namespace octroi {
+inline namespace v0 {
+
+struct InvoiceRequest {
+  std::optional<SubscriptionId> subscription{};
+  std::optional<OrderId> order{};
+  std::optional<std::int64_t> period_index{};
+  Currency currency;
+  std::vector<RatedLine> lines{};
+  std::vector<Discount> discounts{};
+  std::string plan{};               // its name, for the letter
+  bool is_charged_at_once = false;  // due today; else after invoice_due_days
+};
+
+struct InvoiceWork {
+  records::Loaded<Invoice> was;
+  Invoice now;
+};
+
+// Calculates with the tenant's credit, finalises, takes a number, books, and sends the invoice where something is to be paid.
+// Errors: make_invoice's; the refusals of the invoice machine.
+absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
+
+// Puts a command to the invoice machine, with an event and a ledger entry for each answer that moves money. `place` is where a payment
+// arrived. Errors: the refusal's.
+absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& command,
+                     const std::optional<CashPlace>& place = std::nullopt);
+
+// The store's counter for a document spelled like this.
+[[nodiscard]] NumberSeries number_series(const Work& work, NumberFormat format);
+
+// Whether every line is nothing: such a period makes no document.
+[[nodiscard]] bool is_free(const std::vector<RatedLine>& lines);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_INVOICING_H_

@@ -1,0 +1,77 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/messages.h"
+
+#include <utility>
+
+namespace octroi {
+inline namespace v0 {
+
+Values& Values::text(std::string_view name, std::string_view content) {
+  json_.field(name, content);
+  return *this;
+}
+
+Values& Values::day(std::string_view name, const std::optional<Date>& date) {
+  if (date) json_.field(name, format_date(*date));
+  return *this;
+}
+
+Values& Values::money(std::string_view name, Money amount) {
+  json_.field(name, amount.to_string());
+  return *this;
+}
+
+Values& Values::number(std::string_view name, std::int64_t count) {
+  json_.field(name, count);
+  return *this;
+}
+
+Values& Values::flag(std::string_view name, bool is_set) {
+  json_.field(name, is_set);
+  return *this;
+}
+
+std::string Values::finish() && {
+  json_.end();
+  return std::move(json_).text();
+}
+
+void notify(Work& work, std::string_view template_name, const std::string& subject,
+            Values values) {
+  if (work.engine.options().notifier == nullptr) return;
+  const Tenant& tenant = work.tenant.value;
+  const std::string& address =
+      tenant.billing.email.empty() ? tenant.contact.email : tenant.billing.email;
+  if (address.empty()) return;
+  std::string cause = work.draft.cause();
+  std::string once_key(template_name);
+  once_key += '|';
+  once_key += cause;
+  once_key += '|';
+  once_key += address;
+  if (work.draft.has_effect(once_key)) return;
+  work.draft.add_effect({.id = work.draft.new_id<EffectId>(),
+                         .tenant = work.draft.tenant(),
+                         .kind = EffectKind::kMessage,
+                         .status = EffectStatus::kPending,
+                         .subject = subject,
+                         .template_name = std::string(template_name),
+                         .recipient = address,
+                         .data = std::move(values).finish(),
+                         .cause = std::move(cause),
+                         .once_key = std::move(once_key),
+                         .attempts = 0,
+                         .created_at = work.draft.now(),
+                         .due_at = work.draft.now(),
+                         .outcome = {}});
+}
+
+std::string plan_name(const Engine& engine, const PlanRef& ref) {
+  const PlanVersion* version = engine.catalog().find(ref);
+  return version != nullptr ? version->name : ref.code;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,252 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/ordering.h"
+
+#include <utility>
+#include <variant>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/invoicing.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/selling.h"
+#include "octroi/invoice/order.h"
+#include "octroi/notification/templates.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+struct OrderWork {
+  records::Loaded<Order> was;
+  Order now;
+  // Its coupon, where it was redeemed in this very plan.
+  std::optional<records::Loaded<Redemption>> redemption{};
+};
+
+absl::StatusOr<OrderWork> load_order(Work& work, OrderId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Order>(work.engine.store(), work.context,
+                                                         id.to_string(), "order"));
+  Order now = was.value;
+  return OrderWork{.was = std::move(was), .now = std::move(now)};
+}
+
+absl::Status command(Work& work, OrderWork& order, const OrderCommand& command) {
+  const OrderDecision decision = decide(order.now, command);
+  if (const auto* refusal = std::get_if<OrderRefusal>(&decision)) return to_status(*refusal);
+  const OrderEvent& event = std::get<OrderEvent>(decision);
+  order.now = evolve(std::move(order.now), event);
+  JsonWriter data;
+  data.object().field("status", to_string(order.now.status));
+  if (!order.now.reason.empty()) data.field("reason", order.now.reason);
+  data.end();
+  std::string name = "order.";
+  name += event_name(event);
+  work.draft.change(order.was, order.now, name, std::move(data).text());
+  return absl::OkStatus();
+}
+
+// What is left of the order's coupon goes on with the subscription.
+absl::Status hand_over_coupon(Work& work, const OrderWork& order, HeldWork& held) {
+  std::vector<records::Loaded<Redemption>> redemptions;
+  if (order.redemption) {
+    redemptions.push_back(*order.redemption);
+  } else if (!order.now.coupon.empty()) {
+    OCTROI_ASSIGN_OR_RETURN(
+        redemptions, records::load_all<Redemption>(work.engine.store(), work.context, "coupon",
+                                                   {Value(order.now.coupon)}));
+  }
+  for (const auto& redemption : redemptions) {
+    const bool is_active = redemption.value.status == RedemptionStatus::kActive;
+    if (!is_active || redemption.value.subscription) continue;
+    Redemption linked = redemption.value;
+    linked.subscription = held.now.subscription.id;
+    work.draft.change(redemption, linked, "redemption.linked",
+                      R"({"order":")" + order.now.id.to_string() + "\"}");
+    ++held.now.active_redemptions;
+  }
+  return absl::OkStatus();
+}
+
+// The subscription that was ordered begins today; its first period was paid with the order.
+absl::StatusOr<SubscriptionId> start_subscription(Work& work, const OrderWork& of) {
+  const Order& order = of.now;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(order.plan));
+  Subscription subscription;
+  subscription.id = work.draft.new_id<SubscriptionId>();
+  subscription.tenant = order.tenant;
+  subscription.terms = {.plan = order.plan,
+                        .interval = order.interval,
+                        .currency = order.currency,
+                        .quantity = order.quantity};
+  subscription.starts_on = work.tenant.value.zone.date_of(work.draft.now());
+  subscription.schedule.zone = work.tenant.value.zone;
+  subscription.schedule.interval = order.interval;
+  const std::string subject = order.id.to_string();
+  HeldWork held = create_held(work, std::move(subscription),
+                              PaymentMethod{order.payment_method, {}}, version->family);
+  work.draft.about(subject);
+  const Date today = today_of(work, held);
+  OCTROI_RETURN_IF_ERROR(command(work, held, Start{.today = today}));
+  OCTROI_RETURN_IF_ERROR(command(work, held, Renew{.today = today, .by_hand = true}));
+  OCTROI_RETURN_IF_ERROR(hand_over_coupon(work, of, held));
+  schedule(work, held);
+  notify(work, templates::kWelcome, {},
+         std::move(Values()
+                       .text("plan", version->name)
+                       .day("starts_on", held.now.subscription.starts_on)));
+  return held.now.subscription.id;
+}
+
+absl::Status complete(Work& work, OrderWork& order) {
+  OCTROI_ASSIGN_OR_RETURN(const SubscriptionId subscription,
+                          start_subscription(work, order));
+  return command(work, order, CompleteOrder{.subscription = subscription, .at = work.draft.now()});
+}
+
+Effect provision_effect(Work& work, const Saga& saga) {
+  return {.id = work.draft.new_id<EffectId>(),
+          .tenant = work.draft.tenant(),
+          .kind = EffectKind::kProvision,
+          .status = EffectStatus::kPending,
+          .subject = saga.id.to_string(),
+          .template_name = {},
+          .recipient = {},
+          .data = "{}",
+          .cause = work.draft.cause(),
+          .once_key = "provision|" + saga.id.to_string(),
+          .attempts = 0,
+          .created_at = work.draft.now(),
+          .due_at = work.draft.now(),
+          .outcome = {}};
+}
+
+absl::Status begin_provisioning(Work& work, OrderWork& order) {
+  OCTROI_RETURN_IF_ERROR(command(work, order, StartOrder{.at = work.draft.now()}));
+  Facts facts{{"order", order.now.id.to_string()},
+              {"plan", order.now.plan.code},
+              {"tenant", work.draft.tenant().to_string()},
+              {"slug", work.tenant.value.slug}};
+  OCTROI_ASSIGN_OR_RETURN(
+      Saga saga, make_saga(work.draft.new_id<SagaId>(), work.draft.tenant(), "order",
+                           work.engine.options().provisioning_steps, std::move(facts)));
+  const std::string id = saga.id.to_string();
+  work.draft.create(id, saga, "saga.begun", R"({"order":")" + order.now.id.to_string() + "\"}");
+  work.draft.add_effect(provision_effect(work, saga));
+  return absl::OkStatus();
+}
+
+absl::Status mark_paid(Work& work, OrderWork& order, const Invoice& invoice) {
+  OCTROI_RETURN_IF_ERROR(command(
+      work, order, MarkOrderPaid{.invoice = invoice.id, .at = work.draft.now()}));
+  if (work.engine.options().provisioner != nullptr) return begin_provisioning(work, order);
+  OCTROI_RETURN_IF_ERROR(command(work, order, StartOrder{.at = work.draft.now()}));
+  return complete(work, order);
+}
+
+absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOrder& request,
+                                                       const Offer& offer) {
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+  const CouponUse use{.typed = request.coupon, .plan = request.plan, .amount = amount};
+  OCTROI_ASSIGN_OR_RETURN(auto redemption, redeem_coupon(work, use));
+  if (!redemption.value.periods_left) return redemption;  // for ever: nothing is used up
+  OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
+  JsonWriter data;
+  data.object().field("code", used.discount.code).end();
+  work.draft.change(redemption, used, "redemption.used", std::move(data).text());
+  redemption.value = std::move(used);
+  return redemption;
+}
+
+absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request,
+                                          const Offer& offer, OrderWork& order) {
+  const Date today = work.tenant.value.zone.date_of(work.draft.now());
+  const Schedule first{.anchor = today, .interval = request.interval};
+  OCTROI_ASSIGN_OR_RETURN(const Period whole, period(first, 0));
+  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_period({.price = offer.price,
+                                                   .quantity = request.quantity,
+                                                   .period = whole,
+                                                   .is_first_invoice = true,
+                                                   .tax_category = offer.version->tax_category}));
+  std::vector<Discount> discounts;
+  if (!request.coupon.empty()) {
+    OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, offer));
+    discounts.push_back(order.redemption->value.discount);
+  }
+  return issue_invoice(
+      work, {.order = order.now.id,
+             .currency = offer.price->currency,
+             .lines = std::move(lines),
+             .discounts = std::move(discounts),
+             .plan = offer.version->name,
+             .is_charged_at_once = is_charged_at_once(work.engine, request.payment_method)});
+}
+
+Order new_order(Work& work, const PlaceOrder& request, const Offer& offer) {
+  Order order;
+  order.id = work.draft.new_id<OrderId>();
+  order.tenant = work.draft.tenant();
+  order.created_at = work.draft.now();
+  order.changed_at = work.draft.now();
+  order.plan = offer.version->ref;
+  order.interval = request.interval;
+  order.currency = offer.price->currency;
+  order.quantity = request.quantity;
+  order.payment_method = request.payment_method.provider;
+  return order;
+}
+
+void put_amounts(OrderWork& order, const Invoice& invoice) {
+  if (order.redemption) order.now.coupon = order.redemption->value.discount.code;
+  order.now.subtotal = invoice.subtotal;
+  order.now.discount = invoice.discount_total;
+  order.now.tax = invoice.tax_total;
+  order.now.total = invoice.total;
+  order.now.invoice = invoice.id;
+}
+
+}  // namespace
+
+absl::Status plan_order(Work& work, const PlaceOrder& request) {
+  if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
+  OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
+  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
+                          find_offer(work.engine, work.tenant.value, request.plan,
+                                     request.interval, request.currency));
+  OrderWork order;
+  order.now = new_order(work, request, offer);
+  const std::string id = order.now.id.to_string();
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, invoice_order(work, request, offer, order));
+  put_amounts(order, invoice.now);
+  const NumberFormat format = work.engine.order_pattern().at(
+      work.engine.options().issuer.code + "/orders", work.issuer_today());
+  order.now.series = format.series;
+  order.was = work.draft.create(id, order.now, "order.placed",
+                                R"({"plan":")" + order.now.plan.to_string() + "\"}");
+  work.draft.about(id);
+  work.draft.take_number(records::record_type<Order>(), id,
+                         number_series(work, format));
+  notify(work, templates::kOrderConfirmation, id,
+         std::move(Values().text("plan", offer.version->name).money("amount", order.now.total)));
+  if (!amount_due(invoice.now).is_positive()) return mark_paid(work, order, invoice.now);
+  return collect(work, nullptr, invoice, request.payment_method);
+}
+
+absl::Status order_paid(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, *invoice.order));
+  return mark_paid(work, order, invoice);
+}
+
+absl::Status order_provisioned(Work& work, const Saga& saga) {
+  const auto fact = saga.facts.find("order");
+  if (fact == saga.facts.end()) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const OrderId id, OrderId::parse(fact->second));
+  OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
+  if (saga.status == SagaStatus::kCompleted) return complete(work, order);
+  const std::string reason = "provisioning was taken back: " + saga.detail;
+  return command(work, order, FailOrder{.reason = reason, .at = work.draft.now()});
+}
+
+}  // namespace v0
+}  // namespace octroi

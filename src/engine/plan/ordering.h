@@ -1,0 +1,28 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Ordering: an order from its placing to the subscription it asked for.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_ORDERING_H_
+#define OCTROI_SRC_ENGINE_PLAN_ORDERING_H_
+
+#include "engine/plan/work.h"
+#include "octroi/engine/commands.h"
+#include "octroi/provisioning/saga.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::Status plan_order(Work& work, const PlaceOrder& request);
+
+// The order's invoice is paid: provisioning begins, or, where there is none, the order is completed at once.
+absl::Status order_paid(Work& work, const Invoice& invoice);
+
+// The saga of an order is finished: completed or taken back.
+absl::Status order_provisioned(Work& work, const Saga& saga);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_ORDERING_H_

@@ -1,0 +1,161 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/people.h"
+
+#include <utility>
+#include <variant>
+
+#include "octroi/base/json_writer.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Claim;
+
+std::string one_field(std::string_view name, std::string_view content) {
+  JsonWriter json;
+  json.object().field(name, content).end();
+  return std::move(json).text();
+}
+
+std::string request_text(const NewTenant& request) {
+  JsonWriter json;
+  json.array();
+  for (const std::string* part :
+       {&request.name, &request.slug, &request.email, &request.phone, &request.city,
+        &request.country_code, &request.zone, &request.language}) {
+    json.value(*part);
+  }
+  json.value(request.parent ? request.parent->to_string() : std::string()).end();
+  return std::move(json).text();
+}
+
+absl::StatusOr<Tenant> tenant_of(Engine& engine, const NewTenant& request) {
+  const Instant now = engine.now();
+  Tenant tenant;
+  tenant.id = new_id<TenantId>(now, engine.random());
+  tenant.name = request.name;
+  tenant.slug = request.slug;
+  tenant.status = TenantStatus::kActive;
+  tenant.contact = {.email = request.email, .phone = request.phone};
+  tenant.billing.city = request.city;
+  tenant.billing.country_code = request.country_code;
+  OCTROI_ASSIGN_OR_RETURN(tenant.zone, Zone::parse(request.zone));
+  tenant.language = request.language;
+  tenant.parent = request.parent;
+  tenant.created_at = now;
+  tenant.status_since = now;
+  OCTROI_RETURN_IF_ERROR(validate(tenant));
+  return tenant;
+}
+
+absl::StatusOr<std::vector<Member>> members_of(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(auto members,
+                          records::load_all<Member>(work.engine.store(), work.context));
+  return records::values_of(std::move(members));
+}
+
+}  // namespace
+
+absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request) {
+  OCTROI_RETURN_IF_ERROR(engine.open());
+  const std::string text = request_text(request);
+  OCTROI_ASSIGN_OR_RETURN(
+      auto replayed, replayed_subject(engine, kPlatform, request.key, "create_tenant", text));
+  OperationPlan replay;
+  if (replayed) {
+    replay.subject = *std::move(replayed);
+    replay.is_replay = true;
+    return replay;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Tenant tenant, tenant_of(engine, request));
+  OCTROI_ASSIGN_OR_RETURN(const auto taken, engine.find_by_slug(tenant.slug));
+  if (taken) {
+    return make_error(absl::StatusCode::kAlreadyExists, "tenant.slug_taken",
+                      "the slug " + tenant.slug + " is another tenant's; choose another one");
+  }
+  if (tenant.parent) {
+    OCTROI_RETURN_IF_ERROR(records::load<Tenant>(engine.store(), engine.within(*tenant.parent),
+                                                 tenant.parent->to_string(), "tenant")
+                               .status());
+  }
+  Draft draft(tenant.id, Actor::system(), engine.now(), StreamHead{});
+  const std::string id = tenant.id.to_string();
+  draft.create(id, tenant, "tenant.created", one_field("slug", tenant.slug));
+  draft.put(kPlatform, records::slug_claim(tenant.slug), Claim{"slug", id, {}});
+  claim_key(draft, kPlatform, request.key, "create_tenant", id, text);
+  draft.explain("create tenant " + tenant.slug);
+  draft.about(id);
+  return std::move(draft).finish();
+}
+
+absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view event) {
+  OCTROI_RETURN_IF_ERROR(validate(edited));
+  work.draft.change(work.tenant, edited, event, "{}");
+  work.draft.about(edited.id.to_string());
+  return absl::OkStatus();
+}
+
+absl::Status change_tenant(Work& work, const TenantCommand& command) {
+  const TenantDecision decision = decide(work.tenant.value, command);
+  if (const auto* refusal = std::get_if<TenantRefusal>(&decision)) return to_status(*refusal);
+  const TenantEvent& event = std::get<TenantEvent>(decision);
+  const Tenant now = evolve(work.tenant.value, event);
+  std::string name = "tenant.";
+  name += event_name(event);
+  work.draft.change(work.tenant, now, name, one_field("reason", now.status_reason));
+  work.draft.about(now.id.to_string());
+  return absl::OkStatus();
+}
+
+absl::Status plan_member(Work& work, UserId user, Role role) {
+  OCTROI_ASSIGN_OR_RETURN(const auto members, members_of(work));
+  const AddMember add{.at = work.draft.now(),
+                      .member = work.draft.new_id<MemberId>(),
+                      .user = user,
+                      .role = role,
+                      .by = std::nullopt};
+  const MemberDecision decision = decide(work.draft.tenant(), members, add);
+  if (const auto* refusal = std::get_if<MemberRefusal>(&decision)) return to_status(*refusal);
+  const auto* added = std::get_if<MemberAdded>(&std::get<MemberEvent>(decision));
+  const std::string id = added->member.id.to_string();
+  work.draft.create(id, added->member, "member.member_added", one_field("role", to_string(role)));
+  work.draft.about(id);
+  return absl::OkStatus();
+}
+
+absl::Status plan_invitation(Work& work, const std::string& email, Role role,
+                             NewInvitation& made) {
+  const InvitationRequest request{.id = work.draft.new_id<InvitationId>(),
+                                  .tenant = work.draft.tenant(),
+                                  .email = email,
+                                  .role = role};
+  OCTROI_ASSIGN_OR_RETURN(made,
+                          make_invitation(request, work.engine.random(), work.draft.now()));
+  const std::string id = made.invitation.id.to_string();
+  work.draft.create(id, made.invitation, "invitation.created",
+                    one_field("role", to_string(role)));
+  work.draft.about(id);
+  return absl::OkStatus();
+}
+
+absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token,
+                             UserId user) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto was, records::load<Invitation>(work.engine.store(), work.context,
+                                                invitation.to_string(), "invitation"));
+  const AcceptInvitation accept{.at = work.draft.now(), .token = token, .user = user};
+  const InvitationDecision decision = decide(was.value, accept);
+  if (const auto* refusal = std::get_if<InvitationRefusal>(&decision)) return to_status(*refusal);
+  const InvitationEvent& event = std::get<InvitationEvent>(decision);
+  const Invitation now = evolve(was.value, event);
+  std::string name = "invitation.";
+  name += event_name(event);
+  work.draft.change(was, now, name, one_field("user", user.to_string()));
+  return plan_member(work, user, was.value.role);
+}
+
+}  // namespace v0
+}  // namespace octroi

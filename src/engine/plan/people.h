@@ -1,0 +1,35 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// People: tenants, their members and invitations.
+//
+// Layer: engine, private. Thread safety: any thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_PEOPLE_H_
+#define OCTROI_SRC_ENGINE_PLAN_PEOPLE_H_
+
+#include <string>
+
+#include "engine/plan/work.h"
+#include "octroi/engine/commands.h"
+#include "octroi/tenant/invitation.h"
+#include "octroi/tenant/member.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// The plan's subject is the new tenant's id. Errors: AlreadyExists "tenant.slug_taken"; NotFound "tenant.not_found" (the parent).
+absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request);
+
+// Changes what may be edited; `edit` puts the new values in.
+absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view event);
+absl::Status change_tenant(Work& work, const TenantCommand& command);
+
+absl::Status plan_member(Work& work, UserId user, Role role);
+// `token` receives the secret that is mailed and never stored.
+absl::Status plan_invitation(Work& work, const std::string& email, Role role, NewInvitation& made);
+absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token, UserId user);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_PEOPLE_H_

@@ -1,0 +1,147 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Changes of plan, interval and quantity, with what they cost inside a period.
+
+#include <utility>
+#include <variant>
+
+#include "engine/plan/changing.h"
+#include "engine/plan/collecting.h"
+#include "engine/plan/invoicing.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/renewal.h"
+#include "engine/plan/selling.h"
+#include "engine/plan/stepping.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+// The terms after the change.
+absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
+                                const ChangeSubscription& request) {
+  const bool by_period_end = request.when == When::kPeriodEnd;
+  Terms terms = by_period_end && subscription.scheduled ? *subscription.scheduled
+                                                        : subscription.terms;
+  if (request.interval) terms.interval = *request.interval;
+  if (request.quantity) terms.quantity = *request.quantity;
+  if (request.plan) {
+    OCTROI_ASSIGN_OR_RETURN(const Offer offer,
+                            find_offer(work.engine, work.tenant.value, *request.plan,
+                                       terms.interval, terms.currency));
+    terms.plan = offer.version->ref;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
+  OCTROI_RETURN_IF_ERROR(
+      work.engine.held_price(*version, terms.interval, terms.currency).status());
+  return terms;
+}
+
+// What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its last day, or one for ever.
+std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date today) {
+  if (!subscription.current_start || !subscription.current_end) return std::nullopt;
+  if (today >= *subscription.current_end || today < *subscription.current_start) {
+    return std::nullopt;
+  }
+  return PeriodShare{
+      .numerator = days_between(today, *subscription.current_end),
+      .denominator = days_between(*subscription.current_start, *subscription.current_end),
+      .from = today,
+      .to = *subscription.current_end,
+      .whole_from = *subscription.current_start,
+      .whole_to = *subscription.current_end};
+}
+
+// What the period's own invoice asked for its plan, after discounts: a credit never exceeds it.
+absl::StatusOr<Money> paid_for_period(Work& work, const Subscription& subscription) {
+  Money sum = Money::zero(subscription.terms.currency);
+  const std::string key = records::billing_key(subscription.id, subscription.next_index - 1);
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoices,
+      records::load_all<Invoice>(work.engine.store(), work.context, "billing", {Value(key)}));
+  for (const auto& invoice : invoices) {
+    for (const InvoiceLine& line : invoice.value.lines) {
+      if (line.kind != LineKind::kFlat && line.kind != LineKind::kPerSeat) continue;
+      OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(line.amount, line.discount));
+      OCTROI_ASSIGN_OR_RETURN(sum, add(sum, net));
+    }
+  }
+  return sum;
+}
+
+// The credit for the old terms and, inside the same period, the charge for the new ones.
+absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& subscription,
+                                                    const Terms& to, const PeriodShare& rest,
+                                                    bool reanchors) {
+  const Terms& from = subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version, work.engine.held_version(from.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* old_price,
+                          work.engine.held_price(*old_version, from.interval, from.currency));
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
+                          work.engine.held_price(*new_version, to.interval, to.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money paid, paid_for_period(work, subscription));
+  return rate_change({.from = old_price,
+                      .from_quantity = from.quantity,
+                      .to = reanchors ? nullptr : new_price,
+                      .to_quantity = to.quantity,
+                      .rest = rest,
+                      .credit_max = paid,
+                      .from_tax_category = old_version->tax_category,
+                      .to_tax_category = new_version->tax_category});
+}
+
+SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
+                                   const ChangeSubscription& request, Date today) {
+  const bool only_quantity = !request.plan && !request.interval;
+  if (only_quantity && to.quantity != subscription.terms.quantity) {
+    return ChangeQuantity{.today = today, .quantity = to.quantity, .when = request.when};
+  }
+  return ChangePlan{.today = today, .to = to, .when = request.when};
+}
+
+absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
+  if (lines.empty() || is_free(lines)) return absl::OkStatus();
+  const Subscription& subscription = held.now.subscription;
+  OCTROI_ASSIGN_OR_RETURN(
+      const InvoiceWork invoice,
+      issue_invoice(work, {.subscription = subscription.id,
+                           .currency = subscription.terms.currency,
+                           .lines = std::move(lines),
+                           .plan = plan_name(work.engine, subscription.terms.plan),
+                           .is_charged_at_once =
+                               is_charged_at_once(work.engine, held.now.payment_method)}));
+  return collect(work, &held, invoice, held.now.payment_method);
+}
+
+}  // namespace
+
+absl::Status plan_change(Work& work, const ChangeSubscription& request) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
+  work.draft.about(request.subscription.to_string());
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  const Subscription before = held.now.subscription;
+  const Date today = today_of(work, held);
+  OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, request));
+  OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
+  work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
+
+  const auto rest = rest_of_period(before, today);
+  const bool reanchors = to.interval != before.terms.interval;
+  std::vector<RatedLine> lines;
+  if (request.when == When::kNow && rest) {
+    OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
+  }
+  if (request.when == When::kNow && rest && reanchors) {
+    OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));
+  } else {
+    OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(lines)));
+  }
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+}  // namespace v0
+}  // namespace octroi

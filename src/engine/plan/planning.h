@@ -1,0 +1,33 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Planning: from a command to its operation plan, the one road of preview and apply.
+//
+// Layer: engine, private. Thread safety: any thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_PLANNING_H_
+#define OCTROI_SRC_ENGINE_PLAN_PLANNING_H_
+
+#include <functional>
+#include <string>
+
+#include "engine/plan/work.h"
+#include "octroi/engine/commands.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& context,
+                                           const Command& command);
+
+// Plans and commits, again where the plan lost a race. Answers the plan's subject.
+absl::StatusOr<std::string> carry_out(Engine& engine,
+                                      const std::function<absl::StatusOr<OperationPlan>()>& plan);
+
+// A plan made by `fill` for one tenant.
+absl::StatusOr<OperationPlan> plan_work(Engine& engine, const TenantContext& context,
+                                        const std::function<absl::Status(Work&)>& fill);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_PLANNING_H_

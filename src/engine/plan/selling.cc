@@ -1,0 +1,200 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/selling.h"
+
+#include <utility>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/stepping.h"
+#include "engine/records/subscription_events.h"
+#include "octroi/notification/templates.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Claim;
+using records::CouponCounter;
+using records::Held;
+
+absl::StatusOr<Currency> choose_currency(const Tenant& tenant, const PlanVersion& version,
+                                         Interval interval,
+                                         const std::optional<Currency>& wanted) {
+  if (wanted) return *wanted;
+  if (!tenant.currency.empty()) {
+    OCTROI_ASSIGN_OR_RETURN(const Currency preferred, Currency::parse(tenant.currency));
+    if (version.price(interval, preferred) != nullptr) return preferred;
+  }
+  std::optional<Currency> only;
+  for (const Price& price : version.prices) {
+    if (price.interval != interval) continue;
+    if (only) {
+      return make_error(absl::StatusCode::kInvalidArgument, "subscription.currency_needed",
+                        "plan " + version.ref.code + " is sold in several currencies; name one");
+    }
+    only = price.currency;
+  }
+  return only.value_or(version.prices.front().currency);
+}
+
+// The trial's days: one trial for a tenant and plan family (I20).
+absl::StatusOr<std::int32_t> trial_days(Work& work, const Subscribe& request,
+                                        const PlanVersion& version) {
+  const std::int32_t days = request.trial_days.value_or(version.trial_days);
+  if (days < 0 || days > 3650) {
+    return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_trial",
+                      "a trial lasts 0 to 3650 days");
+  }
+  if (days == 0) return 0;
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto used, records::find<Claim>(work.engine.store(), work.context,
+                                            records::trial_claim(version.family)));
+  if (!used) return days;
+  if (!request.trial_days) return 0;
+  return make_error(absl::StatusCode::kFailedPrecondition, "subscription.trial_used",
+                    "this tenant had its trial of " + version.family +
+                        " already; subscribe without trial_days");
+}
+
+absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
+  const Date today = work.tenant.value.zone.date_of(work.draft.now());
+  const Date day = request.starts_on.value_or(today);
+  if (!day.ok() || day < today) {
+    return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_start",
+                      "a subscription starts today or later");
+  }
+  return day;
+}
+
+absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& request,
+                                              const Offer& offer) {
+  Subscription subscription;
+  OCTROI_ASSIGN_OR_RETURN(subscription.trial_days, trial_days(work, request, *offer.version));
+  OCTROI_ASSIGN_OR_RETURN(subscription.starts_on, first_day(work, request));
+  subscription.id = work.draft.new_id<SubscriptionId>();
+  subscription.tenant = work.draft.tenant();
+  subscription.terms = {.plan = offer.version->ref,
+                        .interval = request.interval,
+                        .currency = offer.price->currency,
+                        .quantity = request.quantity};
+  subscription.pays_first = request.pays_first;
+  subscription.auto_renews = request.auto_renews;
+  subscription.schedule.zone = work.tenant.value.zone;
+  subscription.schedule.interval = request.interval;
+  return subscription;
+}
+
+void send_welcome(Work& work, const HeldWork& held) {
+  const Subscription& subscription = held.now.subscription;
+  notify(work, templates::kWelcome, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, subscription.terms.plan))
+                       .day("starts_on", subscription.starts_on)
+                       .day("trial_ends_on", subscription.trial_ends_on)));
+}
+
+}  // namespace
+
+absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std::string_view plan,
+                                 Interval interval, const std::optional<Currency>& currency) {
+  Offer offer{.version = engine.catalog().current(plan)};
+  if (offer.version == nullptr) {
+    return make_error(absl::StatusCode::kNotFound, "catalog.unknown_plan",
+                      "the catalogue has no plan called \"" + std::string(plan) + "\"");
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Currency chosen,
+                          choose_currency(tenant, *offer.version, interval, currency));
+  OCTROI_ASSIGN_OR_RETURN(offer.price, engine.held_price(*offer.version, interval, chosen));
+  return offer;
+}
+
+absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use) {
+  OCTROI_ASSIGN_OR_RETURN(const std::string code, coupon_code(use.typed));
+  const TenantContext platform = work.engine.within(kPlatform);
+  Store& store = work.engine.store();
+  OCTROI_ASSIGN_OR_RETURN(const auto coupon, records::find<Coupon>(store, platform, code));
+  if (!coupon) return to_status(CouponRefusal::kUnknown);
+  OCTROI_ASSIGN_OR_RETURN(const auto counter,
+                          records::find<CouponCounter>(store, platform, code));
+  OCTROI_ASSIGN_OR_RETURN(const auto mine, records::load_all<Redemption>(
+                                               store, work.context, "coupon", {Value(code)}));
+  OCTROI_ASSIGN_OR_RETURN(const auto held, records::load_all<Held>(store, work.context));
+  CouponRequest request{.plan = use.plan, .amount = use.amount, .at = work.draft.now()};
+  request.redemptions = counter ? counter->value.redemptions : 0;
+  request.is_first_purchase = held.empty();
+  for (const auto& redemption : mine) {
+    if (redemption.value.status != RedemptionStatus::kReleased) ++request.redemptions_of_tenant;
+  }
+  if (const auto refusal = check(&coupon->value, request)) return to_status(*refusal);
+  return coupon->value;
+}
+
+absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use) {
+  OCTROI_ASSIGN_OR_RETURN(const Coupon coupon, usable_coupon(work, use));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto counter, records::find<CouponCounter>(work.engine.store(),
+                                                       work.engine.within(kPlatform), coupon.code));
+  const std::int64_t before = counter ? counter->value.redemptions : 0;
+  work.draft.put(kPlatform, coupon.code, CouponCounter{before + 1},
+                 counter ? counter->row.version : 0);
+  const auto id = work.draft.new_id<RedemptionId>();
+  Redemption redemption = redeem(coupon, {.id = id,
+                                          .tenant = work.draft.tenant(),
+                                          .subscription = use.subscription,
+                                          .at = work.draft.now()});
+  work.draft.explain("coupon " + coupon.code + " is redeemed");
+  JsonWriter data;
+  data.object().field("code", coupon.code).end();
+  return work.draft.create(id.to_string(), std::move(redemption), "redemption.created",
+                           std::move(data).text());
+}
+
+HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod& method,
+                     const std::string& family) {
+  Held held;
+  held.subscription = std::move(subscription);
+  held.payment_method = method;
+  held.family = family;
+  const std::string id = held.subscription.id.to_string();
+  const std::string data = records::created_to_json(held.subscription);
+  work.draft.about(id);
+  auto was = work.draft.create(id, held, "subscription.created", data);
+  return {std::move(was), std::move(held)};
+}
+
+absl::Status plan_subscribe(Work& work, const Subscribe& request) {
+  if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
+  OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
+  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
+                          find_offer(work.engine, work.tenant.value, request.plan,
+                                     request.interval, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(Subscription subscription, new_subscription(work, request, offer));
+  work.draft.explain("subscribe to " + offer.version->ref.to_string());
+  HeldWork held = create_held(work, std::move(subscription), request.payment_method,
+                              offer.version->family);
+  if (held.now.subscription.trial_days > 0) {
+    work.draft.put(work.draft.tenant(), records::trial_claim(offer.version->family),
+                   Claim{"trial", held.now.subscription.id.to_string(), {}});
+  }
+  held.redemptions.emplace();
+  if (!request.coupon.empty()) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+    OCTROI_ASSIGN_OR_RETURN(auto redemption,
+                            redeem_coupon(work, {.typed = request.coupon,
+                                                 .plan = request.plan,
+                                                 .amount = amount,
+                                                 .subscription = held.now.subscription.id}));
+    held.redemptions->push_back(std::move(redemption));
+    held.now.active_redemptions = 1;
+  }
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  schedule(work, held);
+  send_welcome(work, held);
+  return absl::OkStatus();
+}
+
+}  // namespace v0
+}  // namespace octroi

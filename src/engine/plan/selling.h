@@ -1,0 +1,49 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Selling: new subscriptions, their trials and their coupons.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_SELLING_H_
+#define OCTROI_SRC_ENGINE_PLAN_SELLING_H_
+
+#include <string>
+#include <string_view>
+
+#include "engine/plan/work.h"
+#include "octroi/engine/commands.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// Creates the subscription, redeems its coupon, and does what is due on its first day.
+absl::Status plan_subscribe(Work& work, const Subscribe& request);
+
+// A plan as it is sold today.
+struct Offer {
+  const PlanVersion* version = nullptr;
+  const Price* price = nullptr;
+};
+// Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed"; FailedPrecondition "catalog.no_such_price".
+absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std::string_view plan,
+                                 Interval interval, const std::optional<Currency>& currency);
+
+struct CouponUse {
+  std::string typed;  // as the buyer typed it
+  std::string plan;
+  Money amount;       // before discount
+  std::optional<SubscriptionId> subscription{};
+};
+// Errors: the refusals of coupon.h.
+absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use);
+// Redeems it: the redemption and the coupon's counter are written with the purchase (I21).
+absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use);
+
+// A pending subscription in the draft, with its event.
+HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod& method,
+                     const std::string& family);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_SELLING_H_

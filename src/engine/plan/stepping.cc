@@ -1,0 +1,128 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/stepping.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/renewal.h"
+#include "octroi/dunning/dunning.h"
+#include "octroi/notification/templates.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+StepPolicy policy_of(const Work& work, const HeldWork& held) {
+  const PlanVersion* version = work.engine.catalog().find(held.now.subscription.terms.plan);
+  std::span<const std::int32_t> reminders;
+  if (version != nullptr) reminders = version->reminder_days;
+  return step_policy(work.engine.options().dunning, reminders);
+}
+
+absl::StatusOr<Money> next_amount(Work& work, const Subscription& subscription) {
+  const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          work.engine.held_price(*version, terms.interval, terms.currency));
+  return period_amount(*price, terms.quantity);
+}
+
+absl::Status remind(Work& work, HeldWork& held, const Step& step) {
+  const Subscription& subscription = held.now.subscription;
+  note(work, held, "subscription.reminded",
+       R"({"on":")" + format_date(step.date) + R"(","days_before":)" +
+           std::to_string(step.days_before) + "}");
+  Values values;
+  values.text("plan", plan_name(work.engine, subscription.terms.plan))
+      .number("days_left", step.days_before)
+      .flag("is_last_day", step.days_before == 1);
+  if (step.kind == StepKind::kTrialReminder) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, next_amount(work, subscription));
+    values.day("ends_on", subscription.trial_ends_on).money("amount", amount);
+    notify(work, templates::kTrialEnding, {}, std::move(values));
+  } else {
+    values.day("ends_on", subscription.current_end);
+    notify(work, templates::kReminder, {}, std::move(values));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status lapse(Work& work, HeldWork& held, const SubscriptionCommand& what) {
+  OCTROI_RETURN_IF_ERROR(command(work, held, what));
+  const Subscription& subscription = held.now.subscription;
+  if (is_final(subscription.status)) return after_end(work, held);
+  notify(work, templates::kSuspension, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, subscription.terms.plan))
+                       .day("suspended_on", subscription.suspended_on)
+                       .text("reason", "the paid period is over")));
+  return absl::OkStatus();
+}
+
+absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPolicy& policy) {
+  held.now.cursor = cursor_of(step);
+  if (is_reminder(step.kind)) return remind(work, held, step);
+  const std::optional<SubscriptionCommand> what = command_of(step, policy);
+  if (const auto* renew = std::get_if<Renew>(&*what)) return bill_period(work, held, *renew);
+  switch (step.kind) {
+    case StepKind::kLapse:
+    case StepKind::kCancelAtPeriodEnd:
+    case StepKind::kExpireIncomplete:
+    case StepKind::kExpireSuspended:
+      return lapse(work, held, *what);
+    default:
+      return command(work, held, *what);
+  }
+}
+
+// Collecting comes before a step of the same day, so that a debt is asked for before the next period adds to it.
+bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date today) {
+  if (!held.now.collect_on || *held.now.collect_on > today) return false;
+  return !step || step->date > today || *held.now.collect_on <= step->date;
+}
+
+}  // namespace
+
+absl::Status after_end(Work& work, HeldWork& held) {
+  held.now.collection = records::Collection::kNone;
+  held.now.collect_on.reset();
+  OCTROI_RETURN_IF_ERROR(bill_last_overage(work, held));
+  held.now.collection = records::Collection::kNone;
+  held.now.collect_on.reset();
+  const Subscription& subscription = held.now.subscription;
+  notify(work, templates::kCancellation, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, subscription.terms.plan))
+                       .day("ends_on", subscription.ended_on)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
+  Stepped stepped;
+  const Date today = today_of(work, held);
+  while (stepped.steps < kStepsMax) {
+    const StepPolicy policy = policy_of(work, held);
+    const auto step = next_step(held.now.subscription, policy, held.now.cursor, today);
+    if (collects_first(held, step, today)) {
+      OCTROI_RETURN_IF_ERROR(collect_again(work, held));
+    } else if (step && step->date <= today) {
+      OCTROI_RETURN_IF_ERROR(do_step(work, held, *step, policy));
+      if (step->kind == StepKind::kRenew) ++stepped.renewals;
+    } else {
+      break;
+    }
+    ++stepped.steps;
+  }
+  if (stepped.steps > 0) schedule(work, held);
+  return stepped;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,98 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/work.h"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "engine/records/subscription_events.h"
+#include "octroi/base/digest.h"
+#include "octroi/base/text.h"
+#include "octroi/tenant/resolver.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
+                                const std::optional<StreamHead>& head) {
+  OCTROI_ASSIGN_OR_RETURN(
+      auto tenant,
+      records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
+  if (!tenant) return tenant_not_found();
+  StreamHead start;
+  if (head) {
+    start = *head;
+  } else {
+    OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
+  }
+  return Work{engine, context, *std::move(tenant),
+              Draft(context.tenant(), context.actor(), now, std::move(start))};
+}
+
+absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& command) {
+  const SubscriptionDecision decision = decide(held.now.subscription, command);
+  if (const auto* refusal = std::get_if<SubscriptionRefusal>(&decision)) return to_status(*refusal);
+  for (const SubscriptionEvent& event : std::get<SubscriptionEvents>(decision)) {
+    held.now.subscription = evolve(std::move(held.now.subscription), event);
+    std::string name = "subscription.";
+    name += event_name(event);
+    note(work, held, name, records::event_to_json(event));
+  }
+  return absl::OkStatus();
+}
+
+void note(Work& work, HeldWork& held, std::string_view name, std::string data) {
+  work.draft.change(held.was, held.now, name, std::move(data));
+}
+
+void schedule(Work& work, HeldWork& held) {
+  const Subscription& subscription = held.now.subscription;
+  const PlanVersion* version = work.engine.catalog().find(subscription.terms.plan);
+  std::span<const std::int32_t> reminders;
+  if (version != nullptr) reminders = version->reminder_days;
+  const StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
+  held.now.due_at.reset();
+  if (const auto step =
+          next_step(subscription, policy, held.now.cursor, today_of(work, held))) {
+    held.now.due_at = due_at(subscription, *step);
+  }
+  if (held.now.collect_on) {
+    const Instant collects = subscription.schedule.zone.start_of_day(*held.now.collect_on);
+    held.now.due_at = held.now.due_at ? std::min(*held.now.due_at, collects) : collects;
+  }
+  work.draft.complete(held.was, held.now);
+}
+
+Date today_of(const Work& work, const HeldWork& held) {
+  return held.now.subscription.schedule.zone.date_of(work.draft.now());
+}
+
+absl::StatusOr<std::optional<std::string>> replayed_subject(Engine& engine, TenantId owner,
+                                                            std::string_view key,
+                                                            std::string_view operation,
+                                                            const std::string& request) {
+  if (key.empty()) return std::optional<std::string>();
+  OCTROI_RETURN_IF_ERROR(check_text("key", key, {.bytes_max = 120}));
+  OCTROI_ASSIGN_OR_RETURN(
+      auto claim, records::find<records::Claim>(engine.store(), engine.within(owner),
+                                                records::key_claim(key)));
+  if (!claim) return std::optional<std::string>();
+  if (claim->value.operation != operation || claim->value.request != to_hex(sha256(request))) {
+    return make_error(absl::StatusCode::kAlreadyExists, "request.key_reused",
+                      "the key " + std::string(key) +
+                          " was used for another request; use a new key for a new request");
+  }
+  return std::optional<std::string>(std::move(claim->value.subject));
+}
+
+void claim_key(Draft& draft, TenantId owner, std::string_view key, std::string_view operation,
+               const std::string& subject, const std::string& request) {
+  if (key.empty()) return;
+  draft.put(owner, records::key_claim(key),
+            records::Claim{std::string(operation), subject, to_hex(sha256(request))});
+}
+
+}  // namespace v0
+}  // namespace octroi

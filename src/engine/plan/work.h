@@ -1,0 +1,78 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Work: one tenant's records in hand while a plan is made for it.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_WORK_H_
+#define OCTROI_SRC_ENGINE_PLAN_WORK_H_
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/plan/draft.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// The tenant's credit in one currency, as this plan leaves it.
+struct CreditWork {
+  Currency currency;
+  std::int64_t version = 0;
+  Money amount;
+};
+
+struct Work {
+  Engine& engine;
+  TenantContext context;
+  records::Loaded<Tenant> tenant;
+  Draft draft;
+  std::vector<CreditWork> credits{};
+
+  // The issuer's civil day: documents are dated by it.
+  [[nodiscard]] Date issuer_today() const {
+    return engine.options().issuer.zone.date_of(draft.now());
+  }
+};
+
+// Reads the tenant and where its stream stands; `head` replaces the latter within a group of plans that are committed together.
+// Errors: NotFound "tenant.not_found".
+absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
+                                const std::optional<StreamHead>& head = std::nullopt);
+
+// A subscription in hand: as it was read (or made) and as it is becoming.
+struct HeldWork {
+  records::Loaded<records::Held> was;
+  records::Held now;
+  // Its coupons, once they were read; kept up to date, because a plan may bill several periods.
+  std::optional<std::vector<records::Loaded<Redemption>>> redemptions{};
+
+  [[nodiscard]] Subscription& subscription() noexcept { return now.subscription; }
+};
+
+// Puts one command to the machine and writes an event for each of its answers. Errors: the refusal's.
+absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& command);
+// An event that is no transition (a reminder sent, a payment method set), after `held.now` was changed.
+void note(Work& work, HeldWork& held, std::string_view name, std::string data);
+// Puts down when run_due() looks at the subscription next. Every planner ends with it.
+void schedule(Work& work, HeldWork& held);
+
+// The subscription's civil day.
+[[nodiscard]] Date today_of(const Work& work, const HeldWork& held);
+
+// The used idempotency key, checked against the request. Errors: AlreadyExists "request.key_reused".
+absl::StatusOr<std::optional<std::string>> replayed_subject(Engine& engine, TenantId owner,
+                                                            std::string_view key,
+                                                            std::string_view operation,
+                                                            const std::string& request);
+// Remembers that `key` made `subject`. Does nothing for an empty key.
+void claim_key(Draft& draft, TenantId owner, std::string_view key, std::string_view operation,
+               const std::string& subject, const std::string& request);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_WORK_H_

@@ -1,0 +1,124 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/engine/quota.h"
+
+#include <utility>
+#include <variant>
+
+#include "engine/engine.h"
+#include "engine/usage.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::UsageCounter;
+
+constexpr int kRaces = 100;
+
+enum class Verb { kCheck, kConsume, kRelease };
+
+QuotaLimit quota_limit(const Limit& limit) {
+  return {.limit = limit.value,
+          .behaviour = static_cast<QuotaBehaviour>(static_cast<std::uint8_t>(limit.behaviour))};
+}
+
+absl::Status count(Engine& engine, const TenantContext& tenant, const CounterPlace& place,
+                   const std::string& metric, std::int64_t used, std::int64_t version) {
+  Row row = records::to_row(
+      tenant.tenant(), place.id,
+      UsageCounter{.metric = metric, .window = place.window, .used = used,
+                   .updated_at = engine.now()},
+      version);
+  Batch batch;
+  if (version == 0) {
+    batch.insert(std::move(row));
+  } else {
+    batch.update(std::move(row));
+  }
+  return engine.store().commit(batch).status();
+}
+
+absl::StatusOr<QuotaDecision> attempt(Engine& engine, const TenantContext& tenant,
+                                      std::string_view metric, std::int64_t amount, Verb verb) {
+  OCTROI_RETURN_IF_ERROR(engine.open());
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto owner, records::load<Tenant>(engine.store(), tenant,
+                                              tenant.tenant().to_string(), "tenant"));
+  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(engine, tenant, metric));
+  const auto* limit = std::get_if<Limit>(&grant.entitlement->value);
+  if (limit == nullptr) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
+                      std::string(metric) + " is no limit; ask for flag() or setting()");
+  }
+  OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
+                          counter_place(engine, owner.value, grant, *limit));
+  OCTROI_ASSIGN_OR_RETURN(const auto stored, records::find<UsageCounter>(
+                                                 engine.store(), tenant, place.id));
+  const QuotaCounter counter{.used = stored ? stored->value.used : 0, .window_start = {}};
+  const QuotaDecision decision = verb == Verb::kRelease
+                                     ? decide_release(quota_limit(*limit), counter, amount)
+                                     : decide_consume(quota_limit(*limit), counter, amount);
+  if (verb == Verb::kCheck || !decision.allowed()) return decision;
+  OCTROI_RETURN_IF_ERROR(count(engine, tenant, place, grant.entitlement->name, decision.used,
+                               stored ? stored->row.version : 0));
+  return decision;
+}
+
+// Codes of find_grant() without their module; all else is the store's trouble.
+QuotaAnswer refused(const absl::Status& status) {
+  const std::string code = error_code(status);
+  constexpr std::string_view kModule = "quota.";
+  if (code.starts_with(kModule)) return QuotaAnswer(code.substr(kModule.size()));
+  if (code == "tenant.not_found") return QuotaAnswer("no_subscription");
+  return QuotaAnswer("store_unavailable");
+}
+
+QuotaAnswer ask(Engine& engine, const TenantContext& tenant, std::string_view metric,
+                std::int64_t amount, Verb verb) {
+  absl::Status status;
+  for (int race = 0; race < kRaces; ++race) {
+    const absl::StatusOr<QuotaDecision> decision = attempt(engine, tenant, metric, amount, verb);
+    if (decision.ok()) return QuotaAnswer(*decision);
+    status = decision.status();
+    if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) break;
+  }
+  return refused(status);
+}
+
+}  // namespace
+
+QuotaAnswer TenantQuota::check(std::string_view metric, std::int64_t amount) const {
+  return ask(*engine_, tenant_, metric, amount, Verb::kCheck);
+}
+
+QuotaAnswer TenantQuota::consume(std::string_view metric, std::int64_t amount) const {
+  return ask(*engine_, tenant_, metric, amount, Verb::kConsume);
+}
+
+QuotaAnswer TenantQuota::release(std::string_view metric, std::int64_t amount) const {
+  return ask(*engine_, tenant_, metric, amount, Verb::kRelease);
+}
+
+absl::StatusOr<bool> TenantQuota::flag(std::string_view name) const {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(*engine_, tenant_, name));
+  if (const bool* flag = std::get_if<bool>(&grant.entitlement->value)) return *flag;
+  return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
+                    std::string(name) + " is not a flag");
+}
+
+absl::StatusOr<std::string> TenantQuota::setting(std::string_view name) const {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(*engine_, tenant_, name));
+  if (const auto* text = std::get_if<std::string>(&grant.entitlement->value)) return *text;
+  if (const auto* number = std::get_if<Decimal>(&grant.entitlement->value)) {
+    return number->to_string();
+  }
+  return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
+                    std::string(name) + " is neither a text nor a decimal");
+}
+
+}  // namespace v0
+}  // namespace octroi

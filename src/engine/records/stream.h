@@ -1,0 +1,61 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The engine's own small records: a tenant's event stream head, claims of idempotency keys, usage counters, coupon counters.
+//
+// Layer: engine, private. Thread safety: values.
+#ifndef OCTROI_SRC_ENGINE_RECORDS_STREAM_H_
+#define OCTROI_SRC_ENGINE_RECORDS_STREAM_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "octroi/base/instant.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace records {
+
+// Where a tenant's event chain stands. Its version check makes every commit of one tenant follow the one before.
+struct Stream {
+  std::int64_t sequence = 0;
+  std::string digest;
+};
+inline constexpr char kStreamId[] = "head";
+
+// An idempotency key that was used, and for what.
+struct Claim {
+  std::string operation;  // "subscribe"
+  std::string subject;    // the record it made
+  std::string request;    // digest of the request: the same key with another request is refused
+};
+
+[[nodiscard]] inline std::string slug_claim(std::string_view slug) {
+  return "slug:" + std::string(slug);
+}
+[[nodiscard]] inline std::string key_claim(std::string_view key) {
+  return "key:" + std::string(key);
+}
+[[nodiscard]] inline std::string trial_claim(std::string_view family) {
+  return "trial:" + std::string(family);
+}
+
+// How much of a limit was used in one window.
+struct UsageCounter {
+  std::string metric;
+  std::string window;  // "period 3", "2026-03", "lifetime", "level"
+  std::int64_t used = 0;
+  Instant updated_at;
+};
+
+// How often a coupon was redeemed, in all; kept apart from its definition because it changes under a race.
+struct CouponCounter {
+  std::int64_t redemptions = 0;
+};
+
+}  // namespace records
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_RECORDS_STREAM_H_

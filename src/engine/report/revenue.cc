@@ -1,0 +1,216 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <map>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "engine/engine.h"
+#include "octroi/engine/billing.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Held;
+
+// A sum of amounts a month, exact: minor units over a common denominator.
+class MonthlySum {
+ public:
+  // Adds `minor` for each `numerator`/`denominator` months.
+  absl::Status add(std::int64_t minor, std::int64_t numerator, std::int64_t denominator) {
+    // minor x denominator / numerator a month
+    const std::int64_t common = std::lcm(denominator_, numerator);
+    Int128 widened = 0;
+    Int128 added = 0;
+    Int128 term = 0;
+    const bool overflows =
+        __builtin_mul_overflow(static_cast<Int128>(minor), denominator, &term) ||
+        __builtin_mul_overflow(sum_, common / denominator_, &widened) ||
+        __builtin_mul_overflow(term, common / numerator, &added) ||
+        __builtin_add_overflow(widened, added, &sum_);
+    if (overflows) {
+      return make_error(absl::StatusCode::kOutOfRange, "money.overflow",
+                        "the monthly revenue is too large to add up");
+    }
+    denominator_ = common;
+    return absl::OkStatus();
+  }
+
+  // The sum for `months` months, rounded once, half up.
+  [[nodiscard]] absl::StatusOr<std::int64_t> for_months(std::int64_t months) const {
+    return round_ratio({sum_ * months, denominator_}, Rounding::kHalfUp);
+  }
+
+ private:
+  Int128 sum_ = 0;
+  std::int64_t denominator_ = 1;
+};
+
+struct Recurring {
+  MonthlySum sum;
+  std::int64_t subscriptions = 0;
+};
+
+bool counts(SubscriptionStatus status) {
+  return status == SubscriptionStatus::kActive || status == SubscriptionStatus::kPastDue;
+}
+
+absl::Status add_recurring(Engine& engine, const Subscription& subscription, Recurring& to) {
+  const Terms& terms = subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, engine.held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          engine.held_price(*version, terms.interval, terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(*price, terms.quantity));
+  ++to.subscriptions;
+  if (terms.interval.is_forever()) return absl::OkStatus();
+  if (const std::int64_t months = terms.interval.months(); months > 0) {
+    return to.sum.add(amount.minor(), months, 1);
+  }
+  // d days are d x 12/365 months.
+  return to.sum.add(amount.minor(), terms.interval.days() * 12, 365);
+}
+
+using ByPlan = std::map<std::pair<std::string, Currency>, Recurring>;
+using ByCurrency = std::map<Currency, Recurring>;
+
+struct MonthSums {
+  Money invoiced;
+  Money tax;
+  Money collected;
+  std::int64_t invoices = 0;
+};
+using ByMonth = std::map<std::pair<std::string, Currency>, MonthSums>;
+
+MonthSums& month_of(ByMonth& months, const std::string& month, Currency currency) {
+  const Money nothing = Money::zero(currency);
+  return months.try_emplace({month, currency}, MonthSums{nothing, nothing, nothing, 0})
+      .first->second;
+}
+
+absl::Status add_invoice(ByMonth& months, const Invoice& invoice) {
+  if (!invoice.issued_on || invoice.status == InvoiceStatus::kVoid) return absl::OkStatus();
+  MonthSums& sums =
+      month_of(months, format_date(*invoice.issued_on).substr(0, 7), invoice.currency);
+  OCTROI_ASSIGN_OR_RETURN(sums.invoiced, add(sums.invoiced, invoice.net_total));
+  OCTROI_ASSIGN_OR_RETURN(sums.tax, add(sums.tax, invoice.tax_total));
+  ++sums.invoices;
+  return absl::OkStatus();
+}
+
+absl::Status add_payment(ByMonth& months, const Payment& payment, const Zone& zone) {
+  if (payment.status != PaymentStatus::kSucceeded || !payment.settled_at) return absl::OkStatus();
+  const std::string month = format_date(zone.date_of(*payment.settled_at)).substr(0, 7);
+  MonthSums& sums = month_of(months, month, payment.amount.currency());
+  OCTROI_ASSIGN_OR_RETURN(sums.collected, add(sums.collected, payment.amount));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RevenueReport> report_of(const ByCurrency& currencies, const ByPlan& plans,
+                                        const ByMonth& months) {
+  RevenueReport report;
+  for (const auto& [currency, recurring] : currencies) {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t mrr, recurring.sum.for_months(1));
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t arr, recurring.sum.for_months(12));
+    report.recurring.push_back({.currency = currency,
+                                .subscriptions = recurring.subscriptions,
+                                .mrr = Money::of_minor(mrr, currency),
+                                .arr = Money::of_minor(arr, currency)});
+  }
+  for (const auto& [key, recurring] : plans) {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t mrr, recurring.sum.for_months(1));
+    report.plans.push_back({.plan = key.first,
+                            .subscriptions = recurring.subscriptions,
+                            .mrr = Money::of_minor(mrr, key.second)});
+  }
+  for (const auto& [key, sums] : months) {
+    report.months.push_back({.month = key.first,
+                             .invoiced = sums.invoiced,
+                             .tax = sums.tax,
+                             .collected = sums.collected,
+                             .invoices = sums.invoices});
+  }
+  return report;
+}
+
+std::vector<std::string> status_lines(const std::map<SubscriptionStatus, std::int64_t>& counts) {
+  std::vector<std::string> lines;
+  for (const auto& [status, count] : counts) {
+    lines.push_back(std::string(to_string(status)) + " " + std::to_string(count));
+  }
+  return lines;
+}
+
+// The instants between which a subscription was in use, from its events.
+struct Life {
+  Instant begun = kInstantMax;
+  Instant ended = kInstantMax;
+};
+
+}  // namespace
+
+absl::StatusOr<RevenueReport> Billing::report(const Operator& op) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  Engine& engine = *engine_;
+  ByCurrency currencies;
+  ByPlan plans;
+  ByMonth months;
+  std::map<SubscriptionStatus, std::int64_t> statuses;
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Held>(
+      engine.store(), op, [&](const records::Loaded<Held>& held) -> absl::Status {
+        const Subscription& subscription = held.value.subscription;
+        ++statuses[subscription.status];
+        if (!counts(subscription.status)) return absl::OkStatus();
+        const Terms& terms = subscription.terms;
+        OCTROI_RETURN_IF_ERROR(
+            add_recurring(engine, subscription, currencies[terms.currency]));
+        return add_recurring(engine, subscription, plans[{terms.plan.code, terms.currency}]);
+      }));
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Invoice>(
+      engine.store(), op, [&](const records::Loaded<Invoice>& invoice) {
+        return add_invoice(months, invoice.value);
+      }));
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Payment>(
+      engine.store(), op, [&](const records::Loaded<Payment>& payment) {
+        return add_payment(months, payment.value, engine.options().issuer.zone);
+      }));
+  OCTROI_ASSIGN_OR_RETURN(RevenueReport report, report_of(currencies, plans, months));
+  report.statuses = status_lines(statuses);
+  return report;
+}
+
+absl::StatusOr<Churn> Billing::churn(const Operator& op, Instant from, Instant until) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  if (until <= from) {
+    return make_error(absl::StatusCode::kInvalidArgument, "report.bad_window",
+                      "a window ends after it begins");
+  }
+  std::map<std::string, Life> lives;
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<AuditEvent>(
+      engine_->store(), op, [&](const records::Loaded<AuditEvent>& loaded) {
+        const AuditEvent& event = loaded.value;
+        Life& life = lives[event.subject];
+        if (event.name == "subscription.started") life.begun = event.at;
+        if (event.name == "subscription.cancelled" || event.name == "subscription.expired") {
+          life.ended = event.at;
+        }
+        return absl::OkStatus();
+      }));
+  Churn churn;
+  for (const auto& [subject, life] : lives) {
+    if (life.begun >= from || life.ended < from) continue;
+    ++churn.at_start;
+    if (life.ended < until) ++churn.lost;
+  }
+  if (churn.at_start > 0) {
+    OCTROI_ASSIGN_OR_RETURN(
+        churn.basis_points,
+        round_ratio({Int128{churn.lost} * 10'000, churn.at_start}, Rounding::kHalfUp));
+  }
+  return churn;
+}
+
+}  // namespace v0
+}  // namespace octroi

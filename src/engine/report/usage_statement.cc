@@ -1,0 +1,78 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <utility>
+#include <variant>
+
+#include "engine/plan/renewal.h"
+#include "engine/usage.h"
+#include "octroi/engine/billing.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Held;
+
+absl::StatusOr<Held> first_in_use(Engine& engine, const TenantContext& tenant) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(engine.store(), tenant));
+  for (auto& held : all) {
+    if (is_in_use(held.value.subscription.status)) return std::move(held.value);
+  }
+  return make_error(absl::StatusCode::kFailedPrecondition, "quota.no_subscription",
+                    "the tenant has no subscription in use, so there is no usage to state");
+}
+
+absl::StatusOr<std::vector<UsageLine>> usage_lines(Engine& engine, const TenantContext& tenant,
+                                                   const Tenant& owner, const Held& held,
+                                                   const PlanVersion& version) {
+  std::vector<UsageLine> lines;
+  for (const Entitlement& entitlement : version.entitlements) {
+    const auto* limit = std::get_if<Limit>(&entitlement.value);
+    if (limit == nullptr) continue;
+    OCTROI_ASSIGN_OR_RETURN(
+        const CounterPlace place,
+        counter_place(engine, owner, {held, &version, &entitlement}, *limit));
+    OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<records::UsageCounter>(
+                                                    engine.store(), tenant, place.id));
+    lines.push_back({.metric = entitlement.name,
+                     .window = place.window,
+                     .used = counter ? counter->value.used : 0,
+                     .limit = limit->value});
+  }
+  return lines;
+}
+
+}  // namespace
+
+absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& tenant) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));
+  OCTROI_ASSIGN_OR_RETURN(const Held held, first_in_use(*engine_, tenant));
+  const Subscription& subscription = held.subscription;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
+                          engine_->held_version(subscription.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          engine_->held_price(*version, subscription.terms.interval,
+                                              subscription.terms.currency));
+  UsageStatement statement;
+  statement.tenant = tenant.tenant();
+  statement.plan = subscription.terms.plan.code;
+  statement.period_start = subscription.current_start.value_or(subscription.starts_on);
+  statement.period_end =
+      subscription.current_start ? subscription.current_end : subscription.trial_ends_on;
+  OCTROI_ASSIGN_OR_RETURN(
+      statement.usage, usage_lines(*engine_, tenant, work.tenant.value, held, *version));
+  OCTROI_ASSIGN_OR_RETURN(statement.recurring,
+                          period_amount(*price, subscription.terms.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const auto overage, overage_lines(work, subscription));
+  OCTROI_ASSIGN_OR_RETURN(statement.overage_fees,
+                          sum_of(subscription.terms.currency, overage));
+  OCTROI_ASSIGN_OR_RETURN(statement.total_due,
+                          add(statement.recurring, statement.overage_fees));
+  return statement;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,147 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/run/outbox.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+absl::Status bad_value(std::string_view name) {
+  return make_error(absl::StatusCode::kDataLoss, "engine.bad_message",
+                    "the stored message has no readable value for " + std::string(name));
+}
+
+// One stored value as the kind its template expects.
+absl::StatusOr<TemplateValue> value_of(const TemplateVariable& variable,
+                                       const nlohmann::json& json) {
+  const std::string name(variable.name);
+  const auto found = json.find(name);
+  if (found == json.end() || (found->is_string() && found->get<std::string>().empty())) {
+    if (variable.is_optional) return TemplateValue(false);
+    if (found == json.end()) return bad_value(name);
+  }
+  switch (variable.kind) {
+    case TemplateKind::kInteger:
+      if (!found->is_number_integer()) return bad_value(name);
+      return TemplateValue(found->get<std::int64_t>());
+    case TemplateKind::kFlag:
+      if (!found->is_boolean()) return bad_value(name);
+      return TemplateValue(found->get<bool>());
+    default:
+      break;
+  }
+  if (!found->is_string()) return bad_value(name);
+  std::string text = found->get<std::string>();
+  if (variable.kind == TemplateKind::kDay) {
+    OCTROI_ASSIGN_OR_RETURN(const Date day, parse_date(text));
+    return TemplateValue(day);
+  }
+  if (variable.kind == TemplateKind::kMoney) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, records::parse_money(text));
+    return TemplateValue(amount);
+  }
+  return TemplateValue(std::move(text));
+}
+
+TemplateList lines_of(const Invoice& invoice) {
+  TemplateList lines;
+  for (const InvoiceLine& line : invoice.lines) {
+    TemplateObject one{{"description", line.description}, {"amount", line.amount}};
+    lines.emplace_back(std::move(one));
+  }
+  return lines;
+}
+
+// What only the commit knew: numbers, and what stands beside them.
+absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
+                          TemplateObject& values) {
+  if (effect.value.subject.empty()) return absl::OkStatus();
+  const TenantContext context = engine.within(effect.row.tenant);
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto order,
+      records::find<Order>(engine.store(), context, effect.value.subject));
+  if (order) {
+    values.insert_or_assign("order_number", TemplateValue(order->value.number));
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoice,
+      records::find<Invoice>(engine.store(), context, effect.value.subject));
+  if (!invoice) return absl::OkStatus();
+  values.insert_or_assign("invoice_number", TemplateValue(invoice->value.number));
+  values.insert_or_assign("lines", TemplateValue(lines_of(invoice->value)));
+  if (invoice->value.due_on) {
+    values.insert_or_assign("due_on", TemplateValue(*invoice->value.due_on));
+  }
+  return absl::OkStatus();
+}
+
+const TemplateDescription* find_template(std::string_view name) {
+  for (const TemplateDescription& description : all_templates()) {
+    if (description.name == name) return &description;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<Effect>& effect,
+                                         const Tenant& tenant) {
+  const nlohmann::json json = nlohmann::json::parse(effect.value.data, nullptr, false);
+  const TemplateDescription* description = find_template(effect.value.template_name);
+  if (description == nullptr || !json.is_object()) return bad_value(effect.value.template_name);
+  TemplateObject document;
+  OCTROI_RETURN_IF_ERROR(add_document(engine, effect, document));
+  TemplateObject values;
+  for (const TemplateVariable& variable : description->variables) {
+    const std::string name(variable.name);
+    if (const auto known = document.find(name); known != document.end() && !json.contains(name)) {
+      values.emplace(name, known->second);
+      continue;
+    }
+    OCTROI_ASSIGN_OR_RETURN(TemplateValue value, value_of(variable, json));
+    values.emplace(name, std::move(value));
+  }
+  const Issuer& issuer = engine.options().issuer;
+  const std::string& brand = tenant.branding.display_name;
+  values.emplace("brand", brand.empty() ? issuer.name : brand);
+  values.emplace("customer", tenant.name);
+  values.emplace("support_email", issuer.support_email.empty()
+                                      ? TemplateValue(false)
+                                      : TemplateValue(issuer.support_email));
+  values.emplace("account_url", TemplateValue(false));
+  return values;
+}
+
+}  // namespace
+
+absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& effect) {
+  const TenantContext context = engine.within(effect.row.tenant);
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto tenant, records::load<Tenant>(engine.store(), context,
+                                               effect.row.tenant.to_string(), "tenant"));
+  OCTROI_ASSIGN_OR_RETURN(const TemplateObject values,
+                          values_of(engine, effect, tenant.value));
+  OCTROI_ASSIGN_OR_RETURN(Letter letter,
+                          engine.options().renderer->render(effect.value.template_name,
+                                                            tenant.value.language, values));
+  Message message;
+  message.message_id = make_message_id(effect.row.tenant, effect.value.template_name,
+                                       effect.value.cause, effect.value.recipient);
+  message.template_name = effect.value.template_name;
+  message.language = tenant.value.language;
+  message.cause = effect.value.cause;
+  message.recipient = {effect.value.recipient, tenant.value.name};
+  message.subject = std::move(letter.subject);
+  message.text = std::move(letter.text);
+  message.html = std::move(letter.html);
+  return message;
+}
+
+}  // namespace v0
+}  // namespace octroi

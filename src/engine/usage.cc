@@ -1,0 +1,68 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/usage.h"
+
+#include <utility>
+
+#include "engine/plan/renewal.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Held;
+
+absl::Status no_grant(std::string_view code, std::string_view name, std::string_view why) {
+  return make_error(absl::StatusCode::kFailedPrecondition, code,
+                    "no use of " + std::string(name) + ": " + std::string(why));
+}
+
+}  // namespace
+
+absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
+                                 std::string_view name) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(engine.store(), tenant));
+  bool in_use = false;
+  for (auto& held : all) {
+    if (!is_in_use(held.value.subscription.status)) continue;
+    in_use = true;
+    OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
+                            engine.held_version(held.value.subscription.terms.plan));
+    const Entitlement* entitlement = version->entitlement(name);
+    if (entitlement != nullptr) return Grant{std::move(held.value), version, entitlement};
+  }
+  if (all.empty()) {
+    return no_grant("quota.no_subscription", name, "the tenant has no subscription");
+  }
+  if (!in_use) return no_grant("quota.not_in_use", name, "no subscription is in use");
+  return no_grant("quota.not_entitled", name, "no plan that is held grants it");
+}
+
+absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
+                                           const Grant& grant, const Limit& limit) {
+  const std::string& metric = grant.entitlement->name;
+  const Subscription& subscription = grant.held.subscription;
+  switch (limit.window) {
+    case LimitWindow::kLevel:
+      return CounterPlace{metric + "/level", "level"};
+    case LimitWindow::kLifetime:
+      return CounterPlace{metric + "/lifetime", "lifetime"};
+    case LimitWindow::kCalendarMonth: {
+      const std::string month = format_date(tenant.zone.date_of(engine.now())).substr(0, 7);
+      return CounterPlace{metric + "/" + month, month};
+    }
+    case LimitWindow::kBillingPeriod:
+      break;
+  }
+  if (subscription.next_index == 0) {
+    return CounterPlace{subscription.id.to_string() + "/" + metric + "/trial", "trial"};
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t index,
+                          index_at(subscription.schedule, engine.now()));
+  return CounterPlace{period_counter_id(subscription.id, metric, index),
+                      "period " + std::to_string(index)};
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,88 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstddef>
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "octroi/invoice/calculate.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+TaxShare tax_share_of(const LineTotals& line, const TaxPolicy& policy) {
+  TaxShare share;
+  if (policy.treatment != TaxTreatment::kRated) return share;
+  share.code = policy.rates[line.rate].code;
+  share.percent = policy.rates[line.rate].percent;
+  share.mode = policy.mode;
+  share.level = policy.level;
+  share.rounding = policy.rounding;
+  return share;
+}
+
+std::vector<CouponShare> coupon_shares_of(std::size_t line, const RatedLine& rated,
+                                          const InvoiceTotals& totals,
+                                          std::span<const Discount> discounts) {
+  std::vector<CouponShare> shares;
+  const Currency currency = totals.currency;
+  std::int64_t base = rated.amount.minor();
+  for (const DiscountTotals& discount : totals.discounts) {
+    const std::int64_t taken = totals.shares[discount.first_share + line];
+    if (taken == 0) continue;
+    CouponShare& share = shares.emplace_back();
+    share.terms = discounts[discount.discount];
+    share.base = Money::of_minor(base, currency);
+    share.whole_base = Money::of_minor(discount.whole_base, currency);
+    share.taken = Money::of_minor(discount.taken, currency);
+    share.share = Money::of_minor(taken, currency);
+    base -= taken;
+  }
+  return shares;
+}
+
+void put_amounts(const InvoiceTotals& totals, Invoice& invoice) {
+  const Currency currency = totals.currency;
+  invoice.subtotal = Money::of_minor(totals.subtotal, currency);
+  invoice.discount_total = Money::of_minor(totals.discount_total, currency);
+  invoice.net_total = Money::of_minor(totals.net_total, currency);
+  invoice.tax_total = Money::of_minor(totals.tax_total, currency);
+  invoice.total = Money::of_minor(totals.total, currency);
+  invoice.credit_applied = Money::of_minor(totals.credit_applied, currency);
+  invoice.amount_paid = Money::zero(currency);
+}
+
+}  // namespace
+
+absl::StatusOr<Invoice> make_invoice(Invoice head, std::vector<RatedLine> lines,
+                                     const InvoiceTerms& terms) {
+  if (head.status != InvoiceStatus::kDraft) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "invoice.not_draft",
+                      "only a draft can be calculated; correct an issued invoice by another");
+  }
+  InvoiceInput input;
+  input.currency = head.currency;
+  input.lines = lines;
+  input.discounts = terms.discounts;
+  input.tax = terms.tax;
+  input.credit_available = terms.credit_available;
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceTotals totals, calculate_invoice(input));
+  head.lines.clear();
+  head.lines.reserve(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    InvoiceLine& line = head.lines.emplace_back();
+    line.coupons = coupon_shares_of(i, lines[i], totals, terms.discounts);
+    line.discount = Money::of_minor(totals.lines[i].discount, head.currency);
+    line.net = Money::of_minor(totals.lines[i].net, head.currency);
+    line.tax = Money::of_minor(totals.lines[i].tax, head.currency);
+    line.tax_share = tax_share_of(totals.lines[i], *terms.tax);
+    static_cast<RatedLine&>(line) = std::move(lines[i]);
+  }
+  head.taxes = tax_subtotals(head.currency, totals.rates, *terms.tax);
+  put_amounts(totals, head);
+  return head;
+}
+
+}  // namespace v0
+}  // namespace octroi

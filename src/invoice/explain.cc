@@ -1,0 +1,191 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/invoice/explain.h"
+
+#include <cstddef>
+#include <string_view>
+
+#include "names.h"
+#include "octroi/calendar/date.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t kAmountColumn = 76;  // where amounts end
+constexpr std::string_view kIndent = "     ";
+
+// Characters, not bytes, so that "é" does not shift the amounts.
+std::size_t width_of(std::string_view text) {
+  std::size_t width = 0;
+  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return width;
+}
+
+// A line with its amount at the right.
+void put(std::string& out, std::string_view text, Money amount) {
+  const std::string figure = amount.amount();
+  const std::size_t width = width_of(text) + figure.size();
+  out += text;
+  out.append(width + 2 > kAmountColumn ? 2 : kAmountColumn - width, ' ');
+  out += figure;
+  out += '\n';
+}
+
+Money negative(Money amount) {
+  const auto result = negate(amount);
+  return result.ok() ? *result : amount;  // only -2^63 has no opposite
+}
+
+// Half-open [from, to) as people say it: both days are in it.
+std::string days(Date from, Date to) {
+  const auto last = add_days(to, -1);
+  return format_date(from) + " to " + format_date(last.ok() ? *last : to);
+}
+
+std::string percent(const Decimal& value) { return value.normalized().to_string() + "%"; }
+
+std::string rounded(Rounding rounding) {
+  return ", rounded " + std::string(name_of(rounding).phrase);
+}
+
+std::string title_of(const InvoiceLine& line) {
+  std::string title = line.kind == LineKind::kCredit ? "Unused: " : "";
+  title += line.description.empty() ? line.code : line.description;
+  if (line.from && line.to) title += ", " + days(*line.from, *line.to);
+  if (line.from && !line.to) title += ", from " + format_date(*line.from);
+  return title;
+}
+
+void put_amount(std::string& out, const InvoiceLine& line) {
+  const Derivation& derivation = line.derivation;
+  out += kIndent;
+  if (line.kind == LineKind::kCredit) out += '-';
+  out += line.quantity.to_string() + " x " + line.unit_amount.to_string();
+  if (derivation.overage) {
+    out += " for " + derivation.overage->entitlement + ": " +
+           std::to_string(derivation.overage->used) + " used, " +
+           std::to_string(derivation.overage->limit) + " included";
+  }
+  if (const auto& share = derivation.share) {
+    out += " x " + std::to_string(share->numerator) + "/" + std::to_string(share->denominator);
+    if (share->whole_from.ok() && share->whole_to.ok()) {
+      out += " of " + days(share->whole_from, share->whole_to);
+    }
+  }
+  if (derivation.share || derivation.overage) out += rounded(derivation.rounding);
+  out += '\n';
+  if (!derivation.capped_from) return;
+  out += kIndent;
+  out += "cut from " + derivation.capped_from->amount() + " to what had been paid\n";
+}
+
+void put_coupon(std::string& out, const CouponShare& coupon) {
+  const bool is_percent = coupon.terms.kind == DiscountKind::kPercent;
+  std::string text(kIndent);
+  text += "coupon " + coupon.terms.code + ": ";
+  if (is_percent) {
+    text += percent(coupon.terms.percent) + " of " + coupon.whole_base.amount() + " is " +
+            coupon.taken.amount();
+  } else {
+    text += coupon.terms.amount.amount() + " off";
+    if (coupon.taken != coupon.terms.amount) text += ", at most " + coupon.taken.amount();
+  }
+  if (coupon.base != coupon.whole_base) {
+    text += ", of which " + coupon.base.amount() + "/" + coupon.whole_base.amount();
+  }
+  put(out, text, negative(coupon.share));
+}
+
+void put_tax(std::string& out, const InvoiceLine& line) {
+  const TaxShare& tax = line.tax_share;
+  if (tax.code.empty()) return;
+  const bool is_inclusive = tax.mode == TaxMode::kInclusive;
+  const Money priced =
+      Money::of_minor(line.amount.minor() - line.discount.minor(), line.amount.currency());
+  out += kIndent;
+  out += "tax " + tax.code + ": " + percent(tax.percent);
+  out += (is_inclusive ? " within " : " of ") + priced.amount() + " is " + line.tax.amount();
+  out +=
+      tax.level == TaxRounding::kPerLine ? rounded(tax.rounding) : ", its part of the rate's tax";
+  out += '\n';
+}
+
+void put_line(std::string& out, const InvoiceLine& line, std::string_view number) {
+  std::string title(number);
+  title += title_of(line);
+  put(out, title, line.amount);
+  put_amount(out, line);
+  for (const CouponShare& coupon : line.coupons) put_coupon(out, coupon);
+  put_tax(out, line);
+}
+
+// "inclusive" where the lines say so; an invoice has one tax policy.
+const TaxShare* tax_terms(const Invoice& invoice, std::string_view code) {
+  for (const InvoiceLine& line : invoice.lines) {
+    if (line.tax_share.code == code) return &line.tax_share;
+  }
+  return nullptr;
+}
+
+void put_rate(std::string& out, const Invoice& invoice, const TaxSubtotal& rate) {
+  if (!rate.exemption_reason.empty()) {
+    put(out, "Not taxed: " + rate.exemption_reason, rate.tax);
+    return;
+  }
+  std::string text = rate.name.empty() ? "Tax" : rate.name;
+  text += " " + percent(rate.percent) + " (" + rate.code + ") on " + rate.basis.amount();
+  if (const TaxShare* terms = tax_terms(invoice, rate.code)) {
+    text += terms->level == TaxRounding::kPerLine ? ", sum of the lines" : rounded(terms->rounding);
+    if (terms->mode == TaxMode::kInclusive) text += ", within the prices";
+  }
+  put(out, text, rate.tax);
+}
+
+void put_head(std::string& out, const Invoice& invoice) {
+  out += "Invoice ";
+  out += invoice.number.empty() ? "(no number yet)" : invoice.number;
+  out += ", ";
+  out += to_string(invoice.status);
+  if (invoice.issued_on) out += ", issued " + format_date(*invoice.issued_on);
+  if (invoice.due_on) out += ", due " + format_date(*invoice.due_on);
+  out += "; amounts in ";
+  out += invoice.currency.code();
+  out += "\n\n";
+}
+
+void put_credit(std::string& out, Money credit) {
+  if (credit.is_positive()) put(out, "Paid from credit", negative(credit));
+  if (credit.is_negative()) put(out, "Carried to credit", negative(credit));
+}
+
+}  // namespace
+
+std::string explain(const InvoiceLine& line) {
+  std::string out;
+  put_line(out, line, "");
+  return out;
+}
+
+std::string explain(const Invoice& invoice) {
+  std::string out;
+  put_head(out, invoice);
+  std::size_t number = 0;
+  for (const InvoiceLine& line : invoice.lines) {
+    put_line(out, line, std::to_string(++number) + ". ");
+  }
+  out += '\n';
+  put(out, "Subtotal", invoice.subtotal);
+  if (!invoice.discount_total.is_zero()) put(out, "Discounts", negative(invoice.discount_total));
+  put(out, "Net", invoice.net_total);
+  for (const TaxSubtotal& rate : invoice.taxes) put_rate(out, invoice, rate);
+  put(out, "Total", invoice.total);
+  put_credit(out, invoice.credit_applied);
+  if (!invoice.amount_paid.is_zero()) put(out, "Paid", negative(invoice.amount_paid));
+  put(out, "Due", amount_due(invoice));
+  return out;
+}
+
+}  // namespace v0
+}  // namespace octroi

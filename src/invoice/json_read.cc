@@ -1,0 +1,165 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <utility>
+
+#include "json_fields.h"
+#include "names.h"
+#include "octroi/base/status.h"
+#include "octroi/invoice/json.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using Json = nlohmann::json;
+
+absl::Status bad_json(std::string_view message) {
+  return make_error(absl::StatusCode::kDataLoss, "invoice.bad_json", message);
+}
+
+PeriodShare read_share(const Json& json, JsonFields& line) {
+  JsonFields fields(json, Currency());
+  PeriodShare share;
+  share.numerator = fields.integer("numerator", 1);
+  share.denominator = fields.integer("denominator", 1);
+  share.from = fields.date("from").value_or(Date{});
+  share.to = fields.date("to").value_or(Date{});
+  share.whole_from = fields.date("whole_from").value_or(Date{});
+  share.whole_to = fields.date("whole_to").value_or(Date{});
+  if (const std::string problem = fields.problem(); !problem.empty()) line.fail("share." + problem);
+  return share;
+}
+
+OverageCount read_overage(const Json& json, JsonFields& line) {
+  JsonFields fields(json, Currency());
+  OverageCount overage;
+  overage.entitlement = fields.text("entitlement");
+  overage.used = fields.integer("used");
+  overage.limit = fields.integer("limit");
+  if (const std::string problem = fields.problem(); !problem.empty()) {
+    line.fail("overage." + problem);
+  }
+  return overage;
+}
+
+Discount read_terms(JsonFields& fields) {
+  Discount terms;
+  terms.code = fields.text("code");
+  terms.kind = fields.name("kind", terms.kind, parse_discount_kind);
+  terms.duration = fields.name("duration", terms.duration, parse_discount_duration);
+  terms.percent = fields.decimal("percent");
+  const std::int64_t off = fields.integer("off");
+  const std::string code = fields.text("currency");
+  if (code.empty()) return terms;
+  const auto currency = Currency::parse(code);
+  if (!currency.ok()) fields.fail("currency");
+  terms.amount = Money::of_minor(off, currency.ok() ? *currency : Currency());
+  return terms;
+}
+
+CouponShare read_coupon(const Json& json, Currency currency, JsonFields& line) {
+  JsonFields fields(json, currency);
+  CouponShare coupon;
+  coupon.terms = read_terms(fields);
+  coupon.base = fields.money("base");
+  coupon.whole_base = fields.money("whole_base");
+  coupon.taken = fields.money("taken");
+  coupon.share = fields.money("share");
+  if (const std::string problem = fields.problem(); !problem.empty()) {
+    line.fail("coupons." + problem);
+  }
+  return coupon;
+}
+
+Derivation read_derivation(JsonFields& fields) {
+  Derivation derivation;
+  if (const Json* share = fields.member("share")) derivation.share = read_share(*share, fields);
+  if (const Json* overage = fields.member("overage")) {
+    derivation.overage = read_overage(*overage, fields);
+  }
+  derivation.capped_from = fields.optional_money("capped_from");
+  derivation.rounding = fields.name("rounding", Rounding::kHalfUp, parse_rounding);
+  return derivation;
+}
+
+TaxShare read_tax(JsonFields& fields) {
+  TaxShare tax;
+  tax.code = fields.text("tax_code");
+  tax.percent = fields.decimal("tax_percent");
+  tax.mode = fields.name("tax_mode", tax.mode, parse_tax_mode);
+  tax.level = fields.name("tax_level", tax.level, parse_tax_rounding);
+  tax.rounding = fields.name("tax_rounding", tax.rounding, parse_rounding);
+  return tax;
+}
+
+InvoiceLine read_line(JsonFields& fields, Currency currency) {
+  InvoiceLine line;
+  line.code = fields.text("code");
+  line.description = fields.text("description");
+  line.kind = fields.name("kind", LineKind::kFlat, parse_line_kind);
+  line.quantity = fields.decimal("quantity", Decimal(1));
+  line.unit_amount = fields.decimal("unit");
+  line.amount = fields.money("amount");
+  line.tax_category = fields.text("category", "standard");
+  line.is_discountable = fields.flag("discountable", true);
+  line.from = fields.date("from");
+  line.to = fields.date("to");
+  line.derivation = read_derivation(fields);
+  line.discount = fields.money("discount");
+  line.net = fields.money("net");
+  line.tax = fields.money("tax");
+  line.tax_share = read_tax(fields);
+  const Json* coupons = fields.member("coupons");
+  if (coupons == nullptr) return line;
+  if (!coupons->is_array()) fields.fail("coupons");
+  for (const Json& coupon : *coupons) line.coupons.push_back(read_coupon(coupon, currency, fields));
+  return line;
+}
+
+TaxSubtotal read_subtotal(JsonFields& fields, Currency) {
+  TaxSubtotal tax;
+  tax.code = fields.text("code");
+  tax.category = fields.text("category");
+  tax.name = fields.text("name");
+  tax.vat_code = fields.text("vat_code");
+  tax.percent = fields.decimal("percent");
+  tax.basis = fields.money("basis");
+  tax.tax = fields.money("tax");
+  tax.exemption_reason = fields.text("exemption_reason");
+  return tax;
+}
+
+// Every element of a JSON array, read by `read`; `what` names one in errors.
+template <class Element, class Read>
+absl::StatusOr<std::vector<Element>> read_all(std::string_view text, Currency currency,
+                                              std::string_view what, Read read) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_array()) return bad_json("the text is no JSON array");
+  std::vector<Element> elements;
+  elements.reserve(json.size());
+  for (const Json& element : json) {
+    JsonFields fields(element, currency);
+    elements.push_back(read(fields, currency));
+    const std::string problem = fields.problem();
+    if (problem.empty()) continue;
+    std::string message(what);
+    message += ' ' + std::to_string(elements.size()) + ": " + problem + " cannot be read";
+    return bad_json(message);
+  }
+  return elements;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<InvoiceLine>> lines_from_json(std::string_view text, Currency currency) {
+  return read_all<InvoiceLine>(text, currency, "line", read_line);
+}
+
+absl::StatusOr<std::vector<TaxSubtotal>> taxes_from_json(std::string_view text, Currency currency) {
+  return read_all<TaxSubtotal>(text, currency, "tax", read_subtotal);
+}
+
+}  // namespace v0
+}  // namespace octroi

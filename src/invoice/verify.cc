@@ -1,0 +1,169 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "octroi/base/status.h"
+#include "octroi/invoice/invoice.h"
+#include "octroi/money/rounding.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+absl::Status inconsistent(std::string_view what) {
+  return make_error(absl::StatusCode::kDataLoss, "invoice.inconsistent", what);
+}
+
+// Sums wide, so that a forged amount cannot wrap into a right total.
+class Sum {
+ public:
+  void add(Money amount) { sum_ += amount.minor(); }
+  [[nodiscard]] bool is(Money amount) const { return sum_ == amount.minor(); }
+
+ private:
+  Int128 sum_ = 0;
+};
+
+[[nodiscard]] bool equal(Int128 exact, Money amount) { return exact == amount.minor(); }
+
+absl::Status verify_line(const InvoiceLine& line, Currency currency) {
+  for (const Money amount : {line.amount, line.discount, line.net, line.tax}) {
+    if (amount.currency() != currency) return inconsistent("a line is in another currency");
+  }
+  OCTROI_RETURN_IF_ERROR(verify(static_cast<const RatedLine&>(line)));
+  Int128 net = static_cast<Int128>(line.amount.minor()) - line.discount.minor();
+  if (line.tax_share.mode == TaxMode::kInclusive) net -= line.tax.minor();
+  if (!equal(net, line.net)) return inconsistent("a line's net is not its amount less discount");
+  Sum discount;
+  for (const CouponShare& coupon : line.coupons) discount.add(coupon.share);
+  if (!discount.is(line.discount))
+    return inconsistent("a line's coupons do not sum to its discount");
+  if (line.discount.is_negative() ||
+      (!line.discount.is_zero() && line.discount.minor() > line.amount.minor())) {
+    return inconsistent("a discount takes a line below 0");
+  }
+  return absl::OkStatus();
+}
+
+struct CouponSum {
+  const CouponShare* first;
+  Sum shares;
+};
+
+// The shares of each coupon sum to what it took off the invoice.
+absl::Status verify_coupons(const Invoice& invoice) {
+  std::vector<CouponSum> sums;
+  for (const InvoiceLine& line : invoice.lines) {
+    for (const CouponShare& share : line.coupons) {
+      auto sum = sums.begin();
+      while (sum != sums.end() &&
+             !(sum->first->terms == share.terms && sum->first->whole_base == share.whole_base &&
+               sum->first->taken == share.taken)) {
+        ++sum;
+      }
+      if (sum == sums.end()) sum = sums.insert(sum, {&share, {}});
+      sum->shares.add(share.share);
+    }
+  }
+  for (const CouponSum& sum : sums) {
+    if (!sum.shares.is(sum.first->taken)) {
+      return inconsistent("the shares of coupon " + sum.first->terms.code +
+                          " do not sum to what it took off");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What percent says for `priced`, an amount with or without tax.
+absl::StatusOr<std::int64_t> tax_of(const TaxShare& share, Int128 priced) {
+  OCTROI_ASSIGN_OR_RETURN(const Decimal hundred,
+                          round_to(Decimal(100), share.percent.scale(), Rounding::kHalfUp));
+  const Int128 whole = share.mode == TaxMode::kInclusive
+                           ? hundred.coefficient() + share.percent.coefficient()
+                           : hundred.coefficient();
+  return round_ratio({priced * share.percent.coefficient(), whole}, share.rounding);
+}
+
+// One rate: its lines sum to its basis and tax, and the tax is what its percentage says (I05).
+absl::Status verify_rate(const Invoice& invoice, const TaxSubtotal& rate) {
+  Sum basis;
+  Sum tax;
+  Int128 priced = 0;
+  const TaxShare* terms = nullptr;
+  for (const InvoiceLine& line : invoice.lines) {
+    if (line.tax_share.code != rate.code) continue;
+    terms = &line.tax_share;
+    basis.add(line.net);
+    tax.add(line.tax);
+    priced += static_cast<Int128>(line.amount.minor()) - line.discount.minor();
+    if (terms->level != TaxRounding::kPerLine) continue;
+    OCTROI_ASSIGN_OR_RETURN(
+        const std::int64_t exact,
+        tax_of(*terms, static_cast<Int128>(line.amount.minor()) - line.discount.minor()));
+    if (!equal(exact, line.tax)) return inconsistent("a line's tax is not what its rate says");
+  }
+  if (!basis.is(rate.basis) || !tax.is(rate.tax)) {
+    return inconsistent("the lines of tax rate '" + rate.code + "' do not sum to it");
+  }
+  if (terms == nullptr || terms->level == TaxRounding::kPerLine) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t exact, tax_of(*terms, priced));
+  if (equal(exact, rate.tax)) return absl::OkStatus();
+  return inconsistent("the tax of rate '" + rate.code + "' is not its basis x percentage");
+}
+
+absl::Status verify_sums(const Invoice& invoice) {
+  Sum subtotal;
+  Sum discount;
+  Sum net;
+  Sum tax;
+  for (const InvoiceLine& line : invoice.lines) {
+    subtotal.add(line.amount);
+    discount.add(line.discount);
+    net.add(line.net);
+    tax.add(line.tax);
+  }
+  if (!subtotal.is(invoice.subtotal)) return inconsistent("the lines do not sum to subtotal");
+  if (!discount.is(invoice.discount_total)) {
+    return inconsistent("the discounts do not sum to discount_total");
+  }
+  if (!net.is(invoice.net_total)) return inconsistent("the nets do not sum to net_total");
+  if (!tax.is(invoice.tax_total)) return inconsistent("the taxes do not sum to tax_total");
+  const Int128 total = static_cast<Int128>(invoice.net_total.minor()) + invoice.tax_total.minor();
+  if (!equal(total, invoice.total)) return inconsistent("net_total + tax_total is not total");
+  Sum by_rate;
+  for (const TaxSubtotal& rate : invoice.taxes) by_rate.add(rate.tax);
+  if (!by_rate.is(invoice.tax_total)) return inconsistent("the rates do not sum to tax_total");
+  return absl::OkStatus();
+}
+
+absl::Status verify_money_received(const Invoice& invoice) {
+  const std::int64_t total = invoice.total.minor();
+  const std::int64_t credit = invoice.credit_applied.minor();
+  const bool credit_fits = total < 0 ? credit == total : credit >= 0 && credit <= total;
+  if (!credit_fits) return inconsistent("more credit is applied than there is to pay");
+  const Money due = amount_due(invoice);
+  if (invoice.amount_paid.is_negative() || due.is_negative()) {
+    return inconsistent("more was paid than was due");
+  }
+  const bool is_paid = invoice.status == InvoiceStatus::kPaid;
+  if (is_paid && !due.is_zero()) return inconsistent("a paid invoice still has something due");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status verify(const Invoice& invoice) {
+  for (const InvoiceLine& line : invoice.lines) {
+    OCTROI_RETURN_IF_ERROR(verify_line(line, invoice.currency));
+  }
+  OCTROI_RETURN_IF_ERROR(verify_coupons(invoice));
+  OCTROI_RETURN_IF_ERROR(verify_sums(invoice));
+  for (const TaxSubtotal& rate : invoice.taxes) OCTROI_RETURN_IF_ERROR(verify_rate(invoice, rate));
+  return verify_money_received(invoice);
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,88 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "mustache/wording.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr WordedRow kOrder[] = {
+    {"Order", "order_number"}, {"Plan", "plan"}, {"Amount", "amount"}};
+constexpr WordedRow kReceipt[] = {{"Invoice", "invoice_number"},
+                                  {"Amount", "amount"},
+                                  {"Paid on", "paid_on"},
+                                  {"Paid by", "payment_method"}};
+constexpr WordedRow kInvoice[] = {{"Invoice", "invoice_number"}, {"Plan", "plan"},
+                                  {"Issued on", "issued_on"},    {"", "lines"},
+                                  {"Total", "amount"},           {"Due on", "due_on"}};
+constexpr WordedRow kReminder[] = {{"Plan", "plan"}, {"Last day", "ends_on"}};
+constexpr WordedRow kTrial[] = {
+    {"Plan", "plan"}, {"Trial ends on", "ends_on"}, {"Price afterwards", "amount"}};
+constexpr WordedRow kSuspension[] = {
+    {"Plan", "plan"}, {"Suspended on", "suspended_on"}, {"Reason", "reason"}};
+constexpr WordedRow kReactivation[] = {{"Plan", "plan"}, {"Active again on", "reactivated_on"}};
+constexpr WordedRow kRenewal[] = {
+    {"Plan", "plan"}, {"Amount", "amount"}, {"From", "starts_on"}, {"Until", "ends_on"}};
+constexpr WordedRow kFailed[] = {{"Invoice", "invoice_number"},
+                                 {"Plan", "plan"},
+                                 {"Amount", "amount"},
+                                 {"Reason", "reason"},
+                                 {"Next attempt on", "next_attempt_on"}};
+constexpr WordedRow kWelcome[] = {
+    {"Plan", "plan"}, {"Starts on", "starts_on"}, {"Free trial until", "trial_ends_on"}};
+constexpr WordedRow kCancellation[] = {{"Plan", "plan"}, {"Ends on", "ends_on"}};
+constexpr WordedRow kTransfer[] = {{"Amount", "amount"},
+                                   {"Invoice", "invoice_number"},
+                                   {"To be paid by", "due_on"},
+                                   {"Account holder", "account_holder"},
+                                   {"IBAN", "iban"},
+                                   {"BIC", "bic"},
+                                   {"Reference", "reference"}};
+
+constexpr Wording kLetters[] = {
+    {"order_confirmation", "Your order {{order_number}}",
+     "Thank you, we have received your order.", kOrder,
+     "We will write again as soon as it is paid."},
+    {"receipt", "Receipt for invoice {{invoice_number}}",
+     "Thank you, we have received your payment.", kReceipt, ""},
+    {"invoice", "Invoice {{invoice_number}}: {{amount}}", "Here is your invoice.", kInvoice, ""},
+    {"reminder",
+     "Your subscription ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}",
+     "Your subscription to {{brand}} ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}.",
+     kReminder, "Renew it before that day to keep your access."},
+    {"trial_ending",
+     "Your free trial ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}",
+     "Your free trial of {{brand}} ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}.",
+     kTrial, "If you do not want to go on, cancel before that day and you pay nothing."},
+    {"suspension", "Your access to {{brand}} is suspended", "Your access has been suspended.",
+     kSuspension, "Your data is kept, and your access returns with your payment."},
+    {"reactivation", "Your access to {{brand}} is back", "Your access is active again.",
+     kReactivation, "Welcome back."},
+    {"renewal", "Your subscription to {{brand}} is renewed", "Your subscription has been renewed.",
+     kRenewal, ""},
+    {"failed_payment", "Your payment of {{amount}} did not go through",
+     "Your payment did not go through.", kFailed,
+     "{{#next_attempt_on}}Please check your payment method before then.{{/next_attempt_on}}"
+     "{{^next_attempt_on}}Please pay by another method to keep your access."
+     "{{/next_attempt_on}}"},
+    {"welcome", "Welcome to {{brand}}", "Welcome to {{brand}}. Your subscription is ready.",
+     kWelcome, ""},
+    {"cancellation", "Your subscription to {{brand}} is cancelled",
+     "Your subscription has been cancelled.", kCancellation, "Until that day nothing changes."},
+    {"bank_transfer_instructions", "How to pay {{amount}} by bank transfer",
+     "Please transfer the amount to this account.", kTransfer,
+     "Give the reference exactly as it stands here, so that we can recognise your payment."},
+};
+
+}  // namespace
+
+const LanguageWording kEnglishWording = {
+    "en", "Hello {{customer}},", ": ", "Your account: ", "Questions? Write to ", kLetters};
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,98 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "mustache/wording.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr WordedRow kOrder[] = {
+    {"Commande", "order_number"}, {"Formule", "plan"}, {"Montant", "amount"}};
+constexpr WordedRow kReceipt[] = {{"Facture", "invoice_number"},
+                                  {"Montant", "amount"},
+                                  {"Payé le", "paid_on"},
+                                  {"Moyen de paiement", "payment_method"}};
+constexpr WordedRow kInvoice[] = {{"Facture", "invoice_number"},
+                                  {"Formule", "plan"},
+                                  {"Émise le", "issued_on"},
+                                  {"", "lines"},
+                                  {"Total", "amount"},
+                                  {"À payer au plus tard le", "due_on"}};
+constexpr WordedRow kReminder[] = {{"Formule", "plan"}, {"Dernier jour", "ends_on"}};
+constexpr WordedRow kTrial[] = {
+    {"Formule", "plan"}, {"Fin de l’essai", "ends_on"}, {"Prix ensuite", "amount"}};
+constexpr WordedRow kSuspension[] = {
+    {"Formule", "plan"}, {"Suspendu le", "suspended_on"}, {"Motif", "reason"}};
+constexpr WordedRow kReactivation[] = {{"Formule", "plan"}, {"Rétabli le", "reactivated_on"}};
+constexpr WordedRow kRenewal[] = {
+    {"Formule", "plan"}, {"Montant", "amount"}, {"Début", "starts_on"}, {"Fin", "ends_on"}};
+constexpr WordedRow kFailed[] = {{"Facture", "invoice_number"},
+                                 {"Formule", "plan"},
+                                 {"Montant", "amount"},
+                                 {"Motif", "reason"},
+                                 {"Nouvel essai le", "next_attempt_on"}};
+constexpr WordedRow kWelcome[] = {
+    {"Formule", "plan"}, {"Début", "starts_on"}, {"Essai gratuit jusqu’au", "trial_ends_on"}};
+constexpr WordedRow kCancellation[] = {{"Formule", "plan"}, {"Fin", "ends_on"}};
+constexpr WordedRow kTransfer[] = {{"Montant", "amount"},
+                                   {"Facture", "invoice_number"},
+                                   {"À payer au plus tard le", "due_on"},
+                                   {"Titulaire du compte", "account_holder"},
+                                   {"IBAN", "iban"},
+                                   {"BIC", "bic"},
+                                   {"Référence", "reference"}};
+
+constexpr Wording kLetters[] = {
+    {"order_confirmation", "Votre commande {{order_number}}",
+     "Merci, nous avons bien reçu votre commande.", kOrder,
+     "Nous vous écrirons dès qu’elle sera payée."},
+    {"receipt", "Reçu pour la facture {{invoice_number}}",
+     "Merci, nous avons bien reçu votre paiement.", kReceipt, ""},
+    {"invoice", "Facture {{invoice_number}}\u00A0: {{amount}}", "Voici votre facture.", kInvoice,
+     ""},
+    {"reminder",
+     "Votre abonnement prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
+     "Votre abonnement à {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
+     kReminder, "Renouvelez-le avant ce jour pour garder votre accès."},
+    {"trial_ending",
+     "Votre essai gratuit prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
+     "Votre essai gratuit de {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
+     kTrial,
+     "Si vous ne souhaitez pas continuer, résiliez avant ce jour et vous ne paierez rien."},
+    {"suspension", "Votre accès à {{brand}} est suspendu", "Votre accès a été suspendu.",
+     kSuspension, "Vos données sont conservées et votre accès revient avec votre paiement."},
+    {"reactivation", "Votre accès à {{brand}} est rétabli", "Votre accès est rétabli.",
+     kReactivation, "Heureux de vous retrouver."},
+    {"renewal", "Votre abonnement à {{brand}} est renouvelé", "Votre abonnement a été renouvelé.",
+     kRenewal, ""},
+    {"failed_payment", "Votre paiement de {{amount}} n’a pas abouti",
+     "Votre paiement n’a pas abouti.", kFailed,
+     "{{#next_attempt_on}}Merci de vérifier votre moyen de paiement d’ici là."
+     "{{/next_attempt_on}}"
+     "{{^next_attempt_on}}Merci de payer par un autre moyen pour garder votre accès."
+     "{{/next_attempt_on}}"},
+    {"welcome", "Bienvenue chez {{brand}}", "Bienvenue chez {{brand}}. Votre abonnement est prêt.",
+     kWelcome, ""},
+    {"cancellation", "Votre abonnement à {{brand}} est résilié",
+     "Votre abonnement a été résilié.", kCancellation, "D’ici là, rien ne change."},
+    {"bank_transfer_instructions", "Comment payer {{amount}} par virement",
+     "Merci de virer le montant sur ce compte.", kTransfer,
+     "Indiquez la référence telle quelle, pour que nous reconnaissions votre paiement."},
+};
+
+}  // namespace
+
+const LanguageWording kFrenchWording = {"fr",
+                                        "Bonjour {{customer}},",
+                                        "\u00A0: ",
+                                        "Votre compte\u00A0: ",
+                                        "Une question\u00A0? Écrivez à ",
+                                        kLetters};
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,161 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/notification/templates.h"
+
+#include <string>
+
+#include "octroi/base/status.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using Kind = TemplateKind;
+
+constexpr TemplateVariable kCommon[] = {{"brand", Kind::kText},
+                                        {"customer", Kind::kText},
+                                        {"support_email", Kind::kText, true},
+                                        {"account_url", Kind::kText, true}};
+constexpr TemplateVariable kOrderConfirmation[] = {
+    {"order_number", Kind::kText}, {"plan", Kind::kText}, {"amount", Kind::kMoney}};
+constexpr TemplateVariable kReceipt[] = {{"invoice_number", Kind::kText},
+                                         {"amount", Kind::kMoney},
+                                         {"paid_on", Kind::kDay},
+                                         {"payment_method", Kind::kText}};
+constexpr TemplateVariable kInvoice[] = {
+    {"invoice_number", Kind::kText}, {"plan", Kind::kText},  {"amount", Kind::kMoney},
+    {"issued_on", Kind::kDay},       {"due_on", Kind::kDay}, {"lines", Kind::kLines}};
+constexpr TemplateVariable kReminder[] = {{"plan", Kind::kText},
+                                          {"days_left", Kind::kInteger},
+                                          {"is_last_day", Kind::kFlag},
+                                          {"ends_on", Kind::kDay}};
+constexpr TemplateVariable kTrialEnding[] = {{"plan", Kind::kText},
+                                             {"days_left", Kind::kInteger},
+                                             {"is_last_day", Kind::kFlag},
+                                             {"ends_on", Kind::kDay},
+                                             {"amount", Kind::kMoney}};
+constexpr TemplateVariable kSuspension[] = {
+    {"plan", Kind::kText}, {"suspended_on", Kind::kDay}, {"reason", Kind::kText, true}};
+constexpr TemplateVariable kReactivation[] = {{"plan", Kind::kText}, {"reactivated_on", Kind::kDay}};
+constexpr TemplateVariable kRenewal[] = {{"plan", Kind::kText},
+                                         {"amount", Kind::kMoney},
+                                         {"starts_on", Kind::kDay},
+                                         {"ends_on", Kind::kDay, true}};
+constexpr TemplateVariable kFailedPayment[] = {{"invoice_number", Kind::kText},
+                                               {"plan", Kind::kText},
+                                               {"amount", Kind::kMoney},
+                                               {"reason", Kind::kText},
+                                               {"next_attempt_on", Kind::kDay, true}};
+constexpr TemplateVariable kWelcome[] = {
+    {"plan", Kind::kText}, {"starts_on", Kind::kDay}, {"trial_ends_on", Kind::kDay, true}};
+constexpr TemplateVariable kCancellation[] = {{"plan", Kind::kText}, {"ends_on", Kind::kDay}};
+constexpr TemplateVariable kBankTransferInstructions[] = {
+    {"invoice_number", Kind::kText, true}, {"amount", Kind::kMoney},
+    {"due_on", Kind::kDay, true},          {"account_holder", Kind::kText},
+    {"iban", Kind::kText},                 {"bic", Kind::kText, true},
+    {"reference", Kind::kText}};
+
+constexpr TemplateDescription kTemplates[] = {
+    {templates::kOrderConfirmation, kOrderConfirmation},
+    {templates::kReceipt, kReceipt},
+    {templates::kInvoice, kInvoice},
+    {templates::kReminder, kReminder},
+    {templates::kTrialEnding, kTrialEnding},
+    {templates::kSuspension, kSuspension},
+    {templates::kReactivation, kReactivation},
+    {templates::kRenewal, kRenewal},
+    {templates::kFailedPayment, kFailedPayment},
+    {templates::kWelcome, kWelcome},
+    {templates::kCancellation, kCancellation},
+    {templates::kBankTransferInstructions, kBankTransferInstructions},
+};
+
+absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,
+                 std::string_view advice) {
+  std::string message("the template ");
+  message += template_name;
+  message += " needs '";
+  message += variable;
+  message += "' ";
+  message += advice;
+  return make_error(absl::StatusCode::kInvalidArgument, code, message);
+}
+
+template <class T>
+bool holds(const TemplateValue& value) {
+  return std::holds_alternative<T>(value.value());
+}
+
+bool is_line(const TemplateValue& value) {
+  const auto* line = std::get_if<TemplateObject>(&value.value());
+  if (line == nullptr) return false;
+  const auto description = line->find("description");
+  const auto amount = line->find("amount");
+  return description != line->end() && holds<std::string>(description->second) &&
+         amount != line->end() && holds<Money>(amount->second);
+}
+
+bool is_lines(const TemplateValue& value) {
+  const auto* list = std::get_if<TemplateList>(&value.value());
+  if (list == nullptr) return false;
+  for (const TemplateValue& line : *list) {
+    if (!is_line(line)) return false;
+  }
+  return true;
+}
+
+bool is_of_kind(const TemplateValue& value, Kind kind) {
+  switch (kind) {
+    case Kind::kText: return holds<std::string>(value);
+    case Kind::kInteger: return holds<std::int64_t>(value);
+    case Kind::kFlag: return holds<bool>(value);
+    case Kind::kMoney: return holds<Money>(value);
+    case Kind::kDay: return holds<Date>(value) && std::get<Date>(value.value()).ok();
+    case Kind::kLines: return is_lines(value);
+  }
+  return false;
+}
+
+bool is_false(const TemplateValue& value) {
+  const bool* flag = std::get_if<bool>(&value.value());
+  return flag != nullptr && !*flag;
+}
+
+absl::Status check_variable(std::string_view template_name, const TemplateVariable& variable,
+                            const TemplateObject& values) {
+  const auto found = values.find(variable.name);
+  if (found == values.end()) {
+    return bad("notification.missing_variable", template_name, variable.name,
+               variable.is_optional ? "; pass false where there is none" : "");
+  }
+  if (is_of_kind(found->second, variable.kind)) return absl::OkStatus();
+  if (variable.is_optional && is_false(found->second)) return absl::OkStatus();
+  return bad("notification.bad_variable", template_name, variable.name, "as another kind of value");
+}
+
+}  // namespace
+
+Renderer::~Renderer() = default;
+
+std::span<const TemplateDescription> all_templates() noexcept { return kTemplates; }
+
+std::span<const TemplateVariable> common_template_variables() noexcept { return kCommon; }
+
+absl::Status check_template_values(std::string_view template_name, const TemplateObject& values) {
+  for (const TemplateDescription& description : kTemplates) {
+    if (description.name != template_name) continue;
+    for (const TemplateVariable& variable : kCommon) {
+      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+    }
+    for (const TemplateVariable& variable : description.variables) {
+      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+    }
+    return absl::OkStatus();
+  }
+  return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
+                    "there is no template '" + std::string(template_name) + "'");
+}
+
+}  // namespace v0
+}  // namespace octroi

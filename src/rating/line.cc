@@ -1,0 +1,104 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/rating/line.h"
+
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "octroi/base/text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr LineKind kLineKinds[] = {LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
+                                   LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
+                                   LineKind::kManual};
+
+absl::Status not_derived(const RatedLine& line, Money derived) {
+  return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
+                    "line '" + line.code + "' says " + line.amount.to_string() +
+                        ", but its derivation gives " + derived.to_string());
+}
+
+// What the derivation gives before a cap.
+absl::StatusOr<Money> derive(const RatedLine& line) {
+  const Derivation& derivation = line.derivation;
+  OCTROI_ASSIGN_OR_RETURN(const Decimal whole, multiply(line.unit_amount, line.quantity));
+  OCTROI_ASSIGN_OR_RETURN(Money amount,
+                          to_money(whole, line.amount.currency(), derivation.rounding));
+  if (derivation.share) {
+    OCTROI_ASSIGN_OR_RETURN(
+        amount, scale(amount, {derivation.share->numerator, derivation.share->denominator},
+                      derivation.rounding));
+  }
+  return line.kind == LineKind::kCredit ? negate(amount) : amount;
+}
+
+bool is_cut(Money amount, Money whole) {
+  return amount.currency() == whole.currency() && whole.minor() < amount.minor() &&
+         amount.minor() <= 0;
+}
+
+}  // namespace
+
+absl::Status verify(const RatedLine& line) {
+  OCTROI_ASSIGN_OR_RETURN(const Money derived, derive(line));
+  if (!line.derivation.capped_from) {
+    return derived == line.amount ? absl::OkStatus() : not_derived(line, derived);
+  }
+  if (derived != *line.derivation.capped_from || !is_cut(line.amount, derived)) {
+    return not_derived(line, derived);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RatedLine> manual_line(std::string description, Decimal quantity,
+                                      Decimal unit_amount, Currency currency,
+                                      std::string tax_category) {
+  OCTROI_RETURN_IF_ERROR(check_text("line.description", description));
+  OCTROI_RETURN_IF_ERROR(check_code("line.tax_category", tax_category));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal whole, multiply(unit_amount, quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(whole, currency, Rounding::kHalfUp));
+  RatedLine line;
+  line.code = "manual";
+  line.description = std::move(description);
+  line.kind = LineKind::kManual;
+  line.quantity = quantity;
+  line.unit_amount = unit_amount;
+  line.amount = amount;
+  line.tax_category = std::move(tax_category);
+  line.is_discountable = amount.is_positive();
+  return line;
+}
+
+std::string_view to_string(LineKind kind) noexcept {
+  switch (kind) {
+    case LineKind::kFlat:
+      return "flat";
+    case LineKind::kPerSeat:
+      return "per_seat";
+    case LineKind::kOneOff:
+      return "one_off";
+    case LineKind::kOverage:
+      return "overage";
+    case LineKind::kAddOn:
+      return "add_on";
+    case LineKind::kCredit:
+      return "credit";
+    case LineKind::kManual:
+      return "manual";
+  }
+  return {};
+}
+
+std::optional<LineKind> parse_line_kind(std::string_view text) noexcept {
+  for (const LineKind kind : kLineKinds) {
+    if (text == to_string(kind)) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,129 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "reader.h"
+
+#include <utility>
+
+#include "connect.h"
+#include "octroi/base/status.h"
+#include "scan_sql.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace sqlite {
+namespace {
+
+constexpr int kReadersMax = 4;
+// Of the shapes of scans; a program has a few dozen.
+constexpr std::size_t kStatementsMax = 256;
+
+}  // namespace
+
+absl::StatusOr<Row> Reader::read_row(const Statement& statement, const RecordType& type) {
+  Row row;
+  row.type = &type;
+  const absl::StatusOr<TenantId> tenant = TenantId::parse(statement.text(0));
+  if (!tenant.ok())
+    return make_error(absl::StatusCode::kDataLoss, "storage.corrupt",
+                      type.name + " holds a row whose tenant_id is no id; restore a backup");
+  row.tenant = *tenant;
+  row.id = std::string(statement.text(1));
+  row.version = statement.integer(2);
+  row.values.reserve(type.fields.size());
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    row.values.push_back(statement.value(static_cast<int>(i) + 3));
+  return row;
+}
+
+absl::StatusOr<std::optional<Row>> Reader::read(const TenantId& tenant, const RecordType& type,
+                                                std::string_view id) {
+  Statement& statement = by_id_[&type];
+  if (!statement) {
+    OCTROI_ASSIGN_OR_RETURN(statement,
+                            db_.prepare("SELECT " + column_list(type) + " FROM " +
+                                        quoted(type.name) + " WHERE tenant_id = ?1 AND id = ?2"));
+  }
+  const ResetAtExit reset(statement);
+  statement.bind(1, tenant_.of(tenant));
+  statement.bind(2, id);
+  const int code = statement.step();
+  if (code == SQLITE_DONE) return std::optional<Row>();
+  if (code != SQLITE_ROW) return db_.error(code, Doing::kRead);
+  OCTROI_ASSIGN_OR_RETURN(Row row, read_row(statement, type));
+  return std::optional<Row>(std::move(row));
+}
+
+absl::StatusOr<Statement*> Reader::statement_for(const std::string& sql) {
+  if (const auto found = scans_.find(sql); found != scans_.end()) return &found->second;
+  if (scans_.size() >= kStatementsMax) scans_.clear();
+  OCTROI_ASSIGN_OR_RETURN(Statement statement, db_.prepare(sql));
+  return &scans_.emplace(sql, std::move(statement)).first->second;
+}
+
+absl::Status Reader::walk(const ScanPlan& plan, std::size_t rows_max, std::vector<Row>& rows) {
+  for (const ScanStep& step : scan_steps(plan)) {
+    if (rows.size() == rows_max) break;
+    OCTROI_ASSIGN_OR_RETURN(Statement * statement, statement_for(scan_sql(plan, step)));
+    const ResetAtExit reset(*statement);
+    int parameter = 0;
+    for (const Value& value : step.parameters) statement->bind(++parameter, value);
+    statement->bind(++parameter, static_cast<std::int64_t>(rows_max - rows.size()));
+    int code = SQLITE_ROW;
+    while ((code = statement->step()) == SQLITE_ROW) {
+      OCTROI_ASSIGN_OR_RETURN(Row row, read_row(*statement, *plan.query->type));
+      rows.push_back(std::move(row));
+    }
+    if (code != SQLITE_DONE) return db_.error(code, Doing::kRead);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Page> Reader::scan(const ScanPlan& plan) {
+  Page page;
+  const std::size_t rows_max = plan.query->rows_max;
+  // Behind a cursor there are several walks, and a row that moves between two of them would be seen
+  // twice or never: one snapshot for all.
+  const bool snapshot = plan.after.has_value();
+  if (snapshot) OCTROI_RETURN_IF_ERROR(db_.execute("BEGIN"));
+  const absl::Status status = walk(plan, rows_max + 1, page.rows);
+  if (snapshot) db_.rollback();
+  if (!status.ok()) return status;
+  if (page.rows.size() > rows_max) {
+    page.rows.pop_back();
+    page.cursor = make_cursor(plan, page.rows.back());
+  }
+  return page;
+}
+
+absl::StatusOr<ReaderPool::Lease> ReaderPool::take() {
+  {
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [this] { return !idle_.empty() || open_ < kReadersMax; });
+    if (!idle_.empty()) {
+      Lease lease(idle_.back().release(), GiveBack{this});
+      idle_.pop_back();
+      return lease;
+    }
+    ++open_;
+  }
+  absl::StatusOr<Database> db = connect_reader(path_, options_);
+  if (db.ok()) return Lease(new Reader(*std::move(db)), GiveBack{this});
+  {
+    const std::lock_guard lock(mutex_);
+    --open_;
+  }
+  returned_.notify_one();
+  return db.status();
+}
+
+void ReaderPool::give_back(std::unique_ptr<Reader> reader) {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(reader));
+  }
+  returned_.notify_one();
+}
+
+}  // namespace sqlite
+}  // namespace v0
+}  // namespace octroi

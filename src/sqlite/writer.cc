@@ -1,0 +1,192 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "writer.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "octroi/storage/checks.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace sqlite {
+namespace {
+
+// ?1 is the tenant, ?2 the id, ?3 the version, and from ?4 on stand the fields.
+constexpr int kFirstField = 4;
+
+std::string parameter(std::size_t field) {
+  return "?" + std::to_string(field + static_cast<std::size_t>(kFirstField));
+}
+
+std::string insert_sql(const RecordType& type) {
+  std::string columns = "tenant_id, id, version";
+  std::string values = "?1, ?2, 1";
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    columns += ", " + quoted(type.fields[i].name);
+    values += ", " + parameter(i);
+  }
+  return "INSERT INTO " + quoted(type.name) + "(" + columns + ") VALUES(" + values + ")";
+}
+
+std::string update_sql(const RecordType& type) {
+  std::string sql = "UPDATE " + quoted(type.name) + " SET version = ?3 + 1";
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    sql += ", " + quoted(type.fields[i].name) + " = " + parameter(i);
+  return sql + " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3";
+}
+
+std::string exists_sql(const RecordType& type) {
+  return "SELECT 1 FROM " + quoted(type.name) + " WHERE tenant_id = ?1 AND id = ?2";
+}
+
+}  // namespace
+
+absl::StatusOr<Writer::Table*> Writer::table_of(const RecordType& type) {
+  const auto found = tables_.find(&type);
+  if (found == tables_.end()) return not_prepared(type);
+  Table& table = found->second;
+  if (!table.insert) {
+    OCTROI_ASSIGN_OR_RETURN(table.update, db_.prepare(update_sql(type), Doing::kWrite));
+    OCTROI_ASSIGN_OR_RETURN(table.exists, db_.prepare(exists_sql(type), Doing::kWrite));
+    OCTROI_ASSIGN_OR_RETURN(table.insert, db_.prepare(insert_sql(type), Doing::kWrite));
+  }
+  return &table;
+}
+
+absl::Status Writer::begin() {
+  if (!advance_) {
+    OCTROI_ASSIGN_OR_RETURN(begin_, db_.prepare("BEGIN IMMEDIATE", Doing::kWrite));
+    OCTROI_ASSIGN_OR_RETURN(commit_, db_.prepare("COMMIT", Doing::kWrite));
+    OCTROI_ASSIGN_OR_RETURN(
+        advance_,
+        db_.prepare("INSERT INTO number_series(owner, series, last) VALUES(?1, ?2, ?3) ON "
+                    "CONFLICT(owner, series) DO UPDATE SET last = last + excluded.last "
+                    "RETURNING last",
+                    Doing::kWrite));
+  }
+  const int code = begin_.run();
+  return code == SQLITE_DONE ? absl::OkStatus() : db_.error(code, Doing::kWrite);
+}
+
+absl::StatusOr<std::int64_t> Writer::advance(const NumberSeries& series, std::int64_t count) {
+  advance_.bind(1, tenant_.of(series.owner));
+  advance_.bind(2, std::string_view(series.series));
+  advance_.bind(3, count);
+  const int code = advance_.step();
+  const std::int64_t last = code == SQLITE_ROW ? advance_.integer(0) : 0;
+  const int reset_code = advance_.reset();
+  if (code == SQLITE_ROW && reset_code == SQLITE_OK) return last;
+  return db_.error(code == SQLITE_ROW ? reset_code : code, Doing::kWrite);
+}
+
+absl::Status Writer::take_numbers(const Batch& batch, CommitResult& result) {
+  struct Block {
+    std::int64_t count = 0;
+    std::int64_t next = 0;
+  };
+  std::map<std::pair<TenantId, std::string_view>, Block> blocks;
+  std::vector<Block*> block_of;
+  for (const NumberTaken& taken : batch.numbers()) {
+    Block& block = blocks[{taken.series.owner, taken.series.series}];
+    ++block.count;
+    block_of.push_back(&block);
+  }
+  for (std::size_t i = 0; i < batch.numbers().size(); ++i) {
+    const NumberSeries& series = batch.numbers()[i].series;
+    Block& block = *block_of[i];
+    if (block.next == 0) {
+      OCTROI_ASSIGN_OR_RETURN(const std::int64_t last, advance(series, block.count));
+      block.next = last - block.count + 1;
+    }
+    result.numbers.push_back({block.next, format_number(series, block.next)});
+    ++block.next;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writer::refuse(int code, const Write& write, Table& table) {
+  const std::string name = write.row.type->name + " '" + write.row.id + "'";
+  if (code == SQLITE_CONSTRAINT_TRIGGER)
+    return make_error(absl::StatusCode::kFailedPrecondition, "storage.append_only",
+                      write.row.type->name + " is append-only");
+  if (code != SQLITE_CONSTRAINT_PRIMARYKEY && code != SQLITE_CONSTRAINT_UNIQUE)
+    return db_.error(code, Doing::kWrite);
+  // A row that breaches both its key and a unique index is reported as existing, in whatever order
+  // SQLite came to look at them.
+  if (write.kind == WriteKind::kInsert) {
+    table.exists.bind(1, tenant_.of(write.row.tenant));
+    table.exists.bind(2, std::string_view(write.row.id));
+    if (table.exists.run() == SQLITE_ROW)
+      return make_error(absl::StatusCode::kAlreadyExists, "storage.exists",
+                        name + " exists already");
+  }
+  return make_error(absl::StatusCode::kAlreadyExists, "storage.not_unique",
+                    name + ": another record has the same values in a unique index");
+}
+
+absl::Status Writer::apply(const Write& write, const Patch* first, const Patch* last) {
+  OCTROI_ASSIGN_OR_RETURN(Table * table, table_of(*write.row.type));
+  const Row& row = write.row;
+  const bool insert = write.kind == WriteKind::kInsert;
+  Statement& statement = insert ? table->insert : table->update;
+  statement.bind(1, tenant_.of(row.tenant));
+  statement.bind(2, std::string_view(row.id));
+  if (!insert) statement.bind(3, row.version);
+  int parameter = kFirstField;
+  for (const Value& value : row.values) statement.bind(parameter++, value);
+  for (const Patch* patch = first; patch != last; ++patch) {
+    statement.bind(kFirstField + static_cast<int>(patch->taken->number_field),
+                   patch->number->number);
+    statement.bind(kFirstField + static_cast<int>(patch->taken->text_field),
+                   std::string_view(patch->number->text));
+  }
+  const int code = statement.run();
+  if (code != SQLITE_DONE) return refuse(code, write, *table);
+  if (insert || db_.changes() == 1) return absl::OkStatus();
+  return make_error(absl::StatusCode::kAborted, "storage.stale_version",
+                    row.type->name + " '" + row.id + "' is not at version " +
+                        std::to_string(row.version) + "; read it again");
+}
+
+absl::Status Writer::apply_all(const Batch& batch, const CommitResult& result) {
+  std::vector<Patch> patches;
+  patches.reserve(result.numbers.size());
+  for (std::size_t i = 0; i < result.numbers.size(); ++i)
+    patches.push_back({&batch.numbers()[i], &result.numbers[i]});
+  const auto by_write = [](const Patch& a, const Patch& b) {
+    return a.taken->write < b.taken->write;
+  };
+  if (!std::is_sorted(patches.begin(), patches.end(), by_write))
+    std::stable_sort(patches.begin(), patches.end(), by_write);
+
+  const Patch* next = patches.data();
+  const Patch* const end = next + patches.size();
+  for (std::size_t i = 0; i < batch.writes().size(); ++i) {
+    const Patch* const first = next;
+    while (next != end && next->taken->write == i) ++next;
+    OCTROI_RETURN_IF_ERROR(apply(batch.writes()[i], first, next));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommitResult> Writer::commit(const Batch& batch) {
+  OCTROI_RETURN_IF_ERROR(begin());
+  CommitResult result;
+  absl::Status status = take_numbers(batch, result);
+  if (status.ok()) status = apply_all(batch, result);
+  if (status.ok()) {
+    const int code = commit_.run();
+    if (code == SQLITE_DONE) return result;
+    status = db_.error(code, Doing::kCommit);
+  }
+  db_.rollback();
+  return status;
+}
+
+}  // namespace sqlite
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,78 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Writer: one transaction a batch, at little more than the cost of the bare inserts.
+//
+// Each type has one compiled INSERT and one UPDATE. Rows are bound where they lie in the batch, nothing
+// is read first: a conflict shows in SQLite's result code, a stale version in the count of changed
+// rows. A series is counted up once a batch, however many numbers are taken from it.
+//
+//   Writer writer(std::move(database));
+//   writer.add(kNotes);
+//   absl::StatusOr<CommitResult> result = writer.commit(batch);
+//
+// Layer: adapter sqlite, private. Thread safety: none; SqliteStore holds its lock.
+#ifndef OCTROI_SQLITE_WRITER_H_
+#define OCTROI_SQLITE_WRITER_H_
+
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "database.h"
+#include "octroi/storage/batch.h"
+#include "octroi/storage/record.h"
+#include "tenant_text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace sqlite {
+
+class Writer {
+ public:
+  explicit Writer(Database db) : db_(std::move(db)) {}
+
+  [[nodiscard]] Database& database() noexcept { return db_; }
+  [[nodiscard]] bool knows(const RecordType& type) const { return tables_.contains(&type); }
+  void add(const RecordType& type) { tables_.try_emplace(&type); }
+
+  // The batch was checked. After an error nothing of it is in the file, and the next commit works.
+  // Errors: as Store::commit().
+  absl::StatusOr<CommitResult> commit(const Batch& batch);
+
+  // False when a transaction could not even be rolled back: the connection must be opened anew.
+  [[nodiscard]] bool is_usable() const noexcept { return !db_.in_transaction(); }
+
+ private:
+  struct Table {
+    Statement insert;
+    Statement update;
+    Statement exists;
+  };
+  // The number of one series that goes into one write.
+  struct Patch {
+    const NumberTaken* taken;
+    const CommitResult::Number* number;
+  };
+
+  absl::Status begin();
+  absl::Status take_numbers(const Batch& batch, CommitResult& result);
+  absl::StatusOr<std::int64_t> advance(const NumberSeries& series, std::int64_t count);
+  absl::Status apply_all(const Batch& batch, const CommitResult& result);
+  absl::Status apply(const Write& write, const Patch* first, const Patch* last);
+  absl::StatusOr<Table*> table_of(const RecordType& type);
+  absl::Status refuse(int code, const Write& write, Table& table);
+
+  Database db_;
+  std::unordered_map<const RecordType*, Table> tables_;
+  Statement begin_;
+  Statement commit_;
+  Statement advance_;
+  TenantText tenant_;
+};
+
+}  // namespace sqlite
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SQLITE_WRITER_H_

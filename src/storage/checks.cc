@@ -1,0 +1,279 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "octroi/storage/checks.h"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <vector>
+
+#include "octroi/base/status.h"
+#include "octroi/base/text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 50;
+constexpr int kDigitsMax = 18;  // of a 64-bit number with room to count on
+
+absl::Status bad_type(const RecordType& type, const std::string& problem) {
+  return make_error(absl::StatusCode::kInvalidArgument, "storage.bad_type",
+                    "record type '" + type.name + "': " + problem);
+}
+
+absl::Status bad_row(const Row& row, const std::string& problem) {
+  const std::string table = row.type == nullptr ? "row without a type" : row.type->name;
+  return make_error(absl::StatusCode::kInvalidArgument, "storage.bad_row",
+                    table + " of tenant " + row.tenant.to_string() + ": " + problem);
+}
+
+bool is_name(std::string_view name) noexcept {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_inner = [&](char c) { return is_lower(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= kNameBytesMax && is_lower(name.front()) &&
+         std::all_of(name.begin(), name.end(), is_inner);
+}
+
+bool is_reserved_table(std::string_view name) noexcept {
+  return name.starts_with("sqlite_") || name.starts_with("pg_") || name.starts_with("octroi_") ||
+         name == "number_series";
+}
+
+// `shape` spells a digit as '0', a lower-case hexadecimal digit as 'f', anything else as itself.
+bool has_shape(std::string_view text, std::string_view shape) noexcept {
+  if (text.size() != shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const char c = text[i];
+    const bool digit = c >= '0' && c <= '9';
+    if (shape[i] == '0' ? !digit
+                        : (shape[i] == 'f' ? !digit && !(c >= 'a' && c <= 'f') : c != shape[i]))
+      return false;
+  }
+  return true;
+}
+
+bool fits_text(FieldType type, std::string_view text) noexcept {
+  switch (type) {
+    case FieldType::kId:
+      return has_shape(text, "ffffffff-ffff-ffff-ffff-ffffffffffff");
+    case FieldType::kDate:
+      return has_shape(text, "0000-00-00");
+    case FieldType::kInstant:
+      return has_shape(text, "0000-00-00T00:00:00.000Z") ||
+             has_shape(text, "0000-00-00T00:00:00.000000Z");
+    case FieldType::kText:
+    case FieldType::kJson:
+      return is_storable_text(text);
+    case FieldType::kInteger:
+    case FieldType::kBoolean:
+      return false;
+  }
+  return false;
+}
+
+// What is wrong with the value of this field; empty when it fits.
+std::string_view problem_of(const Field& field, const Value& value) noexcept {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    if (field.type == FieldType::kInteger) return {};
+    if (field.type != FieldType::kBoolean) return "must be text, not an integer";
+    return *integer == 0 || *integer == 1 ? std::string_view{} : "must be 0 or 1";
+  }
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    if (fits_text(field.type, *text)) return {};
+    switch (field.type) {
+      case FieldType::kInteger:
+      case FieldType::kBoolean:
+        return "must be an integer, not text";
+      case FieldType::kId:
+        return "must be a lower-case UUID";
+      case FieldType::kDate:
+        return "must read YYYY-MM-DD";
+      case FieldType::kInstant:
+        return "must read YYYY-MM-DDTHH:MM:SS.mmmZ";
+      case FieldType::kText:
+      case FieldType::kJson:
+        return "must be UTF-8 without NUL, at most 16 MiB";
+    }
+  }
+  return field.nullable ? std::string_view{} : "must not be null";
+}
+
+// The numbers a batch puts into one write.
+using Numbers = std::vector<const NumberTaken*>;
+
+bool is_numbered(const Numbers& numbers, std::size_t field) noexcept {
+  return std::any_of(numbers.begin(), numbers.end(), [field](const NumberTaken* number) {
+    return number->number_field == field || number->text_field == field;
+  });
+}
+
+absl::Status check_numbered_row(const Row& row, const Numbers& numbers) {
+  if (row.type == nullptr) return bad_row(row, "a row needs a type");
+  if (row.tenant.is_nil()) return bad_row(row, "a row needs a tenant");
+  if (!is_storable_id(row.id))
+    return bad_row(row, "an id is 1 to 200 bytes of UTF-8 without NUL");
+  const std::vector<Field>& fields = row.type->fields;
+  if (row.values.size() != fields.size())
+    return bad_row(row, "'" + row.id + "' has " + std::to_string(row.values.size()) +
+                            " values for " + std::to_string(fields.size()) + " fields");
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view problem = problem_of(fields[i], row.values[i]);
+    if (problem.empty() || is_numbered(numbers, i)) continue;
+    return bad_row(row, "'" + row.id + "': " + fields[i].name + " " + std::string(problem));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_number(const Batch& batch, const NumberTaken& number) {
+  const auto bad = [&number](const std::string& problem) {
+    return make_error(absl::StatusCode::kInvalidArgument, "storage.bad_row",
+                      "number of series '" + number.series.series + "': " + problem);
+  };
+  const NumberSeries& series = number.series;
+  if (number.write >= batch.writes().size()) return bad("the batch has no such write");
+  const Row& row = batch.writes()[number.write].row;
+  if (row.type == nullptr) return bad("its row needs a type");
+  const std::vector<Field>& fields = row.type->fields;
+  if (number.number_field >= fields.size() || number.text_field >= fields.size())
+    return bad(row.type->name + " has no such field");
+  if (fields[number.number_field].type != FieldType::kInteger)
+    return bad(fields[number.number_field].name + " is not an integer field");
+  if (fields[number.text_field].type != FieldType::kText)
+    return bad(fields[number.text_field].name + " is not a text field");
+  if (series.owner.is_nil()) return bad("a series needs an owner");
+  if (!is_storable_id(series.series)) return bad("its name must be 1 to 200 bytes of UTF-8");
+  if (series.digits < 1 || series.digits > kDigitsMax) return bad("digits must be 1 to 18");
+  if (!is_storable_text(series.prefix, kIdBytesMax) ||
+      !is_storable_text(series.suffix, kIdBytesMax))
+    return bad("prefix and suffix must be at most 200 bytes of UTF-8");
+  return absl::OkStatus();
+}
+
+absl::Status check_version(const Write& write) {
+  const Row& row = write.row;
+  if (write.kind == WriteKind::kInsert) {
+    if (row.version == 0) return absl::OkStatus();
+    return bad_row(row, "'" + row.id + "': an inserted row has version 0");
+  }
+  if (row.version < 1)
+    return bad_row(row, "'" + row.id + "': an update needs the version that was read");
+  if (!row.type->append_only) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "storage.append_only",
+                    row.type->name + " is append-only: '" + row.id + "' cannot be updated");
+}
+
+absl::Status check_index(const RecordType& type, const Index& index) {
+  if (!is_name(index.name)) return bad_type(type, "'" + index.name + "' cannot name an index");
+  if (index.fields.empty()) return bad_type(type, "index " + index.name + " lists no field");
+  std::set<std::string_view> listed;
+  for (const std::string& field : index.fields) {
+    if (!field_position(type, field))
+      return bad_type(type, "index " + index.name + " lists the unknown field '" + field + "'");
+    if (!listed.insert(field).second)
+      return bad_type(type, "index " + index.name + " lists " + field + " twice");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status check_type(const RecordType& type) {
+  if (!is_name(type.name) || is_reserved_table(type.name))
+    return bad_type(type, "this cannot name a table; take plural snake_case");
+  if (type.fields.empty()) return bad_type(type, "a record needs a field");
+  std::set<std::string_view> names = {"tenant_id", "id", "version"};
+  for (const Field& field : type.fields) {
+    if (!is_name(field.name)) return bad_type(type, "'" + field.name + "' cannot name a field");
+    if (!names.insert(field.name).second)
+      return bad_type(type, "the field name " + field.name + " is taken");
+  }
+  std::set<std::string_view> index_names;
+  for (const Index& index : type.indexes) {
+    OCTROI_RETURN_IF_ERROR(check_index(type, index));
+    if (!index_names.insert(index.name).second)
+      return bad_type(type, "two indexes are named " + index.name);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_row(const Row& row) { return check_numbered_row(row, {}); }
+
+absl::Status check_batch(const Batch& batch) {
+  std::vector<const NumberTaken*> numbers;
+  numbers.reserve(batch.numbers().size());
+  for (const NumberTaken& number : batch.numbers()) numbers.push_back(&number);
+  const auto by_write = [](const NumberTaken* a, const NumberTaken* b) {
+    return a->write < b->write;
+  };
+  std::stable_sort(numbers.begin(), numbers.end(), by_write);
+
+  auto next = numbers.begin();
+  Numbers of_write;
+  for (std::size_t i = 0; i < batch.writes().size(); ++i) {
+    of_write.clear();
+    for (; next != numbers.end() && (*next)->write == i; ++next) {
+      OCTROI_RETURN_IF_ERROR(check_number(batch, **next));
+      of_write.push_back(*next);
+    }
+    OCTROI_RETURN_IF_ERROR(check_numbered_row(batch.writes()[i].row, of_write));
+    OCTROI_RETURN_IF_ERROR(check_version(batch.writes()[i]));
+  }
+  if (next != numbers.end()) return check_number(batch, **next);
+  return absl::OkStatus();
+}
+
+absl::Status no_tenant() {
+  return make_error(absl::StatusCode::kInvalidArgument, "storage.no_tenant",
+                    "the nil tenant owns nothing; pass the context of a real tenant");
+}
+
+absl::Status not_prepared(const RecordType& type) {
+  return make_error(absl::StatusCode::kFailedPrecondition, "storage.not_prepared",
+                    "the store does not know " + type.name + "; pass its type to prepare() first");
+}
+
+bool is_storable_text(std::string_view text, std::size_t bytes_max) noexcept {
+  if (text.size() > bytes_max) return false;
+  // Eight bytes at a time: nearly all text is ASCII, and every byte of a billing run comes by here.
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    if (((word - kOnes) & ~word & kHighs) != 0) return false;  // holds a NUL
+    if ((word & kHighs) != 0) break;
+  }
+  const std::string_view rest = text.substr(i);
+  if (rest.find('\0') != std::string_view::npos) return false;
+  const bool ascii = std::all_of(rest.begin(), rest.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii || is_valid_utf8(rest);
+}
+
+bool is_storable_id(std::string_view id) noexcept {
+  return !id.empty() && is_storable_text(id, kIdBytesMax);
+}
+
+bool is_integer(FieldType type) noexcept {
+  return type == FieldType::kInteger || type == FieldType::kBoolean;
+}
+
+std::optional<std::size_t> field_position(const RecordType& type,
+                                          std::string_view field) noexcept {
+  for (std::size_t i = 0; i < type.fields.size(); ++i)
+    if (type.fields[i].name == field) return i;
+  return std::nullopt;
+}
+
+std::string format_number(const NumberSeries& series, std::int64_t number) {
+  const std::string digits = std::to_string(number);
+  const auto width = static_cast<std::size_t>(std::max(series.digits, 0));
+  std::string text = series.prefix;
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  return text + digits + series.suffix;
+}
+
+}  // namespace v0
+}  // namespace octroi

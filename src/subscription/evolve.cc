@@ -1,0 +1,148 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <utility>
+#include <variant>
+
+#include "octroi/subscription/machine.h"
+#include "octroi/subscription/subscription.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using Status = SubscriptionStatus;
+
+void begin_next_period_on(Subscription& state, Date on) {
+  state.schedule.anchor = on;
+  state.schedule.first_index = state.next_index;
+}
+
+void end_for_good(Subscription& state, Status status, Date on) {
+  state.status = status;
+  state.ended_on = on;
+  state.scheduled.reset();
+  state.cancels_at_period_end = false;
+  state.paused_on.reset();
+  state.resumes_on.reset();
+  state.suspended_on.reset();
+}
+
+void apply(Subscription& state, const Started& event) {
+  state.status = event.status;
+  state.trial_ends_on = event.trial_ends_on;
+  state.schedule.anchor = event.anchor;
+  state.schedule.interval = state.terms.interval;
+  state.schedule.first_index = 0;
+}
+
+void apply(Subscription& state, const Activated& event) {
+  state.status = Status::kActive;
+  state.failed_payments = 0;
+  if (event.reanchors) begin_next_period_on(state, event.on);
+}
+
+void apply(Subscription& state, const Renewed& event) {
+  state.terms = event.terms;
+  state.scheduled.reset();
+  state.schedule.anchor = event.anchor;
+  state.schedule.interval = event.terms.interval;
+  state.schedule.first_index = event.first_index;
+  state.next_index = event.index + 1;
+  state.current_start = event.start;
+  state.current_end = event.end;
+}
+
+void apply(Subscription& state, const TermsChanged& event) {
+  const bool only_quantity =
+      event.from.plan == event.to.plan && event.from.interval == event.to.interval;
+  state.terms = event.to;
+  state.schedule.interval = event.to.interval;
+  if (event.reanchors) {
+    state.current_end = event.on;
+    begin_next_period_on(state, event.on);
+  }
+  // The latest word about each thing counts: a plan changed now replaces the plan wished for later,
+  // a quantity changed now holds for that plan too.
+  if (!only_quantity) {
+    state.scheduled.reset();
+  } else if (state.scheduled) {
+    state.scheduled->quantity = event.to.quantity;
+    if (*state.scheduled == state.terms) state.scheduled.reset();
+  }
+}
+
+void apply(Subscription& state, const ChangeScheduled& event) {
+  if (event.to == state.terms) {
+    state.scheduled.reset();
+  } else {
+    state.scheduled = event.to;
+  }
+}
+
+void apply(Subscription& state, const Paused& event) {
+  state.status = Status::kPaused;
+  state.paused_on = event.on;
+  state.resumes_on = event.resumes_on;
+}
+
+void apply(Subscription& state, const Resumed& event) {
+  state.status = Status::kActive;
+  state.paused_on.reset();
+  state.resumes_on.reset();
+  if (event.reanchors) begin_next_period_on(state, event.on);
+}
+
+void apply(Subscription& state, const CancellationScheduled&) {
+  state.cancels_at_period_end = true;
+}
+
+void apply(Subscription& state, const CancellationUndone&) { state.cancels_at_period_end = false; }
+
+void apply(Subscription& state, const Cancelled& event) {
+  end_for_good(state, Status::kCancelled, event.on);
+}
+
+void apply(Subscription& state, const PaymentFailed& event) {
+  state.failed_payments = event.failed_payments;
+  if (state.status == Status::kActive) state.status = Status::kPastDue;
+}
+
+void apply(Subscription& state, const Suspended& event) {
+  state.status = Status::kSuspended;
+  state.suspended_on = event.on;
+}
+
+void apply(Subscription& state, const Reactivated& event) {
+  const bool trial_goes_on = state.status == Status::kSuspended && state.next_index == 0 &&
+                             state.trial_ends_on && event.on < *state.trial_ends_on;
+  state.status = trial_goes_on ? Status::kTrialing : Status::kActive;
+  state.failed_payments = 0;
+  state.suspended_on.reset();
+  if (event.reanchors) begin_next_period_on(state, event.on);
+}
+
+void apply(Subscription& state, const Expired& event) {
+  end_for_good(state, Status::kExpired, event.on);
+}
+
+void apply(Subscription& state, const AutoRenewSet& event) {
+  state.auto_renews = event.auto_renews;
+}
+
+}  // namespace
+
+Subscription evolve(Subscription state, const SubscriptionEvent& event) {
+  std::visit([&](const auto& each) { apply(state, each); }, event);
+  return state;
+}
+
+Subscription evolve(Subscription state, const SubscriptionEvents& events) {
+  for (const SubscriptionEvent& event : events) {
+    std::visit([&](const auto& each) { apply(state, each); }, event);
+  }
+  return state;
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,144 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/tax/tax.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "octroi/base/text.h"
+#include "percent.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+absl::Status invalid(std::string_view code, std::string_view message) {
+  return make_error(absl::StatusCode::kInvalidArgument, code, message);
+}
+
+absl::Status validate_rate(const TaxRate& rate) {
+  OCTROI_RETURN_IF_ERROR(check_code("tax.rate.code", rate.code));
+  OCTROI_RETURN_IF_ERROR(check_code("tax.rate.category", rate.category));
+  OCTROI_RETURN_IF_ERROR(check_code("tax.rate.vat_code", rate.vat_code));
+  OCTROI_RETURN_IF_ERROR(check_text("tax.rate.name", rate.name, {.may_be_empty = true}));
+  return is_rate(rate.percent) ? absl::OkStatus() : rate_out_of_range(rate);
+}
+
+absl::Status validate_rates(const std::vector<TaxRate>& rates) {
+  if (rates.empty()) {
+    return invalid("tax.no_rates",
+                   "a policy without rates taxes nothing by accident; say TaxPolicy::none()");
+  }
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    OCTROI_RETURN_IF_ERROR(validate_rate(rates[i]));
+    for (std::size_t j = 0; j < i; ++j) {
+      if (rates[j].category != rates[i].category) continue;
+      return invalid("tax.duplicate_category", "category '" + rates[i].category +
+                                                   "' has two rates, " + rates[j].code + " and " +
+                                                   rates[i].code + "; keep one");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status validate_exemption(const TaxPolicy& policy) {
+  if (policy.exemption_reason.empty()) {
+    return invalid("tax.no_exemption_reason", "an exemption must give its reason in words");
+  }
+  OCTROI_RETURN_IF_ERROR(check_text("tax.exemption_reason", policy.exemption_reason));
+  return check_code("tax.exemption_code", policy.exemption_code);
+}
+
+}  // namespace
+
+absl::Status rate_out_of_range(const TaxRate& rate) {
+  return invalid("tax.rate_out_of_range", "tax rate '" + rate.code + "' is " +
+                                              rate.percent.to_string() +
+                                              "%; give 0 to 100 with at most 6 decimals");
+}
+
+TaxPolicy TaxPolicy::none() {
+  TaxPolicy policy;
+  policy.treatment = TaxTreatment::kNone;
+  return policy;
+}
+
+TaxPolicy TaxPolicy::exempt(std::string reason) {
+  TaxPolicy policy;
+  policy.treatment = TaxTreatment::kExempt;
+  policy.exemption_reason = std::move(reason);
+  return policy;
+}
+
+absl::Status validate(const TaxPolicy& policy) {
+  switch (policy.treatment) {
+    case TaxTreatment::kRated:
+      return validate_rates(policy.rates);
+    case TaxTreatment::kExempt:
+      return validate_exemption(policy);
+    case TaxTreatment::kNone:
+      return absl::OkStatus();
+  }
+  return invalid("tax.no_rates", "the tax treatment is none of rated, exempt and none");
+}
+
+std::vector<TaxSubtotal> tax_subtotals(Currency currency, std::span<const RateTax> rates,
+                                       const TaxPolicy& policy) {
+  std::vector<TaxSubtotal> subtotals;
+  subtotals.reserve(rates.size());
+  for (const RateTax& rate : rates) {
+    TaxSubtotal subtotal;
+    subtotal.basis = Money::of_minor(rate.basis, currency);
+    subtotal.tax = Money::of_minor(rate.tax, currency);
+    if (rate.rate < policy.rates.size()) {
+      const TaxRate& terms = policy.rates[rate.rate];
+      subtotal.code = terms.code;
+      subtotal.category = terms.category;
+      subtotal.name = terms.name;
+      subtotal.vat_code = terms.vat_code;
+      subtotal.percent = terms.percent;
+    } else {
+      subtotal.vat_code = policy.exemption_code;
+      subtotal.exemption_reason = policy.exemption_reason;
+    }
+    subtotals.push_back(std::move(subtotal));
+  }
+  return subtotals;
+}
+
+std::string_view to_string(TaxMode mode) noexcept {
+  switch (mode) {
+    case TaxMode::kExclusive:
+      return "exclusive";
+    case TaxMode::kInclusive:
+      return "inclusive";
+  }
+  return {};
+}
+
+std::string_view to_string(TaxRounding level) noexcept {
+  switch (level) {
+    case TaxRounding::kPerInvoice:
+      return "per_invoice";
+    case TaxRounding::kPerLine:
+      return "per_line";
+  }
+  return {};
+}
+
+std::string_view to_string(TaxTreatment treatment) noexcept {
+  switch (treatment) {
+    case TaxTreatment::kRated:
+      return "rated";
+    case TaxTreatment::kExempt:
+      return "exempt";
+    case TaxTreatment::kNone:
+      return "none";
+  }
+  return {};
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,107 @@
+# Copyright The octroi Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""`kill_test.py <quickstart> [points]`: kill -9 at every kind of moment, and nothing is lost or doubled.
+
+A moment is a commit, a charge, a mail or a provisioning step. The quickstart is killed right before
+or right after one of them, then run again to its end. Then: it ends well and verifies, no period was
+charged twice in the provider's own books, the invoice numbers have no gap, and database, mails and
+books are those of a run that was never killed.
+"""
+import collections
+import concurrent.futures
+import os
+import pathlib
+import re
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" / "quickstart"))
+import remains  # noqa: E402  (its folder is known only now)
+
+ALL_BELOW = 400  # so many moments are all tried; of more, as many as `points`, evenly spread
+
+
+def moments_to_try(count, points):
+    """(moment, "before" or "after"), the two taking turns."""
+    tried = range(1, count + 1)
+    if count > ALL_BELOW:
+        tried = sorted({1 + i * (count - 1) // (points - 1) for i in range(points)})
+    return [(moment, ("before", "after")[i % 2]) for i, moment in enumerate(tried)]
+
+
+def double_charges(books):
+    """What the providers' books settled more than once for the same subscription period."""
+    settled = collections.Counter()
+    for name, content in books.items():
+        for line in content.decode().splitlines():
+            fields = line.split("\t")
+            if fields[0] == "charge" and "settled" in fields:
+                settled[(name, fields[1], fields[2])] += 1
+    return [key for key, times in settled.items() if times > 1]
+
+
+def gaps(database):
+    """Series whose numbers are not exactly 1, 2, 3, ..."""
+    series = collections.defaultdict(list)
+    for table in ("invoices", "orders"):
+        for row in database[table]:
+            series[(table, row["series"])].append(row["number_sequence"])
+    return [name for name, numbers in series.items()
+            if sorted(numbers) != list(range(1, len(numbers) + 1))]
+
+
+def faults_after(program, folder, moment, when, expected):
+    """Dies there, is run again, and is compared: what is wrong, in lines."""
+    status, said, errors = remains.run(
+        program, folder, "--quiet", "--crash-at", str(moment), "--crash-when", when)
+    if status != -signal.SIGKILL:
+        return [f"did not die: {status} {said} {errors}"]
+    status, said, errors = remains.run(program, folder, "--quiet")
+    if status != 0 or not re.search(r"^verify: \d+ invariants, 0 violations$", said, re.MULTILINE):
+        return [f"ended with {status}: {said} {errors}"]
+    database, mails, books = (remains.database(folder), remains.files(folder, "mails"),
+                              remains.files(folder, "books"))
+    faults = [f"charged twice: {key}" for key in double_charges(books)]
+    faults += [f"numbers with gaps: {name}" for name in gaps(database)]
+    faults += remains.differences(expected[0], database)
+    if mails != expected[1]:
+        faults.append(f"mails differ: {sorted(mails.keys() ^ expected[1].keys())}")
+    if books != expected[2]:
+        faults.append("the books differ")
+    return faults
+
+
+def main():
+    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 220
+    began = time.monotonic()
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="octroi-kill-", dir=memory) as root:
+        whole = pathlib.Path(root, "whole")
+        whole.mkdir()
+        status, said, errors = remains.run(program, whole, "--quiet", "--crash-at", str(10**12))
+        if status != 0:
+            sys.exit(f"the uninterrupted run ended with {status}: {said} {errors}")
+        count = int(re.search(r"^moments: (\d+)$", errors, re.MULTILINE)[1])
+        expected = (remains.database(whole), remains.files(whole, "mails"),
+                    remains.files(whole, "books"))
+
+        def attempt(point):
+            with tempfile.TemporaryDirectory(dir=root) as folder:
+                return point, faults_after(program, folder, *point, expected)
+
+        tried = moments_to_try(count, points)
+        failed = 0
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for (moment, when), faults in pool.map(attempt, tried):
+                failed += bool(faults)
+                for fault in faults:
+                    print(f"killed {when} moment {moment}: {fault}")
+    print(f"kill -9 at {len(tried)} of {count} moments: {failed} wrong, "
+          f"{time.monotonic() - began:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/notification/message.h"
+
+#include <gtest/gtest.h>
+
+#include "octroi/base/status.h"
+#include "octroi/notification/notifier.h"
+
+namespace octroi {
+namespace {
+
+Message good_message() {
+  Message message;
+  message.message_id = "0123456789abcdef";
+  message.template_name = "receipt";
+  message.language = "fr";
+  message.cause = "payment 7";
+  message.recipient = {"amina@example.com", "Amina"};
+  message.subject = "Reçu n° 42";
+  message.text = "Bonjour,\nmerci.\n";
+  message.html = "<p>Bonjour</p>\n";
+  return message;
+}
+
+TEST(Message, AGoodOnePasses) {
+  Message message = good_message();
+  EXPECT_TRUE(check_message(message).ok());
+  message.html = "";
+  message.headers = {{"List-Unsubscribe", "<https://example.com/u?1>"}};
+  EXPECT_TRUE(check_message(message).ok());
+}
+
+TEST(Message, InjectionIsRefused) {
+  struct Case {
+    const char* name;
+    void (*spoil)(Message&);
+    const char* code;
+  };
+  const Case cases[] = {
+      {"address with line break",
+       [](Message& m) { m.recipient.address = "a@x.test>\r\nRCPT TO:<evil@z.test"; },
+       "text.bad_email"},
+      {"address with a parameter",
+       [](Message& m) { m.recipient.address = "<a@x.test> NOTIFY=NEVER"; }, "text.bad_email"},
+      {"two addresses", [](Message& m) { m.recipient.address = "a@x.test,b@x.test"; },
+       "text.bad_email"},
+      {"name with line break", [](Message& m) { m.recipient.name = "A\r\nBcc: b@x.test"; },
+       "text.control_character"},
+      {"subject with line break", [](Message& m) { m.subject = "Hi\nBcc: b@x.test"; },
+       "text.control_character"},
+      {"no subject", [](Message& m) { m.subject = ""; }, "text.empty"},
+      {"no text", [](Message& m) { m.text = ""; }, "text.empty"},
+      {"NUL in the text", [](Message& m) { m.text = std::string("a\0b", 3); },
+       "text.control_character"},
+      {"CR in the text", [](Message& m) { m.text = "a\r\nb"; }, "text.control_character"},
+      {"text is not UTF-8", [](Message& m) { m.text = "\xe9"; }, "text.invalid_utf8"},
+      {"html turned around", [](Message& m) { m.html = "<p>\u202Eevil</p>"; },
+       "text.invisible_character"},
+      {"id with a slash", [](Message& m) { m.message_id = "../../etc/passwd"; },
+       "notification.bad_message_id"},
+      {"id of dots", [](Message& m) { m.message_id = ".."; }, "notification.bad_message_id"},
+      {"no id", [](Message& m) { m.message_id = ""; }, "notification.bad_message_id"},
+      {"id with angle bracket", [](Message& m) { m.message_id = "a>b"; },
+       "notification.bad_message_id"},
+      {"template is a path", [](Message& m) { m.template_name = "../x"; }, "text.bad_code"},
+      {"language is not a tag", [](Message& m) { m.language = ""; }, "text.bad_code"},
+      {"Bcc", [](Message& m) { m.headers = {{"bCC", "b@x.test"}}; }, "notification.bad_header"},
+      {"second Subject", [](Message& m) { m.headers = {{"Subject", "x"}}; },
+       "notification.bad_header"},
+      {"header name with blank", [](Message& m) { m.headers = {{"X Y", "x"}}; },
+       "notification.bad_header"},
+      {"header name with colon", [](Message& m) { m.headers = {{"X:", "x"}}; },
+       "notification.bad_header"},
+      {"header value with line break",
+       [](Message& m) { m.headers = {{"X-Tag", "a\r\nBcc: b@x.test"}}; },
+       "notification.bad_header"},
+      {"21 headers", [](Message& m) { m.headers.assign(21, {"X-Tag", "a"}); },
+       "notification.bad_header"},
+  };
+  for (const Case& c : cases) {
+    Message message = good_message();
+    c.spoil(message);
+    EXPECT_EQ(error_code(check_message(message)), c.code) << c.name;
+  }
+}
+
+TEST(Message, TheSameCauseMakesTheSameId) {
+  const TenantId tenant{UuidBytes{1}};
+  const TenantId other{UuidBytes{2}};
+  const std::string id = make_message_id(tenant, "receipt", "payment 7", "a@x.test");
+  EXPECT_EQ(id, make_message_id(tenant, "receipt", "payment 7", "a@x.test"));
+  EXPECT_EQ(id.size(), 32u);
+  EXPECT_NE(id, make_message_id(other, "receipt", "payment 7", "a@x.test"));
+  EXPECT_NE(id, make_message_id(tenant, "invoice", "payment 7", "a@x.test"));
+  EXPECT_NE(id, make_message_id(tenant, "receipt", "payment 8", "a@x.test"));
+  EXPECT_NE(id, make_message_id(tenant, "receipt", "payment 7", "b@x.test"));
+  Message message = good_message();
+  message.message_id = id;
+  EXPECT_TRUE(check_message(message).ok());
+}
+
+TEST(Message, OutcomesHaveNames) {
+  EXPECT_EQ(to_string(SendOutcome::kSent), "sent");
+  EXPECT_EQ(to_string(SendOutcome::kRejected), "rejected");
+  EXPECT_EQ(to_string(SendOutcome::kUnknown), "unknown");
+}
+
+}  // namespace
+}  // namespace octroi
