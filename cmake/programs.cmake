@@ -55,14 +55,15 @@ function(octroi_example name)
 endfunction()
 
 # octroi_benchmark(<name> [DEPS <module>...] [LINK <target>...])
-# octroi_<name>_benchmark with Google Benchmark; the folder brings its main. ctest runs it with a minimal time, as a smoke test.
+# octroi_<name>_benchmark; the folder brings its main (benchmarks/common). ctest runs it with --smoke, which judges answers only.
 function(octroi_benchmark name)
   cmake_parse_arguments(ARG "" "" "DEPS;LINK" ${ARGN})
   set(target octroi_${name}_benchmark)
-  octroi_program(${target} DEPS ${ARG_DEPS} LINK ${ARG_LINK} benchmark::benchmark)
+  octroi_program(${target} DEPS ${ARG_DEPS} LINK ${ARG_LINK})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/benchmarks")
   set_property(GLOBAL APPEND PROPERTY OCTROI_BENCHMARK_TARGETS ${target})
   if(OCTROI_TESTS)
-    add_test(NAME benchmark.${name} COMMAND ${target} --benchmark_min_time=0.001)
+    add_test(NAME benchmark.${name} COMMAND ${target} --smoke)
     set_tests_properties(benchmark.${name} PROPERTIES LABELS slow TIMEOUT 120)
   endif()
 endfunction()

@@ -25,13 +25,12 @@
 // Run it again in the same folder: it resumes where the file ends and bills nothing twice. Kill it
 // in between, as often as you like, and run it again: the end is the same.
 #include <algorithm>
-#include <cstdint>
 #include <cstdio>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ending.h"
 #include "must.h"
 #include "octroi/calendar/date.h"
 #include "options.h"
@@ -78,46 +77,6 @@ void tell(World& world, std::vector<Chapter>& chapters) {
   }
 }
 
-// What the world has seen of us. The story's last day lived a second time must not change it.
-struct Seen {
-  std::int64_t invoices = 0;
-  std::int64_t charges = 0;
-  std::int64_t moments = 0;  // commits, charges, mails, provisioning steps of this run
-
-  friend bool operator==(const Seen&, const Seen&) = default;
-};
-
-Seen seen(World& world) {
-  Seen seen{.charges = std::ssize(world.provider_books()), .moments = world.moments()};
-  for (const Tenant& tenant : must(world.billing().tenants(world.self()))) {
-    seen.invoices += std::ssize(must(world.billing().invoices(world.self().enter(tenant.id))));
-  }
-  return seen;
-}
-
-bool is_unchanged(World& world, const Seen& before) {
-  const Seen after = seen(world);
-  std::printf(
-      "\nThis was a second run. Invoices before and after: %lld, %lld. Charges in the "
-      "providers' books: %lld, %lld.\n%s\n",
-      static_cast<long long>(before.invoices), static_cast<long long>(after.invoices),
-      static_cast<long long>(before.charges), static_cast<long long>(after.charges),
-      after == before ? "Nothing was written, billed or sent twice."
-                      : "[WRONG] Something was done twice.");
-  return after == before;
-}
-
-bool is_verified(World& world) {
-  const VerifyReport report = must(world.billing().verify(
-      world.self(), {.provider_books = world.provider_books(), .has_provider_books = true}));
-  for (const Violation& violation : report.violations) {
-    std::printf("%s %s: %s\n", violation.invariant.c_str(), violation.subject.c_str(),
-                violation.message.c_str());
-  }
-  std::printf("\n%s\n", report.summary().c_str());
-  return report.ok();
-}
-
 // The story to its end, printed; false when a figure did not come out.
 bool is_told(World& world, std::vector<Chapter>& chapters, bool is_quiet) {
   tell(world, chapters);
@@ -149,7 +108,7 @@ std::optional<Date> resume(World& world, bool is_quiet) {
 int run(const Options& options) {
   World world(options);
   const std::optional<Date> resumed = resume(world, options.is_quiet);
-  const Seen before = seen(world);
+  const Seen before = look(world);
   const Date last = options.days_max > 0
                         ? std::min(kLastDay, must(add_days(kFirstDay, options.days_max - 1)))
                         : kLastDay;
@@ -162,8 +121,16 @@ int run(const Options& options) {
   }
   progress.clear();
 
-  bool is_right = last < kLastDay || is_told(world, chapters, options.is_quiet);
-  if (resumed == kLastDay) is_right = is_unchanged(world, before) && is_right;
+  bool is_right = true;
+  if (last == kLastDay) {
+    is_right = is_told(world, chapters, options.is_quiet);
+    const Seen after = look(world);
+    if (!options.is_quiet) print_remains(after, options);
+    if (resumed == kLastDay) {
+      if (!options.is_quiet || after != before) print_comparison(before, after);
+      is_right = is_right && after == before;
+    }
+  }
   if (options.crash_at > 0) {
     std::fprintf(stderr, "moments: %lld\n", static_cast<long long>(world.moments()));
   }

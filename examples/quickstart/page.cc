@@ -26,10 +26,12 @@ std::string padded(std::string text, std::size_t columns) {
 
 std::string indented(const std::string& text, const std::string& margin) {
   std::string out;
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += margin;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    const bool is_line_end = text[at] == '\n' && at + 1 < text.size() && text[at + 1] != '\n';
+    if (is_line_end) out += margin;
   }
+  while (out.ends_with('\n')) out.pop_back();
   return out;
 }
 
@@ -43,6 +45,11 @@ std::string grouped(Money amount) {
     text.insert(at, ",");
   }
   return text;
+}
+
+void enlist(std::string& list, const std::string& item) {
+  if (!list.empty()) list += ", ";
+  list += item;
 }
 
 void Page::say(Instant at, std::string who, std::string what) {

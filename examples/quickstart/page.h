@@ -50,6 +50,9 @@ class Page {
 // "3,683.00 EUR"
 [[nodiscard]] std::string grouped(octroi::Money amount);
 
+// "a" and "b" as "a, b".
+void enlist(std::string& list, const std::string& item);
+
 }  // namespace quickstart
 
 #endif  // OCTROI_EXAMPLES_QUICKSTART_PAGE_H_

@@ -3,7 +3,6 @@
 """`quickstart_test.py <quickstart>`: the story comes out, and however it is cut, it is the same."""
 import pathlib
 import sys
-import tempfile
 import unittest
 
 import remains
@@ -14,7 +13,7 @@ PROGRAM = sys.argv.pop(1)
 class Quickstart(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="octroi-quickstart-")
+        cls.folder = remains.scratch("quickstart")
         cls.first = pathlib.Path(cls.folder.name, "first")
         cls.first.mkdir()
         cls.status, cls.said, cls.errors = remains.run(PROGRAM, cls.first)

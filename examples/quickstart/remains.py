@@ -1,9 +1,17 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
 """What a quickstart leaves behind: its database, its mails and its providers' books, to compare."""
+import os
 import pathlib
 import sqlite3
 import subprocess
+import tempfile
+
+
+def scratch(name):
+    """A folder that goes away; in memory where there is room for it, for the sake of the disk."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.TemporaryDirectory(prefix=f"octroi-{name}-", dir=memory)
 
 
 def run(program, folder, *args):

@@ -69,11 +69,11 @@ void figures(World& world, Page& page) {
   std::string attempts;
   for (const Payment& payment : must(world.billing().payments(fleuve))) {
     if (payment.created_at > std::chrono::sys_days(2028y / 3 / 20)) continue;
-    attempts += " " + format_instant(payment.created_at).substr(0, 10) + " " +
-                std::string(to_string(payment.status));
+    enlist(attempts, format_instant(payment.created_at).substr(0, 10) + " " +
+                         std::string(to_string(payment.status)));
   }
   page.expect("attempts to collect the first month",
-              " 2028-03-08 failed 2028-03-09 failed 2028-03-12 failed 2028-03-14 succeeded",
+              "2028-03-08 failed, 2028-03-09 failed, 2028-03-12 failed, 2028-03-14 succeeded",
               attempts);
   const Subscription now = must(world.billing().subscriptions(fleuve)).front();
   page.expect("Fleuve today", "active", std::string(to_string(now.status)));

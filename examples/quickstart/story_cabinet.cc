@@ -67,13 +67,13 @@ void use(World& world, const TenantContext& tenant, const std::string& metric, s
 
 std::string statement(World& world, const TenantContext& tenant) {
   const UsageStatement now = must(world.billing().usage_statement(tenant));
-  std::string text = "usage since " + format_date(now.period_start) + ":";
+  std::string text = "since " + format_date(now.period_start);
   for (const UsageLine& line : now.usage) {
     if (line.used == 0) continue;
-    text += " " + line.metric + " " + std::to_string(line.used) + " of " +
-            (line.limit ? std::to_string(*line.limit) : "unlimited") + ",";
+    enlist(text, line.metric + " " + std::to_string(line.used) + " of " +
+                     (line.limit ? std::to_string(*line.limit) : "unlimited"));
   }
-  return text + " overage fees " + grouped(now.overage_fees) + ", total due " +
+  return text + ", overage fees " + grouped(now.overage_fees) + ", total due " +
          grouped(now.total_due);
 }
 
@@ -84,7 +84,7 @@ void morel_in_november(World& world, Page& page) {
   const std::string text = statement(world, morel);
   page.say(world.now(), "Cabinet Morel", text);
   page.expect("Morel's statement of November",
-              "usage since 2028-11-01: users 8 of 10, analyses 245 of 500, overage fees 0.00 EUR, "
+              "since 2028-11-01, users 8 of 10, analyses 245 of 500, overage fees 0.00 EUR, "
               "total due 299.00 EUR",
               text);
   const TenantQuota granted = world.billing().quota(morel);
@@ -100,7 +100,7 @@ void morel_in_december(World& world, Page& page) {
   const std::string text = statement(world, morel);
   page.say(world.now(), "Cabinet Morel", text);
   page.expect("Morel's statement of December",
-              "usage since 2028-12-01: users 8 of 10, analyses 545 of 500, overage fees 22.50 EUR, "
+              "since 2028-12-01, users 8 of 10, analyses 545 of 500, overage fees 22.50 EUR, "
               "total due 321.50 EUR",
               text);
 }
@@ -116,10 +116,10 @@ void figures(World& world, Page& page) {
   Money mrr = Money::zero(kEur);
   for (const PlanRevenue& row : must(world.billing().report(world.self())).plans) {
     if (!row.plan.starts_with("cabinet.")) continue;
-    firms += " " + row.plan.substr(8) + " " + std::to_string(row.subscriptions);
+    enlist(firms, std::to_string(row.subscriptions) + " " + row.plan.substr(8));
     mrr = must(add(mrr, row.mrr));
   }
-  page.expect("firms", " enterprise 2 professional 5 starter 10", firms);
+  page.expect("firms", "2 enterprise, 5 professional, 10 starter", firms);
   page.expect("MRR", "3,683.00 EUR", grouped(mrr));
   page.expect("ARR", "44,196.00 EUR", grouped(must(multiply(mrr, 12))));
 }

@@ -122,11 +122,11 @@ void figures(World& world, Page& page) {
   std::string renewals;
   for (const AuditEvent& event : must(world.billing().events(world.tenant(kAtelier)))) {
     if (event.name == "subscription.renewed" && event.at < sys_days(2028y / 5 / 1)) {
-      renewals += " " + format_instant(event.at).substr(0, 16);
+      enlist(renewals, format_instant(event.at).substr(0, 16));
     }
   }
   page.expect("Silver renews at midnight in Paris, before and after the clock change (UTC)",
-              " 2028-02-26T09:00 2028-03-25T23:00 2028-04-25T22:00", renewals);
+              "2028-02-26T09:00, 2028-03-25T23:00, 2028-04-25T22:00", renewals);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 // Two of its centres matter here. CSCOM Koulikoro begins a 30-day trial on 1 January, so that its
 // billing days are anchored on 31 January: they fall on 29 February, on 31 March, on 30 April.
 // CSCOM Kayes comes after the price change and pays 75 EUR where Koulikoro keeps paying 50.
+#include <map>
+
 #include "must.h"
 #include "octroi/invoice/explain.h"
 #include "story.h"
@@ -107,30 +109,27 @@ void kayes_subscribes(World& world, Page&) {
                                           .key = "sign-up"}));
 }
 
-// "50.00 EUR x 13": what a tenant's invoices are, each total once.
+// "50.00 EUR x 13": the totals of a tenant's invoices, and how many there are of each.
 std::string totals(World& world, const char* slug) {
-  std::string text;
-  std::int64_t count = 0;
-  Money total;
+  std::map<std::string, int> counts;
   for (const Invoice& invoice : must(world.billing().invoices(world.tenant(slug)))) {
-    if (count > 0 && invoice.total != total)
-      text += grouped(total) + " x " + std::to_string(count) + ", ", count = 0;
-    total = invoice.total;
-    ++count;
+    ++counts[grouped(invoice.total)];
   }
-  return text + grouped(total) + " x " + std::to_string(count);
+  std::string text;
+  for (const auto& [total, count] : counts) enlist(text, total + " x " + std::to_string(count));
+  return text;
 }
 
 void figures(World& world, Page& page) {
   std::string days;
   for (const Invoice& invoice : must(world.billing().invoices(world.tenant(kKoulikoro)))) {
-    if (invoice.period_index < 4) days += " " + format_date(*invoice.issued_on);
+    if (invoice.period_index < 4) enlist(days, format_date(*invoice.issued_on));
     if (invoice.period_index == 1) {
       page.show("Why " + invoice.number + " is " + grouped(invoice.total) + ":\n\n" +
                 explain(invoice));
     }
   }
-  page.expect("anchored on 31 January, billed on", " 2028-01-31 2028-02-29 2028-03-31 2028-04-30",
+  page.expect("anchored on 31 January, billed on", "2028-01-31, 2028-02-29, 2028-03-31, 2028-04-30",
               days);
   page.expect("the old subscriber keeps its price", "50.00 EUR x 13", totals(world, kKoulikoro));
   page.expect("the new subscriber pays the new one", "75.00 EUR x 4", totals(world, kKayes));

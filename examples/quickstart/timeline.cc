@@ -66,8 +66,7 @@ class Teller {
   }
 
   std::string reminded(const AuditEvent&, const Json& data) {
-    if (!reminders_.empty()) reminders_ += ", ";
-    reminders_ += std::to_string(data.at("days_before").get<int>());
+    enlist(reminders_, std::to_string(data.at("days_before").get<int>()));
     return {};
   }
 

@@ -32,8 +32,8 @@ std::string number_in(std::string_view reference) {
   return number.size() > kNumberMax ? number.substr(number.size() - kNumberMax) : number;
 }
 
-// Six letters and digits (31 bits) that follow from tenant and payment. Letters and digits that look
-// alike (I, L, O, U; Crockford's base 32) are left out, because people copy them by hand.
+// Six letters and digits (30 bits) that follow from tenant and payment, without the letters that
+// look like others (I, L, O, U: Crockford's base 32), because people copy them by hand.
 std::string tail_of(TenantId tenant, PaymentId payment) {
   constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const Digest digest = sha256(tenant.to_string() + "/" + payment.to_string());

@@ -59,8 +59,8 @@ absl::Status check_parts(const EpcQr& transfer) {
   OCTROI_RETURN_IF_ERROR(check_part("the text", transfer.text, kTextMax, true));
   OCTROI_RETURN_IF_ERROR(check_part("the note", transfer.note, kNoteMax, true));
   OCTROI_RETURN_IF_ERROR(check_amount(transfer.amount));
-  const bool is_purpose = transfer.purpose.size() <= kPurposeMax &&
-                          is_alphanumeric(transfer.purpose);
+  const bool is_purpose =
+      transfer.purpose.size() <= kPurposeMax && is_alphanumeric(transfer.purpose);
   if (!transfer.purpose.empty() && !is_purpose) {
     return refusal("the purpose is at most 4 upper-case letters and digits");
   }
@@ -119,10 +119,10 @@ absl::StatusOr<std::string> make_epc_qr(const EpcQr& transfer) {
     OCTROI_ASSIGN_OR_RETURN(reference, parse_creditor_reference(transfer.reference));
   }
   const bool is_latin1 = transfer.charset == EpcCharset::kLatin1;
-  std::string payload = join_lines({"BCD", "002", is_latin1 ? "2" : "1", "SCT", std::move(bic),
-                                    transfer.name, std::move(iban), amount_line(transfer.amount),
-                                    transfer.purpose, std::move(reference), transfer.text,
-                                    transfer.note});
+  std::string payload =
+      join_lines({"BCD", "002", is_latin1 ? "2" : "1", "SCT", std::move(bic), transfer.name,
+                  std::move(iban), amount_line(transfer.amount), transfer.purpose,
+                  std::move(reference), transfer.text, transfer.note});
   if (is_latin1) {
     OCTROI_ASSIGN_OR_RETURN(payload, to_latin1(payload));
   }

@@ -172,9 +172,9 @@ class Comparison {
   }
 
   template <class T>
-  void field(std::string where, const T& before, const T& after,
+  void field(const std::string& where, const T& before, const T& after,
              ChangeKind kind = ChangeKind::kChanged) {
-    if (!(before == after)) add(std::move(where), in_words(before), in_words(after), kind);
+    if (!(before == after)) add(where, in_words(before), in_words(after), kind);
   }
 
   void add(std::string where, std::string before, std::string after, ChangeKind kind) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include "octroi/base/status.h"
 #include "octroi/catalog/migration.h"
@@ -67,8 +66,8 @@ absl::StatusOr<std::vector<PriceCard>> price_cards(const Catalog& catalog, Curre
   std::vector<PriceCard> cards;
   for (const PlanVersion& plan : catalog.plans()) {
     if (!plan.is_listed || catalog.current(plan.ref.code) != &plan) continue;
-    OCTROI_ASSIGN_OR_RETURN(PriceCard card, card_of(plan, currency));
-    if (card.monthly || card.yearly || card.for_ever) cards.push_back(std::move(card));
+    OCTROI_ASSIGN_OR_RETURN(const PriceCard card, card_of(plan, currency));
+    if (card.monthly || card.yearly || card.for_ever) cards.push_back(card);
   }
   std::stable_sort(cards.begin(), cards.end(), [](const PriceCard& a, const PriceCard& b) {
     return first_amount(a) < first_amount(b);

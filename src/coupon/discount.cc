@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 
 #include "octroi/base/check.h"
 #include "octroi/base/status.h"
@@ -19,6 +21,7 @@ namespace {
 
 // Up to so many lines are shared out without allocating memory: what nearly every invoice has.
 constexpr std::size_t kLinesOnStackMax = 32;
+constexpr std::int64_t kSmallMax = std::numeric_limits<std::int64_t>::max() / 2;
 
 absl::Status invalid(std::string_view code, std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, code, message);
@@ -49,22 +52,38 @@ absl::StatusOr<std::int64_t> amount_of(const Discount& discount, Currency curren
   if (!is_discount_percent(discount.percent)) {
     return invalid("coupon.bad_percent", "a discount is above 0% and at most 100%");
   }
-  return round_ratio({static_cast<Int128>(base) * discount.percent.coefficient(),
-                      hundred_percent(discount.percent.scale())},
-                     Rounding::kHalfUp);
+  const auto percent = static_cast<std::int64_t>(discount.percent.coefficient());
+  const std::int64_t hundred = hundred_percent(discount.percent.scale());
+  // Nearly every amount: half up in 64 bits, with room for half of the hundred.
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(base, percent, &product) && product < kSmallMax) {
+    return (product + hundred / 2) / hundred;
+  }
+  return round_ratio({static_cast<Int128>(base) * percent, hundred}, Rounding::kHalfUp);
+}
+
+struct Division {
+  std::int64_t quotient;
+  std::int64_t remainder;
+};
+
+// a x b / divisor, for a <= divisor: the quotient fits. 128 bits only where they are needed.
+Division divide_product(std::int64_t a, std::int64_t b, std::int64_t divisor) {
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(a, b, &product)) return {product / divisor, product % divisor};
+  const Int128 wide = static_cast<Int128>(a) * b;
+  return {static_cast<std::int64_t>(wide / divisor), static_cast<std::int64_t>(wide % divisor)};
 }
 
 // allocate() for few lines, in place. 0 < taken < base.
 void share_out_few(std::int64_t taken, std::int64_t base, std::span<const std::int64_t> remaining,
                    std::span<std::int64_t> shares) {
-  std::array<std::int64_t, kLinesOnStackMax> remainders{};
+  std::array<std::int64_t, kLinesOnStackMax> remainders;
   std::int64_t left = taken;
   for (std::size_t i = 0; i < remaining.size(); ++i) {
-    shares[i] = 0;
-    if (remaining[i] <= 0) continue;
-    const Int128 product = static_cast<Int128>(taken) * remaining[i];
-    shares[i] = static_cast<std::int64_t>(product / base);
-    remainders[i] = static_cast<std::int64_t>(product - static_cast<Int128>(shares[i]) * base);
+    const Division division = divide_product(taken, std::max<std::int64_t>(remaining[i], 0), base);
+    shares[i] = division.quotient;
+    remainders[i] = division.remainder;
     left -= shares[i];
   }
   for (; left > 0; --left) {

@@ -138,8 +138,7 @@ absl::StatusOr<Letter> MustacheRenderer::render(std::string_view template_name,
   Letter letter;
   OCTROI_ASSIGN_OR_RETURN(letter.subject,
                           render_part(found->letter->subject, written, Escape::kNothing));
-  OCTROI_ASSIGN_OR_RETURN(letter.text,
-                          render_part(found->letter->text, written, Escape::kNothing));
+  OCTROI_ASSIGN_OR_RETURN(letter.text, render_part(found->letter->text, written, Escape::kNothing));
   OCTROI_ASSIGN_OR_RETURN(letter.html, render_part(with_layout(*found->language, *found->letter),
                                                    written, Escape::kHtml));
   if (absl::Status line = check_text("the subject", letter.subject, {.bytes_max = 500});

@@ -24,10 +24,9 @@ std::string tag(std::string_view variable, std::string_view sign = "") {
 bool is_optional(std::string_view letter, std::string_view variable) {
   for (const TemplateDescription& description : all_templates()) {
     if (description.name != letter) continue;
-    return std::any_of(description.variables.begin(), description.variables.end(),
-                       [&](const TemplateVariable& known) {
-                         return known.name == variable && known.is_optional;
-                       });
+    return std::any_of(
+        description.variables.begin(), description.variables.end(),
+        [&](const TemplateVariable& known) { return known.name == variable && known.is_optional; });
   }
   return false;
 }
@@ -48,8 +47,8 @@ std::string text_row(const LanguageWording& language, const WordedRow& row) {
 
 std::string html_row(const WordedRow& row) {
   const auto table_row = [](std::string_view label, std::string_view value) {
-    return join({"<tr><th scope=\"row\" align=\"left\">", label, "</th><td align=\"right\">",
-                 value, "</td></tr>\n"});
+    return join({"<tr><th scope=\"row\" align=\"left\">", label, "</th><td align=\"right\">", value,
+                 "</td></tr>\n"});
   };
   if (row.variable == "lines") {
     return only_with("lines", table_row("{{description}}", "{{amount}}"));
@@ -102,8 +101,7 @@ TemplateSource compose(const LanguageWording& language, const Wording& letter) {
 }
 
 std::string compose_layout(const LanguageWording& language) {
-  const std::string account =
-      join({"<p><a href=\"{{account_url}}\">{{account_url}}</a></p>\n"});
+  const std::string account = join({"<p><a href=\"{{account_url}}\">{{account_url}}</a></p>\n"});
   const std::string support =
       join({"<p>", language.support,
             "<a href=\"mailto:{{support_email}}\">{{support_email}}</a></p>\n"});

@@ -7,8 +7,7 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr WordedRow kOrder[] = {
-    {"Order", "order_number"}, {"Plan", "plan"}, {"Amount", "amount"}};
+constexpr WordedRow kOrder[] = {{"Order", "order_number"}, {"Plan", "plan"}, {"Amount", "amount"}};
 constexpr WordedRow kReceipt[] = {{"Invoice", "invoice_number"},
                                   {"Amount", "amount"},
                                   {"Paid on", "paid_on"},
@@ -41,9 +40,8 @@ constexpr WordedRow kTransfer[] = {{"Amount", "amount"},
                                    {"Reference", "reference"}};
 
 constexpr Wording kLetters[] = {
-    {"order_confirmation", "Your order {{order_number}}",
-     "Thank you, we have received your order.", kOrder,
-     "We will write again as soon as it is paid."},
+    {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
+     kOrder, "We will write again as soon as it is paid."},
     {"receipt", "Receipt for invoice {{invoice_number}}",
      "Thank you, we have received your payment.", kReceipt, ""},
     {"invoice", "Invoice {{invoice_number}}: {{amount}}", "Here is your invoice.", kInvoice, ""},

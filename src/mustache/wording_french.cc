@@ -13,12 +13,10 @@ constexpr WordedRow kReceipt[] = {{"Facture", "invoice_number"},
                                   {"Montant", "amount"},
                                   {"Payé le", "paid_on"},
                                   {"Moyen de paiement", "payment_method"}};
-constexpr WordedRow kInvoice[] = {{"Facture", "invoice_number"},
-                                  {"Formule", "plan"},
-                                  {"Émise le", "issued_on"},
-                                  {"", "lines"},
-                                  {"Total", "amount"},
-                                  {"À payer au plus tard le", "due_on"}};
+constexpr WordedRow kInvoice[] = {
+    {"Facture", "invoice_number"}, {"Formule", "plan"},
+    {"Émise le", "issued_on"},     {"", "lines"},
+    {"Total", "amount"},           {"À payer au plus tard le", "due_on"}};
 constexpr WordedRow kReminder[] = {{"Formule", "plan"}, {"Dernier jour", "ends_on"}};
 constexpr WordedRow kTrial[] = {
     {"Formule", "plan"}, {"Fin de l’essai", "ends_on"}, {"Prix ensuite", "amount"}};
@@ -62,8 +60,7 @@ constexpr Wording kLetters[] = {
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
      "Votre essai gratuit de {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
-     kTrial,
-     "Si vous ne souhaitez pas continuer, résiliez avant ce jour et vous ne paierez rien."},
+     kTrial, "Si vous ne souhaitez pas continuer, résiliez avant ce jour et vous ne paierez rien."},
     {"suspension", "Votre accès à {{brand}} est suspendu", "Votre accès a été suspendu.",
      kSuspension, "Vos données sont conservées et votre accès revient avec votre paiement."},
     {"reactivation", "Votre accès à {{brand}} est rétabli", "Votre accès est rétabli.",
@@ -78,8 +75,8 @@ constexpr Wording kLetters[] = {
      "{{/next_attempt_on}}"},
     {"welcome", "Bienvenue chez {{brand}}", "Bienvenue chez {{brand}}. Votre abonnement est prêt.",
      kWelcome, ""},
-    {"cancellation", "Votre abonnement à {{brand}} est résilié",
-     "Votre abonnement a été résilié.", kCancellation, "D’ici là, rien ne change."},
+    {"cancellation", "Votre abonnement à {{brand}} est résilié", "Votre abonnement a été résilié.",
+     kCancellation, "D’ici là, rien ne change."},
     {"bank_transfer_instructions", "Comment payer {{amount}} par virement",
      "Merci de virer le montant sur ce compte.", kTransfer,
      "Indiquez la référence telle quelle, pour que nous reconnaissions votre paiement."},

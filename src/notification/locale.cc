@@ -22,9 +22,9 @@ struct Sign {
 
 // Unicode CLDR 42, en and fr. Other currencies are written with their code, as CLDR does.
 constexpr Sign kSigns[] = {
-    {"EUR", "€", "€"},     {"USD", "$", "$US"},   {"GBP", "£", "£GB"},
-    {"JPY", "¥", "JPY"},   {"CNY", "CN¥", "CN¥"}, {"INR", "₹", "₹"},
-    {"CAD", "CA$", "$CA"}, {"AUD", "A$", "$AU"},  {"XOF", "F\u202FCFA", "F\u202FCFA"},
+    {"EUR", "€", "€"},       {"USD", "$", "$US"},   {"GBP", "£", "£GB"},
+    {"JPY", "¥", "JPY"},     {"CNY", "CN¥", "CN¥"}, {"INR", "₹", "₹"},
+    {"CAD", "CA$", "$CA"},   {"AUD", "A$", "$AU"},  {"XOF", "F\u202FCFA", "F\u202FCFA"},
     {"XAF", "FCFA", "FCFA"},
 };
 

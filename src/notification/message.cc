@@ -22,11 +22,22 @@ constexpr std::size_t kHeadersMax = 20;
 constexpr TextRule kBody{.bytes_max = 1 << 20, .may_be_empty = false, .may_have_newlines = true};
 
 // What notifiers write themselves; a second one would change who sees the mail or how it reads.
-constexpr std::array<std::string_view, 16> kOwnHeaders = {
-    "bcc",          "cc",           "content-disposition", "content-transfer-encoding",
-    "content-type", "date",         "from",                "message-id",
-    "mime-version", "received",     "reply-to",            "return-path",
-    "sender",       "subject",      "to",                  "dkim-signature"};
+constexpr std::array<std::string_view, 16> kOwnHeaders = {"bcc",
+                                                          "cc",
+                                                          "content-disposition",
+                                                          "content-transfer-encoding",
+                                                          "content-type",
+                                                          "date",
+                                                          "from",
+                                                          "message-id",
+                                                          "mime-version",
+                                                          "received",
+                                                          "reply-to",
+                                                          "return-path",
+                                                          "sender",
+                                                          "subject",
+                                                          "to",
+                                                          "dkim-signature"};
 
 absl::Status refusal(std::string_view code, std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, code, message);
@@ -73,8 +84,8 @@ absl::Status check_contents(const Message& message) {
 
 }  // namespace
 
-std::string make_message_id(TenantId tenant, std::string_view template_name,
-                            std::string_view cause, std::string_view recipient) {
+std::string make_message_id(TenantId tenant, std::string_view template_name, std::string_view cause,
+                            std::string_view recipient) {
   // The line feed cannot stand inside the parts that are codes or addresses, so no two lists of
   // parts read alike.
   std::string whole = tenant.to_string();
@@ -107,9 +118,12 @@ Notifier::~Notifier() = default;
 
 std::string_view to_string(SendOutcome outcome) noexcept {
   switch (outcome) {
-    case SendOutcome::kSent: return "sent";
-    case SendOutcome::kRejected: return "rejected";
-    case SendOutcome::kUnknown: return "unknown";
+    case SendOutcome::kSent:
+      return "sent";
+    case SendOutcome::kRejected:
+      return "rejected";
+    case SendOutcome::kUnknown:
+      return "unknown";
   }
   return "";
 }

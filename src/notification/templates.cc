@@ -23,9 +23,9 @@ constexpr TemplateVariable kReceipt[] = {{"invoice_number", Kind::kText},
                                          {"amount", Kind::kMoney},
                                          {"paid_on", Kind::kDay},
                                          {"payment_method", Kind::kText}};
-constexpr TemplateVariable kInvoice[] = {
-    {"invoice_number", Kind::kText}, {"plan", Kind::kText},  {"amount", Kind::kMoney},
-    {"issued_on", Kind::kDay},       {"due_on", Kind::kDay}, {"lines", Kind::kLines}};
+constexpr TemplateVariable kInvoice[] = {{"invoice_number", Kind::kText}, {"plan", Kind::kText},
+                                         {"amount", Kind::kMoney},        {"issued_on", Kind::kDay},
+                                         {"due_on", Kind::kDay},          {"lines", Kind::kLines}};
 constexpr TemplateVariable kReminder[] = {{"plan", Kind::kText},
                                           {"days_left", Kind::kInteger},
                                           {"is_last_day", Kind::kFlag},
@@ -37,7 +37,8 @@ constexpr TemplateVariable kTrialEnding[] = {{"plan", Kind::kText},
                                              {"amount", Kind::kMoney}};
 constexpr TemplateVariable kSuspension[] = {
     {"plan", Kind::kText}, {"suspended_on", Kind::kDay}, {"reason", Kind::kText, true}};
-constexpr TemplateVariable kReactivation[] = {{"plan", Kind::kText}, {"reactivated_on", Kind::kDay}};
+constexpr TemplateVariable kReactivation[] = {{"plan", Kind::kText},
+                                              {"reactivated_on", Kind::kDay}};
 constexpr TemplateVariable kRenewal[] = {{"plan", Kind::kText},
                                          {"amount", Kind::kMoney},
                                          {"starts_on", Kind::kDay},
@@ -50,11 +51,13 @@ constexpr TemplateVariable kFailedPayment[] = {{"invoice_number", Kind::kText},
 constexpr TemplateVariable kWelcome[] = {
     {"plan", Kind::kText}, {"starts_on", Kind::kDay}, {"trial_ends_on", Kind::kDay, true}};
 constexpr TemplateVariable kCancellation[] = {{"plan", Kind::kText}, {"ends_on", Kind::kDay}};
-constexpr TemplateVariable kBankTransferInstructions[] = {
-    {"invoice_number", Kind::kText, true}, {"amount", Kind::kMoney},
-    {"due_on", Kind::kDay, true},          {"account_holder", Kind::kText},
-    {"iban", Kind::kText},                 {"bic", Kind::kText, true},
-    {"reference", Kind::kText}};
+constexpr TemplateVariable kBankTransferInstructions[] = {{"invoice_number", Kind::kText, true},
+                                                          {"amount", Kind::kMoney},
+                                                          {"due_on", Kind::kDay, true},
+                                                          {"account_holder", Kind::kText},
+                                                          {"iban", Kind::kText},
+                                                          {"bic", Kind::kText, true},
+                                                          {"reference", Kind::kText}};
 
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
@@ -107,12 +110,18 @@ bool is_lines(const TemplateValue& value) {
 
 bool is_of_kind(const TemplateValue& value, Kind kind) {
   switch (kind) {
-    case Kind::kText: return holds<std::string>(value);
-    case Kind::kInteger: return holds<std::int64_t>(value);
-    case Kind::kFlag: return holds<bool>(value);
-    case Kind::kMoney: return holds<Money>(value);
-    case Kind::kDay: return holds<Date>(value) && std::get<Date>(value.value()).ok();
-    case Kind::kLines: return is_lines(value);
+    case Kind::kText:
+      return holds<std::string>(value);
+    case Kind::kInteger:
+      return holds<std::int64_t>(value);
+    case Kind::kFlag:
+      return holds<bool>(value);
+    case Kind::kMoney:
+      return holds<Money>(value);
+    case Kind::kDay:
+      return holds<Date>(value) && std::get<Date>(value.value()).ok();
+    case Kind::kLines:
+      return is_lines(value);
   }
   return false;
 }

@@ -57,8 +57,8 @@ absl::Status check_key(std::string_view key) {
 
 absl::Status check_amount(Money amount) {
   if (amount.is_positive() && amount.currency() != Currency()) return absl::OkStatus();
-  return refusal("payment.bad_amount", "the amount must be positive and have a currency, not " +
-                                           amount.to_string());
+  return refusal("payment.bad_amount",
+                 "the amount must be positive and have a currency, not " + amount.to_string());
 }
 
 absl::Status check_optional_text(std::string_view field, std::string_view text) {

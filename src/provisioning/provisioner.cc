@@ -10,9 +10,12 @@ Provisioner::~Provisioner() = default;
 
 std::string_view to_string(StepOutcome outcome) noexcept {
   switch (outcome) {
-    case StepOutcome::kDone: return "done";
-    case StepOutcome::kFailed: return "failed";
-    case StepOutcome::kUnknown: return "unknown";
+    case StepOutcome::kDone:
+      return "done";
+    case StepOutcome::kFailed:
+      return "failed";
+    case StepOutcome::kUnknown:
+      return "unknown";
   }
   return "";
 }

@@ -169,9 +169,12 @@ bool is_finished(const Saga& saga) noexcept {
 
 SagaCommand record_result(const SagaAction& action, const StepResult& result) {
   switch (result.outcome) {
-    case StepOutcome::kDone: return RecordDone{action, result.facts};
-    case StepOutcome::kFailed: return RecordFailed{action, result.detail};
-    case StepOutcome::kUnknown: break;
+    case StepOutcome::kDone:
+      return RecordDone{action, result.facts};
+    case StepOutcome::kFailed:
+      return RecordFailed{action, result.detail};
+    case StepOutcome::kUnknown:
+      break;
   }
   return RecordUnknown{action, result.detail};
 }

@@ -43,11 +43,16 @@ std::string_view event_name(const SagaEvent& event) noexcept {
 
 std::string_view to_string(SagaRefusal refusal) noexcept {
   switch (refusal) {
-    case SagaRefusal::kIsFinished: return "is_finished";
-    case SagaRefusal::kIsParked: return "is_parked";
-    case SagaRefusal::kIsNotParked: return "is_not_parked";
-    case SagaRefusal::kAlreadyTurnsBack: return "already_turns_back";
-    case SagaRefusal::kIsNotTheNextStep: return "is_not_the_next_step";
+    case SagaRefusal::kIsFinished:
+      return "is_finished";
+    case SagaRefusal::kIsParked:
+      return "is_parked";
+    case SagaRefusal::kIsNotParked:
+      return "is_not_parked";
+    case SagaRefusal::kAlreadyTurnsBack:
+      return "already_turns_back";
+    case SagaRefusal::kIsNotTheNextStep:
+      return "is_not_the_next_step";
   }
   return "";
 }
@@ -60,11 +65,16 @@ absl::Status to_status(SagaRefusal refusal) {
 
 std::string_view to_string(SagaStatus status) noexcept {
   switch (status) {
-    case SagaStatus::kRunning: return "running";
-    case SagaStatus::kCompleted: return "completed";
-    case SagaStatus::kCompensating: return "compensating";
-    case SagaStatus::kCompensated: return "compensated";
-    case SagaStatus::kParked: return "parked";
+    case SagaStatus::kRunning:
+      return "running";
+    case SagaStatus::kCompleted:
+      return "completed";
+    case SagaStatus::kCompensating:
+      return "compensating";
+    case SagaStatus::kCompensated:
+      return "compensated";
+    case SagaStatus::kParked:
+      return "parked";
   }
   return "";
 }

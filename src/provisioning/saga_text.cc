@@ -62,11 +62,16 @@ bool is_consistent(const Saga& saga) {
                         saga.attempts <= kSagaAttemptsMax;
   if (!in_range) return false;
   switch (saga.status) {
-    case SagaStatus::kRunning: return !saga.turns_back && saga.position < steps;
-    case SagaStatus::kCompleted: return !saga.turns_back && saga.position == steps;
-    case SagaStatus::kCompensating: return saga.turns_back && saga.position > 0;
-    case SagaStatus::kCompensated: return saga.turns_back && saga.position == 0;
-    case SagaStatus::kParked: return saga.turns_back ? saga.position > 0 : saga.position < steps;
+    case SagaStatus::kRunning:
+      return !saga.turns_back && saga.position < steps;
+    case SagaStatus::kCompleted:
+      return !saga.turns_back && saga.position == steps;
+    case SagaStatus::kCompensating:
+      return saga.turns_back && saga.position > 0;
+    case SagaStatus::kCompensated:
+      return saga.turns_back && saga.position == 0;
+    case SagaStatus::kParked:
+      return saga.turns_back ? saga.position > 0 : saga.position < steps;
   }
   return false;
 }

@@ -16,9 +16,9 @@ constexpr const char* kPragmas =
     "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
     "PRAGMA mmap_size = 0;";
 
-// Large enough that a batch of 10,000 rows never spills before its commit, and that the upper levels
-// of every tree stay in memory. A log of 64 MB before a checkpoint writes a page that many batches
-// touch once.
+// Large enough that a batch of 10,000 rows never spills before its commit, and that the upper
+// levels of every tree stay in memory. A log of 64 MB before a checkpoint writes a page that many
+// batches touch once.
 constexpr const char* kWriterPragmas =
     "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;"
     "PRAGMA journal_size_limit = 134217728;";
@@ -54,8 +54,9 @@ absl::StatusOr<Database> connect_writer(const std::string& path, const Options& 
   OCTROI_ASSIGN_OR_RETURN(Database db, Database::open(path, options));
   OCTROI_RETURN_IF_ERROR(check_format(db, migrations()));
   if (db.is_read_only())
-    return make_error(absl::StatusCode::kFailedPrecondition, "sqlite.read_only",
-                      "'" + path + "' cannot be written; open it with read_only or change its mode");
+    return make_error(
+        absl::StatusCode::kFailedPrecondition, "sqlite.read_only",
+        "'" + path + "' cannot be written; open it with read_only or change its mode");
   OCTROI_RETURN_IF_ERROR(enter_wal(db, options));
   OCTROI_RETURN_IF_ERROR(db.execute(kPragmas));
   OCTROI_RETURN_IF_ERROR(db.execute(kWriterPragmas));

@@ -3,8 +3,8 @@
 
 // The connections of a store: one that writes, several that read.
 //
-// In WAL mode readers never wait for the writer, nor it for them, so each side has connections of its
-// own with the pragmas that suit it.
+// In WAL mode readers never wait for the writer, nor it for them, so each side has connections of
+// its own with the pragmas that suit it.
 //
 // Layer: adapter sqlite, private. Thread safety: as Database.
 #ifndef OCTROI_SQLITE_CONNECT_H_
@@ -13,6 +13,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "database.h"
 
 namespace octroi {

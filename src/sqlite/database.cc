@@ -16,8 +16,8 @@ absl::Status cannot_open(const std::string& path, sqlite3* db) {
   const bool denied = system == EACCES || system == EPERM || system == EROFS;
   return make_error(denied ? absl::StatusCode::kPermissionDenied : absl::StatusCode::kNotFound,
                     "sqlite.cannot_open",
-                    "cannot open '" + path + "': " +
-                        (db == nullptr ? "out of memory" : sqlite3_errmsg(db)) +
+                    "cannot open '" + path +
+                        "': " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db)) +
                         "; its folder must exist and be writable");
 }
 
@@ -56,9 +56,9 @@ absl::StatusOr<Database> Database::open(const std::string& path, const Options& 
       path == ":memory:")
     return make_error(absl::StatusCode::kInvalidArgument, "sqlite.bad_path",
                       "a SQLite store needs the path of a file; for memory take MemoryStore");
-  const int flags = (options.read_only ? SQLITE_OPEN_READONLY
-                                       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int flags =
+      (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   Database db(handle);
@@ -107,9 +107,9 @@ absl::Status Database::error(int code, Doing doing) const {
       return make_error(StatusCode::kUnavailable, "storage.busy",
                         "another process holds the file (" + detail + "); try again");
     case SQLITE_FULL:
-      return make_error(StatusCode::kResourceExhausted, "storage.full",
-                        "the disk or the limit of the file is reached (" + detail +
-                            "); nothing was written");
+      return make_error(
+          StatusCode::kResourceExhausted, "storage.full",
+          "the disk or the limit of the file is reached (" + detail + "); nothing was written");
     case SQLITE_NOMEM:
       return make_error(StatusCode::kResourceExhausted, "storage.no_memory",
                         "out of memory; nothing was written");

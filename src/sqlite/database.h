@@ -1,7 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Database and Statement: the sqlite3 C handles, owned; and SQLite's result codes in octroi's words.
+// Database and Statement: the sqlite3 C handles, owned; and SQLite's result codes in octroi's
+// words.
 //
 //   OCTROI_ASSIGN_OR_RETURN(Database db, Database::open(path, {}));
 //   OCTROI_ASSIGN_OR_RETURN(Statement insert, db.prepare("INSERT INTO t VALUES(?1)"));
@@ -12,14 +13,14 @@
 #ifndef OCTROI_SQLITE_DATABASE_H_
 #define OCTROI_SQLITE_DATABASE_H_
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include <sqlite3.h>
+
 #include "octroi/sqlite/sqlite.h"
 #include "octroi/storage/record.h"
 

@@ -16,6 +16,7 @@
 #include <span>
 
 #include "absl/status/status.h"
+
 #include "database.h"
 
 namespace octroi {

@@ -39,9 +39,9 @@ absl::StatusOr<std::optional<Row>> Reader::read(const TenantId& tenant, const Re
                                                 std::string_view id) {
   Statement& statement = by_id_[&type];
   if (!statement) {
-    OCTROI_ASSIGN_OR_RETURN(statement,
-                            db_.prepare("SELECT " + column_list(type) + " FROM " +
-                                        quoted(type.name) + " WHERE tenant_id = ?1 AND id = ?2"));
+    OCTROI_ASSIGN_OR_RETURN(
+        statement, db_.prepare("SELECT " + column_list(type) + " FROM " + quoted(type.name) +
+                               " WHERE tenant_id = ?1 AND id = ?2"));
   }
   const ResetAtExit reset(statement);
   statement.bind(1, tenant_.of(tenant));

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "database.h"
 #include "octroi/storage/query.h"
 #include "octroi/storage/record.h"
@@ -58,8 +59,7 @@ class ReaderPool {
   };
   using Lease = std::unique_ptr<Reader, GiveBack>;
 
-  ReaderPool(std::string path, Options options)
-      : path_(std::move(path)), options_(options) {}
+  ReaderPool(std::string path, Options options) : path_(std::move(path)), options_(options) {}
 
   // Waits while all connections are in use. Errors: as octroi::sqlite::open().
   absl::StatusOr<Lease> take();

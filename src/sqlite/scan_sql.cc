@@ -104,7 +104,8 @@ void add_steps_behind(const ScanPlan& plan, std::size_t column, std::vector<Scan
   if (behind.is_one_row(column)) return;
   const Column& at = behind.columns()[column];
   const bool at_null = std::holds_alternative<std::monostate>(at.key);
-  if (at_null && plan.query->descending) return;  // nulls are last in reverse, nothing is behind them
+  if (at_null && plan.query->descending)
+    return;  // nulls are last in reverse, nothing is behind them
   behind.hold_until(column);
   if (at_null) {
     behind.require(at.name + " IS NOT NULL");
@@ -152,8 +153,7 @@ std::string scan_sql(const ScanPlan& plan, const ScanStep& step) {
   for (std::size_t i = 0; i < step.conditions.size(); ++i)
     sql += (i == 0 ? " WHERE " : " AND ") + step.conditions[i];
   for (std::size_t i = 0; i < step.order.size(); ++i)
-    sql += (i == 0 ? " ORDER BY " : ", ") + step.order[i] +
-           (plan.query->descending ? " DESC" : "");
+    sql += (i == 0 ? " ORDER BY " : ", ") + step.order[i] + (plan.query->descending ? " DESC" : "");
   return sql + " LIMIT ?";
 }
 

@@ -47,8 +47,8 @@ absl::StatusOr<Stored> read_stored(Database& db) {
       db.prepare("SELECT m.name, c.name, c.type, c.\"notnull\" FROM sqlite_schema m, "
                  "pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"));
   while ((code = columns.step()) == SQLITE_ROW)
-    stored.columns[std::string(columns.text(0))].emplace_back(
-        columns.text(1), columns.text(2), columns.integer(3) != 0);
+    stored.columns[std::string(columns.text(0))].emplace_back(columns.text(1), columns.text(2),
+                                                              columns.integer(3) != 0);
   if (code != SQLITE_DONE) return db.error(code, Doing::kRead);
 
   OCTROI_ASSIGN_OR_RETURN(
@@ -64,8 +64,7 @@ absl::Status check_table(const RecordType& type, const Stored& stored) {
   std::vector<std::tuple<std::string, std::string, bool>> expected = {
       {"tenant_id", "TEXT", true}, {"id", "TEXT", true}, {"version", "INTEGER", true}};
   for (const Field& field : type.fields)
-    expected.emplace_back(field.name, is_integer(field.type) ? "INTEGER" : "TEXT",
-                          !field.nullable);
+    expected.emplace_back(field.name, is_integer(field.type) ? "INTEGER" : "TEXT", !field.nullable);
   const auto columns = stored.columns.find(type.name);
   if (columns == stored.columns.end())
     return mismatch("table " + type.name + " is missing", kRestore);
@@ -74,11 +73,11 @@ absl::Status check_table(const RecordType& type, const Stored& stored) {
 
   std::vector<std::string> names;
   for (const Index& index : type.indexes) {
-    if (index.unique || !index.across_tenants)
-      names.push_back(sql_index_name(type, index, false));
+    if (index.unique || !index.across_tenants) names.push_back(sql_index_name(type, index, false));
     if (index.across_tenants) names.push_back(sql_index_name(type, index, true));
   }
-  if (type.append_only) names.insert(names.end(), {type.name + "__no_update", type.name + "__no_delete"});
+  if (type.append_only)
+    names.insert(names.end(), {type.name + "__no_update", type.name + "__no_delete"});
   for (const std::string& name : names)
     if (!stored.others.contains(name))
       return mismatch("index or trigger " + name + " is missing", kRestore);
@@ -105,9 +104,9 @@ absl::Status grow_fields(const RecordType& was, const RecordType& now,
   }
   for (std::size_t i = was.fields.size(); i < now.fields.size(); ++i) {
     if (!now.fields[i].nullable)
-      return mismatch("the added column " + field_text(now.name, now.fields[i]) +
-                          " is not nullable",
-                      "a field added later must be nullable");
+      return mismatch(
+          "the added column " + field_text(now.name, now.fields[i]) + " is not nullable",
+          "a field added later must be nullable");
     statements.push_back(add_column_statement(now, now.fields[i]));
   }
   return absl::OkStatus();
@@ -165,7 +164,8 @@ absl::Status remember(Database& db, const RecordType& type) {
   return code == SQLITE_DONE ? absl::OkStatus() : db.error(code, Doing::kWrite);
 }
 
-// One pass over all types; with `apply`, what must change is changed. Returns whether anything must.
+// One pass over all types; with `apply`, what must change is changed. Returns whether anything
+// must.
 absl::StatusOr<bool> run_plan(Database& db, std::span<const RecordType* const> types, bool apply) {
   OCTROI_ASSIGN_OR_RETURN(const Stored stored, read_stored(db));
   bool changes = false;

@@ -1,10 +1,11 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The tables of the record types: their SQL, what the file remembers of them, and how they may grow.
+// The tables of the record types: their SQL, what the file remembers of them, and how they may
+// grow.
 //
-// The table octroi_schema holds one row for each type with its description, so that a file written by
-// another version of the types is found before it is used:
+// The table octroi_schema holds one row for each type with its description, so that a file written
+// by another version of the types is found before it is used:
 //
 //   append_only
 //   field amount integer
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "database.h"
 #include "octroi/storage/record.h"
 

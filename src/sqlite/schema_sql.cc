@@ -19,8 +19,7 @@ const char* type_name(FieldType type) { return kTypeNames[static_cast<std::size_
 std::string column(const Field& field) {
   std::string sql = quoted(field.name) + (is_integer(field.type) ? " INTEGER" : " TEXT");
   if (!field.nullable) sql += " NOT NULL";
-  if (field.type == FieldType::kBoolean)
-    sql += " CHECK(" + quoted(field.name) + " IN (0, 1))";
+  if (field.type == FieldType::kBoolean) sql += " CHECK(" + quoted(field.name) + " IN (0, 1))";
   return sql;
 }
 
@@ -33,9 +32,9 @@ std::string field_list(const Index& index) {
 std::string create_index(const RecordType& type, const Index& index, bool across_tenants) {
   const bool unique = index.unique && !across_tenants;
   // Ties go by id. A unique index has none, unless a null further on makes some.
-  const std::string columns =
-      across_tenants ? field_list(index) + ", tenant_id, id"
-                     : "tenant_id, " + field_list(index) + (unique ? "" : ", id");
+  const std::string columns = across_tenants
+                                  ? field_list(index) + ", tenant_id, id"
+                                  : "tenant_id, " + field_list(index) + (unique ? "" : ", id");
   std::string sql = std::string(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
                     quoted(sql_index_name(type, index, across_tenants)) + " ON " +
                     quoted(type.name) + "(" + columns + ")";
@@ -111,8 +110,8 @@ bool is_partial(const RecordType& type, const Index& index) {
 std::string describe(const RecordType& type) {
   std::string text = type.append_only ? "append_only\n" : "";
   for (const Field& field : type.fields)
-    text += "field " + field.name + " " + type_name(field.type) +
-            (field.nullable ? " null\n" : "\n");
+    text +=
+        "field " + field.name + " " + type_name(field.type) + (field.nullable ? " null\n" : "\n");
   for (const Index& index : type.indexes) {
     text += "index " + index.name + (index.unique ? " unique" : "") +
             (index.across_tenants ? " across" : "") + " on";

@@ -1,10 +1,9 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <unistd.h>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -38,6 +37,7 @@ struct SqliteStore::Connection {
   [[nodiscard]] bool is_forked() const noexcept { return ::getpid() != process; }
   [[nodiscard]] absl::Status check_process() const;
   [[nodiscard]] absl::Status check_prepared(const RecordType& type);
+  absl::StatusOr<CommitResult> commit(const Batch& batch);
   // Opens the writing connection when there is none, or none that works. Under write_mutex.
   absl::Status ensure_writer();
 
@@ -72,6 +72,13 @@ absl::Status SqliteStore::Connection::ensure_writer() {
   const std::shared_lock lock(types_mutex);
   for (const RecordType* type : types) writer->add(*type);
   return absl::OkStatus();
+}
+
+absl::StatusOr<CommitResult> SqliteStore::Connection::commit(const Batch& batch) {
+  if (batch.empty() && batch.numbers().empty()) return CommitResult{};
+  const std::lock_guard lock(write_mutex);
+  OCTROI_RETURN_IF_ERROR(ensure_writer());
+  return writer->commit(batch);
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<Connection> connection) noexcept
@@ -128,13 +135,13 @@ absl::StatusOr<Page> SqliteStore::scan_all(const Operator&, const Query& query) 
 }
 
 absl::StatusOr<CommitResult> SqliteStore::commit(const Batch& batch) {
-  OCTROI_RETURN_IF_ERROR(check_batch(batch));
   OCTROI_RETURN_IF_ERROR(connection_->check_process());
   if (connection_->options.read_only) return read_only_error();
-  if (batch.empty()) return CommitResult{};
-  const std::lock_guard lock(connection_->write_mutex);
-  OCTROI_RETURN_IF_ERROR(connection_->ensure_writer());
-  return connection_->writer->commit(batch);
+  absl::StatusOr<CommitResult> result = connection_->commit(batch);
+  // The writer checks a row only when it comes to it. Of several things wrong with a batch, what
+  // check_batch() finds is the one to report.
+  if (!result.ok()) OCTROI_RETURN_IF_ERROR(check_batch(batch));
+  return result;
 }
 
 absl::StatusOr<SqliteStore> open(const std::string& path, Options options) {

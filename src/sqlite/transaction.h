@@ -12,6 +12,7 @@
 #define OCTROI_SQLITE_TRANSACTION_H_
 
 #include "absl/status/status.h"
+
 #include "database.h"
 
 namespace octroi {

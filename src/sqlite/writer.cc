@@ -90,6 +90,8 @@ absl::Status Writer::take_numbers(const Batch& batch, CommitResult& result) {
   };
   std::map<std::pair<TenantId, std::string_view>, Block> blocks;
   std::vector<Block*> block_of;
+  block_of.reserve(batch.numbers().size());
+  result.numbers.reserve(batch.numbers().size());
   for (const NumberTaken& taken : batch.numbers()) {
     Block& block = blocks[{taken.series.owner, taken.series.series}];
     ++block.count;
@@ -128,9 +130,13 @@ absl::Status Writer::refuse(int code, const Write& write, Table& table) {
                     name + ": another record has the same values in a unique index");
 }
 
-absl::Status Writer::apply(const Write& write, const Patch* first, const Patch* last) {
-  OCTROI_ASSIGN_OR_RETURN(Table * table, table_of(*write.row.type));
+absl::Status Writer::apply(const Batch& batch, std::size_t position,
+                           std::span<const NumberTaken* const> numbers,
+                           const CommitResult& result) {
+  const Write& write = batch.writes()[position];
+  OCTROI_RETURN_IF_ERROR(check_write(write, numbers));
   const Row& row = write.row;
+  OCTROI_ASSIGN_OR_RETURN(Table * table, table_of(*row.type));
   const bool insert = write.kind == WriteKind::kInsert;
   Statement& statement = insert ? table->insert : table->update;
   statement.bind(1, tenant_.of(row.tenant));
@@ -138,11 +144,12 @@ absl::Status Writer::apply(const Write& write, const Patch* first, const Patch* 
   if (!insert) statement.bind(3, row.version);
   int parameter = kFirstField;
   for (const Value& value : row.values) statement.bind(parameter++, value);
-  for (const Patch* patch = first; patch != last; ++patch) {
-    statement.bind(kFirstField + static_cast<int>(patch->taken->number_field),
-                   patch->number->number);
-    statement.bind(kFirstField + static_cast<int>(patch->taken->text_field),
-                   std::string_view(patch->number->text));
+  for (const NumberTaken* taken : numbers) {
+    const CommitResult::Number& number =
+        result.numbers[static_cast<std::size_t>(taken - batch.numbers().data())];
+    statement.bind(kFirstField + static_cast<int>(taken->number_field), number.number);
+    statement.bind(kFirstField + static_cast<int>(taken->text_field),
+                   std::string_view(number.text));
   }
   const int code = statement.run();
   if (code != SQLITE_DONE) return refuse(code, write, *table);
@@ -153,27 +160,19 @@ absl::Status Writer::apply(const Write& write, const Patch* first, const Patch* 
 }
 
 absl::Status Writer::apply_all(const Batch& batch, const CommitResult& result) {
-  std::vector<Patch> patches;
-  patches.reserve(result.numbers.size());
-  for (std::size_t i = 0; i < result.numbers.size(); ++i)
-    patches.push_back({&batch.numbers()[i], &result.numbers[i]});
-  const auto by_write = [](const Patch& a, const Patch& b) {
-    return a.taken->write < b.taken->write;
-  };
-  if (!std::is_sorted(patches.begin(), patches.end(), by_write))
-    std::stable_sort(patches.begin(), patches.end(), by_write);
-
-  const Patch* next = patches.data();
-  const Patch* const end = next + patches.size();
+  const TakenNumbers numbers = numbers_by_write(batch);
+  const std::span<const NumberTaken* const> all(numbers);
+  std::size_t next = 0;
   for (std::size_t i = 0; i < batch.writes().size(); ++i) {
-    const Patch* const first = next;
-    while (next != end && next->taken->write == i) ++next;
-    OCTROI_RETURN_IF_ERROR(apply(batch.writes()[i], first, next));
+    const std::size_t first = next;
+    while (next < all.size() && all[next]->write == i) ++next;
+    OCTROI_RETURN_IF_ERROR(apply(batch, i, all.subspan(first, next - first), result));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<CommitResult> Writer::commit(const Batch& batch) {
+  OCTROI_RETURN_IF_ERROR(check_numbers(batch));
   OCTROI_RETURN_IF_ERROR(begin());
   CommitResult result;
   absl::Status status = take_numbers(batch, result);

@@ -3,9 +3,10 @@
 
 // Writer: one transaction a batch, at little more than the cost of the bare inserts.
 //
-// Each type has one compiled INSERT and one UPDATE. Rows are bound where they lie in the batch, nothing
-// is read first: a conflict shows in SQLite's result code, a stale version in the count of changed
-// rows. A series is counted up once a batch, however many numbers are taken from it.
+// Each type has one compiled INSERT and one UPDATE. Rows are checked and bound one after the other,
+// where they lie in the batch; nothing is read first: a conflict shows in SQLite's result code, a
+// stale version in the count of changed rows. A series is counted up once a batch, however many
+// numbers are taken from it.
 //
 //   Writer writer(std::move(database));
 //   writer.add(kNotes);
@@ -15,10 +16,12 @@
 #ifndef OCTROI_SQLITE_WRITER_H_
 #define OCTROI_SQLITE_WRITER_H_
 
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "database.h"
 #include "octroi/storage/batch.h"
 #include "octroi/storage/record.h"
@@ -36,7 +39,7 @@ class Writer {
   [[nodiscard]] bool knows(const RecordType& type) const { return tables_.contains(&type); }
   void add(const RecordType& type) { tables_.try_emplace(&type); }
 
-  // The batch was checked. After an error nothing of it is in the file, and the next commit works.
+  // After an error nothing of the batch is in the file, and the next commit works.
   // Errors: as Store::commit().
   absl::StatusOr<CommitResult> commit(const Batch& batch);
 
@@ -49,17 +52,12 @@ class Writer {
     Statement update;
     Statement exists;
   };
-  // The number of one series that goes into one write.
-  struct Patch {
-    const NumberTaken* taken;
-    const CommitResult::Number* number;
-  };
-
   absl::Status begin();
   absl::Status take_numbers(const Batch& batch, CommitResult& result);
   absl::StatusOr<std::int64_t> advance(const NumberSeries& series, std::int64_t count);
   absl::Status apply_all(const Batch& batch, const CommitResult& result);
-  absl::Status apply(const Write& write, const Patch* first, const Patch* last);
+  absl::Status apply(const Batch& batch, std::size_t position,
+                     std::span<const NumberTaken* const> numbers, const CommitResult& result);
   absl::StatusOr<Table*> table_of(const RecordType& type);
   absl::Status refuse(int code, const Write& write, Table& table);
 

@@ -23,7 +23,7 @@ struct MemoryStore::State {
   // What a commit has done so far, so that a failing one can be undone from the back.
   struct Undo {
     MemoryTable* table;
-    Row row;        // version 0: take out the inserted (tenant, id); else put this row back
+    Row row;  // version 0: take out the inserted (tenant, id); else put this row back
   };
 
   absl::StatusOr<MemoryTable*> table_of(const RecordType& type) const {

@@ -90,9 +90,9 @@ const Index* MemoryTable::breached_by(const Row& row, const Row* replaced) const
 absl::Status MemoryTable::check_unique(const Row& row, const Row* replaced) const {
   const Index* breached = breached_by(row, replaced);
   if (breached == nullptr) return absl::OkStatus();
-  return make_error(absl::StatusCode::kAlreadyExists, "storage.not_unique",
-                    type_.name + " '" + row.id + "': another record has the same " +
-                        breached->name);
+  return make_error(
+      absl::StatusCode::kAlreadyExists, "storage.not_unique",
+      type_.name + " '" + row.id + "': another record has the same " + breached->name);
 }
 
 void MemoryTable::link(const Row& row) {

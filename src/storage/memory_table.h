@@ -3,8 +3,8 @@
 
 // MemoryTable: the rows of one record type, and the orders its indexes give them.
 //
-// An order is a sorted set of pointers to the rows, which a std::map never moves. Changes are checked
-// against the unique indexes first, so a refused change has touched nothing.
+// An order is a sorted set of pointers to the rows, which a std::map never moves. Changes are
+// checked against the unique indexes first, so a refused change has touched nothing.
 //
 //   MemoryTable table(kNotes);
 //   table.insert(row);       // storage.exists, storage.not_unique
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/storage/query.h"
 #include "octroi/storage/record.h"
 #include "octroi/storage/scan_plan.h"
@@ -53,8 +54,8 @@ class MemoryTable {
   [[nodiscard]] Page scan(const ScanPlan& plan) const;
 
  private:
-  // A place in an order: before or behind all rows that begin with these values. The values are those
-  // of the order's fields, then the id.
+  // A place in an order: before or behind all rows that begin with these values. The values are
+  // those of the order's fields, then the id.
   struct Place {
     std::vector<Value> values;
     std::optional<TenantId> tenant;

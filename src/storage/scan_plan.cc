@@ -13,8 +13,8 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-// A cursor is the hexadecimal form of: digest (16 bytes) | tenant (16) | id | each value, where a text
-// is its length (4 bytes) and its bytes, and a value a letter and its payload.
+// A cursor is the hexadecimal form of: digest (16 bytes) | tenant (16) | id | each value, where a
+// text is its length (4 bytes) and its bytes, and a value a letter and its payload.
 constexpr std::size_t kDigestBytes = 16;
 constexpr std::size_t kTenantBytes = 16;
 
@@ -164,7 +164,8 @@ absl::Status check_bound(std::string_view field, FieldType type, const Value& va
 // The fields that equal, from and until speak of, in order.
 std::vector<Field> bounded_fields(const ScanPlan& plan) {
   std::vector<Field> fields;
-  for (const std::size_t position : plan.fields) fields.push_back(plan.query->type->fields[position]);
+  for (const std::size_t position : plan.fields)
+    fields.push_back(plan.query->type->fields[position]);
   if (plan.index == nullptr && plan.tenant) fields.push_back({"id", FieldType::kText});
   return fields;
 }

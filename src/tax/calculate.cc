@@ -1,7 +1,9 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <utility>
 
 #include "octroi/base/status.h"
@@ -12,6 +14,8 @@
 namespace octroi {
 inline namespace v0 {
 namespace {
+
+constexpr std::int64_t kSmallMax = std::numeric_limits<std::int64_t>::max() / 2;
 
 absl::Status overflow() {
   return make_error(absl::StatusCode::kOutOfRange, "money.overflow",
@@ -56,9 +60,19 @@ class RateFinder {
 
   [[nodiscard]] std::uint32_t rate() const { return rate_; }
 
-  [[nodiscard]] absl::StatusOr<std::int64_t> tax_of(std::int64_t amount) const {
-    return round_ratio({static_cast<Int128>(amount) * fraction_.numerator, fraction_.denominator},
-                       policy_.rounding);
+  // Empty when the tax does not fit 64 bits.
+  [[nodiscard]] std::optional<std::int64_t> tax_of(std::int64_t amount) const {
+    std::int64_t product = 0;
+    // Nearly every amount: half up in 64 bits, with room for half the denominator.
+    const bool is_small = !__builtin_mul_overflow(amount, fraction_.numerator, &product) &&
+                          product >= 0 && product < kSmallMax;
+    if (is_small && policy_.rounding == Rounding::kHalfUp) {
+      return (product + fraction_.denominator / 2) / fraction_.denominator;
+    }
+    const absl::StatusOr<std::int64_t> tax =
+        round_ratio({static_cast<Int128>(amount) * fraction_.numerator, fraction_.denominator},
+                    policy_.rounding);
+    return tax.ok() ? std::optional(*tax) : std::nullopt;
   }
 
  private:
@@ -67,18 +81,17 @@ class RateFinder {
   Fraction fraction_;
 };
 
-// The tax of one more line. Rounded per invoice, it is what the whole rate's tax grows by, so the
-// lines' taxes sum to the tax of the sum without a second pass.
-absl::StatusOr<std::int64_t> tax_of_line(const TaxPolicy& policy, const RateFinder& finder,
-                                         const RateTax& so_far, std::int64_t amount) {
+// The tax of one more line; empty at an overflow. Rounded per invoice, it is what the whole rate's
+// tax grows by, so the lines' taxes sum to the tax of the sum without a second pass.
+std::optional<std::int64_t> tax_of_line(const TaxPolicy& policy, const RateFinder& finder,
+                                        const RateTax& so_far, std::int64_t amount) {
   if (policy.level == TaxRounding::kPerLine) return finder.tax_of(amount);
   std::int64_t priced = so_far.basis;
-  if (policy.mode == TaxMode::kInclusive && !grow(priced, so_far.tax)) return overflow();
-  if (!grow(priced, amount)) return overflow();
-  absl::StatusOr<std::int64_t> tax = finder.tax_of(priced);
-  if (!tax.ok()) return tax;
+  if (policy.mode == TaxMode::kInclusive && !grow(priced, so_far.tax)) return std::nullopt;
+  if (!grow(priced, amount)) return std::nullopt;
+  const std::optional<std::int64_t> tax = finder.tax_of(priced);
   std::int64_t growth = 0;
-  if (__builtin_sub_overflow(*tax, so_far.tax, &growth)) return overflow();
+  if (!tax || __builtin_sub_overflow(*tax, so_far.tax, &growth)) return std::nullopt;
   return growth;
 }
 
@@ -91,8 +104,8 @@ absl::Status add_rated_lines(Currency currency, std::span<const TaxableLine> lin
     OCTROI_RETURN_IF_ERROR(finder.seek(line.category));
     RateTax& rate = result.rates[finder.rate()];
     rate.rate = finder.rate();
-    const absl::StatusOr<std::int64_t> tax = tax_of_line(policy, finder, rate, line.amount.minor());
-    if (!tax.ok()) return tax.status();
+    const std::optional<std::int64_t> tax = tax_of_line(policy, finder, rate, line.amount.minor());
+    if (!tax) return overflow();
     std::int64_t net = line.amount.minor();
     if (policy.mode == TaxMode::kInclusive && __builtin_sub_overflow(net, *tax, &net)) {
       return overflow();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/status.h"
 #include "octroi/tenant/context.h"
 #include "octroi/testing/violations.h"
@@ -32,11 +33,9 @@ class Findings {
   }
   bool expect_error(const absl::Status& status, absl::StatusCode category, std::string_view code,
                     std::string_view what) {
-    const bool is_right =
-        status.code() == category && (code.empty() || error_code(status) == code);
-    return expect(is_right, std::string(what) + " must be " +
-                                absl::StatusCodeToString(category) + " \"" + std::string(code) +
-                                "\", not " + status.ToString());
+    const bool is_right = status.code() == category && (code.empty() || error_code(status) == code);
+    return expect(is_right, std::string(what) + " must be " + absl::StatusCodeToString(category) +
+                                " \"" + std::string(code) + "\", not " + status.ToString());
   }
   // An answer that the harness could not arrange leaves the axiom unproven.
   bool expect_arranged(bool was_arranged) {

@@ -14,9 +14,7 @@ constexpr std::size_t kChargeFields = 15;
 
 std::int64_t number(const std::string& text) { return std::strtoll(text.c_str(), nullptr, 10); }
 
-TenantId tenant_of(const std::string& text) {
-  return TenantId::parse(text).value_or(TenantId());
-}
+TenantId tenant_of(const std::string& text) { return TenantId::parse(text).value_or(TenantId()); }
 
 // The books are written by this class alone; what does not parse stays visibly wrong: no currency.
 Money money_of(const std::string& minor, const std::string& currency) {
@@ -30,8 +28,7 @@ std::optional<DeclineReason> reason_of(const std::string& name) {
 
 }  // namespace
 
-JournalLine FakePaymentLedger::charge_line(const FakeCharge& charge,
-                                           bool settles_at_lookup) const {
+JournalLine FakePaymentLedger::charge_line(const FakeCharge& charge, bool settles_at_lookup) const {
   return {"charge",
           charge.tenant.to_string(),
           charge.idempotency_key,

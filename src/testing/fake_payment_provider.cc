@@ -65,8 +65,7 @@ DeclineRule parse_decline_rule(std::string_view text) {
     std::from_chars(digits.data(), digits.data() + digits.size(), times);
     rule.times = times;
   }
-  rule.reason =
-      parse_decline_reason(text.substr(0, colon)).value_or(DeclineReason::kInvalidMethod);
+  rule.reason = parse_decline_reason(text.substr(0, colon)).value_or(DeclineReason::kInvalidMethod);
   return rule;
 }
 
@@ -228,8 +227,8 @@ absl::StatusOr<ChargeResult> FakePaymentProvider::lookup(const TenantContext& te
   const FakePaymentLedger::Entry* entry = books_->ledger.find(key);
   if (entry == nullptr) return not_found(idempotency_key);
   if (entry->settles_at_lookup && entry->charge.outcome == ChargeOutcome::kPending) {
-    OCTROI_RETURN_IF_ERROR(books_->journal.append(
-        lock, books_->ledger.settle_line(key, books_->now_from.now())));
+    OCTROI_RETURN_IF_ERROR(
+        books_->journal.append(lock, books_->ledger.settle_line(key, books_->now_from.now())));
   }
   return result_of(books_->ledger.find(key)->charge);
 }
@@ -298,9 +297,8 @@ std::vector<FakeCharge> FakePaymentProvider::charges() const {
 
 std::vector<FakeCharge> FakePaymentProvider::settled_charges() const {
   std::vector<FakeCharge> settled = charges();
-  std::erase_if(settled, [](const FakeCharge& charge) {
-    return charge.outcome != ChargeOutcome::kSettled;
-  });
+  std::erase_if(settled,
+                [](const FakeCharge& charge) { return charge.outcome != ChargeOutcome::kSettled; });
   return settled;
 }
 

@@ -125,10 +125,13 @@ absl::StatusOr<StepResult> FakeProvisioner::Books::call(const TenantContext& ten
     case FakeStepKind::kUnreachable:
       return make_error(absl::StatusCode::kUnavailable, "provisioning.unreachable",
                         "nobody answers; nothing happened, try again later");
-    case FakeStepKind::kFail: return StepResult{StepOutcome::kFailed, {}, answer.detail};
-    case FakeStepKind::kLostBeforeEffect: return unknown(answer);
+    case FakeStepKind::kFail:
+      return StepResult{StepOutcome::kFailed, {}, answer.detail};
+    case FakeStepKind::kLostBeforeEffect:
+      return unknown(answer);
     case FakeStepKind::kDo:
-    case FakeStepKind::kLostAfterEffect: break;
+    case FakeStepKind::kLostAfterEffect:
+      break;
   }
   const JournalLine line{is_compensation ? "compensate" : "perform", tenant.tenant().to_string(),
                          request.saga.to_string(), request.key, request.step};

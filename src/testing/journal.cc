@@ -3,14 +3,13 @@
 
 #include "testing/journal.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/file.h>
+#include <unistd.h>
 #include <utility>
 
 #include "octroi/base/status.h"
@@ -31,10 +30,14 @@ absl::Status unavailable(const std::string& path, std::string_view what) {
 
 std::string_view escape_of(char c) {
   switch (c) {
-    case '\t': return "%09";
-    case '\n': return "%0A";
-    case '%': return "%25";
-    default: return "";
+    case '\t':
+      return "%09";
+    case '\n':
+      return "%0A";
+    case '%':
+      return "%25";
+    default:
+      return "";
   }
 }
 

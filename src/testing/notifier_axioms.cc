@@ -36,13 +36,13 @@ bool send_well(Findings& findings, NotifierHarness& harness, const Message& mess
 void expect_arrived(Findings& findings, NotifierHarness& harness,
                     const std::vector<ArrivedMessage>& expected) {
   const std::vector<ArrivedMessage> arrived = harness.arrived();
-  findings.expect(arrived.size() == expected.size(),
-                  std::to_string(expected.size()) + " messages must have arrived, not " +
-                      std::to_string(arrived.size()));
+  findings.expect(arrived.size() == expected.size(), std::to_string(expected.size()) +
+                                                         " messages must have arrived, not " +
+                                                         std::to_string(arrived.size()));
   for (std::size_t i = 0; i < arrived.size() && i < expected.size(); ++i) {
     const std::string& id = expected[i].message_id;
-    findings.expect(arrived[i].message_id == id, "the id must be " + id + ", not " +
-                                                     arrived[i].message_id);
+    findings.expect(arrived[i].message_id == id,
+                    "the id must be " + id + ", not " + arrived[i].message_id);
     findings.expect(arrived[i].recipient == expected[i].recipient,
                     id + ": the recipient is not the one given: " + arrived[i].recipient.name);
     findings.expect(arrived[i].subject == expected[i].subject,
@@ -148,8 +148,9 @@ Violations all_of_unicode_arrives(NotifierHarness& harness) {
   Findings findings;
   Message message = message_of("unicode");
   message.recipient.name = "Amélie \"la\" Ky, 東京";
-  message.subject = "Reçu n° 42 — 1\u202F234,50\u00A0€ 💶 =?UTF-8?B?eA==?= " +
-                    std::string(120, 'x') + " fin\u00E9";
+  message.subject =
+      "Reçu n° 42 — 1\u202F234,50\u00A0€ 💶 =?UTF-8?B?eA==?= " + std::string(120, 'x') +
+      " fin\u00E9";
   message.text = "Bonjour Amélie,\n.\n..\nFrom here = 100 %\n =E9 \n" + std::string(2000, 'a') +
                  "\n東京 💶\nصباح الخير\n \n\nfin";
   message.html = "<p title=\"a=b\">Re\u00E7u</p>\n.\n" + std::string(1200, 'b') + "\n";

@@ -46,8 +46,8 @@ bool charge_plainly(Findings& findings, PaymentHarness& harness, const TenantCon
                     const ChargeRequest& request, ChargeResult& out) {
   absl::StatusOr<ChargeResult> result = harness.provider().charge(tenant, request);
   if (!findings.expect_ok(result.status(), "a plain charge")) return false;
-  const bool is_plain = result->outcome == ChargeOutcome::kSettled ||
-                        result->outcome == ChargeOutcome::kPending;
+  const bool is_plain =
+      result->outcome == ChargeOutcome::kSettled || result->outcome == ChargeOutcome::kPending;
   if (!findings.expect(is_plain, "a plain charge must be settled or pending")) return false;
   findings.expect(!result->provider_reference.empty(), "a charge must have a provider reference");
   out = *std::move(result);
@@ -266,8 +266,8 @@ Violations bad_requests_move_nothing(PaymentHarness& harness) {
   for (const ChargeRequest& bad :
        {nothing, negative, no_currency, no_payment, line_break, no_key}) {
     findings.expect_error(harness.provider().charge(tenant, bad).status(),
-                          absl::StatusCode::kInvalidArgument, "", "the request " +
-                          bad.idempotency_key);
+                          absl::StatusCode::kInvalidArgument, "",
+                          "the request " + bad.idempotency_key);
     findings.expect(harness.moved(tenant, bad.idempotency_key).times == 0,
                     "a refused request must move nothing");
   }

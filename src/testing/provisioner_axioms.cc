@@ -26,10 +26,9 @@ void expect_effect(Findings& findings, ProvisionerHarness& harness, const StepRe
                    StepEffect expected, std::string_view when,
                    const TenantContext& tenant = axiom_tenant(1)) {
   const StepEffect effect = harness.effect(tenant, request.key);
-  findings.expect(effect == expected,
-                  std::string(when) + ": the step took effect " +
-                      std::to_string(effect.times_performed) + " times and " +
-                      (effect.stands ? "stands" : "does not stand"));
+  findings.expect(effect == expected, std::string(when) + ": the step took effect " +
+                                          std::to_string(effect.times_performed) + " times and " +
+                                          (effect.stands ? "stands" : "does not stand"));
 }
 
 // The result when it is of that outcome.

@@ -95,11 +95,15 @@ absl::StatusOr<SendResult> RecordingNotifier::send(const TenantContext& tenant,
     case FakeSendKind::kUnreachable:
       return make_error(absl::StatusCode::kUnavailable, "notification.unreachable",
                         "the other side does not answer; nothing was sent, try again later");
-    case FakeSendKind::kRejectForNow: return SendResult{SendOutcome::kRejected, true, "busy"};
-    case FakeSendKind::kRejectForGood: return SendResult{SendOutcome::kRejected, false, "opposed"};
-    case FakeSendKind::kLostBeforeDelivery: return SendResult{};
+    case FakeSendKind::kRejectForNow:
+      return SendResult{SendOutcome::kRejected, true, "busy"};
+    case FakeSendKind::kRejectForGood:
+      return SendResult{SendOutcome::kRejected, false, "opposed"};
+    case FakeSendKind::kLostBeforeDelivery:
+      return SendResult{};
     case FakeSendKind::kSend:
-    case FakeSendKind::kLostAfterDelivery: break;
+    case FakeSendKind::kLostAfterDelivery:
+      break;
   }
   const bool is_repetition = books_->has(tenant.tenant(), message.message_id);
   if (!is_repetition || !books_->options.is_idempotent) {

@@ -28,10 +28,12 @@ std::vector<FailingWrite> failing_writes() {
       {"a taken unique value",
        {WriteKind::kInsert, with(person(alice(), "other"), kEmail, "awa@example.org")}},
       {"a stale version", {WriteKind::kUpdate, at_version(seeded, 7)}},
-      {"an update of an absent row", {WriteKind::kUpdate, at_version(person(alice(), "nobody"), 1)}},
+      {"an update of an absent row",
+       {WriteKind::kUpdate, at_version(person(alice(), "nobody"), 1)}},
       {"an update of an append-only row",
        {WriteKind::kUpdate, at_version(log_line(alice(), "line"), 1)}},
-      {"a row that does not fit", {WriteKind::kInsert, with(person(alice(), "bad"), kBorn, Value())}},
+      {"a row that does not fit",
+       {WriteKind::kInsert, with(person(alice(), "bad"), kBorn, Value())}},
   };
 }
 
@@ -57,8 +59,7 @@ Batch batch_failing_at(std::size_t position, const Write& failing) {
   for (std::size_t i = 0; i < 5; ++i) {
     if (i == position) put(batch, failing);
     if (i == 0) batch.insert(with(person(alice(), "fresh"), kEmail, "fresh@example.org"));
-    if (i == 1)
-      batch.update(at_version(with(person(alice(), "moving"), kAge, std::int64_t{2}), 1));
+    if (i == 1) batch.update(at_version(with(person(alice(), "moving"), kAge, std::int64_t{2}), 1));
     if (i == 2) batch.insert(log_line(alice(), "line 2"));
     if (i == 3) number(batch, batch.insert(document(alice(), "numbered")), "atomic");
   }
@@ -72,8 +73,7 @@ void increment(StoreProbe& probe, std::atomic<int>& failures) {
     if (!row.ok() || !row->has_value()) break;
     const auto* age = std::get_if<std::int64_t>(&(**row).values[kAge]);
     if (age == nullptr) break;
-    const auto result =
-        probe.store().commit(update_of(with(**row, kAge, std::int64_t{*age + 1})));
+    const auto result = probe.store().commit(update_of(with(**row, kAge, std::int64_t{*age + 1})));
     if (result.ok()) return;
     if (error_code(result.status()) != "storage.stale_version") break;
   }
@@ -223,8 +223,8 @@ Violations insert_twice_is_refused(StoreHarness& harness) {
   std::array<std::atomic<int>, kIds> winner_of{};
   race(kThreads, [&](int thread) {
     for (std::size_t i = 0; i < kIds; ++i) {
-      const auto result = probe.store().commit(
-          insert_of(with(person(alice(), "race-" + std::to_string(i)), kAge, std::int64_t{thread})));
+      const auto result = probe.store().commit(insert_of(
+          with(person(alice(), "race-" + std::to_string(i)), kAge, std::int64_t{thread})));
       if (result.ok()) {
         ++winners[i];
         winner_of[i] = thread;

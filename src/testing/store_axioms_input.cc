@@ -69,10 +69,8 @@ void refuse(StoreProbe& probe, const Batch& batch, const std::string& what) {
 }
 
 void refuse_bad_numbers(StoreProbe& probe) {
-  const NumberTaken good{.series = {.series = "s"},
-                         .write = 1,
-                         .number_field = kSequence,
-                         .text_field = kNumber};
+  const NumberTaken good{
+      .series = {.series = "s"}, .write = 1, .number_field = kSequence, .text_field = kNumber};
   std::vector<std::pair<const char*, NumberTaken>> bad(8, {"", good});
   bad[0] = {"a number for no write", good};
   bad[0].second.write = 2;
@@ -117,17 +115,18 @@ Violations tenants_are_isolated(StoreHarness& harness) {
   probe.expect_absent(bob(), kPeople, "platform", "the platform's row");
   for (const char* index : {"", "by_name", "by_age", "by_born"}) {
     for (const bool descending : {false, true}) {
-      const auto rows = probe.walk(bob(), {.type = &kPeople, .index = index, .descending = descending});
+      const auto rows =
+          probe.walk(bob(), {.type = &kPeople, .index = index, .descending = descending});
       probe.expect(rows.size() == 1 && rows[0].tenant == bob(),
                    "a scan of one tenant by '" + std::string(index) + "' gave " +
                        std::to_string(rows.size()) + " rows");
     }
   }
-  probe.expect(probe.ids(bob(), {.type = &kPeople, .equal = {Value("secret")}}).empty() &&
-                   probe.ids(bob(), {.type = &kPeople,
-                                     .index = "by_age",
-                                     .equal = {Value(std::int64_t{2})}}).empty(),
-               "a scan finds another tenant's row by its value");
+  probe.expect(
+      probe.ids(bob(), {.type = &kPeople, .equal = {Value("secret")}}).empty() &&
+          probe.ids(bob(), {.type = &kPeople, .index = "by_age", .equal = {Value(std::int64_t{2})}})
+              .empty(),
+      "a scan finds another tenant's row by its value");
   probe.expect(probe.walk(std::nullopt, {.type = &kPeople}).size() == 4,
                "scan_all does not give the rows of all tenants");
   probe.commit_ok("an update", update_of(at_version(with(his, kAge, std::int64_t{9}), 1)));
@@ -148,9 +147,9 @@ Violations values_survive(StoreHarness& harness) {
       " ",
       "it's \"quoted\"; DROP TABLE conformance_people; -- %_\\",
       "line\nline\r\n\ttab\x01\x7F",
-      "\xC3\xA9 e\xCC\x81 \xEF\xAC\x81",          // composed, decomposed, a ligature
-      "\xE2\x80\xAE\xE2\x80\x8B\xEF\xBB\xBF",      // right-to-left override, zero width, BOM
-      "\xEF\xBF\xBD\xEF\xBF\xBF",                  // the end of the first plane
+      "\xC3\xA9 e\xCC\x81 \xEF\xAC\x81",       // composed, decomposed, a ligature
+      "\xE2\x80\xAE\xE2\x80\x8B\xEF\xBB\xBF",  // right-to-left override, zero width, BOM
+      "\xEF\xBF\xBD\xEF\xBF\xBF",              // the end of the first plane
       "\xF0\x90\x80\x80\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF",  // the others, up to U+10FFFF
       std::string(200'000, 'x') + "\xE2\x82\xAC",
   };
@@ -233,7 +232,8 @@ Violations bad_queries_are_refused(StoreHarness& harness) {
   refuse_query(alice(), {.type = &kPeople, .rows_max = 0}, "rows_max 0");
   refuse_query(alice(), {.type = &kPeople, .rows_max = kRowsMax + 1}, "rows_max too large");
   refuse_query(alice(), {.type = &kPeople, .index = "by_shoe_size"}, "an unknown index");
-  refuse_query(alice(), {.type = &kPeople, .index = "by_age", .equal = {one, one}}, "too many equal");
+  refuse_query(alice(), {.type = &kPeople, .index = "by_age", .equal = {one, one}},
+               "too many equal");
   refuse_query(alice(), {.type = &kPeople, .index = "by_age", .equal = {one}, .from = one},
                "a bound behind the last field");
   refuse_query(alice(), {.type = &kPeople, .index = "by_age", .equal = {Value()}}, "equal null");

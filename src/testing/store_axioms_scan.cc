@@ -20,14 +20,15 @@ constexpr std::size_t kRows = 40;
 
 // Rows with ties, nulls, negative numbers, and texts whose byte order is not their dictionary's.
 std::vector<Row> mixed_rows() {
-  const std::array<std::string, 6> names = {"", "Awa", "Zan", "awa", "\xC3\x89lie", "\xF0\x9F\x90\x98"};
+  const std::array<std::string, 6> names = {"",    "Awa",         "Zan",
+                                            "awa", "\xC3\x89lie", "\xF0\x9F\x90\x98"};
   SeededRandom random(20260131);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < kRows; ++i) {
-    Row row = person(random.next() % 3 == 0 ? bob() : alice(), "p-" + std::to_string(i * 7 % kRows));
+    Row row =
+        person(random.next() % 3 == 0 ? bob() : alice(), "p-" + std::to_string(i * 7 % kRows));
     row.values[kName] = names[random.next() % names.size()];
-    if (random.next() % 3 != 0)
-      row.values[kAge] = static_cast<std::int64_t>(random.next() % 5) - 2;
+    if (random.next() % 3 != 0) row.values[kAge] = static_cast<std::int64_t>(random.next() % 5) - 2;
     row.values[kBorn] = "199" + std::to_string(random.next() % 4) + "-01-01";
     if (random.next() % 2 == 0) row.values[kEmail] = "e" + std::to_string(i) + "@example.org";
     rows.push_back(std::move(row));

@@ -23,20 +23,20 @@ const RecordType kPeople{
                {"seen_at", FieldType::kInstant, true},
                {"owner", FieldType::kId, true},
                {"note", FieldType::kJson, true}},
-    .indexes = {{.name = "by_name", .fields = {"name", "age"}},
-                {.name = "by_age", .fields = {"age"}},
-                {.name = "one_email", .fields = {"email"}, .unique = true},
-                {.name = "by_born", .fields = {"born", "age"}, .across_tenants = true},
-                {.name = "one_owner", .fields = {"owner"}, .unique = true, .across_tenants = true}}};
+    .indexes = {
+        {.name = "by_name", .fields = {"name", "age"}},
+        {.name = "by_age", .fields = {"age"}},
+        {.name = "one_email", .fields = {"email"}, .unique = true},
+        {.name = "by_born", .fields = {"born", "age"}, .across_tenants = true},
+        {.name = "one_owner", .fields = {"owner"}, .unique = true, .across_tenants = true}}};
 
 const RecordType kDocuments{.name = "conformance_documents",
                             .fields = {{"title", FieldType::kText},
                                        {"sequence", FieldType::kInteger, true},
                                        {"number", FieldType::kText, true}}};
 
-const RecordType kLog{.name = "conformance_log",
-                      .fields = {{"line", FieldType::kText}},
-                      .append_only = true};
+const RecordType kLog{
+    .name = "conformance_log", .fields = {{"line", FieldType::kText}}, .append_only = true};
 
 namespace {
 
@@ -138,14 +138,13 @@ void StoreProbe::expect(bool condition, const std::string& otherwise) {
 void StoreProbe::expect_code(const absl::Status& status, absl::StatusCode category,
                              std::string_view code, const std::string& what) {
   const std::string found = status.ok() ? "OK" : error_code(status);
-  expect(status.code() == category && found == code,
-         what + ": expected " + std::string(code) + ", got '" + found + "' " +
-             error_message(status));
+  expect(
+      status.code() == category && found == code,
+      what + ": expected " + std::string(code) + ", got '" + found + "' " + error_message(status));
 }
 
-void StoreProbe::expect_error(const absl::StatusOr<CommitResult>& result,
-                              absl::StatusCode category, std::string_view code,
-                              const std::string& what) {
+void StoreProbe::expect_error(const absl::StatusOr<CommitResult>& result, absl::StatusCode category,
+                              std::string_view code, const std::string& what) {
   expect_code(result.status(), category, code, what);
 }
 
@@ -204,8 +203,7 @@ void StoreProbe::expect_stored(const Row& row, std::int64_t version, const std::
   expect(stored.has_value(), what + ": '" + row.id + "' is absent");
   if (!stored) return;
   const Row expected = at_version(row, version);
-  expect(*stored == expected,
-         what + ": expected " + show(expected) + ", got " + show(*stored));
+  expect(*stored == expected, what + ": expected " + show(expected) + ", got " + show(*stored));
 }
 
 Violations StoreProbe::violations() {

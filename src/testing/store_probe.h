@@ -54,8 +54,7 @@ extern const RecordType kLog;
 
 [[nodiscard]] Batch insert_of(Row row);
 [[nodiscard]] Batch update_of(Row row);
-void number(Batch& batch, std::size_t write, std::string series,
-            const TenantId& owner = kPlatform);
+void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner = kPlatform);
 
 class StoreProbe {
  public:

@@ -43,8 +43,10 @@ TEST(BankTransfer, AnswersPendingWithInstructions) {
   EXPECT_EQ(how.reference, result->provider_reference);
   EXPECT_TRUE(parse_creditor_reference(how.reference).ok());
   EXPECT_EQ(how.reference.substr(4, 14), "INV20260100007");
-  EXPECT_EQ(how.epc_qr, "BCD\n002\n1\nSCT\nPSSTFRPPXXX\nExample SAS\nFR1420041010050500013M02606\n"
-                        "EUR50\n\n" + how.reference);
+  EXPECT_EQ(how.epc_qr,
+            "BCD\n002\n1\nSCT\nPSSTFRPPXXX\nExample SAS\nFR1420041010050500013M02606\n"
+            "EUR50\n\n" +
+                how.reference);
   EXPECT_EQ((*provider)->capabilities(), (PaymentCapabilities{.manual = true}));
 }
 
@@ -72,8 +74,8 @@ TEST(BankTransfer, ReferencesDifferByTenantAndPayment) {
   std::set<std::string> seen;
   for (std::uint8_t tenant = 1; tenant <= 40; ++tenant) {
     for (std::uint8_t payment = 1; payment <= 40; ++payment) {
-      seen.insert(*transfer_reference(TenantId(UuidBytes{tenant}), PaymentId(UuidBytes{payment}),
-                                      "INV-1"));
+      seen.insert(
+          *transfer_reference(TenantId(UuidBytes{tenant}), PaymentId(UuidBytes{payment}), "INV-1"));
     }
   }
   EXPECT_EQ(seen.size(), 1600u);

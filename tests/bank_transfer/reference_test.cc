@@ -96,8 +96,8 @@ TEST(EpcQr, EndsWithTheLastLineUsed) {
 
 TEST(EpcQr, AmountsAreExact) {
   const std::pair<std::int64_t, const char*> cases[] = {
-      {1, "EUR0.01"}, {10, "EUR0.1"}, {100, "EUR1"}, {1000, "EUR10"}, {10050, "EUR100.5"},
-      {999'999'999'99, "EUR999999999.99"}};
+      {1, "EUR0.01"},  {10, "EUR0.1"},      {100, "EUR1"},
+      {1000, "EUR10"}, {10050, "EUR100.5"}, {999'999'999'99, "EUR999999999.99"}};
   for (const auto& [minor, line] : cases) {
     EpcQr transfer = good_transfer();
     transfer.amount = Money::of_minor(minor, *Currency::parse("EUR"));
@@ -123,7 +123,12 @@ TEST(EpcQr, LimitsAreKept) {
       {"name of 71", [](EpcQr& t) { t.name.assign(71, 'n'); }, bad},
       {"line break in the name", [](EpcQr& t) { t.name = "Example\nDE00"; }, bad},
       {"reference and text", [](EpcQr& t) { t.text = "both"; }, bad},
-      {"text of 141", [](EpcQr& t) { t.reference = ""; t.text.assign(141, 't'); }, bad},
+      {"text of 141",
+       [](EpcQr& t) {
+         t.reference = "";
+         t.text.assign(141, 't');
+       },
+       bad},
       {"note of 71", [](EpcQr& t) { t.note.assign(71, 'n'); }, bad},
       {"purpose of 5", [](EpcQr& t) { t.purpose = "GDDSX"; }, bad},
       {"purpose in lower case", [](EpcQr& t) { t.purpose = "gdds"; }, bad},
@@ -135,11 +140,14 @@ TEST(EpcQr, LimitsAreKept) {
        },
        bad},
       {"not Latin 1",
-       [](EpcQr& t) { t.charset = EpcCharset::kLatin1; t.name = "Œuvre"; }, bad},
+       [](EpcQr& t) {
+         t.charset = EpcCharset::kLatin1;
+         t.name = "Œuvre";
+       },
+       bad},
       {"bad IBAN", [](EpcQr& t) { t.iban = "FR00"; }, "bank_transfer.bad_iban"},
       {"bad BIC", [](EpcQr& t) { t.bic = "X"; }, "bank_transfer.bad_bic"},
-      {"bad reference", [](EpcQr& t) { t.reference = "RF00ABC"; },
-       "bank_transfer.bad_reference"},
+      {"bad reference", [](EpcQr& t) { t.reference = "RF00ABC"; }, "bank_transfer.bad_reference"},
   };
   for (const Case& c : cases) {
     EpcQr transfer = good_transfer();

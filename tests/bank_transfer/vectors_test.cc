@@ -3,9 +3,9 @@
 
 // Examples of standards and other people's libraries, each with its source in the file.
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "octroi/bank_transfer/epc_qr.h"

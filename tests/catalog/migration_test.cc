@@ -27,7 +27,7 @@ SomeId id(std::uint8_t number) {
 }
 
 HeldPlan holding(std::uint8_t number, PlanRef held, Interval interval = kMonthly,
-                std::int64_t quantity = 1) {
+                 std::int64_t quantity = 1) {
   return {.tenant = id<TenantId>(number),
           .subscription = id<SubscriptionId>(number),
           .plan = std::move(held),
@@ -88,8 +88,8 @@ TEST(WhoPaysWhat, UnknownVersionsAreNotFound) {
 
 TEST(WhoPaysWhat, NamesTheFirstTenantThatCannotMove) {
   const std::vector<HeldPlan> holdings = {holding(1, {"starter", 1}),
-                                         holding(2, {"starter", 1}, kYearly),
-                                         holding(3, {"starter", 1}, kYearly)};
+                                          holding(2, {"starter", 1}, kYearly),
+                                          holding(3, {"starter", 1}, kYearly)};
   const auto rows = who_pays_what(starters(), {{"starter", 1}, {"pro", 1}}, holdings);
   EXPECT_EQ(rows.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(error_code(rows.status()), "catalog.no_such_price");

@@ -1,11 +1,11 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""`kill_test.py <quickstart> [points]`: kill -9 at every kind of moment, and nothing is lost or doubled.
+"""`kill_test.py <quickstart> [points]`: kill -9 at any moment, and nothing is lost or doubled.
 
 A moment is a commit, a charge, a mail or a provisioning step. The quickstart is killed right before
-or right after one of them, then run again to its end. Then: it ends well and verifies, no period was
-charged twice in the provider's own books, the invoice numbers have no gap, and database, mails and
-books are those of a run that was never killed.
+or right after one of them, then run again to its end. Then: it ends well and verifies, no period
+was charged twice in the provider's own books, the invoice numbers have no gap, and database, mails
+and books are those of a run that was never killed.
 """
 import collections
 import concurrent.futures
@@ -32,13 +32,12 @@ def moments_to_try(count, points):
 
 
 def double_charges(books):
-    """What the providers' books settled more than once for the same subscription period."""
+    """The subscription periods that all providers' books together settled more than once."""
     settled = collections.Counter()
-    for name, content in books.items():
-        for line in content.decode().splitlines():
-            fields = line.split("\t")
-            if fields[0] == "charge" and "settled" in fields:
-                settled[(name, fields[1], fields[2])] += 1
+    for content in books.values():
+        for fields in (line.split("\t") for line in content.decode().splitlines()):
+            if fields[0] == "charge" and fields[7] == "settled":
+                settled[(fields[1], fields[11])] += 1  # tenant, "<subscription>/<period>"
     return [key for key, times in settled.items() if times > 1]
 
 
@@ -47,9 +46,19 @@ def gaps(database):
     series = collections.defaultdict(list)
     for table in ("invoices", "orders"):
         for row in database[table]:
-            series[(table, row["series"])].append(row["number_sequence"])
+            series[(table, row["series"])].append(row["sequence"])
     return [name for name, numbers in series.items()
             if sorted(numbers) != list(range(1, len(numbers) + 1))]
+
+
+def state(folder):
+    """Database, mails and books. A mail that was sent before the kill and not put down yet is found
+    again when it is sent once more; that the folder says so is the one trace a kill may leave."""
+    database = remains.database(folder)
+    for effect in database["effects"]:
+        if effect["kind"] == "message" and effect["outcome"].startswith("sent "):
+            effect["outcome"] = "sent"
+    return database, remains.files(folder, "mails"), remains.files(folder, "books")
 
 
 def faults_after(program, folder, moment, when, expected):
@@ -61,8 +70,7 @@ def faults_after(program, folder, moment, when, expected):
     status, said, errors = remains.run(program, folder, "--quiet")
     if status != 0 or not re.search(r"^verify: \d+ invariants, 0 violations$", said, re.MULTILINE):
         return [f"ended with {status}: {said} {errors}"]
-    database, mails, books = (remains.database(folder), remains.files(folder, "mails"),
-                              remains.files(folder, "books"))
+    database, mails, books = state(folder)
     faults = [f"charged twice: {key}" for key in double_charges(books)]
     faults += [f"numbers with gaps: {name}" for name in gaps(database)]
     faults += remains.differences(expected[0], database)
@@ -76,16 +84,14 @@ def faults_after(program, folder, moment, when, expected):
 def main():
     program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 220
     began = time.monotonic()
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="octroi-kill-", dir=memory) as root:
+    with remains.scratch("kill") as root:
         whole = pathlib.Path(root, "whole")
         whole.mkdir()
         status, said, errors = remains.run(program, whole, "--quiet", "--crash-at", str(10**12))
         if status != 0:
             sys.exit(f"the uninterrupted run ended with {status}: {said} {errors}")
         count = int(re.search(r"^moments: (\d+)$", errors, re.MULTILINE)[1])
-        expected = (remains.database(whole), remains.files(whole, "mails"),
-                    remains.files(whole, "books"))
+        expected = state(whole)
 
         def attempt(point):
             with tempfile.TemporaryDirectory(dir=root) as folder:

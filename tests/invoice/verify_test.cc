@@ -92,5 +92,12 @@ TEST(VerifyInvoice, PerLineTaxIsCheckedLineByLine) {
   EXPECT_EQ(error_code(verify(invoice)), "invoice.inconsistent");
 }
 
+TEST(VerifyInvoice, TaxWhereNoneIsLeviedIsFound) {
+  Invoice invoice = sample_invoice(TaxPolicy::none());
+  ASSERT_TRUE(verify(invoice).ok()) << verify(invoice);
+  grow(invoice.lines[0].tax);
+  EXPECT_EQ(error_code(verify(invoice)), "invoice.inconsistent");
+}
+
 }  // namespace
 }  // namespace octroi

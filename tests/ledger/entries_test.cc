@@ -67,7 +67,8 @@ TEST(PostInvoice, BooksNetTaxAndCredit) {
     ASSERT_TRUE(undone.ok() && undone->has_value()) << row.name;
     EXPECT_EQ((*undone)->cause, TransactionCause::kVoid);
     const Transaction both[] = {**issued, **undone};
-    for (const Balance& balance : *balances(both)) {
+    const std::vector<Balance> sums = *balances(both);
+    for (const Balance& balance : sums) {
       EXPECT_TRUE(balance.amount.is_zero()) << row.name;
     }
   }

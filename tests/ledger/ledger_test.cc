@@ -119,7 +119,8 @@ TEST(Reverse, IsTheMirrorImageAndCancelsOut) {
   EXPECT_EQ(mirror->cause, TransactionCause::kReversal);
   EXPECT_EQ(mirror->date, Date(2026y / 2 / 1));
   const Transaction both[] = {paid, *mirror};
-  for (const Balance& balance : *balances(both)) EXPECT_TRUE(balance.amount.is_zero());
+  const std::vector<Balance> sums = *balances(both);
+  for (const Balance& balance : sums) EXPECT_TRUE(balance.amount.is_zero());
   Transaction extreme = paid;
   extreme.postings = {{Account::kBank, "", eur(kMin)},
                       {Account::kBank, "", eur(kMax)},

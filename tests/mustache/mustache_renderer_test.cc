@@ -3,14 +3,14 @@
 
 #include "octroi/mustache/mustache_renderer.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "mustache/sample_values.h"
 #include "octroi/base/status.h"
@@ -101,8 +101,9 @@ TEST(MustacheRenderer, ValuesAreEscapedInHtmlOnly) {
     const auto letter = renderer->render(description.name, "en", values);
     ASSERT_TRUE(letter.ok()) << letter.status();
     EXPECT_THAT(letter->html, Not(HasSubstr("<script>")));
-    EXPECT_THAT(letter->html,
-                HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &apos;Co&apos;"));
+    EXPECT_THAT(
+        letter->html,
+        HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &apos;Co&apos;"));
     EXPECT_THAT(letter->html, HasSubstr("{{7*7}} {{{plan}}}"));
     EXPECT_THAT(letter->text, HasSubstr(evil));
   }
@@ -113,8 +114,7 @@ TEST(MustacheRenderer, OneDayIsTomorrow) {
   TemplateObject values = sample_values();
   values.insert_or_assign("days_left", 1);
   values.insert_or_assign("is_last_day", true);
-  EXPECT_EQ(renderer->render("reminder", "en", values)->subject,
-            "Your subscription ends tomorrow");
+  EXPECT_EQ(renderer->render("reminder", "en", values)->subject, "Your subscription ends tomorrow");
   EXPECT_EQ(renderer->render("trial_ending", "fr", values)->subject,
             "Votre essai gratuit prend fin demain");
 }
@@ -196,23 +196,32 @@ TEST_F(Folder, AddsLanguages) {
   EXPECT_EQ(letter->text, "Gracias, CSCOM Koulikoro.\n");
   EXPECT_THAT(letter->html, HasSubstr("lang=\"es\""));
   // What it does not have comes in the default language.
-  EXPECT_EQ(renderer->render("welcome", "es", sample_values())->subject,
-            "Welcome to Santé Rurale");
+  EXPECT_EQ(renderer->render("welcome", "es", sample_values())->subject, "Welcome to Santé Rurale");
   EXPECT_EQ(code_of_making("es"), "notification.unknown_language");
 }
 
 TEST_F(Folder, BadTemplatesAreRefusedWhenTheyAreRead) {
   const std::pair<const char*, const char*> cases[] = {
-      {"en/receipt.html", "<p>{{{customer}}}</p>"}, {"en/receipt.html", "<p>{{&customer}}</p>"},
-      {"en/receipt.html", "{{> other}}"},           {"en/receipt.html", "{{=<% %>=}}"},
-      {"en/receipt.txt", "{{custmer}}"},            {"en/receipt.txt", "{{#lines}}{{/lines}}"},
-      {"en/receipt.txt", "{{customer"},             {"en/receipt.txt", "{{}}"},
-      {"en/receipt.txt", "{{#plan}}"},              {"en/receipt.txt", "{{/customer}}"},
-      {"en/receipt.txt", "x\x01"},                  {"en/receipt.txt", "\xe9"},
-      {"en/receipt.subject", ""},                   {"en/reciept.txt", "x"},
-      {"en/receipt.text", "x"},                     {"en/layout.html", "no content"},
-      {"en/layout.html", "{{{content}}}{{{content}}}"}, {"es/receipt.txt", "only one part"},
-      {"e n/receipt.txt", "x"},                     {"en/layout.html", "{{plans}}{{{content}}}"},
+      {"en/receipt.html", "<p>{{{customer}}}</p>"},
+      {"en/receipt.html", "<p>{{&customer}}</p>"},
+      {"en/receipt.html", "{{> other}}"},
+      {"en/receipt.html", "{{=<% %>=}}"},
+      {"en/receipt.txt", "{{custmer}}"},
+      {"en/receipt.txt", "{{#lines}}{{/lines}}"},
+      {"en/receipt.txt", "{{customer"},
+      {"en/receipt.txt", "{{}}"},
+      {"en/receipt.txt", "{{#plan}}"},
+      {"en/receipt.txt", "{{/customer}}"},
+      {"en/receipt.txt", "x\x01"},
+      {"en/receipt.txt", "\xe9"},
+      {"en/receipt.subject", ""},
+      {"en/reciept.txt", "x"},
+      {"en/receipt.text", "x"},
+      {"en/layout.html", "no content"},
+      {"en/layout.html", "{{{content}}}{{{content}}}"},
+      {"es/receipt.txt", "only one part"},
+      {"e n/receipt.txt", "x"},
+      {"en/layout.html", "{{plans}}{{{content}}}"},
   };
   for (const auto& [name, text] : cases) {
     std::filesystem::remove_all(folder_);

@@ -3,9 +3,9 @@
 
 #include "octroi/notification/locale.h"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 namespace octroi {
 namespace {

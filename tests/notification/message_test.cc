@@ -3,6 +3,8 @@
 
 #include "octroi/notification/message.h"
 
+#include <span>
+
 #include <gtest/gtest.h>
 
 #include "octroi/base/status.h"
@@ -32,12 +34,21 @@ TEST(Message, AGoodOnePasses) {
   EXPECT_TRUE(check_message(message).ok());
 }
 
+struct Case {
+  const char* name;
+  void (*spoil)(Message&);
+  const char* code;
+};
+
+void expect_refused(std::span<const Case> cases) {
+  for (const Case& c : cases) {
+    Message message = good_message();
+    c.spoil(message);
+    EXPECT_EQ(error_code(check_message(message)), c.code) << c.name;
+  }
+}
+
 TEST(Message, InjectionIsRefused) {
-  struct Case {
-    const char* name;
-    void (*spoil)(Message&);
-    const char* code;
-  };
   const Case cases[] = {
       {"address with line break",
        [](Message& m) { m.recipient.address = "a@x.test>\r\nRCPT TO:<evil@z.test"; },
@@ -58,6 +69,12 @@ TEST(Message, InjectionIsRefused) {
       {"text is not UTF-8", [](Message& m) { m.text = "\xe9"; }, "text.invalid_utf8"},
       {"html turned around", [](Message& m) { m.html = "<p>\u202Eevil</p>"; },
        "text.invisible_character"},
+  };
+  expect_refused(cases);
+}
+
+TEST(Message, IdsNamesAndHeadersAreChecked) {
+  const Case cases[] = {
       {"id with a slash", [](Message& m) { m.message_id = "../../etc/passwd"; },
        "notification.bad_message_id"},
       {"id of dots", [](Message& m) { m.message_id = ".."; }, "notification.bad_message_id"},
@@ -66,24 +83,38 @@ TEST(Message, InjectionIsRefused) {
        "notification.bad_message_id"},
       {"template is a path", [](Message& m) { m.template_name = "../x"; }, "text.bad_code"},
       {"language is not a tag", [](Message& m) { m.language = ""; }, "text.bad_code"},
-      {"Bcc", [](Message& m) { m.headers = {{"bCC", "b@x.test"}}; }, "notification.bad_header"},
-      {"second Subject", [](Message& m) { m.headers = {{"Subject", "x"}}; },
+      {"Bcc",
+       [](Message& m) {
+         m.headers = {{"bCC", "b@x.test"}};
+       },
        "notification.bad_header"},
-      {"header name with blank", [](Message& m) { m.headers = {{"X Y", "x"}}; },
+      {"second Subject",
+       [](Message& m) {
+         m.headers = {{"Subject", "x"}};
+       },
        "notification.bad_header"},
-      {"header name with colon", [](Message& m) { m.headers = {{"X:", "x"}}; },
+      {"header name with blank",
+       [](Message& m) {
+         m.headers = {{"X Y", "x"}};
+       },
+       "notification.bad_header"},
+      {"header name with colon",
+       [](Message& m) {
+         m.headers = {{"X:", "x"}};
+       },
        "notification.bad_header"},
       {"header value with line break",
-       [](Message& m) { m.headers = {{"X-Tag", "a\r\nBcc: b@x.test"}}; },
+       [](Message& m) {
+         m.headers = {{"X-Tag", "a\r\nBcc: b@x.test"}};
+       },
        "notification.bad_header"},
-      {"21 headers", [](Message& m) { m.headers.assign(21, {"X-Tag", "a"}); },
+      {"21 headers",
+       [](Message& m) {
+         m.headers.assign(21, {"X-Tag", "a"});
+       },
        "notification.bad_header"},
   };
-  for (const Case& c : cases) {
-    Message message = good_message();
-    c.spoil(message);
-    EXPECT_EQ(error_code(check_message(message)), c.code) << c.name;
-  }
+  expect_refused(cases);
 }
 
 TEST(Message, TheSameCauseMakesTheSameId) {

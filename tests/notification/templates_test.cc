@@ -28,11 +28,12 @@ TemplateObject invoice_values() {
 
 TEST(Templates, AllTwelveAreThere) {
   std::vector<std::string> names;
-  for (const TemplateDescription& description : all_templates()) names.emplace_back(description.name);
-  EXPECT_EQ(names, (std::vector<std::string>{
-                       "order_confirmation", "receipt", "invoice", "reminder", "trial_ending",
-                       "suspension", "reactivation", "renewal", "failed_payment", "welcome",
-                       "cancellation", "bank_transfer_instructions"}));
+  for (const TemplateDescription& description : all_templates())
+    names.emplace_back(description.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"order_confirmation", "receipt", "invoice", "reminder",
+                                             "trial_ending", "suspension", "reactivation",
+                                             "renewal", "failed_payment", "welcome", "cancellation",
+                                             "bank_transfer_instructions"}));
 }
 
 TEST(Templates, GoodValuesPass) {

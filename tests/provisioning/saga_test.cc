@@ -90,8 +90,7 @@ TEST(Saga, CompensationUsesTheKeyOfItsStep) {
 }
 
 TEST(Saga, KeysDifferByStepAndSaga) {
-  const Saga other =
-      *make_saga(SagaId(UuidBytes{9}), kTenant, "subscribe", {"database"}, Facts{});
+  const Saga other = *make_saga(SagaId(UuidBytes{9}), kTenant, "subscribe", {"database"}, Facts{});
   EXPECT_NE(next_action(fresh())->key, next_action(after_done(fresh()))->key);
   EXPECT_NE(next_action(fresh())->key, next_action(other)->key);
 }
@@ -148,85 +147,99 @@ TEST(Saga, DetailsThatAreNotTextAreLeftOut) {
 
 TEST(Saga, ResultsBecomeCommands) {
   const SagaAction action = *next_action(fresh());
-  EXPECT_TRUE(std::holds_alternative<RecordDone>(
-      record_result(action, {StepOutcome::kDone, {}, ""})));
-  EXPECT_TRUE(std::holds_alternative<RecordFailed>(
-      record_result(action, {StepOutcome::kFailed, {}, ""})));
+  EXPECT_TRUE(
+      std::holds_alternative<RecordDone>(record_result(action, {StepOutcome::kDone, {}, ""})));
+  EXPECT_TRUE(
+      std::holds_alternative<RecordFailed>(record_result(action, {StepOutcome::kFailed, {}, ""})));
   EXPECT_TRUE(std::holds_alternative<RecordUnknown>(
       record_result(action, {StepOutcome::kUnknown, {}, ""})));
 }
 
 // Every state and command with its answer: the refusal, or the status that follows.
-TEST(Saga, TheWholeTable) {
-  using S = SagaStatus;
-  using R = SagaRefusal;
-  const Saga running = after_done(fresh());
-  const Saga compensating = after_failed(running);
-  const Saga completed = after_done(after_done(running));
-  const Saga compensated = after_done(compensating);
-  const SagaAction perform = *next_action(running);
-  const SagaAction undo = *next_action(compensating);
-  const SagaCommand done = RecordDone{perform, {}};
-  const SagaCommand undone = RecordDone{undo, {}};
-  const SagaCommand failed = RecordFailed{perform, ""};
-  const SagaCommand undo_failed = RecordFailed{undo, ""};
-  const SagaCommand unknown = RecordUnknown{perform, ""};
-  const SagaCommand undo_unknown = RecordUnknown{undo, ""};
-  struct Row {
-    const Saga& state;
-    const SagaCommand& command;
-    std::variant<S, R> answer;
-  };
-  const SagaCommand turn = TurnBack{"x"};
-  const SagaCommand resume = ResumeSaga{};
-  const Saga parked = parked_running();
-  const Saga parked_back = parked_compensating();
-  const Row rows[] = {
-      {running, done, S::kRunning},
-      {running, failed, S::kCompensating},
-      {running, unknown, S::kRunning},
-      {running, turn, S::kCompensating},
-      {running, resume, R::kIsNotParked},
-      {running, undone, R::kIsNotTheNextStep},
-      {compensating, undone, S::kCompensated},
-      {compensating, undo_failed, S::kParked},
-      {compensating, undo_unknown, S::kCompensating},
-      {compensating, turn, R::kAlreadyTurnsBack},
-      {compensating, resume, R::kIsNotParked},
-      {compensating, done, R::kIsNotTheNextStep},
-      {compensating, failed, R::kIsNotTheNextStep},
-      {compensating, unknown, R::kIsNotTheNextStep},
-      {parked, done, R::kIsParked},
-      {parked, failed, R::kIsParked},
-      {parked, unknown, R::kIsParked},
-      {parked, turn, S::kCompensating},
-      {parked, resume, S::kRunning},
-      {parked_back, undone, R::kIsParked},
-      {parked_back, turn, R::kAlreadyTurnsBack},
-      {parked_back, resume, S::kCompensating},
-      {completed, done, R::kIsFinished},
-      {completed, failed, R::kIsFinished},
-      {completed, unknown, R::kIsFinished},
-      {completed, turn, R::kIsFinished},
-      {completed, resume, R::kIsFinished},
-      {compensated, undone, R::kIsFinished},
-      {compensated, undo_failed, R::kIsFinished},
-      {compensated, undo_unknown, R::kIsFinished},
-      {compensated, turn, R::kIsFinished},
-      {compensated, resume, R::kIsFinished},
-  };
+struct Row {
+  Saga state;
+  SagaCommand command;
+  std::variant<SagaStatus, SagaRefusal> answer;
+};
+
+void expect_answers(const std::vector<Row>& rows) {
   int number = 0;
   for (const Row& row : rows) {
     SCOPED_TRACE("row " + std::to_string(number++));
     const SagaDecision decision = decide(row.state, row.command);
     if (const auto* refusal = std::get_if<SagaRefusal>(&decision)) {
-      ASSERT_TRUE(std::holds_alternative<R>(row.answer)) << to_string(*refusal);
-      EXPECT_EQ(*refusal, std::get<R>(row.answer));
+      ASSERT_TRUE(std::holds_alternative<SagaRefusal>(row.answer)) << to_string(*refusal);
+      EXPECT_EQ(*refusal, std::get<SagaRefusal>(row.answer));
       EXPECT_EQ(error_code(to_status(*refusal)),
                 "provisioning." + std::string(to_string(*refusal)));
     } else {
-      ASSERT_TRUE(std::holds_alternative<S>(row.answer));
-      EXPECT_EQ(after(row.state, row.command).status, std::get<S>(row.answer));
+      ASSERT_TRUE(std::holds_alternative<SagaStatus>(row.answer));
+      EXPECT_EQ(after(row.state, row.command).status, std::get<SagaStatus>(row.answer));
+    }
+  }
+}
+
+using S = SagaStatus;
+using R = SagaRefusal;
+
+// The three answers to one action.
+SagaCommand done(const SagaAction& action) { return RecordDone{action, {}}; }
+SagaCommand failed(const SagaAction& action) { return RecordFailed{action, ""}; }
+SagaCommand unknown(const SagaAction& action) { return RecordUnknown{action, ""}; }
+
+TEST(Saga, TheTableOfStatesInMotion) {
+  const Saga running = after_done(fresh());
+  const Saga turning = after_failed(running);
+  const SagaAction step = *next_action(running);
+  const SagaAction undo = *next_action(turning);
+  expect_answers({
+      {running, done(step), S::kRunning},
+      {running, failed(step), S::kCompensating},
+      {running, unknown(step), S::kRunning},
+      {running, TurnBack{"x"}, S::kCompensating},
+      {running, ResumeSaga{}, R::kIsNotParked},
+      {running, done(undo), R::kIsNotTheNextStep},
+      {running, failed(undo), R::kIsNotTheNextStep},
+      {running, unknown(undo), R::kIsNotTheNextStep},
+      {turning, done(undo), S::kCompensated},
+      {turning, failed(undo), S::kParked},
+      {turning, unknown(undo), S::kCompensating},
+      {turning, TurnBack{"x"}, R::kAlreadyTurnsBack},
+      {turning, ResumeSaga{}, R::kIsNotParked},
+      {turning, done(step), R::kIsNotTheNextStep},
+      {turning, failed(step), R::kIsNotTheNextStep},
+      {turning, unknown(step), R::kIsNotTheNextStep},
+  });
+}
+
+TEST(Saga, TheTableOfStatesAtRest) {
+  const Saga running = after_done(fresh());
+  const SagaAction step = *next_action(running);
+  const SagaAction undo = *next_action(after_failed(running));
+  expect_answers({
+      {parked_running(), done(step), R::kIsParked},
+      {parked_running(), failed(step), R::kIsParked},
+      {parked_running(), unknown(step), R::kIsParked},
+      {parked_running(), TurnBack{"x"}, S::kCompensating},
+      {parked_running(), ResumeSaga{}, S::kRunning},
+      {parked_compensating(), done(undo), R::kIsParked},
+      {parked_compensating(), failed(undo), R::kIsParked},
+      {parked_compensating(), unknown(undo), R::kIsParked},
+      {parked_compensating(), TurnBack{"x"}, R::kAlreadyTurnsBack},
+      {parked_compensating(), ResumeSaga{}, S::kCompensating},
+  });
+}
+
+TEST(Saga, TheTableOfFinishedStates) {
+  const Saga running = after_done(fresh());
+  const Saga turning = after_failed(running);
+  for (const Saga& finished : {after_done(after_done(running)), after_done(turning)}) {
+    for (const SagaAction& action : {*next_action(running), *next_action(turning)}) {
+      expect_answers({{finished, done(action), R::kIsFinished},
+                      {finished, failed(action), R::kIsFinished},
+                      {finished, unknown(action), R::kIsFinished},
+                      {finished, TurnBack{"x"}, R::kIsFinished},
+                      {finished, ResumeSaga{}, R::kIsFinished}});
     }
   }
 }

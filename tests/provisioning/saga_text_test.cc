@@ -1,10 +1,10 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/random.h"
 #include "octroi/base/status.h"
@@ -65,13 +65,20 @@ TEST(SagaText, DamagedTextsAreRefused) {
     std::string_view to;
   };
   const Case cases[] = {
-      {"saga 1", "saga 2"},          {"id 01", "id 0x"},
-      {"status parked", "status x"}, {"position 1", "position 9"},
-      {"position 1", "position 0"},  {"position 1", "position 1x"},
-      {"position 1", "position "},   {"attempts 5", "attempts 99999999999"},
-      {"attempts 5", "attempts 6"},  {"step owner", "step database"},
-      {"step owner", "owner step"},  {"fact plan=pro", "fact plan"},
-      {"fact plan=pro", "fact note=2"}, {"turns_back 1\n", ""},
+      {"saga 1", "saga 2"},
+      {"id 01", "id 0x"},
+      {"status parked", "status x"},
+      {"position 1", "position 9"},
+      {"position 1", "position 0"},
+      {"position 1", "position 1x"},
+      {"position 1", "position "},
+      {"attempts 5", "attempts 99999999999"},
+      {"attempts 5", "attempts 6"},
+      {"step owner", "step database"},
+      {"step owner", "owner step"},
+      {"fact plan=pro", "fact plan"},
+      {"fact plan=pro", "fact note=2"},
+      {"turns_back 1\n", ""},
   };
   for (const Case& c : cases) {
     std::string text(kGolden);

@@ -9,11 +9,10 @@
 #ifndef OCTROI_TESTS_SQLITE_CHILD_PROCESS_H_
 #define OCTROI_TESTS_SQLITE_CHILD_PROCESS_H_
 
+#include <functional>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <functional>
 
 namespace octroi {
 inline namespace v0 {

@@ -1,12 +1,12 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 // What the disk does to a commit: whole or nothing, the right code, and a store that goes on.
-#include <gtest/gtest.h>
-
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "fault_vfs.h"
 #include "octroi/base/status.h"
@@ -22,8 +22,8 @@ constexpr int kNotesCount = 12;
 Batch many_notes(const std::string& round) {
   Batch batch;
   for (int i = 0; i < kNotesCount; ++i)
-    batch.insert(note(round + "-" + std::to_string(i),
-                      round + std::to_string(i) + std::string(600, 'x')));
+    batch.insert(
+        note(round + "-" + std::to_string(i), round + std::to_string(i) + std::string(600, 'x')));
   batch.take_number({.series = {.series = "s"}, .write = 0, .number_field = 1, .text_field = 0});
   return batch;
 }

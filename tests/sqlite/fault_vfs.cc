@@ -68,9 +68,9 @@ int shm_unmap(sqlite3_file* file, int remove) {
 }
 
 constexpr sqlite3_io_methods kMethods = {
-    2,        close_file,   read_file, write_file, truncate_file, sync_file,   file_size,
-    lock,     unlock,       check_lock, control,   sector_size,   characteristics,
-    shm_map,  shm_lock,     shm_barrier, shm_unmap, nullptr,      nullptr};
+    2,        close_file,  read_file,  write_file, truncate_file, sync_file,       file_size,
+    lock,     unlock,      check_lock, control,    sector_size,   characteristics, shm_map,
+    shm_lock, shm_barrier, shm_unmap,  nullptr,    nullptr};
 
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   auto* wrapped = reinterpret_cast<FaultFile*>(file);

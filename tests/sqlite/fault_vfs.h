@@ -15,9 +15,9 @@
 #ifndef OCTROI_TESTS_SQLITE_FAULT_VFS_H_
 #define OCTROI_TESTS_SQLITE_FAULT_VFS_H_
 
-#include <sqlite3.h>
-
 #include <atomic>
+
+#include <sqlite3.h>
 
 namespace octroi {
 inline namespace v0 {

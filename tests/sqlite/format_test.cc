@@ -1,14 +1,13 @@
-// Copyright The octroi Authors.
-// SPDX-License-Identifier: Apache-2.0
-// I49: a file of an older format is brought forward whole, or stays as it was and can be tried again.
+// Copyright The octroi Authors. SPDX-License-Identifier: Apache-2.0 I49: a file of an older format
+// is brought forward whole, or stays as it was and can be tried again.
 #include "sqlite/format.h"
 
-#include <gtest/gtest.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <unistd.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "child_process.h"
 #include "octroi/base/status.h"

@@ -1,10 +1,10 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 // I46: memory and SQLite give the same results and the same codes for the same list of operations.
-#include <gtest/gtest.h>
-
 #include <array>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/random.h"
 #include "octroi/base/status.h"
@@ -24,11 +24,12 @@ const RecordType kThings{
                {"due", FieldType::kDate, true},
                {"sequence", FieldType::kInteger, true},
                {"number", FieldType::kText, true}},
-    .indexes = {{.name = "by_order", .fields = {"order", "age"}},
-                {.name = "code", .fields = {"code"}, .unique = true},
-                {.name = "pair", .fields = {"age", "code"}, .unique = true},
-                {.name = "due", .fields = {"due", "age"}, .across_tenants = true},
-                {.name = "both", .fields = {"due", "order"}, .unique = true, .across_tenants = true}}};
+    .indexes = {
+        {.name = "by_order", .fields = {"order", "age"}},
+        {.name = "code", .fields = {"code"}, .unique = true},
+        {.name = "pair", .fields = {"age", "code"}, .unique = true},
+        {.name = "due", .fields = {"due", "age"}, .across_tenants = true},
+        {.name = "both", .fields = {"due", "order"}, .unique = true, .across_tenants = true}}};
 const RecordType kLines{
     .name = "lines", .fields = {{"text", FieldType::kText}}, .append_only = true};
 
@@ -116,8 +117,8 @@ class Script {
         query.index = "both";
         if (once_in(2)) query.until = due();
     }
-    const bool next_is_integer = (query.index == "by_order" || query.index == "due") &&
-                                 query.equal.size() == 1;
+    const bool next_is_integer =
+        (query.index == "by_order" || query.index == "due") && query.equal.size() == 1;
     if (next_is_integer && once_in(2)) query.from = age();
     if (next_is_integer && once_in(2)) query.until = age();
     return query;
@@ -127,9 +128,7 @@ class Script {
   SeededRandom random_;
 };
 
-std::string outcome(const absl::Status& status) {
-  return status.ok() ? "OK" : error_code(status);
-}
+std::string outcome(const absl::Status& status) { return status.ok() ? "OK" : error_code(status); }
 
 class MemoryEquivalence : public ::testing::TestWithParam<std::uint64_t> {
  protected:

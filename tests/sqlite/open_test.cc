@@ -1,10 +1,10 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <gtest/gtest.h>
 
 #include "child_process.h"
 #include "octroi/base/status.h"
@@ -26,8 +26,8 @@ void write_file(const std::string& path, const std::string& bytes) {
 
 TEST(Open, RefusesAPathThatIsNoFile) {
   const TempFile file;
-  for (const std::string& path : {std::string(), std::string(":memory:"), std::string("file:x?mode=memory"),
-                                  std::string("a\0b", 3)})
+  for (const std::string& path : {std::string(), std::string(":memory:"),
+                                  std::string("file:x?mode=memory"), std::string("a\0b", 3)})
     EXPECT_EQ(code_of_open(path), "sqlite.bad_path") << path;
   EXPECT_EQ(code_of_open(file.folder().string()), "sqlite.cannot_open");
 }

@@ -1,16 +1,16 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 // Several processes on one file, and processes that die (F13, F15, I45).
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <functional>
 #include <numeric>
+#include <signal.h>
 #include <string>
 #include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "child_process.h"
 #include "octroi/base/status.h"
@@ -65,7 +65,8 @@ bool count_up(const TempFile& file) {
 
 bool all_succeed(const std::function<bool(int)>& work) {
   std::vector<pid_t> children;
-  for (int i = 0; i < kProcesses; ++i) children.push_back(start_child([&work, i] { return work(i); }));
+  for (int i = 0; i < kProcesses; ++i)
+    children.push_back(start_child([&work, i] { return work(i); }));
   bool all = true;
   for (const pid_t child : children) all = child_succeeded(child) && all;
   return all;
@@ -117,7 +118,8 @@ TEST(Processes, ManyMayMakeTheFileAtOnce) {
   for (int i = 0; i < kProcesses; ++i) EXPECT_TRUE(has_note(store, std::to_string(i)));
 }
 
-// The child says each commit that was acknowledged; then it is killed in the midst of the next ones.
+// The child says each commit that was acknowledged; then it is killed in the midst of the next
+// ones.
 TEST(Processes, WhatWasAcknowledgedSurvivesKillMinusNine) {
   const TempFile file;
   int acknowledged[2];

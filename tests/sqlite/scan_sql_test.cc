@@ -3,9 +3,9 @@
 // Every scan is a seek and a walk along one index: SQLite's own plan says so.
 #include "sqlite/scan_sql.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
+
+#include <gtest/gtest.h>
 
 #include "sqlite/connect.h"
 #include "sqlite/schema.h"
@@ -60,7 +60,8 @@ class ScanSql : public ::testing::Test {
         const bool walks_whole = detail.starts_with("SCAN") && !plan.tenant && !plan.after;
         EXPECT_TRUE(detail.starts_with("SEARCH") || walks_whole ||
                     detail.find("RIGHT PART") != std::string::npos)
-            << text << "\n" << detail;
+            << text << "\n"
+            << detail;
       }
     }
   }

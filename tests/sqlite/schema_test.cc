@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/schema.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/status.h"
 #include "octroi/storage/checks.h"
@@ -48,8 +48,9 @@ TEST(Schema, TablesAreReadable) {
   const TempFile file;
   auto store = open_store(file);
   ASSERT_TRUE(store.commit(insert_note("n-1", "hello")).ok());
-  EXPECT_EQ(sql(file, "SELECT body FROM notes WHERE tenant_id = '019b0000-0000-7000-8000-"
-                      "000000000007' AND id = 'n-1'"),
+  EXPECT_EQ(sql(file,
+                "SELECT body FROM notes WHERE tenant_id = '019b0000-0000-7000-8000-"
+                "000000000007' AND id = 'n-1'"),
             "hello");
   EXPECT_EQ(sql(file, "SELECT strict FROM pragma_table_list WHERE name = 'notes'"), "1");
   EXPECT_EQ(sql(file, "SELECT description FROM octroi_schema WHERE type = 'diary'"),
@@ -91,8 +92,9 @@ TEST(Schema, ATypeMayGrowAtItsEnd) {
   const TempFile file;
   RecordType type{.name = "things", .fields = {{"a", FieldType::kText}}};
   ASSERT_TRUE(prepare(file, type).ok());
-  EXPECT_EQ(sql(file, "INSERT INTO things(tenant_id, id, version, a) VALUES('019b0000-0000-7000-"
-                      "8000-000000000007', 'i', 1, 'old')"),
+  EXPECT_EQ(sql(file,
+                "INSERT INTO things(tenant_id, id, version, a) VALUES('019b0000-0000-7000-"
+                "8000-000000000007', 'i', 1, 'old')"),
             "");
   type.fields.push_back({"is_new", FieldType::kBoolean, true});
   type.indexes.push_back({.name = "news", .fields = {"is_new"}, .across_tenants = true});
@@ -152,7 +154,9 @@ const Misfit kMisfits[] = {
     {"FieldsSwapped", [](RecordType& type) { std::swap(type.fields[0], type.fields[1]); },
      "things.a text"},
     {"FieldAddedNotNull",
-     [](RecordType& type) { type.fields.push_back({"c", FieldType::kText}); },
+     [](RecordType& type) {
+       type.fields.push_back({"c", FieldType::kText});
+     },
      "things.c text is not nullable"},
     {"IndexTaken", [](RecordType& type) { type.indexes.clear(); },
      "index things.by_b, which this program does not know"},
@@ -185,21 +189,21 @@ TEST_P(EachTampering, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     Schema, EachTampering,
-    ::testing::Values(Tampering{"ColumnAdded", "ALTER TABLE notes ADD COLUMN mine TEXT", "notes"},
-                      Tampering{"ColumnRenamed", "ALTER TABLE notes RENAME body TO text", "notes"},
-                      Tampering{"TableDropped", "DROP TABLE diary", "diary is missing"},
-                      Tampering{"IndexDropped", "DROP INDEX notes__by_amount", "notes__by_amount"},
-                      Tampering{"TriggerDropped", "DROP TRIGGER diary__no_delete",
-                                "diary__no_delete"},
-                      Tampering{"Forgotten", "DELETE FROM octroi_schema WHERE type = 'notes'",
-                                "not octroi's"}),
+    ::testing::Values(
+        Tampering{"ColumnAdded", "ALTER TABLE notes ADD COLUMN mine TEXT", "notes"},
+        Tampering{"ColumnRenamed", "ALTER TABLE notes RENAME body TO text", "notes"},
+        Tampering{"TableDropped", "DROP TABLE diary", "diary is missing"},
+        Tampering{"IndexDropped", "DROP INDEX notes__by_amount", "notes__by_amount"},
+        Tampering{"TriggerDropped", "DROP TRIGGER diary__no_delete", "diary__no_delete"},
+        Tampering{"Forgotten", "DELETE FROM octroi_schema WHERE type = 'notes'", "not octroi's"}),
     [](const auto& tampering) { return tampering.param.name; });
 
 TEST(Schema, AnotherViewOrIndexInTheFileIsNoMismatch) {
   const TempFile file;
   { auto store = open_store(file); }
-  EXPECT_EQ(sql(file, "CREATE VIEW report AS SELECT count(*) FROM notes;"
-                      "CREATE INDEX for_report ON notes(body)"),
+  EXPECT_EQ(sql(file,
+                "CREATE VIEW report AS SELECT count(*) FROM notes;"
+                "CREATE INDEX for_report ON notes(body)"),
             "");
   auto store = open_store(file);
   EXPECT_TRUE(store.commit(insert_note("n-1", "hello")).ok());

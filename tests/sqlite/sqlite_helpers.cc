@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite_helpers.h"
 
+#include <array>
+
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include <array>
 
 namespace octroi {
 inline namespace v0 {

@@ -30,8 +30,9 @@ extern const RecordType kDiary;
 [[nodiscard]] Batch insert_note(const std::string& id, const std::string& body);
 
 // Opened and prepared with kNotes and kDiary; without waiting for the disk unless told so.
-[[nodiscard]] sqlite::SqliteStore open_store(
-    const TempFile& file, sqlite::Options options = {.synchronous = sqlite::Synchronous::kNormal});
+[[nodiscard]] sqlite::SqliteStore open_store(const TempFile& file,
+                                             sqlite::Options options = {
+                                                 .synchronous = sqlite::Synchronous::kNormal});
 
 // The first column of the first row, or "error: ..." with SQLite's words.
 std::string sql(const std::string& path, const std::string& statements);

@@ -7,11 +7,11 @@
 #ifndef OCTROI_TESTS_SQLITE_TEMP_FILE_H_
 #define OCTROI_TESTS_SQLITE_TEMP_FILE_H_
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
+#include <unistd.h>
+
+#include <stdlib.h>
 
 namespace octroi {
 inline namespace v0 {
@@ -21,9 +21,8 @@ class TempFile {
   TempFile() {
     // In memory where there is such a place: hundreds of files, each synced to the disk, are slow.
     const std::filesystem::path memory = "/dev/shm";
-    const std::filesystem::path root = ::access(memory.c_str(), W_OK) == 0
-                                           ? memory
-                                           : std::filesystem::temp_directory_path();
+    const std::filesystem::path root =
+        ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
     std::string folder = (root / "octroi-XXXXXX").string();
     folder_ = ::mkdtemp(folder.data());
   }

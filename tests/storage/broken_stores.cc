@@ -13,39 +13,6 @@
 namespace octroi {
 inline namespace v0 {
 
-absl::Status HookedStore::prepare(std::span<const RecordType* const> types) {
-  if (hooks_.also_prepare) OCTROI_RETURN_IF_ERROR(hooks_.also_prepare(types));
-  return inner_->prepare(types);
-}
-
-absl::StatusOr<std::optional<Row>> HookedStore::read(const TenantContext& tenant,
-                                                     const RecordType& type, std::string_view id) {
-  return hooks_.read ? hooks_.read(*inner_, tenant, type, id) : inner_->read(tenant, type, id);
-}
-
-absl::StatusOr<Page> HookedStore::scan(const TenantContext& tenant, const Query& query) {
-  return hooks_.scan ? hooks_.scan(*inner_, &tenant, query) : inner_->scan(tenant, query);
-}
-
-absl::StatusOr<Page> HookedStore::scan_all(const Operator& op, const Query& query) {
-  return hooks_.scan ? hooks_.scan(*inner_, nullptr, query) : inner_->scan_all(op, query);
-}
-
-absl::StatusOr<CommitResult> HookedStore::commit(const Batch& batch) {
-  return hooks_.commit ? hooks_.commit(*inner_, batch) : inner_->commit(batch);
-}
-
-absl::StatusOr<std::unique_ptr<Store>> SabotagedHarness::make() {
-  disk_ = std::make_shared<MemoryStore>();
-  return std::unique_ptr<Store>(std::make_unique<HookedStore>(disk_, sabotage_.make_hooks()));
-}
-
-absl::StatusOr<std::unique_ptr<Store>> SabotagedHarness::reopen(std::unique_ptr<Store> store) {
-  store.reset();
-  if (sabotage_.loses_on_close) return make();
-  return std::unique_ptr<Store>(std::make_unique<HookedStore>(disk_, sabotage_.make_hooks()));
-}
-
 namespace {
 
 Operator anyone() { return Operator::assume("sabotage", "test"); }
@@ -212,13 +179,15 @@ absl::StatusOr<CommitResult> number_by_write(Store& inner, const Batch& batch) {
   std::vector<NumberTaken> numbers = batch.numbers();
   std::stable_sort(numbers.begin(), numbers.end(),
                    [](const NumberTaken& a, const NumberTaken& b) { return a.write < b.write; });
-  return inner.commit(rebuilt(batch, [](Write&) {}, std::move(numbers)));
+  return inner.commit(rebuilt(
+      batch, [](Write&) {}, std::move(numbers)));
 }
 
 absl::StatusOr<CommitResult> number_without_suffix(Store& inner, const Batch& batch) {
   std::vector<NumberTaken> numbers = batch.numbers();
   for (NumberTaken& number : numbers) number.series.suffix.clear();
-  return inner.commit(rebuilt(batch, [](Write&) {}, std::move(numbers)));
+  return inner.commit(rebuilt(
+      batch, [](Write&) {}, std::move(numbers)));
 }
 
 absl::StatusOr<std::optional<Row>> read_anyones(Store& inner, const TenantContext& tenant,
@@ -326,14 +295,15 @@ void swap_rows(Store&, const Query&, Page& page) {
 
 // Only where the tie-break decides.
 void reverse_ties(Store&, const Query& query, Page& page) {
-  if (query.index == "by_age" && page.rows.size() > 1 && page.rows[0].values[1] == page.rows[1].values[1])
+  if (query.index == "by_age" && page.rows.size() > 1 &&
+      page.rows[0].values[1] == page.rows[1].values[1])
     std::swap(page.rows[0], page.rows[1]);
 }
 
 void keep_nulls(Store& inner, const Query& query, Page& page) {
   if (query.index != "by_age" || page.rows.empty() || query.from || query.until) return;
-  auto all = inner.scan(TenantContext::assume(page.rows[0].tenant, Actor::system()),
-                        {.type = query.type});
+  auto all =
+      inner.scan(TenantContext::assume(page.rows[0].tenant, Actor::system()), {.type = query.type});
   for (const Row& row : all->rows)
     if (row.values[1] == Value()) page.rows.insert(page.rows.begin(), row);
 }
@@ -351,19 +321,26 @@ Hooks scan_hook(absl::StatusOr<Page> (*scan)(Store&, const TenantContext*, const
 const std::vector<Sabotage>& sabotages() {
   static const std::vector<Sabotage> kSabotages = {
       {"RowByRow", "CommitIsAllOrNothing", [] { return commit_hook(commit_row_by_row); }},
-      {"KeepsFirstOfStale", "CommitIsAllOrNothing", [] { return keep_first("storage.stale_version"); }},
+      {"KeepsFirstOfStale", "CommitIsAllOrNothing",
+       [] { return keep_first("storage.stale_version"); }},
       {"AnswersOk", "CommitIsAllOrNothing", [] { return swallow("storage.not_unique"); }},
       {"LosesAll", "CommitIsDurable", [] { return Hooks{}; }, true},
-      {"RemembersSecretly", "CommitIsDurable", [] { return Hooks{}; }, false, {.forgets_on_close = true}},
+      {"RemembersSecretly",
+       "CommitIsDurable",
+       [] { return Hooks{}; },
+       false,
+       {.forgets_on_close = true}},
       {"StaleReads", "ReadYourWrites", [] { return lag_behind(true, false); }},
       {"StaleScans", "ReadYourWrites", [] { return lag_behind(false, true); }},
       {"LastWriterWins", "StaleVersionIsAborted", [] { return commit_hook(last_writer_wins); }},
       {"IgnoresStale", "StaleVersionIsAborted", [] { return swallow("storage.stale_version"); }},
-      {"KeepsFirstOfBatch", "StaleVersionIsAborted", [] { return keep_first("storage.stale_version"); }},
+      {"KeepsFirstOfBatch", "StaleVersionIsAborted",
+       [] { return keep_first("storage.stale_version"); }},
       {"InsertOrIgnore", "InsertTwiceIsRefused", [] { return swallow("storage.exists"); }},
       {"InsertOrReplace", "InsertTwiceIsRefused", [] { return commit_hook(insert_or_replace); }},
       {"IgnoresUnique", "UniqueIndexesHold", [] { return swallow("storage.not_unique"); }},
-      {"UniqueAcrossTenants", "UniqueIndexesHold", [] { return commit_hook(unique_across_tenants); }},
+      {"UniqueAcrossTenants", "UniqueIndexesHold",
+       [] { return commit_hook(unique_across_tenants); }},
       {"CountsBeside", "NumbersAreGapless", count_beside},
       {"NumbersByWrite", "NumbersFollowTheBatch", [] { return commit_hook(number_by_write); }},
       {"DropsSuffix", "NumbersFollowTheBatch", [] { return commit_hook(number_without_suffix); }},

@@ -28,8 +28,7 @@ struct Hooks {
                                                    const RecordType& type, std::string_view id)>
       read;
   // `tenant` is null for scan_all.
-  std::function<absl::StatusOr<Page>(Store& inner, const TenantContext* tenant,
-                                     const Query& query)>
+  std::function<absl::StatusOr<Page>(Store& inner, const TenantContext* tenant, const Query& query)>
       scan;
   std::function<absl::Status(std::span<const RecordType* const> types)> also_prepare;
 };

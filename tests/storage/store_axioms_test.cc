@@ -3,13 +3,13 @@
 // Who tests the tests: each axiom passes a whole store and fails every store that breaks it.
 #include "octroi/testing/store_axioms.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <ostream>
 #include <set>
 #include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "broken_stores.h"
 

@@ -1,16 +1,16 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/status.h"
 #include "octroi/testing/fake_payment_provider.h"
@@ -99,8 +99,7 @@ TEST_F(Fakes, DeclinesCanBeCounted) {
   EXPECT_EQ(fake.charge(one, request_of("1", method))->outcome, ChargeOutcome::kRejected);
   EXPECT_EQ(fake.charge(one, request_of("1", method))->outcome, ChargeOutcome::kRejected);
   EXPECT_EQ(fake.charge(one, request_of("2", method))->outcome, ChargeOutcome::kRejected);
-  EXPECT_EQ(fake.charge(tenant_of(2), request_of("2", method))->outcome,
-            ChargeOutcome::kRejected);
+  EXPECT_EQ(fake.charge(tenant_of(2), request_of("2", method))->outcome, ChargeOutcome::kRejected);
   EXPECT_EQ(fake.charge(one, request_of("3", method))->outcome, ChargeOutcome::kSettled);
 }
 

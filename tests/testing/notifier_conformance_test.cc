@@ -29,7 +29,7 @@ class RecordingHarness : public NotifierHarness {
   RecordingNotifier recording_{RecordingOptions{.is_idempotent = is_idempotent}};
 };
 
-// --- Sabotage -------------------------------------------------------------------------------------
+// --- Sabotage: for each axiom a notifier that breaks it, which its check must find. ---
 
 class Saboteur : public Notifier {
  public:

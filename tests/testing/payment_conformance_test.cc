@@ -14,7 +14,7 @@
 namespace octroi {
 namespace {
 
-// --- Sabotage: for each axiom a provider that breaks it, which its check must find. ---------------
+// --- Sabotage: for each axiom a provider that breaks it, which its check must find. ---
 
 // Passes everything on to the fake, so that a saboteur breaks one thing only.
 class Saboteur : public PaymentProvider {

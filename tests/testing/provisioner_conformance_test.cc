@@ -33,7 +33,7 @@ class FakeHarness : public ProvisionerHarness {
   FakeProvisioner fake_{{.steps = {"create_database", "invite_owner"}}};
 };
 
-// --- Sabotage -------------------------------------------------------------------------------------
+// --- Sabotage: for each axiom a provisioner that breaks it, which its check must find. ---
 
 class Saboteur : public Provisioner {
  public:

@@ -105,7 +105,7 @@ def no_floating_point(tree):
                     for top in ("include/octroi", "src") for module in EXACT_MODULES)
     for path, text in tree.code.items():
         if path.startswith(folders):
-            yield from lines_matching(path, text, r"\b(float|double)\b", "floating point near money")
+            yield from lines_matching(path, text, r"\b(float|double)\b", "a float near money")
 
 
 def one_clock(tree):
@@ -117,18 +117,18 @@ def one_clock(tree):
 
 
 def never_prints(tree):
-    """A library prints nothing and ends no process; a failed check of our own is the one exception."""
+    """A library prints nothing and ends no process; our own failed check is the one exception."""
     calls = r"#include <iostream>|(?<![\w.>])(f?printf|f?puts|abort|_?exit|terminate)\s*\("
     for path, text in tree.code.items():
         if path.startswith(("include/", "src/")) and path != "src/base/check.cc":
-            yield from lines_matching(path, text, calls, "a library prints nothing and ends nothing")
+            yield from lines_matching(path, text, calls, "a library prints and ends nothing")
 
 
 def line_length(tree):
     """A line fits a window; an address cannot be broken."""
+    too_long = rf"^(?!.*https?://).{{{COLUMNS_MAX + 1}}}"
     for path in tree.code:
-        yield from lines_matching(path, tree.files[path], rf"^(?!.*https?://).{{{COLUMNS_MAX + 1}}}",
-                                  f"has more than {COLUMNS_MAX} columns")
+        yield from lines_matching(path, tree.files[path], too_long, f"over {COLUMNS_MAX} columns")
 
 
 def file_length(tree):

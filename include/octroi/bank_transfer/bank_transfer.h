@@ -21,6 +21,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/payment/provider.h"
 
@@ -28,9 +29,9 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct BankTransferOptions {
-  std::string account_holder;  // at most 70 bytes
-  std::string iban;            // blanks allowed
-  std::string bic;             // may be empty inside SEPA
+  std::string account_holder{};  // at most 70 bytes
+  std::string iban{};            // blanks allowed
+  std::string bic{};             // may be empty inside SEPA
 };
 
 // Errors: InvalidArgument "bank_transfer.bad_iban", "bank_transfer.bad_bic", and those of

@@ -18,6 +18,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/money/money.h"
 
@@ -27,14 +28,14 @@ inline namespace v0 {
 enum class EpcCharset : std::uint8_t { kUtf8 = 1, kLatin1 = 2 };  // the code that is written
 
 struct EpcQr {
-  std::string bic;        // may be empty
-  std::string name;       // of the account holder, at most 70 characters
-  std::string iban;
-  Money amount;           // EUR 0.01 to 999,999,999.99
-  std::string purpose;    // at most 4 letters and digits; may be empty
-  std::string reference;  // ISO 11649 with right check digits; empty when `text` is given
-  std::string text;       // at most 140 characters; empty when `reference` is given
-  std::string note;       // to the payer, at most 70 characters; may be empty
+  std::string bic{};   // may be empty
+  std::string name{};  // of the account holder, at most 70 characters
+  std::string iban{};
+  Money amount{};           // EUR 0.01 to 999,999,999.99
+  std::string purpose{};    // at most 4 letters and digits; may be empty
+  std::string reference{};  // ISO 11649 with right check digits; empty when `text` is given
+  std::string text{};       // at most 140 characters; empty when `reference` is given
+  std::string note{};       // to the payer, at most 70 characters; may be empty
   EpcCharset charset = EpcCharset::kUtf8;
 };
 

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 
 namespace octroi OCTROI_API {

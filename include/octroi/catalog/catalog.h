@@ -52,8 +52,8 @@ class Catalog {
   friend bool operator==(const Catalog&, const Catalog&) = default;
 
  private:
-  std::vector<PlanVersion> plans_;
-  std::vector<AddOn> add_ons_;
+  std::vector<PlanVersion> plans_{};
+  std::vector<AddOn> add_ons_{};
 };
 
 // By the file's ending: ".json" is JSON, all else protobuf text.

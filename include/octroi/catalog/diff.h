@@ -24,9 +24,9 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct Difference {
-  std::string where;   // the field's path, as errors name it
-  std::string before;  // empty: it is new
-  std::string after;   // empty: it is gone
+  std::string where{};   // the field's path, as errors name it
+  std::string before{};  // empty: it is new
+  std::string after{};   // empty: it is gone
 
   [[nodiscard]] std::string to_string() const;
   friend bool operator==(const Difference&, const Difference&) = default;

@@ -39,7 +39,7 @@ enum class LimitBehaviour : std::uint8_t {  // Numbers are wire format.
 };
 
 struct Limit {
-  std::optional<std::int64_t> value;  // >= 0; nullopt: unlimited
+  std::optional<std::int64_t> value{};  // >= 0; nullopt: unlimited
   LimitWindow window = LimitWindow::kLevel;
   LimitBehaviour behaviour = LimitBehaviour::kHard;
 
@@ -47,9 +47,9 @@ struct Limit {
 };
 
 struct Entitlement {
-  std::string name;  // "patients"
+  std::string name{};  // "patients"
   std::variant<bool, Limit, std::string, Decimal> value;
-  std::string unit;  // "GB", for people; may be empty
+  std::string unit{};  // "GB", for people; may be empty
 
   // nullptr where the entitlement is of another kind.
   [[nodiscard]] const bool* flag() const noexcept { return std::get_if<bool>(&value); }

@@ -28,26 +28,26 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct Migration {
-  PlanRef from;
-  PlanRef to;
+  PlanRef from{};
+  PlanRef to{};
 };
 
 // What a subscriber holds, as far as its price goes.
 struct HeldPlan {
-  TenantId tenant;
-  SubscriptionId subscription;
-  PlanRef plan;
+  TenantId tenant{};
+  SubscriptionId subscription{};
+  PlanRef plan{};
   Interval interval = kMonthly;
-  Currency currency;
+  Currency currency{};
   std::int64_t quantity = 1;
 };
 
 struct MigrationRow {
-  TenantId tenant;
-  SubscriptionId subscription;
-  Money before;  // the recurring amount a period
-  Money after;
-  Money difference;  // after - before
+  TenantId tenant{};
+  SubscriptionId subscription{};
+  Money before{};  // the recurring amount a period
+  Money after{};
+  Money difference{};  // after - before
 
   friend bool operator==(const MigrationRow&, const MigrationRow&) = default;
 };

@@ -30,7 +30,7 @@ inline namespace v0 {
 
 // Names one version of one plan; what records hold.
 struct PlanRef {
-  std::string code;
+  std::string code{};
   std::int32_t version = 0;
 
   // "starter@2".
@@ -46,12 +46,12 @@ enum class ChargeKind : std::uint8_t {  // Numbers are wire format.
 };
 
 struct Charge {
-  std::string code;         // unique in its price: "base", "seats", "setup", "analyses_overage"
-  std::string description;  // the invoice line's text
+  std::string code{};         // unique in its price: "base", "seats", "setup", "analyses_overage"
+  std::string description{};  // the invoice line's text
   ChargeKind kind = ChargeKind::kFlat;
-  Money amount;             // kFlat, kPerSeat, kOneOff; >= 0
-  Decimal unit_amount;      // kOverage, in major units; >= 0
-  std::string entitlement;  // kOverage: which limit
+  Money amount{};             // kFlat, kPerSeat, kOneOff; >= 0
+  Decimal unit_amount{};      // kOverage, in major units; >= 0
+  std::string entitlement{};  // kOverage: which limit
 
   friend bool operator==(const Charge&, const Charge&) = default;
 };
@@ -59,22 +59,22 @@ struct Charge {
 // One way to pay for a plan: a currency and an interval with its charges.
 struct Price {
   Interval interval = kMonthly;
-  Currency currency;
-  std::vector<Charge> charges;
+  Currency currency{};
+  std::vector<Charge> charges{};
 
   friend bool operator==(const Price&, const Price&) = default;
 };
 
 struct PlanVersion {
-  PlanRef ref;
-  std::string name;    // "Starter"
-  std::string family;  // plans of one family share one trial per tenant (I20); default: the code
+  PlanRef ref{};
+  std::string name{};    // "Starter"
+  std::string family{};  // plans of one family share one trial per tenant (I20); default: the code
   std::string tax_category = "standard";
   std::int32_t trial_days = 0;  // the default; a subscription may ask for another
   bool is_listed = true;        // shown on the pricing page
-  std::vector<Price> prices;
-  std::vector<Entitlement> entitlements;
-  std::vector<std::int32_t> reminder_days;  // mails so many days before a period or trial ends
+  std::vector<Price> prices{};
+  std::vector<Entitlement> entitlements{};
+  std::vector<std::int32_t> reminder_days{};  // mails so many days before a period or trial ends
 
   // nullptr where the plan is not sold that way. Intervals of the same length are the same: a plan
   // sold by the "12 months" is sold by the year.
@@ -87,11 +87,11 @@ struct PlanVersion {
 
 // Something sold beside a plan: more of a limit, or a feature, at a price for each.
 struct AddOn {
-  std::string code;
-  std::string name;
-  std::vector<std::string> plans;         // the plan codes it goes with; empty: all
-  std::vector<Price> prices;              // per unit of the add-on
-  std::vector<Entitlement> entitlements;  // added to the plan's; effective.h says how
+  std::string code{};
+  std::string name{};
+  std::vector<std::string> plans{};         // the plan codes it goes with; empty: all
+  std::vector<Price> prices{};              // per unit of the add-on
+  std::vector<Entitlement> entitlements{};  // added to the plan's; effective.h says how
 
   // nullptr where the add-on is not sold that way.
   [[nodiscard]] const Price* price(Interval interval, Currency currency) const noexcept;

@@ -27,9 +27,9 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct YearlySaving {
-  Money by_month;            // 12 x the monthly amount
-  Money by_year;             // the yearly amount
-  Money saved;               // by_month - by_year; negative when the year costs more
+  Money by_month{};          // 12 x the monthly amount
+  Money by_year{};           // the yearly amount
+  Money saved{};             // by_month - by_year; negative when the year costs more
   std::int64_t percent = 0;  // saved / by_month in percent, rounded down; 0 for a free plan
 
   friend bool operator==(const YearlySaving&, const YearlySaving&) = default;
@@ -42,10 +42,10 @@ absl::StatusOr<YearlySaving> yearly_saving(const PlanVersion& plan, Currency cur
 
 struct PriceCard {
   const PlanVersion* plan = nullptr;  // lives in the catalog; never null
-  std::optional<Money> monthly;       // the recurring amount for one seat
-  std::optional<Money> yearly;
-  std::optional<Money> for_ever;
-  std::optional<YearlySaving> saving;  // where the plan is sold by the month and by the year
+  std::optional<Money> monthly{};     // the recurring amount for one seat
+  std::optional<Money> yearly{};
+  std::optional<Money> for_ever{};
+  std::optional<YearlySaving> saving{};  // where the plan is sold by the month and by the year
 };
 
 // The current version of each plan that is listed and sold in `currency` in one of these three

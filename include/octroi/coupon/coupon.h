@@ -37,24 +37,24 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct Coupon {
-  std::string code;  // upper case; unique in its tenant or on the platform
-  std::string name;  // for people; may be empty
+  std::string code{};  // upper case; unique in its tenant or on the platform
+  std::string name{};  // for people; may be empty
   bool is_active = true;
 
   DiscountKind kind = DiscountKind::kPercent;
-  Decimal percent;  // kPercent: above 0, up to 100, at most 6 decimals
-  Money amount;     // kFixed: above 0; takes effect on invoices of its currency only
+  Decimal percent{};  // kPercent: above 0, up to 100, at most 6 decimals
+  Money amount{};     // kFixed: above 0; takes effect on invoices of its currency only
 
   DiscountDuration duration = DiscountDuration::kOnce;
   std::int32_t periods = 1;  // kPeriods: on so many invoices, 1 to 1200
 
-  std::optional<Instant> valid_from;  // half-open [valid_from, valid_until)
-  std::optional<Instant> valid_until;
-  std::vector<std::string> plans;       // plan codes it is good for; empty: all
-  std::optional<Money> minimum_amount;  // of the purchase before discount
+  std::optional<Instant> valid_from{};  // half-open [valid_from, valid_until)
+  std::optional<Instant> valid_until{};
+  std::vector<std::string> plans{};       // plan codes it is good for; empty: all
+  std::optional<Money> minimum_amount{};  // of the purchase before discount
   bool first_purchase_only = false;
-  std::optional<std::int64_t> redemptions_max;             // in all, >= 1
-  std::optional<std::int64_t> redemptions_per_tenant_max;  // >= 1
+  std::optional<std::int64_t> redemptions_max{};             // in all, >= 1
+  std::optional<std::int64_t> redemptions_per_tenant_max{};  // >= 1
 
   friend bool operator==(const Coupon&, const Coupon&) = default;
 };
@@ -71,8 +71,8 @@ absl::Status validate(const Coupon& coupon);
 // A purchase that wants to use a coupon, and what is known of earlier ones.
 struct CouponRequest {
   std::string_view plan;
-  Money amount;  // before discount
-  Instant at;
+  Money amount{};  // before discount
+  Instant at{};
   std::int64_t redemptions = 0;            // of this coupon so far, without released ones
   std::int64_t redemptions_of_tenant = 0;  // of this tenant's
   bool is_first_purchase = false;
@@ -108,22 +108,22 @@ enum class RedemptionStatus : std::uint8_t {  // Numbers are wire format.
 
 // One use of a coupon. It keeps the terms it was given, so a coupon edited later changes nothing.
 struct Redemption {
-  RedemptionId id;
-  TenantId tenant;
-  std::optional<SubscriptionId> subscription;
+  RedemptionId id{};
+  TenantId tenant{};
+  std::optional<SubscriptionId> subscription{};
   Discount discount;  // code and terms at the time
   Instant at;
   RedemptionStatus status = RedemptionStatus::kActive;
-  std::optional<std::int32_t> periods_left;  // nullopt: for ever
+  std::optional<std::int32_t> periods_left{};  // nullopt: for ever
 
   friend bool operator==(const Redemption&, const Redemption&) = default;
 };
 
 struct RedemptionRequest {
-  RedemptionId id;
-  TenantId tenant;
-  std::optional<SubscriptionId> subscription;
-  Instant at;
+  RedemptionId id{};
+  TenantId tenant{};
+  std::optional<SubscriptionId> subscription{};
+  Instant at{};
 };
 
 // `coupon` is one that check() allowed.

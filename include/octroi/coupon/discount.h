@@ -46,11 +46,11 @@ enum class DiscountDuration : std::uint8_t {  // Numbers are wire format.
 };
 
 struct Discount {
-  std::string code;  // the coupon's
+  std::string code{};  // the coupon's
   DiscountKind kind = DiscountKind::kPercent;
   DiscountDuration duration = DiscountDuration::kOnce;
-  Decimal percent;  // kPercent: above 0, up to 100
-  Money amount;     // kFixed: above 0
+  Decimal percent{};  // kPercent: above 0, up to 100
+  Money amount{};     // kFixed: above 0
 
   friend bool operator==(const Discount&, const Discount&) = default;
 };

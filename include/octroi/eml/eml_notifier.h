@@ -5,7 +5,7 @@
 //
 // For development, demos, and servers that hand mail to a spooler. The file's name is the tenant
 // and the message id, so sending again writes nothing new. A file appears whole or not at all: it
-// is written beside, synced, and linked into place.
+// is written beside under a name that begins with a dot, synced, and renamed.
 //
 //   auto mail = make_eml_notifier({.folder = "outbox", .sender = {"billing@example.com"}}, clock);
 //
@@ -18,6 +18,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/clock.h"
 #include "octroi/base/export.h"
 #include "octroi/eml/mail.h"
@@ -27,9 +28,9 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct EmlOptions {
-  std::string folder;  // made when it does not exist; its parent must
+  std::string folder{};  // made when it does not exist; its parent must
   MailSender sender;
-  bool syncs = true;   // to the disk before the answer: what was sent survives a power cut
+  bool syncs = true;  // to the disk before the answer: what was sent survives a power cut
 };
 
 // `clock` must outlive the notifier; it gives the Date header.

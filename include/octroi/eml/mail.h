@@ -3,9 +3,10 @@
 
 // A message as the bytes of a mail: RFC 5322 headers, MIME multipart/alternative, UTF-8.
 //
-// Pure: the same message, sender and instant give the same bytes. Lines end in CR LF and are at
-// most 76 columns; what is not ASCII travels as encoded words (RFC 2047) in headers and as
-// quoted-printable in bodies; bare line breaks are normalised. There is never a Bcc.
+// Pure: the same message, sender and instant give the same bytes. Lines end in CR LF; what is not
+// ASCII travels as encoded words (RFC 2047) in headers and as quoted-printable in bodies, both at
+// most 76 columns wide; line breaks are normalised. There is never a Bcc. The Message-ID is the
+// message's id at the sender's domain.
 //
 //   auto bytes = write_mail(message, {"billing@example.com", "Example"}, clock.now());
 //
@@ -18,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/instant.h"
 #include "octroi/notification/message.h"
@@ -26,9 +28,9 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct MailSender {
-  std::string address;
-  std::string name;      // may be empty
-  std::string reply_to;  // an address; may be empty
+  std::string address{};
+  std::string name{};      // may be empty
+  std::string reply_to{};  // an address; may be empty
 
   friend bool operator==(const MailSender&, const MailSender&) = default;
 };
@@ -40,8 +42,8 @@ absl::Status check_sender(const MailSender& sender);
 absl::StatusOr<std::string> write_mail(const Message& message, const MailSender& sender,
                                        Instant date);
 
-// A header's text: as it is when printable ASCII that cannot be mistaken for an encoded word,
-// otherwise encoded words of at most 75 columns, folded.
+// A header's text: as it is when it is short, printable ASCII and cannot be mistaken for an encoded
+// word, otherwise encoded words, folded.
 [[nodiscard]] std::string encode_header_text(std::string_view text);
 
 // RFC 2045 6.7, for text: line breaks become CR LF, lines are at most 76 columns.

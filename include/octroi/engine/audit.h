@@ -25,15 +25,15 @@ inline namespace v0 {
 
 struct AuditEvent {
   std::int64_t sequence = 0;  // 1, 2, 3, ... for each tenant
-  Instant at;
-  std::string actor;          // "system", "operator:amina@host"
-  std::string name;           // "subscription.renewed"
-  std::string subject_type;   // the record's table: "subscriptions"
-  std::string subject;        // the record's id
-  std::string data;           // JSON: what the event itself says
-  std::string before;         // digest of the record before; empty for a new one
-  std::string after;
-  std::string digest;         // lower-case hex
+  Instant at{};
+  std::string actor{};          // "system", "operator:amina@host"
+  std::string name{};           // "subscription.renewed"
+  std::string subject_type{};   // the record's table: "subscriptions"
+  std::string subject{};        // the record's id
+  std::string data{};           // JSON: what the event itself says
+  std::string before{};         // digest of the record before; empty for a new one
+  std::string after{};
+  std::string digest{};         // lower-case hex
 };
 
 // The digest of `event` behind one whose digest was `previous` (empty for the first).

@@ -67,7 +67,7 @@ struct RunReport {
   std::int64_t conflicts = 0;  // groups that lost a race and were done one by one
   std::int64_t effects = 0;    // performed
   std::int64_t parked = 0;     // effects that wait for a person
-  std::vector<std::string> problems;  // subscriptions that could not be billed, each with its reason; nothing of them was written
+  std::vector<std::string> problems{};  // subscriptions that could not be billed, each with its reason; nothing of them was written
 };
 
 struct RunOptions {

@@ -32,68 +32,68 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct NewTenant {
-  std::string name;
-  std::string slug;  // unique; a DNS label
-  std::string email;
-  std::string phone;
-  std::string city;
-  std::string country_code;       // ISO 3166-1 alpha-2
+  std::string name{};
+  std::string slug{};  // unique; a DNS label
+  std::string email{};
+  std::string phone{};
+  std::string city{};
+  std::string country_code{};       // ISO 3166-1 alpha-2
   std::string zone = "UTC";       // IANA; billing days begin at its midnight
   std::string language = "en";    // of mails: "en", "fr"
-  std::optional<TenantId> parent;
-  std::string key;
+  std::optional<TenantId> parent{};
+  std::string key{};
 };
 
 struct Subscribe {
-  std::string plan;                          // its current version is sold
+  std::string plan{};                          // its current version is sold
   Interval interval = kMonthly;
-  std::optional<Currency> currency;          // needed where the plan is sold in several
+  std::optional<Currency> currency{};          // needed where the plan is sold in several
   std::int64_t quantity = 1;
-  std::optional<std::int32_t> trial_days;    // default: the plan's; one trial a tenant and plan family (I20)
-  std::string coupon;
-  PaymentMethod payment_method;
-  std::optional<Date> starts_on;             // default: today
+  std::optional<std::int32_t> trial_days{};    // default: the plan's; one trial a tenant and plan family (I20)
+  std::string coupon{};
+  PaymentMethod payment_method{};
+  std::optional<Date> starts_on{};             // default: today
   bool auto_renews = true;
   bool pays_first = false;                   // out of use until the first payment
-  std::string key;
+  std::string key{};
 };
 
 struct ChangeSubscription {
   SubscriptionId subscription;
-  std::optional<std::string> plan;           // to its current version
-  std::optional<Interval> interval;
-  std::optional<std::int64_t> quantity;
+  std::optional<std::string> plan{};           // to its current version
+  std::optional<Interval> interval{};
+  std::optional<std::int64_t> quantity{};
   When when = When::kNow;
-  std::string key;
+  std::string key{};
 };
 
 // Bills the next period now, because someone asked: ahead of its first day, or for one that does not renew by itself. A suspended one is
 // taken into use again.
-struct RenewSubscription { SubscriptionId subscription; std::string key; };
-struct PauseSubscription { SubscriptionId subscription; std::optional<Date> resumes_on; };
-struct ResumeSubscription { SubscriptionId subscription; };
-struct CancelSubscription { SubscriptionId subscription; When when = When::kNow; };
-struct UndoCancelSubscription { SubscriptionId subscription; };
-struct SuspendSubscription { SubscriptionId subscription; std::string reason; };
-struct ReactivateSubscription { SubscriptionId subscription; };
-struct SetPaymentMethod { SubscriptionId subscription; PaymentMethod payment_method; };
+struct RenewSubscription { SubscriptionId subscription{}; std::string key{}; };
+struct PauseSubscription { SubscriptionId subscription{}; std::optional<Date> resumes_on{}; };
+struct ResumeSubscription { SubscriptionId subscription{}; };
+struct CancelSubscription { SubscriptionId subscription{}; When when = When::kNow; };
+struct UndoCancelSubscription { SubscriptionId subscription{}; };
+struct SuspendSubscription { SubscriptionId subscription{}; std::string reason{}; };
+struct ReactivateSubscription { SubscriptionId subscription{}; };
+struct SetPaymentMethod { SubscriptionId subscription{}; PaymentMethod payment_method{}; };
 
 // A new attempt to collect an open invoice, by the subscription's method or another one.
 struct PayInvoice {
   InvoiceId invoice;
-  std::optional<PaymentMethod> payment_method;
-  std::string key;
+  std::optional<PaymentMethod> payment_method{};
+  std::string key{};
 };
 
 // Sells a plan through an order: numbered, invoiced at once, provisioned when it is paid; the subscription starts then.
 struct PlaceOrder {
-  std::string plan;
+  std::string plan{};
   Interval interval = kMonthly;
-  std::optional<Currency> currency;
+  std::optional<Currency> currency{};
   std::int64_t quantity = 1;
-  std::string coupon;
-  PaymentMethod payment_method;
-  std::string key;
+  std::string coupon{};
+  PaymentMethod payment_method{};
+  std::string key{};
 };
 
 using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription, ResumeSubscription, CancelSubscription,
@@ -102,9 +102,9 @@ using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, P
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {
-  Money amount;              // must be the payment's amount
-  Date received_on;
-  std::string statement_id;  // the bank's reference of the booking
+  Money amount{};              // must be the payment's amount
+  Date received_on{};
+  std::string statement_id{};  // the bank's reference of the booking
 };
 
 }  // namespace v0

@@ -33,20 +33,20 @@ enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, 
 [[nodiscard]] std::string_view to_string(EffectStatus status) noexcept;
 
 struct Effect {
-  EffectId id;
-  TenantId tenant;
+  EffectId id{};
+  TenantId tenant{};
   EffectKind kind = EffectKind::kMessage;
   EffectStatus status = EffectStatus::kPending;
-  std::string subject;       // the payment, invoice, subscription, order or saga it is about
-  std::string template_name;  // kMessage: "invoice", "reminder"
-  std::string recipient;      // kMessage: the address
-  std::string data;           // JSON: what the template needs beside the records
-  std::string cause;          // "subscription.renewed 42": the event that wants it
-  std::string once_key;       // unique within the tenant: template, cause and recipient, or the payment
+  std::string subject{};       // the payment, invoice, subscription, order or saga it is about
+  std::string template_name{};  // kMessage: "invoice", "reminder"
+  std::string recipient{};      // kMessage: the address
+  std::string data{};           // JSON: what the template needs beside the records
+  std::string cause{};          // "subscription.renewed 42": the event that wants it
+  std::string once_key{};       // unique within the tenant: template, cause and recipient, or the payment
   std::int64_t attempts = 0;
-  Instant created_at;
-  std::optional<Instant> due_at;  // the next try; nullopt once done or parked
-  std::string outcome;            // what happened, for people
+  Instant created_at{};
+  std::optional<Instant> due_at{};  // the next try; nullopt once done or parked
+  std::string outcome{};            // what happened, for people
 };
 
 }  // namespace v0

@@ -28,13 +28,13 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct OperationPlan {
-  TenantId tenant;
-  std::string subject;  // the id of the record that the operation is about; what a replay of the same key answers
+  TenantId tenant{};
+  std::string subject{};  // the id of the record that the operation is about; what a replay of the same key answers
   bool is_replay = false;  // the idempotency key was used before: nothing to write
-  std::vector<AuditEvent> events;
-  std::vector<Effect> effects;
-  std::vector<std::string> explanation;  // sentences, in order
-  Batch batch;
+  std::vector<AuditEvent> events{};
+  std::vector<Effect> effects{};
+  std::vector<std::string> explanation{};  // sentences, in order
+  Batch batch{};
 
   // For people: sentences, events, effects and records, one a line.
   [[nodiscard]] std::string to_text() const;

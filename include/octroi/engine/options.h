@@ -42,8 +42,8 @@ enum class NumberScope : std::uint8_t { kIssuer, kTenant };
 struct Issuer {
   std::string code = "main";  // names its series; stable
   std::string name = "octroi";
-  std::string support_email;
-  Zone zone;                  // its documents are dated here
+  std::string support_email{};
+  Zone zone{};                  // its documents are dated here
   std::string invoice_pattern = "INV-{YYYY}{MM}-{seq:5}";
   NumberReset number_reset = NumberReset::kNever;  // of invoices
   std::string order_pattern = "ORD-{YYYY}-{seq:5}";
@@ -51,25 +51,25 @@ struct Issuer {
 };
 
 struct Progress {
-  std::string what;  // "renewals"
+  std::string what{};  // "renewals"
   std::int64_t done = 0;
 };
 
 struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
-  std::vector<PaymentProvider*> payments;    // found by their name(); none: nothing is collected
+  std::vector<PaymentProvider*> payments{};    // found by their name(); none: nothing is collected
   Notifier* notifier = nullptr;              // nullptr: no messages
   const Renderer* renderer = nullptr;        // needed with a notifier
   Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
-  std::vector<std::string> provisioning_steps;  // in order; each one perform() knows
+  std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
   Issuer issuer;
   TaxPolicy tax = TaxPolicy::none();
   DunningPolicy dunning;
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;        // for payments by hand; a charge is due at once
   std::size_t commit_rows_max = 4000;        // run_due groups subscriptions into commits of about so many rows
-  std::function<void(const Progress&)> on_progress;  // from the thread that runs; must not call back into Billing
+  std::function<void(const Progress&)> on_progress{};  // from the thread that runs; must not call back into Billing
 };
 
 }  // namespace v0

@@ -41,27 +41,27 @@ enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
 
 // How a tenant pays: which provider, and the provider's own name for the card, account or telephone (never a card number).
 struct PaymentMethod {
-  std::string provider;  // PaymentProvider::name(); empty: nothing is collected by octroi
-  std::string token;     // the provider's reference: "pm_1Nv…"; may be empty
+  std::string provider{};  // PaymentProvider::name(); empty: nothing is collected by octroi
+  std::string token{};     // the provider's reference: "pm_1Nv…"; may be empty
 
   friend bool operator==(const PaymentMethod&, const PaymentMethod&) = default;
 };
 
 struct Payment {
-  PaymentId id;
-  TenantId tenant;
-  InvoiceId invoice;
-  std::optional<SubscriptionId> subscription;
+  PaymentId id{};
+  TenantId tenant{};
+  InvoiceId invoice{};
+  std::optional<SubscriptionId> subscription{};
   std::int64_t attempt = 1;  // 1, 2, 3, ... for one invoice
   PaymentMethod method;
   Money amount;              // the invoice's amount due at the attempt
   PaymentStatus status = PaymentStatus::kPending;
-  std::string provider_reference;  // the provider's id of the charge
-  std::string failure;             // the decline's reason: "insufficient_funds"
-  std::string instructions;        // JSON of what the payer must do: reference, IBAN, EPC payload
-  std::string evidence;            // who confirmed a payment by hand, and by what
+  std::string provider_reference{};  // the provider's id of the charge
+  std::string failure{};             // the decline's reason: "insufficient_funds"
+  std::string instructions{};        // JSON of what the payer must do: reference, IBAN, EPC payload
+  std::string evidence{};            // who confirmed a payment by hand, and by what
   Instant created_at;
-  std::optional<Instant> settled_at;
+  std::optional<Instant> settled_at{};
 
   // What the provider de-duplicates on: the payment's own id.
   [[nodiscard]] std::string idempotency_key() const { return id.to_string(); }

@@ -49,8 +49,8 @@ class QuotaAnswer {
   }
 
  private:
-  std::optional<QuotaDecision> decision_;
-  std::string reason_;
+  std::optional<QuotaDecision> decision_{};
+  std::string reason_{};
 };
 
 class TenantQuota {

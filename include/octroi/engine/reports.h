@@ -30,16 +30,16 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct RecurringRevenue {
-  Currency currency;
+  Currency currency{};
   std::int64_t subscriptions = 0;
-  Money mrr;
-  Money arr;
+  Money mrr{};
+  Money arr{};
 };
 
 struct PlanRevenue {
-  std::string plan;  // the code, all versions together
+  std::string plan{};  // the code, all versions together
   std::int64_t subscriptions = 0;
-  Money mrr;
+  Money mrr{};
 };
 
 struct Churn {
@@ -50,38 +50,38 @@ struct Churn {
 };
 
 struct MonthRevenue {
-  std::string month;  // "2026-03"
-  Money invoiced;     // without tax
-  Money tax;
-  Money collected;    // settled payments, by the month of settlement
+  std::string month{};  // "2026-03"
+  Money invoiced{};     // without tax
+  Money tax{};
+  Money collected{};    // settled payments, by the month of settlement
   std::int64_t invoices = 0;
 };
 
 struct RevenueReport {
-  std::vector<RecurringRevenue> recurring;  // one for each currency, by code
-  std::vector<PlanRevenue> plans;           // by plan code, then currency
-  std::vector<MonthRevenue> months;         // by month, then currency
-  std::vector<std::string> statuses;        // "active 17", in the order of the machine
+  std::vector<RecurringRevenue> recurring{};  // one for each currency, by code
+  std::vector<PlanRevenue> plans{};           // by plan code, then currency
+  std::vector<MonthRevenue> months{};         // by month, then currency
+  std::vector<std::string> statuses{};        // "active 17", in the order of the machine
 };
 
 // A tenant's usage of one limit in its current window.
 struct UsageLine {
-  std::string metric;
-  std::string window;
+  std::string metric{};
+  std::string window{};
   std::int64_t used = 0;
-  std::optional<std::int64_t> limit;  // nullopt: unlimited
+  std::optional<std::int64_t> limit{};  // nullopt: unlimited
 };
 
 // What a tenant used and owes for one billing period.
 struct UsageStatement {
   TenantId tenant;
-  std::string plan;
+  std::string plan{};
   Date period_start;
-  std::optional<Date> period_end;  // the next billing date
-  std::vector<UsageLine> usage;
-  Money recurring;
-  Money overage_fees;              // so far, at the plan's unit prices
-  Money total_due;
+  std::optional<Date> period_end{};  // the next billing date
+  std::vector<UsageLine> usage{};
+  Money recurring{};
+  Money overage_fees{};              // so far, at the plan's unit prices
+  Money total_due{};
 };
 
 }  // namespace v0

@@ -35,7 +35,7 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct InvoiceInput {
-  Currency currency;
+  Currency currency{};
   std::span<const RatedLine> lines;
   std::span<const Discount> discounts;  // in any order; they apply in stacking order
   const TaxPolicy* tax = nullptr;       // required: to forget tax is an error, see none()
@@ -62,7 +62,7 @@ struct DiscountTotals {
 };
 
 struct InvoiceTotals {
-  Currency currency;
+  Currency currency{};
   std::int64_t subtotal = 0;
   std::int64_t discount_total = 0;
   std::int64_t net_total = 0;
@@ -70,15 +70,15 @@ struct InvoiceTotals {
   std::int64_t total = 0;
   std::int64_t credit_applied = 0;  // as Invoice::credit_applied
 
-  std::vector<LineTotals> lines;          // in the input's order
-  std::vector<DiscountTotals> discounts;  // in stacking order
-  std::vector<std::int64_t> shares;       // see DiscountTotals::first_share
-  std::vector<RateTax> rates;             // see TaxResult::rates
+  std::vector<LineTotals> lines{};          // in the input's order
+  std::vector<DiscountTotals> discounts{};  // in stacking order
+  std::vector<std::int64_t> shares{};       // see DiscountTotals::first_share
+  std::vector<RateTax> rates{};             // see TaxResult::rates
 
   // What the calculation works with; of no meaning to others, kept so that it is allocated once.
   struct Scratch {
     std::vector<std::int64_t> remaining;
-    std::vector<TaxableLine> taxable;
+    std::vector<TaxableLine> taxable{};
     TaxResult tax;
   } scratch;
 };

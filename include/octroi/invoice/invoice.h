@@ -53,10 +53,10 @@ enum class InvoiceStatus : std::uint8_t {  // Numbers are wire format.
 // coupon's lines sum to `taken`.
 struct CouponShare {
   Discount terms;    // its code and what it said
-  Money base;        // what the line still cost when the coupon's turn came
-  Money whole_base;  // the same of all lines together
-  Money taken;       // what the coupon took off the invoice
-  Money share;       // what it took off this line
+  Money base{};        // what the line still cost when the coupon's turn came
+  Money whole_base{};  // the same of all lines together
+  Money taken{};       // what the coupon took off the invoice
+  Money share{};       // what it took off this line
 
   friend bool operator==(const CouponShare&, const CouponShare&) = default;
 };
@@ -64,8 +64,8 @@ struct CouponShare {
 // How a line is taxed. Rounded per invoice, `tax` is the line's part of the rate's tax, which the
 // invoice's breakdown holds.
 struct TaxShare {
-  std::string code;  // the rate's; empty: not taxed
-  Decimal percent;
+  std::string code{};  // the rate's; empty: not taxed
+  Decimal percent{};
   TaxMode mode = TaxMode::kExclusive;
   TaxRounding level = TaxRounding::kPerInvoice;
   Rounding rounding = Rounding::kHalfUp;
@@ -76,44 +76,44 @@ struct TaxShare {
 // A rated line with its discount and tax: amount - discount = net (exclusive prices) or net + tax
 // (inclusive ones).
 struct InvoiceLine : RatedLine {
-  Money discount;  // >= 0
-  Money net;
-  Money tax;
+  Money discount{};  // >= 0
+  Money net{};
+  Money tax{};
   TaxShare tax_share;
-  std::vector<CouponShare> coupons;  // in stacking order; only those that took something
+  std::vector<CouponShare> coupons{};  // in stacking order; only those that took something
 
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
 
 struct Invoice {
-  InvoiceId id;
-  TenantId tenant;
-  std::optional<SubscriptionId> subscription;
-  std::optional<OrderId> order;
-  std::optional<std::int64_t> period_index;  // of the subscription's schedule
+  InvoiceId id{};
+  TenantId tenant{};
+  std::optional<SubscriptionId> subscription{};
+  std::optional<OrderId> order{};
+  std::optional<std::int64_t> period_index{};  // of the subscription's schedule
 
-  std::string issuer;         // the host's code of who sells; empty where there is one
-  std::string series;         // the number's counter: "invoices/2026"
+  std::string issuer{};         // the host's code of who sells; empty where there is one
+  std::string series{};         // the number's counter: "invoices/2026"
   std::int64_t sequence = 0;  // 1, 2, 3, ... in the series; 0 until finalised
-  std::string number;         // "INV-202601-00042"; empty until finalised
+  std::string number{};         // "INV-202601-00042"; empty until finalised
 
   InvoiceStatus status = InvoiceStatus::kDraft;
   Currency currency;
-  std::optional<Date> issued_on;
-  std::optional<Date> due_on;
-  std::optional<Date> paid_on;    // the day on which nothing was due any more
-  std::optional<Date> closed_on;  // of a void or an uncollectible one
-  std::string reason;             // why it was voided or given up
+  std::optional<Date> issued_on{};
+  std::optional<Date> due_on{};
+  std::optional<Date> paid_on{};    // the day on which nothing was due any more
+  std::optional<Date> closed_on{};  // of a void or an uncollectible one
+  std::string reason{};             // why it was voided or given up
 
-  std::vector<InvoiceLine> lines;
-  std::vector<TaxSubtotal> taxes;
-  Money subtotal;
-  Money discount_total;
-  Money net_total;
-  Money tax_total;
-  Money total;           // negative when credits exceed charges
-  Money credit_applied;  // > 0: taken from the tenant's credit; < 0: carried to it
-  Money amount_paid;     // confirmed payments less reversed ones
+  std::vector<InvoiceLine> lines{};
+  std::vector<TaxSubtotal> taxes{};
+  Money subtotal{};
+  Money discount_total{};
+  Money net_total{};
+  Money tax_total{};
+  Money total{};           // negative when credits exceed charges
+  Money credit_applied{};  // > 0: taken from the tenant's credit; < 0: carried to it
+  Money amount_paid{};     // confirmed payments less reversed ones
 
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };

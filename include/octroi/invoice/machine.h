@@ -43,25 +43,25 @@ inline namespace v0 {
 struct Finalize {
   Date issued_on{};
   Date due_on{};       // not before issued_on
-  std::string series;  // the number's counter: NumberPattern::at()
+  std::string series{};  // the number's counter: NumberPattern::at()
 };
 struct RecordPayment {  // confirmed by the provider, or by an audited hand
-  PaymentId payment;
-  Money amount;  // > 0, at most what is due
+  PaymentId payment{};
+  Money amount{};  // > 0, at most what is due
   Date on{};
 };
 struct ReversePayment {  // a chargeback or a returned transfer; not a refund, which leaves it paid
-  PaymentId payment;
-  Money amount;  // > 0, at most what was paid
+  PaymentId payment{};
+  Money amount{};  // > 0, at most what was paid
   Date on{};
 };
 struct Void {
   Date on{};
-  std::string reason;
+  std::string reason{};
 };
 struct MarkUncollectible {
   Date on{};
-  std::string reason;
+  std::string reason{};
 };
 
 using InvoiceCommand =
@@ -72,13 +72,13 @@ using InvoiceCommand =
 struct Finalized {
   Date issued_on{};
   Date due_on{};
-  std::string series;
+  std::string series{};
 
   friend bool operator==(const Finalized&, const Finalized&) = default;
 };
 struct PaymentRecorded {
-  PaymentId payment;
-  Money amount;
+  PaymentId payment{};
+  Money amount{};
   Date on{};
 
   friend bool operator==(const PaymentRecorded&, const PaymentRecorded&) = default;
@@ -89,21 +89,21 @@ struct Settled {  // nothing is due any more
   friend bool operator==(const Settled&, const Settled&) = default;
 };
 struct PaymentReversed {
-  PaymentId payment;
-  Money amount;
+  PaymentId payment{};
+  Money amount{};
   Date on{};
 
   friend bool operator==(const PaymentReversed&, const PaymentReversed&) = default;
 };
 struct Voided {
   Date on{};
-  std::string reason;
+  std::string reason{};
 
   friend bool operator==(const Voided&, const Voided&) = default;
 };
 struct MarkedUncollectible {
   Date on{};
-  std::string reason;
+  std::string reason{};
 
   friend bool operator==(const MarkedUncollectible&, const MarkedUncollectible&) = default;
 };

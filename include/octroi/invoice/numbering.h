@@ -41,10 +41,10 @@ enum class NumberReset : std::uint8_t {  // Numbers are wire format.
 
 // What the store needs to give the next number.
 struct NumberFormat {
-  std::string series;  // the counter's name
-  std::string prefix;
+  std::string series{};  // the counter's name
+  std::string prefix{};
   int digits = 1;  // zero-padded to so many; a longer number is not cut
-  std::string suffix;
+  std::string suffix{};
 
   friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
@@ -74,9 +74,9 @@ class NumberPattern {
  private:
   NumberPattern() = default;
 
-  std::string text_;
-  std::string before_;  // with its date fields, up to the sequence
-  std::string after_;
+  std::string text_{};
+  std::string before_{};  // with its date fields, up to the sequence
+  std::string after_{};
   int digits_ = 1;
   NumberReset reset_ = NumberReset::kNever;
 };

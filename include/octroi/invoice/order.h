@@ -54,32 +54,32 @@ enum class OrderStatus : std::uint8_t {  // Numbers are wire format.
 }
 
 struct Order {
-  OrderId id;
-  TenantId tenant;
-  std::string series;  // the number's counter; see numbering.h
+  OrderId id{};
+  TenantId tenant{};
+  std::string series{};  // the number's counter; see numbering.h
   std::int64_t sequence = 0;
-  std::string number;  // "ORD-2026-00017"
+  std::string number{};  // "ORD-2026-00017"
 
   OrderStatus status = OrderStatus::kPending;
-  Instant created_at;
-  Instant changed_at;
-  std::string reason;  // why it failed or was cancelled
+  Instant created_at{};
+  Instant changed_at{};
+  std::string reason{};  // why it failed or was cancelled
 
-  PlanRef plan;
+  PlanRef plan{};
   Interval interval = kMonthly;
-  Currency currency;
+  Currency currency{};
   std::int64_t quantity = 1;
   std::int32_t trial_days = 0;
-  std::string coupon;          // as stored; empty: none
-  std::string payment_method;  // the provider's code: "stripe", "bank_transfer"
+  std::string coupon{};          // as stored; empty: none
+  std::string payment_method{};  // the provider's code: "stripe", "bank_transfer"
 
-  Money subtotal;
-  Money discount;
-  Money tax;
-  Money total;
+  Money subtotal{};
+  Money discount{};
+  Money tax{};
+  Money total{};
 
-  std::optional<InvoiceId> invoice;
-  std::optional<SubscriptionId> subscription;
+  std::optional<InvoiceId> invoice{};
+  std::optional<SubscriptionId> subscription{};
 
   friend bool operator==(const Order&, const Order&) = default;
 };
@@ -87,7 +87,7 @@ struct Order {
 // --- Commands and events -------------------------------------------------------------------------
 
 struct MarkOrderPaid {
-  std::optional<InvoiceId> invoice;  // required unless the total is 0
+  std::optional<InvoiceId> invoice{};  // required unless the total is 0
   Instant at;
 };
 struct StartOrder {
@@ -98,42 +98,42 @@ struct CompleteOrder {
   Instant at;
 };
 struct CancelOrder {
-  std::string reason;
+  std::string reason{};
   Instant at;
 };
 struct FailOrder {
-  std::string reason;
+  std::string reason{};
   Instant at;
 };
 
 using OrderCommand = std::variant<MarkOrderPaid, StartOrder, CompleteOrder, CancelOrder, FailOrder>;
 
 struct OrderPaid {
-  std::optional<InvoiceId> invoice;
-  Instant at;
+  std::optional<InvoiceId> invoice{};
+  Instant at{};
 
   friend bool operator==(const OrderPaid&, const OrderPaid&) = default;
 };
 struct OrderStarted {
-  Instant at;
+  Instant at{};
 
   friend bool operator==(const OrderStarted&, const OrderStarted&) = default;
 };
 struct OrderCompleted {
-  SubscriptionId subscription;
-  Instant at;
+  SubscriptionId subscription{};
+  Instant at{};
 
   friend bool operator==(const OrderCompleted&, const OrderCompleted&) = default;
 };
 struct OrderCancelled {
-  std::string reason;
-  Instant at;
+  std::string reason{};
+  Instant at{};
 
   friend bool operator==(const OrderCancelled&, const OrderCancelled&) = default;
 };
 struct OrderFailed {
-  std::string reason;
-  Instant at;
+  std::string reason{};
+  Instant at{};
 
   friend bool operator==(const OrderFailed&, const OrderFailed&) = default;
 };

@@ -38,17 +38,17 @@ inline namespace v0 {
 
 // What every entry needs to know.
 struct EntryHead {
-  TransactionId id;
-  TenantId tenant;
+  TransactionId id{};
+  TenantId tenant{};
   Date date{};
-  std::optional<InvoiceId> invoice;
-  std::optional<PaymentId> payment;
+  std::optional<InvoiceId> invoice{};
+  std::optional<PaymentId> payment{};
 };
 
 struct InvoiceAmounts {
-  Money net;  // without tax, after discounts
-  Money tax;
-  Money credit_applied;  // > 0: taken from the tenant's credit; < 0: carried to it
+  Money net{};  // without tax, after discounts
+  Money tax{};
+  Money credit_applied{};  // > 0: taken from the tenant's credit; < 0: carried to it
 };
 
 // An invoice of nothing (net, tax and credit all 0) has no entry: nullopt.
@@ -62,7 +62,7 @@ absl::StatusOr<std::optional<Transaction>> post_void(const EntryHead& head,
 // Where money arrives or leaves: kCashClearing at a provider, kBank with an account's code.
 struct CashPlace {
   LedgerAccount account = LedgerAccount::kCashClearing;
-  std::string detail;  // "stripe"
+  std::string detail{};  // "stripe"
 };
 
 absl::StatusOr<Transaction> post_payment(const EntryHead& head, const CashPlace& place,

@@ -54,8 +54,8 @@ enum class LedgerAccount : std::uint8_t {  // Numbers are wire format.
 
 struct Posting {
   LedgerAccount account = LedgerAccount::kReceivable;
-  std::string detail;  // a part of the account; empty or a code (base/text.h)
-  Money amount;        // debit > 0, credit < 0, never 0
+  std::string detail{};  // a part of the account; empty or a code (base/text.h)
+  Money amount{};        // debit > 0, credit < 0, never 0
 
   friend bool operator==(const Posting&, const Posting&) = default;
 };
@@ -78,14 +78,14 @@ enum class TransactionCause : std::uint8_t {  // Numbers are wire format.
     std::string_view text) noexcept;
 
 struct Transaction {
-  TransactionId id;
-  TenantId tenant;
+  TransactionId id{};
+  TenantId tenant{};
   TransactionCause cause = TransactionCause::kInvoice;
   Date date{};
-  std::optional<InvoiceId> invoice;
-  std::optional<PaymentId> payment;
-  std::optional<TransactionId> reverses;
-  std::vector<Posting> postings;
+  std::optional<InvoiceId> invoice{};
+  std::optional<PaymentId> payment{};
+  std::optional<TransactionId> reverses{};
+  std::vector<Posting> postings{};
 
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
@@ -100,10 +100,10 @@ absl::StatusOr<Transaction> make_transaction(Transaction transaction);
 absl::StatusOr<Transaction> reverse(const Transaction& transaction, TransactionId id, Date date);
 
 struct Balance {
-  TenantId tenant;
+  TenantId tenant{};
   LedgerAccount account = LedgerAccount::kReceivable;
-  std::string detail;
-  Money amount;  // debit > 0
+  std::string detail{};
+  Money amount{};  // debit > 0
 
   friend bool operator==(const Balance&, const Balance&) = default;
 };

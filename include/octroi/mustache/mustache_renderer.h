@@ -11,8 +11,8 @@
 //   <folder>/<language>/layout.html          holds {{{content}}}
 //
 // Values are escaped in HTML by {{name}}; a triple {{{name}}} is refused in templates, so that no
-// value can become markup. So are partials, {{=set delimiters=}}, variables the letter is not given,
-// and files whose name means nothing. A language of the host's own brings all three parts.
+// value can become markup. So are partials, {{=set delimiters=}}, variables the letter is not
+// given, and files whose name means nothing. A language of the host's own brings all three parts.
 //
 //   auto renderer = make_mustache_renderer({.folder = "templates", .default_language = "fr"});
 //
@@ -24,6 +24,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/notification/renderer.h"
 
@@ -31,7 +32,7 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct MustacheOptions {
-  std::string folder;                   // of overriding templates; empty: none
+  std::string folder{};                 // of overriding templates; empty: none
   std::string default_language = "en";  // for readers whose language has no templates
 };
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 
@@ -27,29 +28,29 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct Recipient {
-  std::string address;  // a mail address as check_email() allows
-  std::string name;     // may be empty
+  std::string address{};  // a mail address as check_email() allows
+  std::string name{};     // may be empty
 
   friend bool operator==(const Recipient&, const Recipient&) = default;
 };
 
 struct MailHeader {
-  std::string name;   // letters, digits and hyphens; not one that the notifier writes itself
-  std::string value;  // one line
+  std::string name{};   // letters, digits and hyphens; not one that the notifier writes itself
+  std::string value{};  // one line
 
   friend bool operator==(const MailHeader&, const MailHeader&) = default;
 };
 
 struct Message {
-  std::string message_id;     // 1 to 64 letters, digits, '-', '_', '.'
-  std::string template_name;  // "receipt"
-  std::string language;       // "fr"
-  std::string cause;          // the event it tells of; for the audit log
+  std::string message_id{};     // 1 to 64 letters, digits, '-', '_', '.'
+  std::string template_name{};  // "receipt"
+  std::string language{};       // "fr"
+  std::string cause{};          // the event it tells of; for the audit log
   Recipient recipient;
-  std::string subject;  // one line
-  std::string text;     // never empty: what readers without HTML show
-  std::string html;     // may be empty
-  std::vector<MailHeader> headers;
+  std::string subject{};  // one line
+  std::string text{};     // never empty: what readers without HTML show
+  std::string html{};     // may be empty
+  std::vector<MailHeader> headers{};
 
   friend bool operator==(const Message&, const Message&) = default;
 };

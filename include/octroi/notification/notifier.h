@@ -32,6 +32,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/notification/message.h"
 #include "octroi/tenant/context.h"
@@ -48,7 +49,7 @@ enum class SendOutcome : std::uint8_t {  // Numbers are wire format.
 struct SendResult {
   SendOutcome outcome = SendOutcome::kUnknown;
   bool is_retryable = false;  // when rejected: the other side was busy, not opposed
-  std::string detail;         // the other side's code or id; holds no address and no secret
+  std::string detail{};       // the other side's code or id; holds no address and no secret
 
   friend bool operator==(const SendResult&, const SendResult&) = default;
 };

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/calendar/date.h"
 #include "octroi/money/money.h"
@@ -39,8 +40,8 @@ using TemplateObject = std::map<std::string, TemplateValue, std::less<>>;
 
 class TemplateValue {
  public:
-  using Variant = std::variant<bool, std::int64_t, std::string, Money, Date, TemplateList,
-                               TemplateObject>;
+  using Variant =
+      std::variant<bool, std::int64_t, std::string, Money, Date, TemplateList, TemplateObject>;
 
   // Implicit, so that values read as they would in JSON.
   TemplateValue(std::same_as<bool> auto value) : value_(value) {}
@@ -61,9 +62,9 @@ class TemplateValue {
 };
 
 struct Letter {
-  std::string subject;  // one line
-  std::string text;
-  std::string html;
+  std::string subject{};  // one line
+  std::string text{};
+  std::string html{};
 
   friend bool operator==(const Letter&, const Letter&) = default;
 };

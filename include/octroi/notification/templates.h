@@ -37,6 +37,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/notification/renderer.h"
 

@@ -25,6 +25,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/money/money.h"
@@ -34,15 +35,15 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct ChargeRequest {
-  PaymentId payment;            // our record of it
-  std::string idempotency_key;  // 1 to 128 of A-Z a-z 0-9 - _ . : / ; unique within the tenant
-  Money amount;                 // positive
-  std::string reference;        // the invoice number, as the payer reads it; may be empty
-  std::string description;      // one line for the payer; may be empty
-  std::string billed_for;       // "<subscription>/<period index>"; kept as metadata; may be empty
-  std::string customer;         // the provider's name of the payer; may be empty
-  std::string payment_method;   // the provider's token; may be empty
-  bool is_off_session = true;   // nobody sits at a screen to approve it
+  PaymentId payment{};            // our record of it
+  std::string idempotency_key{};  // 1 to 128 of A-Z a-z 0-9 - _ . : / ; unique within the tenant
+  Money amount{};                 // positive
+  std::string reference{};        // the invoice number, as the payer reads it; may be empty
+  std::string description{};      // one line for the payer; may be empty
+  std::string billed_for{};       // "<subscription>/<period index>"; kept as metadata; may be empty
+  std::string customer{};         // the provider's name of the payer; may be empty
+  std::string payment_method{};   // the provider's token; may be empty
+  bool is_off_session = true;     // nobody sits at a screen to approve it
 
   friend bool operator==(const ChargeRequest&, const ChargeRequest&) = default;
 };
@@ -58,9 +59,9 @@ enum class DeclineReason : std::uint8_t {  // Numbers are wire format.
   kInsufficientFunds = 1,
   kExpiredCard = 2,
   kDoNotHonor = 3,
-  kFraud = 4,           // reported lost or stolen, or refused by a fraud rule
-  kInvalidMethod = 5,   // closed account, unknown token, method of another customer
-  kNeedsApproval = 6,   // the payer must be present (strong authentication)
+  kFraud = 4,          // reported lost or stolen, or refused by a fraud rule
+  kInvalidMethod = 5,  // closed account, unknown token, method of another customer
+  kNeedsApproval = 6,  // the payer must be present (strong authentication)
   kCancelledByPayer = 7,
   kOther = 8,
 };
@@ -68,49 +69,49 @@ enum class DeclineReason : std::uint8_t {  // Numbers are wire format.
 struct Decline {
   DeclineReason reason = DeclineReason::kOther;
   bool is_hard = false;  // the same method will never work: do not retry, ask for another one
-  std::string code;      // the provider's own, for support
+  std::string code{};    // the provider's own, for support
 
   friend bool operator==(const Decline&, const Decline&) = default;
 };
 
 // How to pay by hand.
 struct TransferInstructions {
-  std::string account_holder;
-  std::string iban;       // without blanks
-  std::string bic;        // may be empty inside SEPA
-  std::string reference;  // what the payer writes as remittance information; ISO 11649
-  Money amount;
-  std::string epc_qr;     // the text of the payer's QR code (EPC069-12); empty unless EUR
+  std::string account_holder{};
+  std::string iban{};       // without blanks
+  std::string bic{};        // may be empty inside SEPA
+  std::string reference{};  // what the payer writes as remittance information; ISO 11649
+  Money amount{};
+  std::string epc_qr{};  // the text of the payer's QR code (EPC069-12); empty unless EUR
 
   friend bool operator==(const TransferInstructions&, const TransferInstructions&) = default;
 };
 
 struct ChargeResult {
   ChargeOutcome outcome = ChargeOutcome::kUnknown;
-  Money amount;  // what the provider says; compare it with what was asked. Nothing when unknown.
-  std::string provider_reference;  // the provider's id of it; may be empty when unknown
-  std::optional<Decline> decline;  // when rejected
-  std::optional<TransferInstructions> instructions;  // when pending and paid by hand
-  std::string approval_url;  // when pending until the payer approves on that page
+  Money amount{};  // what the provider says; compare it with what was asked. Nothing when unknown.
+  std::string provider_reference{};  // the provider's id of it; may be empty when unknown
+  std::optional<Decline> decline{};  // when rejected
+  std::optional<TransferInstructions> instructions{};  // when pending and paid by hand
+  std::string approval_url{};  // when pending until the payer approves on that page
 
   friend bool operator==(const ChargeResult&, const ChargeResult&) = default;
 };
 
 struct RefundRequest {
-  std::string idempotency_key;         // the refund's own, as ChargeRequest
-  std::string charge_idempotency_key;  // of the charge
-  std::string provider_reference;      // of the charge
-  Money amount;                        // positive; with earlier refunds at most the charge
-  std::string reason;
+  std::string idempotency_key{};         // the refund's own, as ChargeRequest
+  std::string charge_idempotency_key{};  // of the charge
+  std::string provider_reference{};      // of the charge
+  Money amount{};                        // positive; with earlier refunds at most the charge
+  std::string reason{};
 
   friend bool operator==(const RefundRequest&, const RefundRequest&) = default;
 };
 
 struct RefundResult {
   ChargeOutcome outcome = ChargeOutcome::kUnknown;
-  Money amount;
-  std::string provider_reference;
-  std::optional<Decline> decline;
+  Money amount{};
+  std::string provider_reference{};
+  std::optional<Decline> decline{};
 
   friend bool operator==(const RefundResult&, const RefundResult&) = default;
 };
@@ -118,8 +119,8 @@ struct RefundResult {
 // What a provider says unasked, after its signature was verified: a webhook, a callback. It comes
 // late, twice, or in any order; `notice_id` names the delivery's content.
 struct ChargeNotice {
-  std::string notice_id;
-  std::string idempotency_key;  // of the charge
+  std::string notice_id{};
+  std::string idempotency_key{};  // of the charge
   ChargeResult result;
 
   friend bool operator==(const ChargeNotice&, const ChargeNotice&) = default;

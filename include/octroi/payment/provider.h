@@ -38,6 +38,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/payment/charge.h"
 #include "octroi/tenant/context.h"

@@ -33,6 +33,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/tenant/context.h"
@@ -44,10 +45,10 @@ inline namespace v0 {
 using Facts = std::map<std::string, std::string, std::less<>>;
 
 struct StepRequest {
-  SagaId saga;
-  std::string key;   // unique within the tenant: the same for each try of one step
-  std::string step;  // "create_database"
-  Facts facts;       // given at the start, and by the steps before
+  SagaId saga{};
+  std::string key{};   // unique within the tenant: the same for each try of one step
+  std::string step{};  // "create_database"
+  Facts facts{};       // given at the start, and by the steps before
 
   friend bool operator==(const StepRequest&, const StepRequest&) = default;
 };
@@ -60,8 +61,8 @@ enum class StepOutcome : std::uint8_t {  // Numbers are wire format.
 
 struct StepResult {
   StepOutcome outcome = StepOutcome::kUnknown;
-  Facts facts;         // when done: for the steps that follow; no secrets, they are stored as is
-  std::string detail;  // when not done: what an operator should read
+  Facts facts{};         // when done: for the steps that follow; no secrets, they are stored as is
+  std::string detail{};  // when not done: what an operator should read
 
   friend bool operator==(const StepResult&, const StepResult&) = default;
 };

@@ -32,6 +32,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/provisioning/provisioner.h"
@@ -50,16 +51,16 @@ enum class SagaStatus : std::uint8_t {  // Numbers are wire format.
 inline constexpr std::int32_t kSagaAttemptsMax = 5;
 
 struct Saga {
-  SagaId id;
-  TenantId tenant;
-  std::string kind;                // "subscribe": what it is for
-  std::vector<std::string> steps;  // in order; distinct
+  SagaId id{};
+  TenantId tenant{};
+  std::string kind{};                // "subscribe": what it is for
+  std::vector<std::string> steps{};  // in order; distinct
   SagaStatus status = SagaStatus::kRunning;
-  std::int32_t position = 0;   // steps before it may have taken effect, steps from it on have not
-  std::int32_t attempts = 0;   // unknown answers to the step in question
-  bool turns_back = false;     // compensating, or parked while compensating
-  std::string detail;          // why it turned back or was parked
-  Facts facts;
+  std::int32_t position = 0;  // steps before it may have taken effect, steps from it on have not
+  std::int32_t attempts = 0;  // unknown answers to the step in question
+  bool turns_back = false;    // compensating, or parked while compensating
+  std::string detail{};       // why it turned back or was parked
+  Facts facts{};
 
   friend bool operator==(const Saga&, const Saga&) = default;
 };
@@ -71,8 +72,8 @@ absl::StatusOr<Saga> make_saga(SagaId id, TenantId tenant, std::string kind,
 
 struct SagaAction {
   bool is_compensation = false;
-  std::string step;
-  std::string key;  // of the step: the same for each try, and for its compensation
+  std::string step{};
+  std::string key{};  // of the step: the same for each try, and for its compensation
 
   friend bool operator==(const SagaAction&, const SagaAction&) = default;
 };
@@ -83,11 +84,24 @@ struct SagaAction {
 
 // --- Commands. `action` is the one that was answered; a late answer to another is refused. ---
 
-struct RecordDone { SagaAction action; Facts facts; };
-struct RecordFailed { SagaAction action; std::string detail; };
-struct RecordUnknown { SagaAction action; std::string detail; };
-struct TurnBack { std::string detail; };  // the host no longer wants it
-struct ResumeSaga {};                     // a person looked into it: try again
+struct RecordDone {
+  SagaAction action;
+  Facts facts;
+};
+struct RecordFailed {
+  SagaAction action;
+  std::string detail;
+};
+struct RecordUnknown {
+  SagaAction action;
+  std::string detail;
+};
+// The host no longer wants it.
+struct TurnBack {
+  std::string detail;
+};
+// A person looked into it: try again.
+struct ResumeSaga {};
 
 using SagaCommand = std::variant<RecordDone, RecordFailed, RecordUnknown, TurnBack, ResumeSaga>;
 
@@ -96,13 +110,26 @@ using SagaCommand = std::variant<RecordDone, RecordFailed, RecordUnknown, TurnBa
 
 // --- Events ---
 
-struct StepPerformed { std::string step; Facts facts; };
-struct StepUnclear { std::string step; std::string detail; };
-struct StepCompensated { std::string step; };
-struct TurnedBack { std::string detail; bool current_step_may_have_happened = false; };
+struct StepPerformed {
+  std::string step;
+  Facts facts;
+};
+struct StepUnclear {
+  std::string step;
+  std::string detail;
+};
+struct StepCompensated {
+  std::string step;
+};
+struct TurnedBack {
+  std::string detail;
+  bool current_step_may_have_happened = false;
+};
 struct SagaCompleted {};
 struct SagaCompensated {};
-struct SagaParked { std::string detail; };
+struct SagaParked {
+  std::string detail;
+};
 struct SagaResumed {};
 
 using SagaEvent = std::variant<StepPerformed, StepUnclear, StepCompensated, TurnedBack,
@@ -114,10 +141,10 @@ using SagaEvents = std::vector<SagaEvent>;
 
 enum class SagaRefusal : std::uint16_t {  // In order of precedence; wire format, never reused.
   kIsFinished = 1,
-  kIsParked = 2,         // an answer came while a person is asked
-  kIsNotParked = 3,      // nothing to resume
+  kIsParked = 2,     // an answer came while a person is asked
+  kIsNotParked = 3,  // nothing to resume
   kAlreadyTurnsBack = 4,
-  kIsNotTheNextStep = 5, // the answer belongs to another action than next_action()
+  kIsNotTheNextStep = 5,  // the answer belongs to another action than next_action()
 };
 
 [[nodiscard]] std::string_view to_string(SagaRefusal refusal) noexcept;

@@ -55,7 +55,7 @@ struct PeriodShare {
 
 // What overage was counted from.
 struct OverageCount {
-  std::string entitlement;
+  std::string entitlement{};
   std::int64_t used = 0;
   std::int64_t limit = 0;  // units = max(0, used - limit)
 
@@ -63,25 +63,25 @@ struct OverageCount {
 };
 
 struct Derivation {
-  std::optional<PeriodShare> share;  // absent: a whole period, or nothing to do with one
-  std::optional<OverageCount> overage;
-  std::optional<Money> capped_from;  // a credit before it was cut to what had been paid
+  std::optional<PeriodShare> share{};  // absent: a whole period, or nothing to do with one
+  std::optional<OverageCount> overage{};
+  std::optional<Money> capped_from{};  // a credit before it was cut to what had been paid
   Rounding rounding = Rounding::kHalfUp;
 
   friend bool operator==(const Derivation&, const Derivation&) = default;
 };
 
 struct RatedLine {
-  std::string code;         // the charge's: "base", "seats"
-  std::string description;  // the invoice line's text
+  std::string code{};         // the charge's: "base", "seats"
+  std::string description{};  // the invoice line's text
   LineKind kind = LineKind::kFlat;
   Decimal quantity = Decimal(1);
-  Decimal unit_amount;  // major units, for one unit and a whole period; < 0 for a rebate
-  Money amount;         // before discount; net or gross by the tax policy; < 0 for a credit
+  Decimal unit_amount{};  // major units, for one unit and a whole period; < 0 for a rebate
+  Money amount{};         // before discount; net or gross by the tax policy; < 0 for a credit
   std::string tax_category = "standard";
   bool is_discountable = true;  // coupons reach it; never a credit
-  std::optional<Date> from;     // what it is for, half-open; `to` absent with a `from`: for ever
-  std::optional<Date> to;
+  std::optional<Date> from{};     // what it is for, half-open; `to` absent with a `from`: for ever
+  std::optional<Date> to{};
   Derivation derivation;
 
   friend bool operator==(const RatedLine&, const RatedLine&) = default;

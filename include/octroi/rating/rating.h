@@ -57,13 +57,13 @@ absl::StatusOr<std::vector<RatedLine>> rate_period(const PeriodInput& input);
 struct OverageUsage {
   std::string_view entitlement;
   std::int64_t used = 0;              // >= 0
-  std::optional<std::int64_t> limit;  // nullopt: unlimited, never an overage
+  std::optional<std::int64_t> limit{};  // nullopt: unlimited, never an overage
 };
 
 struct OverageInput {
   const Price* price = nullptr;  // required
   Period period;                 // the one that ended
-  std::span<const OverageUsage> usage;
+  std::span<const OverageUsage> usage{};
   std::string_view tax_category = "standard";
   Rounding rounding = Rounding::kHalfUp;
 };

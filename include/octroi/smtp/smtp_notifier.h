@@ -23,6 +23,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/clock.h"
 #include "octroi/base/export.h"
 #include "octroi/base/secret.h"
@@ -39,16 +40,16 @@ enum class SmtpSecurity : std::uint8_t {
 };
 
 struct SmtpOptions {
-  std::string host;
+  std::string host{};
   std::uint16_t port = 587;
   SmtpSecurity security = SmtpSecurity::kStartTls;
-  std::string user;      // empty: no authentication
+  std::string user{};  // empty: no authentication
   Secret password;
   MailSender sender;
   std::string ehlo_name = "localhost";  // what we call ourselves
-  std::string ca_file;                  // trusted certificates; empty: the system's
+  std::string ca_file{};                // trusted certificates; empty: the system's
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds timeout{60'000};  // of a whole send
+  std::chrono::milliseconds timeout{60'000};  // of a whole send; once more for the goodbye
 };
 
 // `clock` must outlive the notifier; it gives the Date header. Nothing is sent here.

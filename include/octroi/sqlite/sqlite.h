@@ -4,8 +4,8 @@
 // The SQLite store: one file, readable tables, safe against kill -9 and power loss.
 //
 // Each record type is a STRICT table of its name with real columns and the key (tenant_id, id). The
-// file is in WAL mode with synchronous=FULL and foreign_keys=ON; append-only types carry triggers that
-// refuse change; a format number and the description of each type guard the file. Reads go by
+// file is in WAL mode with synchronous=FULL and foreign_keys=ON; append-only types carry triggers
+// that refuse change; a format number and the description of each type guard the file. Reads go by
 // connections of their own and never wait for a commit. Several processes may share a file; after
 // fork() the child opens its own store.
 //
@@ -23,6 +23,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/storage/store.h"
 

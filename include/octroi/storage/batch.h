@@ -3,10 +3,10 @@
 
 // Batch: everything one commit writes.
 //
-// Inserts, version-checked updates and numbers taken from series, applied in this order of calls, all
-// or none. There is no interactive transaction and no callback inside one, so no provider can ever be
-// called while the store holds a lock. A claim ("this key is used once") is the insert of a record
-// whose id is the key.
+// Inserts, version-checked updates and numbers taken from series, applied in this order of calls,
+// all or none. There is no interactive transaction and no callback inside one, so no provider can
+// ever be called while the store holds a lock. A claim ("this key is used once") is the insert of a
+// record whose id is the key.
 //
 //   Batch batch;
 //   const std::size_t invoice = batch.insert(to_row(draft));
@@ -35,17 +35,17 @@ inline namespace v0 {
 // series) names the counter; the rest only shapes the text.
 struct NumberSeries {
   TenantId owner = kPlatform;  // whose counter it is
-  std::string series;          // "invoices/2026"
-  std::string prefix;          // the text is prefix + number, zero-padded to digits + suffix
-  int digits = 1;  // 1 to 18
-  std::string suffix;
+  std::string series{};        // "invoices/2026"
+  std::string prefix{};        // the text is prefix + number, zero-padded to digits + suffix
+  int digits = 1;              // 1 to 18
+  std::string suffix{};
 };
 
 enum class WriteKind : std::uint8_t { kInsert, kUpdate };
 
 struct Write {
   WriteKind kind = WriteKind::kInsert;
-  Row row;  // its version: 0 for an insert, for an update the version it replaces
+  Row row{};  // its version: 0 for an insert, for an update the version it replaces
 };
 
 struct NumberTaken {
@@ -67,7 +67,8 @@ class Batch {
     writes_.push_back({WriteKind::kUpdate, std::move(row)});
     return writes_.size() - 1;
   }
-  // The store puts the next number of the series into two fields of write `write`, whatever they hold.
+  // The store puts the next number of the series into two fields of write `write`, whatever they
+  // hold.
   void take_number(NumberTaken number) { numbers_.push_back(std::move(number)); }
 
   // Appends another batch after this one.
@@ -78,8 +79,8 @@ class Batch {
   [[nodiscard]] bool empty() const noexcept { return writes_.empty(); }
 
  private:
-  std::vector<Write> writes_;
-  std::vector<NumberTaken> numbers_;
+  std::vector<Write> writes_{};
+  std::vector<NumberTaken> numbers_{};
 };
 
 // What a commit assigned, in the order of the batch's take_number calls.
@@ -88,7 +89,7 @@ struct CommitResult {
     std::int64_t number = 0;
     std::string text;
   };
-  std::vector<Number> numbers;
+  std::vector<Number> numbers{};
 };
 
 }  // namespace v0

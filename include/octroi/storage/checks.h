@@ -3,9 +3,9 @@
 
 // What every store checks in the same way before it touches its tables.
 //
-// An adapter calls check_type() for each type it prepares and check_batch() at the start of commit(),
-// so that bad input gets the same code from every store and SQL only ever sees names made of
-// [a-z0-9_] and text that is UTF-8.
+// An adapter calls check_type() for each type it prepares and check_batch() at the start of
+// commit(), so that bad input gets the same code from every store and SQL only ever sees names made
+// of [a-z0-9_] and text that is UTF-8.
 //
 //   OCTROI_RETURN_IF_ERROR(check_batch(batch));
 //
@@ -16,10 +16,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/storage/batch.h"
 #include "octroi/storage/record.h"
@@ -27,8 +30,8 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// Names are 1 to 50 of [a-z0-9_], beginning with a letter, unique where they stand and not taken by
-// the store itself; an index lists fields of its type, each once.
+// Names are 1 to 50 of [a-z0-9_], beginning with a letter and without "__", unique where they stand
+// and not taken by the store itself; an index lists fields of its type, each once.
 // Errors: InvalidArgument "storage.bad_type".
 absl::Status check_type(const RecordType& type);
 
@@ -39,6 +42,17 @@ absl::Status check_row(const Row& row);
 // Every row, its version, and every number taken.
 // Errors: InvalidArgument "storage.bad_row"; FailedPrecondition "storage.append_only".
 absl::Status check_batch(const Batch& batch);
+
+// The numbers a batch takes, ordered by the write they go into, those of one write as they were
+// asked.
+using TakenNumbers = std::vector<const NumberTaken*>;
+[[nodiscard]] TakenNumbers numbers_by_write(const Batch& batch);
+
+// check_batch() in two steps, for a store that checks a row just before it applies it, while it is
+// in the processor's cache: first all numbers, then each write with the numbers it takes.
+// Errors: as check_batch().
+absl::Status check_numbers(const Batch& batch);
+absl::Status check_write(const Write& write, std::span<const NumberTaken* const> numbers);
 
 // InvalidArgument "storage.no_tenant" and FailedPrecondition "storage.not_prepared".
 [[nodiscard]] absl::Status no_tenant();

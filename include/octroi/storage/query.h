@@ -35,18 +35,18 @@ inline constexpr std::size_t kRowsMax = 100'000;
 
 struct Query {
   const RecordType* type = nullptr;
-  std::string index{};        // empty: by (tenant, id)
-  std::vector<Value> equal{}; // of the index's first fields; of the id in a tenant's primary order
-  std::optional<Value> from{}; // >= on the next field; a null is never within bounds
-  std::optional<Value> until{}; // < on the next field
-  std::size_t rows_max = 1000;  // 1 to kRowsMax
-  std::string cursor{};         // from the page before; empty for the first
-  bool descending = false;      // the exact reverse of the order, ties included
+  std::string index{};         // empty: by (tenant, id)
+  std::vector<Value> equal{};  // of the index's first fields; of the id in a tenant's primary order
+  std::optional<Value> from{};   // >= on the next field; a null is never within bounds
+  std::optional<Value> until{};  // < on the next field
+  std::size_t rows_max = 1000;   // 1 to kRowsMax
+  std::string cursor{};          // from the page before; empty for the first
+  bool descending = false;       // the exact reverse of the order, ties included
 };
 
 struct Page {
-  std::vector<Row> rows;
-  std::string cursor;  // empty: no row follows
+  std::vector<Row> rows{};
+  std::string cursor{};  // empty: no row follows
 };
 
 }  // namespace v0

@@ -4,10 +4,10 @@
 // Records: what a store keeps, described once.
 //
 // A RecordType names a kind of record and its columns; every adapter derives its tables from it,
-// with real columns, so that SQL and BI tools read them. Each record belongs to a tenant and is found
-// by (tenant, id); its version counts its writes from 1. A Row is one record as plain values in the
-// order of the type's fields. What the host owns itself (catalogue, coupons, number series) belongs
-// to the platform's own tenant id, kPlatform.
+// with real columns, so that SQL and BI tools read them. Each record belongs to a tenant and is
+// found by (tenant, id); its version counts its writes from 1. A Row is one record as plain values
+// in the order of the type's fields. What the host owns itself (catalogue, coupons, number series)
+// belongs to the platform's own tenant id, kPlatform.
 //
 //   const RecordType kNotes{.name = "notes", .fields = {{"body", FieldType::kText}}};
 //   Row row{.type = &kNotes, .tenant = tenant, .id = "n-1", .values = {Value("hello")}};
@@ -38,32 +38,32 @@ inline namespace v0 {
 enum class FieldType : std::uint8_t { kId, kText, kInteger, kBoolean, kDate, kInstant, kJson };
 
 struct Field {
-  std::string name;  // snake_case; not tenant_id, id or version, which every record has
+  std::string name{};  // snake_case; not tenant_id, id or version, which every record has
   FieldType type = FieldType::kText;
   bool nullable = false;
 
   friend bool operator==(const Field&, const Field&) = default;
 };
 
-// Orders records by the listed fields, then by tenant and id. A row whose first listed field is null
-// is not in the index; a null further on comes before every value.
+// Orders records by the listed fields, then by tenant and id. A row whose first listed field is
+// null is not in the index; a null further on comes before every value.
 struct Index {
-  std::string name;  // snake_case, unique among the type's indexes
-  std::vector<std::string> fields;
+  std::string name{};  // snake_case, unique among the type's indexes
+  std::vector<std::string> fields{};
   // Within a tenant; a breach is AlreadyExists "storage.not_unique". As in SQL, a row with a null
   // among the fields breaches nothing.
   bool unique = false;
-  // Serves scan_all: the order does not begin with the tenant. A scan() of one tenant may use it too,
-  // but passes over the other tenants' rows on its way unless `equal` fixes all of its fields.
+  // Serves scan_all: the order does not begin with the tenant. A scan() of one tenant may use it
+  // too, but passes over the other tenants' rows on its way unless `equal` fixes all of its fields.
   bool across_tenants = false;
 
   friend bool operator==(const Index&, const Index&) = default;
 };
 
 struct RecordType {
-  std::string name;  // the table: plural snake_case
-  std::vector<Field> fields;
-  std::vector<Index> indexes;
+  std::string name{};  // the table: plural snake_case
+  std::vector<Field> fields{};
+  std::vector<Index> indexes{};
   // Rows never change or vanish; an update is FailedPrecondition "storage.append_only".
   bool append_only = false;
 
@@ -78,10 +78,10 @@ inline constexpr std::size_t kTextBytesMax = std::size_t{16} << 20;
 
 struct Row {
   const RecordType* type = nullptr;
-  TenantId tenant;
-  std::string id;             // 1 to kIdBytesMax bytes
-  std::int64_t version = 0;   // 0: not stored yet
-  std::vector<Value> values;  // one for each field of the type, in order
+  TenantId tenant{};
+  std::string id{};             // 1 to kIdBytesMax bytes
+  std::int64_t version = 0;     // 0: not stored yet
+  std::vector<Value> values{};  // one for each field of the type, in order
 
   friend bool operator==(const Row&, const Row&) = default;
 };

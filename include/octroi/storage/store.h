@@ -3,9 +3,10 @@
 
 // Store: where octroi keeps its records; the port a host implements for its own database.
 //
-// Three verbs: read one record, scan an ordered range, commit a batch. A batch is atomic and durable
-// when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h hold what
-// every store does alike; the suite in octroi/testing/store_conformance.h turns each axiom into a test:
+// Three verbs: read one record, scan an ordered range, commit a batch. A batch is atomic and
+// durable when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h
+// hold what every store does alike; the suite in octroi/testing/store_conformance.h turns each
+// axiom into a test:
 //
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Mine, StoreConformance, MyHarness);
 //
@@ -16,15 +17,15 @@
 //   ReadYourWrites             a read or scan after commit() sees its writes.
 //   StaleVersionIsAborted      an update at any version but the stored one is Aborted, and nothing
 //                              else of the batch lands.
-//   InsertTwiceIsRefused       a second insert of (type, tenant, id) is AlreadyExists, also by racing
-//                              threads: one wins.
+//   InsertTwiceIsRefused       a second insert of (type, tenant, id) is AlreadyExists, also by
+//                              racing threads: one wins.
 //   UniqueIndexesHold          a unique index refuses a second row with the same fields within a
 //                              tenant, and only there.
-//   NumbersAreGapless          a series holds 1..n without gap or repeat, whatever aborted in between,
-//                              for any number of threads.
+//   NumbersAreGapless          a series holds 1..n without gap or repeat, whatever aborted in
+//                              between, for any number of threads.
 //   NumbersFollowTheBatch      numbers of one batch are taken in the order asked.
-//   TenantsAreIsolated         nothing written under one tenant is visible under another, by any id,
-//                              index or cursor.
+//   TenantsAreIsolated         nothing written under one tenant is visible under another, by any
+//                              id, index or cursor.
 //   ScansAreOrdered            rows come in index order, nulls left out, ties by tenant and id.
 //   PagesNeitherRepeatNorSkip  walking pages of any size gives each row that stayed, once, while
 //                              others are written.
@@ -32,7 +33,8 @@
 //   ValuesSurvive              null, empty, integers at both ends of 64 bits, and all of UTF-8 come
 //                              back as written.
 //   AppendOnlyStays            rows of an append-only type cannot be updated.
-//   BadRowsAreRefused          a row that does not fit its type is InvalidArgument and writes nothing.
+//   BadRowsAreRefused          a row that does not fit its type is InvalidArgument and writes
+//                              nothing.
 //   BadQueriesAreRefused       a query that its type cannot answer is InvalidArgument.
 //
 // Layer: storage (may include base, tenant). Thread safety: every call from any thread.
@@ -44,6 +46,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/storage/batch.h"
 #include "octroi/storage/query.h"
@@ -57,36 +60,37 @@ class Store {
  public:
   virtual ~Store();
 
-  // Makes the tables of these types, or checks that they are as described. Idempotent; called by the
-  // engine before anything else. The types outlive the store. A store that lasts makes nullable fields
-  // and indexes that were added at the end of a type in place.
+  // Makes the tables of these types, or checks that they are as described. Idempotent; called by
+  // the engine before anything else. The types outlive the store. A store that lasts makes nullable
+  // fields and indexes that were added at the end of a type in place.
   // Errors: FailedPrecondition "storage.schema_mismatch" (a newer or foreign schema);
   // InvalidArgument "storage.bad_type".
   virtual absl::Status prepare(std::span<const RecordType* const> types) = 0;
 
-  // The record, or nullopt. A record of another tenant is absent, in the same way and the same words.
+  // The record, or nullopt. A record of another tenant is absent, in the same way and the same
+  // words.
   // Errors: InvalidArgument "storage.no_tenant" (the nil id); FailedPrecondition
   // "storage.not_prepared"; Unavailable "storage.busy", "storage.io_error"; DataLoss
   // "storage.corrupt".
-  virtual absl::StatusOr<std::optional<Row>> read(const TenantContext& tenant, const RecordType& type,
-                                                  std::string_view id) = 0;
+  virtual absl::StatusOr<std::optional<Row>> read(const TenantContext& tenant,
+                                                  const RecordType& type, std::string_view id) = 0;
 
   // Records of one tenant. Errors: InvalidArgument "storage.bad_query", "storage.bad_cursor"; as
   // read().
   virtual absl::StatusOr<Page> scan(const TenantContext& tenant, const Query& query) = 0;
 
-  // Records of all tenants, the platform's among them. `query.index` must be across_tenants or empty;
-  // when it is empty, equal, from and until are too. Errors: as scan().
+  // Records of all tenants, the platform's among them. `query.index` must be across_tenants or
+  // empty; when it is empty, equal, from and until are too. Errors: as scan().
   virtual absl::StatusOr<Page> scan_all(const Operator& op, const Query& query) = 0;
 
-  // Writes all of the batch or nothing. The whole batch is checked first, then applied in order; the
-  // first write that fails is the one reported. An empty batch is OK.
-  // Errors, after which nothing was written: InvalidArgument "storage.bad_row"; FailedPrecondition
+  // Writes all of the batch or nothing. The whole batch is checked first, then applied in order;
+  // the first write that fails is the one reported. An empty batch is OK. Errors, after which
+  // nothing was written: InvalidArgument "storage.bad_row"; FailedPrecondition
   // "storage.append_only", "storage.not_prepared"; AlreadyExists "storage.exists" (an insert),
   // "storage.not_unique"; Aborted "storage.stale_version" (also when the row is absent);
   // ResourceExhausted "storage.full", "storage.no_memory"; Unavailable "storage.busy",
-  // "storage.io_error" (try again); DataLoss "storage.corrupt".
-  // Unknown "storage.commit_unknown": it may have happened; read before trying again.
+  // "storage.io_error" (try again); DataLoss "storage.corrupt". Unknown "storage.commit_unknown":
+  // it may have happened; read before trying again.
   virtual absl::StatusOr<CommitResult> commit(const Batch& batch) = 0;
 };
 

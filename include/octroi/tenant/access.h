@@ -54,7 +54,7 @@ enum class AccessRefusal : std::uint16_t {  // In order of precedence; numbers a
 [[nodiscard]] std::string_view to_string(AccessRefusal refusal) noexcept;
 
 struct GatePolicy {
-  std::vector<std::string> exempt_prefixes;  // "/auth"; one that validate() refuses exempts nothing
+  std::vector<std::string> exempt_prefixes{};  // "/auth"; one that validate() refuses exempts nothing
   bool subscription_required = true;         // false: the tenant's own status decides alone
 };
 
@@ -63,10 +63,10 @@ struct GatePolicy {
 absl::Status validate(const GatePolicy& policy);
 
 struct AccessDecision {
-  std::optional<AccessRefusal> refusal;
+  std::optional<AccessRefusal> refusal{};
   bool exempt = false;    // allowed for its path's sake; the tenant was not judged
   int http_status = 200;  // suggested: 402 where paying helps, 403 where it does not
-  std::string sentence;   // for people; empty when allowed
+  std::string sentence{};   // for people; empty when allowed
 
   [[nodiscard]] bool allowed() const noexcept { return !refusal.has_value(); }
   friend bool operator==(const AccessDecision&, const AccessDecision&) = default;

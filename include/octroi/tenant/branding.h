@@ -23,11 +23,11 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 struct Branding {
-  std::string display_name;
-  std::string logo_url;  // https, without user, fragment or non-ASCII; at most 2000 bytes
-  std::string colour;    // "#RRGGBB", either case
-  std::string address;   // lines parted by LF
-  std::string legal_id;  // SIRET, RCCM, NIF: as the tenant's country writes it
+  std::string display_name{};
+  std::string logo_url{};  // https, without user, fragment or non-ASCII; at most 2000 bytes
+  std::string colour{};    // "#RRGGBB", either case
+  std::string address{};   // lines parted by LF
+  std::string legal_id{};  // SIRET, RCCM, NIF: as the tenant's country writes it
 
   friend bool operator==(const Branding&, const Branding&) = default;
 };

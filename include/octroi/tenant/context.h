@@ -37,7 +37,7 @@ enum class ActorKind : std::uint8_t {  // Numbers are wire format.
 // Who did it, for the audit log.
 struct Actor {
   ActorKind kind = ActorKind::kSystem;
-  std::string name;  // the host's id of the person; empty for the system
+  std::string name{};  // the host's id of the person; empty for the system
 
   static Actor system() { return {}; }
   static Actor user(std::string name) { return {ActorKind::kUser, std::move(name)}; }
@@ -85,8 +85,8 @@ class Operator {
   Operator(std::string name, std::string reason)
       : name_(std::move(name)), reason_(std::move(reason)) {}
 
-  std::string name_;
-  std::string reason_;
+  std::string name_{};
+  std::string reason_{};
 };
 
 }  // namespace v0

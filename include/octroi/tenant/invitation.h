@@ -53,14 +53,14 @@ enum class InvitationStatus : std::uint8_t {  // Numbers are wire format.
 struct Invitation {
   InvitationId id;
   TenantId tenant;
-  std::string email;  // lower-case, so that it is found again
+  std::string email{};  // lower-case, so that it is found again
   Role role = Role::kMember;
-  std::string token_hash;  // SHA-256 of the token, 64 hexadecimal digits
+  std::string token_hash{};  // SHA-256 of the token, 64 hexadecimal digits
   Instant created_at{};
   Instant expires_at{};  // the first instant at which it no longer works
   InvitationStatus status = InvitationStatus::kPending;
-  std::optional<UserId> accepted_by;
-  std::optional<Instant> answered_at;  // accepted, revoked or expired
+  std::optional<UserId> accepted_by{};
+  std::optional<Instant> answered_at{};  // accepted, revoked or expired
 
   friend bool operator==(const Invitation&, const Invitation&) = default;
 };
@@ -68,7 +68,7 @@ struct Invitation {
 struct InvitationRequest {
   InvitationId id;
   TenantId tenant;
-  std::string email;
+  std::string email{};
   Role role = Role::kMember;  // whether the sender may grant it: may_grant()
 };
 

@@ -101,23 +101,23 @@ struct AddMember {
   MemberId member;
   UserId user;
   Role role = Role::kMember;
-  std::optional<MemberId> by;
+  std::optional<MemberId> by{};
 };
 struct ChangeRole {
   Instant at{};
   MemberId member;
   Role to = Role::kMember;
-  std::optional<MemberId> by;
+  std::optional<MemberId> by{};
 };
 struct DeactivateMember {  // everyone may leave: `by` may be the member itself
   Instant at{};
   MemberId member;
-  std::optional<MemberId> by;
+  std::optional<MemberId> by{};
 };
 struct ReactivateMember {
   Instant at{};
   MemberId member;
-  std::optional<MemberId> by;
+  std::optional<MemberId> by{};
 };
 
 using MemberCommand = std::variant<AddMember, ChangeRole, DeactivateMember, ReactivateMember>;

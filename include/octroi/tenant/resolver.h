@@ -77,7 +77,7 @@ absl::StatusOr<TenantContext> resolve_by_header(UserId user,
                                                 TenantDirectory& directory);
 
 struct SubdomainPolicy {
-  std::string base_domain;  // "example.com"; empty: the host names no tenant
+  std::string base_domain{};  // "example.com"; empty: the host names no tenant
   // Subdomains that are the host's own, like the base domain itself.
   std::vector<std::string> reserved = {"www", "api", "app", "admin"};
 };

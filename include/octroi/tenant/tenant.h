@@ -63,8 +63,8 @@ enum class TenantAuthority : std::uint8_t {  // Numbers are wire format.
 [[nodiscard]] std::optional<TenantAuthority> parse_tenant_authority(std::string_view text) noexcept;
 
 struct TenantContact {
-  std::string email;  // may be empty
-  std::string phone;  // may be empty; "+223 20 22 33 44"
+  std::string email{};  // may be empty
+  std::string phone{};  // may be empty; "+223 20 22 33 44"
 
   friend bool operator==(const TenantContact&, const TenantContact&) = default;
 };
@@ -72,33 +72,33 @@ struct TenantContact {
 // Whom invoices are made out to. Every part may be empty; what an invoice's country asks for is
 // checked when it is finalised.
 struct BillingDetails {
-  std::string legal_name;
-  std::vector<std::string> address_lines;  // at most 4
-  std::string postal_code;
-  std::string city;
-  std::string country_code;  // ISO 3166-1 alpha-2 by shape: "ML"
-  std::string tax_id;        // VAT number, NIF: as the country writes it
-  std::string email;         // where invoices go; empty: the contact's
+  std::string legal_name{};
+  std::vector<std::string> address_lines{};  // at most 4
+  std::string postal_code{};
+  std::string city{};
+  std::string country_code{};  // ISO 3166-1 alpha-2 by shape: "ML"
+  std::string tax_id{};        // VAT number, NIF: as the country writes it
+  std::string email{};         // where invoices go; empty: the contact's
 
   friend bool operator==(const BillingDetails&, const BillingDetails&) = default;
 };
 
 struct Tenant {
   TenantId id;
-  std::string name;
-  std::string slug;
+  std::string name{};
+  std::string slug{};
   TenantStatus status = TenantStatus::kPending;
   TenantContact contact;
   BillingDetails billing;
   Zone zone;                       // its billing days begin at midnight here
   std::string language = "en";     // "fr" | "en": of its mails and invoices
-  std::string currency;            // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
-  std::optional<TenantId> parent;  // who pays for it; none: it pays itself
+  std::string currency{};            // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
+  std::optional<TenantId> parent{};  // who pays for it; none: it pays itself
   Branding branding;
   Instant created_at{};
   Instant status_since{};
-  std::string status_reason;                    // of the last suspension or cancellation
-  std::optional<TenantAuthority> suspended_by;  // set from Suspend to Reactivate, through an expiry
+  std::string status_reason{};                    // of the last suspension or cancellation
+  std::optional<TenantAuthority> suspended_by{};  // set from Suspend to Reactivate, through an expiry
 
   friend bool operator==(const Tenant&, const Tenant&) = default;
 };
@@ -129,7 +129,7 @@ struct ActivateTenant {
 };
 struct SuspendTenant {
   Instant at{};
-  std::string reason;  // 1 to 500 bytes, for people; shown to the tenant
+  std::string reason{};  // 1 to 500 bytes, for people; shown to the tenant
   TenantAuthority by = TenantAuthority::kOperator;
 };
 struct ReactivateTenant {
@@ -138,7 +138,7 @@ struct ReactivateTenant {
 };
 struct CancelTenant {
   Instant at{};
-  std::string reason;  // may be empty
+  std::string reason{};  // may be empty
 };
 struct ExpireTenant {
   Instant at{};
@@ -156,7 +156,7 @@ struct TenantActivated {
 };
 struct TenantSuspended {
   Instant at{};
-  std::string reason;
+  std::string reason{};
   TenantAuthority by = TenantAuthority::kOperator;
 
   friend bool operator==(const TenantSuspended&, const TenantSuspended&) = default;
@@ -169,7 +169,7 @@ struct TenantReactivated {
 };
 struct TenantCancelled {
   Instant at{};
-  std::string reason;
+  std::string reason{};
 
   friend bool operator==(const TenantCancelled&, const TenantCancelled&) = default;
 };

@@ -36,6 +36,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/base/clock.h"
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
@@ -65,18 +66,18 @@ struct FakeAnswer {
 // One charge in the provider's books.
 struct FakeCharge {
   TenantId tenant;
-  std::string idempotency_key;
+  std::string idempotency_key{};
   PaymentId payment;
   Money asked;
-  Money amount;  // what moved
+  Money amount;                                     // what moved
   ChargeOutcome outcome = ChargeOutcome::kPending;  // never unknown: the provider knows
-  std::optional<DeclineReason> decline;
-  std::string provider_reference;
-  std::string reference;       // as in the request
-  std::string billed_for;      // as in the request
-  std::string payment_method;  // as in the request
+  std::optional<DeclineReason> decline{};
+  std::string provider_reference{};
+  std::string reference{};       // as in the request
+  std::string billed_for{};      // as in the request
+  std::string payment_method{};  // as in the request
   Instant made_at;
-  std::optional<Instant> settled_at;
+  std::optional<Instant> settled_at{};
   std::int64_t refunded_minor = 0;
 
   friend bool operator==(const FakeCharge&, const FakeCharge&) = default;
@@ -84,9 +85,9 @@ struct FakeCharge {
 
 struct FakePaymentOptions {
   std::string name = "fake";
-  std::string path;                 // of the books; empty: in memory
-  bool notifies_charges = false;    // tells the sink of each charge, before charge() returns (F38)
-  std::int32_t notice_copies = 1;   // F39: deliveries of each notice; 0: never told (F37)
+  std::string path{};              // of the books; empty: in memory
+  bool notifies_charges = false;   // tells the sink of each charge, before charge() returns (F38)
+  std::int32_t notice_copies = 1;  // F39: deliveries of each notice; 0: never told (F37)
 };
 
 class FakePaymentProvider final : public PaymentProvider {
@@ -125,7 +126,7 @@ class FakePaymentProvider final : public PaymentProvider {
   // --- The books, in the order of making ---
   [[nodiscard]] std::vector<FakeCharge> charges() const;
   [[nodiscard]] std::vector<FakeCharge> settled_charges() const;  // I10 counts here
-  [[nodiscard]] std::int64_t calls() const;  // of charge(), by this object
+  [[nodiscard]] std::int64_t calls() const;                       // of charge(), by this object
 
  private:
   struct Books;

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/provisioning/provisioner.h"
@@ -43,10 +44,10 @@ struct FakeStep {
 
 // What became of one step under one key.
 struct FakeEffect {
-  TenantId tenant;
-  SagaId saga;
-  std::string key;
-  std::string step;
+  TenantId tenant{};
+  SagaId saga{};
+  std::string key{};
+  std::string step{};
   std::int32_t times_performed = 0;  // effects, not calls: 0 or 1
   bool is_compensated = false;
 
@@ -56,8 +57,8 @@ struct FakeEffect {
 
 struct FakeProvisionerOptions {
   std::string name = "fake";
-  std::string path;                // of the book; empty: in memory
-  std::vector<std::string> steps;  // known ones; empty: every one
+  std::string path{};                // of the book; empty: in memory
+  std::vector<std::string> steps{};  // known ones; empty: every one
 };
 
 class FakeProvisioner final : public Provisioner {

@@ -3,9 +3,9 @@
 
 // FaultyStore: a store that fails when it is told to.
 //
-// Wraps a store and counts the calls of each verb from 1. A commit can be refused before it happens or
-// reported as lost after it happened, which is what a broken connection looks like; a hook sees every
-// call first and may kill the process, sleep, or fail it.
+// Wraps a store and counts the calls of each verb from 1. A commit can be refused before it happens
+// or reported as lost after it happened, which is what a broken connection looks like; a hook sees
+// every call first and may kill the process, sleep, or fail it.
 //
 //   FaultyStore store(inner);
 //   store.fail_commit(3, CommitFault::kUnknownAfter);      // it happened, the caller cannot know
@@ -23,6 +23,7 @@
 #include <mutex>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/storage/store.h"
 

@@ -28,11 +28,11 @@ inline namespace v0 {
 
 // One message as the other side reads it, line breaks as LF.
 struct ArrivedMessage {
-  std::string message_id;
+  std::string message_id{};
   Recipient recipient;
-  std::string subject;
-  std::string text;
-  std::string html;
+  std::string subject{};
+  std::string text{};
+  std::string html{};
 
   friend bool operator==(const ArrivedMessage&, const ArrivedMessage&) = default;
 };

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/payment/provider.h"
 #include "octroi/testing/fake_payment_provider.h"

@@ -12,9 +12,9 @@
 #ifndef OCTROI_TESTING_PROVISIONER_CONFORMANCE_H_
 #define OCTROI_TESTING_PROVISIONER_CONFORMANCE_H_
 
-#include <gtest/gtest.h>
-
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/export.h"
 #include "octroi/testing/provisioner_axioms.h"

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/notification/notifier.h"
@@ -32,7 +33,7 @@ inline namespace v0 {
 
 enum class FakeSendKind : std::uint8_t {
   kSend,
-  kRejectForNow,        // retryable
+  kRejectForNow,  // retryable
   kRejectForGood,
   kLostBeforeDelivery,  // unknown, without effect
   kLostAfterDelivery,   // unknown, yet delivered
@@ -44,7 +45,7 @@ struct FakeSend {
 };
 
 struct Delivery {
-  TenantId tenant;
+  TenantId tenant{};
   Message message;
 
   friend bool operator==(const Delivery&, const Delivery&) = default;
@@ -52,7 +53,7 @@ struct Delivery {
 
 struct RecordingOptions {
   std::string name = "recording";
-  std::string path;  // of the file; empty: in memory
+  std::string path{};  // of the file; empty: in memory
   bool is_idempotent = true;
 };
 

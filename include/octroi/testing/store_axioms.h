@@ -21,14 +21,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/storage/store.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// Where a store is allowed to differ. A declared deviation is checked too: a store that declares one
-// it does not have fails.
+// Where a store is allowed to differ. A declared deviation is checked too: a store that declares
+// one it does not have fails.
 struct StoreDeviations {
   bool forgets_on_close = false;  // instead of CommitIsDurable
 };

@@ -6,16 +6,16 @@
 //   class MyHarness final : public StoreHarness { ... make(), reopen() ... };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Mine, StoreConformance, MyHarness);
 //
-// Each axiom of octroi/storage/store.h is a test of its name. The types of the suite have tables named
-// conformance_*.
+// Each axiom of octroi/storage/store.h is a test of its name. The types of the suite have tables
+// named conformance_*.
 //
 // Layer: testing (may include everything but bindings). Thread safety: none needed.
 #ifndef OCTROI_TESTING_STORE_CONFORMANCE_H_
 #define OCTROI_TESTING_STORE_CONFORMANCE_H_
 
-#include <gtest/gtest.h>
-
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/export.h"
 #include "octroi/testing/store_axioms.h"

@@ -94,6 +94,17 @@ Draft::Pending* Draft::find(const Row& row) noexcept {
   return nullptr;
 }
 
+// A UUIDv7 whose first 26 free bits count (RFC 9562, 6.2, method 1) and whose last 48 are drawn.
+UuidBytes Draft::next_uuid() {
+  UuidBytes bytes = make_uuid_v7(now_, ids_);
+  const auto ordinal = static_cast<std::uint64_t>(head_.stream.sequence + ids_made_++);
+  bytes[6] = static_cast<std::uint8_t>(0x70 | (ordinal >> 22 & 0x0F));
+  bytes[7] = static_cast<std::uint8_t>(ordinal >> 14);
+  bytes[8] = static_cast<std::uint8_t>(0x80 | (ordinal >> 8 & 0x3F));
+  bytes[9] = static_cast<std::uint8_t>(ordinal);
+  return bytes;
+}
+
 void Draft::insert(Row row, std::string_view name, std::string data) {
   OCTROI_CHECK(find(row) == nullptr, "a record is created once");
   Pending& pending = pending_.emplace_back(Pending{std::move(row), true, std::nullopt});

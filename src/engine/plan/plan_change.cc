@@ -54,16 +54,24 @@ std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date
       .whole_to = *subscription.current_end};
 }
 
-// What the period's own invoice asked for its plan, after discounts: a credit never exceeds it.
-absl::StatusOr<Money> paid_for_period(Work& work, const Subscription& subscription) {
+// Whether the line is the price of a part of the period, or a credit for one.
+bool prices_period(const InvoiceLine& line, const Subscription& subscription) {
+  const bool is_price = line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
+                        line.kind == LineKind::kCredit;
+  return is_price && line.from && *line.from >= *subscription.current_start &&
+         *line.from < *subscription.current_end;
+}
+
+// What was asked for the running period so far, after discounts and earlier credits: a credit never exceeds it.
+absl::StatusOr<Money> asked_for_period(Work& work, const Subscription& subscription) {
   Money sum = Money::zero(subscription.terms.currency);
-  const std::string key = records::billing_key(subscription.id, subscription.next_index - 1);
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto invoices,
-      records::load_all<Invoice>(work.engine.store(), work.context, "billing", {Value(key)}));
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
   for (const auto& invoice : invoices) {
+    if (invoice.value.subscription != subscription.id) continue;
+    if (invoice.value.status == InvoiceStatus::kVoid) continue;
     for (const InvoiceLine& line : invoice.value.lines) {
-      if (line.kind != LineKind::kFlat && line.kind != LineKind::kPerSeat) continue;
+      if (!prices_period(line, subscription)) continue;
       OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(line.amount, line.discount));
       OCTROI_ASSIGN_OR_RETURN(sum, add(sum, net));
     }
@@ -82,13 +90,13 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
                           work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money paid, paid_for_period(work, subscription));
+  OCTROI_ASSIGN_OR_RETURN(const Money asked, asked_for_period(work, subscription));
   return rate_change({.from = old_price,
                       .from_quantity = from.quantity,
                       .to = reanchors ? nullptr : new_price,
                       .to_quantity = to.quantity,
                       .rest = rest,
-                      .credit_max = paid,
+                      .credit_max = asked,
                       .from_tax_category = old_version->tax_category,
                       .to_tax_category = new_version->tax_category});
 }

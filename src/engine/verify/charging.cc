@@ -1,0 +1,223 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Charging: I10 to I13, from our records and, where the caller has them, the provider's own books.
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/verify/checker.h"
+#include "octroi/money/rounding.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+const Loaded<Invoice>* invoice_of(const Snapshot& s, const Loaded<Payment>& payment) {
+  return s.invoices.find(payment.row.tenant, payment.value.invoice.to_string());
+}
+
+bool has_succeeded(const Loaded<Payment>& payment) {
+  return payment.value.status == PaymentStatus::kSucceeded;
+}
+
+// What was charged for: a period, or else the invoice itself.
+std::string charged_for(const Invoice& invoice) {
+  return records::billing_key(invoice).value_or("invoice " + invoice.id.to_string());
+}
+
+void count_provider_charges(const Snapshot& s, Checker& checker) {
+  std::map<std::pair<TenantId, std::string>, std::int64_t> charges;
+  for (const ProviderCharge& charge : s.provider_books) {
+    checker.look();
+    const auto* payment = s.payments.find(charge.tenant, charge.idempotency_key);
+    const auto* invoice = payment == nullptr ? nullptr : invoice_of(s, *payment);
+    if (invoice == nullptr) continue;  // I11 names it
+    const std::string what = charged_for(invoice->value);
+    if (++charges[{charge.tenant, what}] == 2) {
+      checker.report(charge.tenant, "charges for " + what,
+                     charge.provider + " took money more than once");
+    }
+  }
+}
+
+void check_i10(const Snapshot& s, Checker& checker) {
+  std::map<std::pair<TenantId, std::string>, std::int64_t> billed;
+  for (const auto& invoice : s.invoices) {
+    const auto key = records::billing_key(invoice.value);
+    if (!key) continue;
+    checker.look();
+    if (++billed[{invoice.row.tenant, *key}] == 2) {
+      checker.report(invoice.row, "bills period " + *key + " a second time");
+    }
+  }
+  std::map<std::pair<TenantId, InvoiceId>, std::int64_t> paid;
+  for (const auto& payment : s.payments) {
+    checker.look();
+    if (!has_succeeded(payment)) continue;
+    if (++paid[{payment.row.tenant, payment.value.invoice}] == 2) {
+      checker.report(payment.row, "is a second successful payment of one invoice");
+    }
+  }
+  count_provider_charges(s, checker);
+}
+
+using Receipts = std::map<std::pair<TenantId, InvoiceId>, std::vector<const Payment*>>;
+
+Receipts receipts_of(const Snapshot& s) {
+  Receipts receipts;
+  for (const auto& payment : s.payments) {
+    if (!has_succeeded(payment)) continue;
+    receipts[{payment.row.tenant, payment.value.invoice}].push_back(&payment.value);
+  }
+  return receipts;
+}
+
+// What was due when the attempt was made: the invoice less credit and the attempts before that
+// succeeded.
+Int128 due_at(const Receipts& receipts, const Loaded<Payment>& payment, const Invoice& invoice) {
+  Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor();
+  const auto found = receipts.find({payment.row.tenant, payment.value.invoice});
+  if (found == receipts.end()) return due;
+  for (const Payment* other : found->second) {
+    if (other->attempt < payment.value.attempt) due -= other->amount.minor();
+  }
+  return due;
+}
+
+void compare_provider_charges(const Snapshot& s, Checker& checker) {
+  for (const ProviderCharge& charge : s.provider_books) {
+    checker.look();
+    const std::string subject = charge.provider + " charge " + charge.idempotency_key;
+    const auto* payment = s.payments.find(charge.tenant, charge.idempotency_key);
+    if (payment == nullptr) {
+      checker.report(charge.tenant, subject, "matches no payment of this tenant");
+    } else if (payment->value.method.provider != charge.provider) {
+      checker.report(charge.tenant, subject, "is a payment by " + payment->value.method.provider);
+    } else if (payment->value.amount != charge.amount) {
+      checker.report(
+          charge.tenant, subject,
+          "took " + charge.amount.to_string() + ", we asked " + payment->value.amount.to_string());
+    } else if (payment->value.status == PaymentStatus::kFailed) {
+      checker.report(charge.tenant, subject, "took money for a payment that failed here");
+    }
+  }
+}
+
+void check_i11(const Snapshot& s, Checker& checker) {
+  const Receipts receipts = receipts_of(s);
+  for (const auto& payment : s.payments) {
+    checker.look();
+    const auto* invoice = invoice_of(s, payment);
+    if (invoice == nullptr) continue;  // I37 names it
+    const Invoice& of = invoice->value;
+    if (of.status == InvoiceStatus::kDraft || of.sequence == 0) {
+      checker.report(payment.row, "is for an invoice that was never finalised");
+      continue;
+    }
+    if (of.status == InvoiceStatus::kVoid && has_succeeded(payment)) {
+      checker.report(payment.row, "is for a void invoice");
+    }
+    const Int128 due = due_at(receipts, payment, of);
+    if (due != payment.value.amount.minor() || due <= 0) {
+      checker.report(payment.row, "is of " + payment.value.amount.to_string() + ", but " +
+                                      std::to_string(static_cast<std::int64_t>(due)) +
+                                      " minor units were due");
+    }
+  }
+  compare_provider_charges(s, checker);
+}
+
+// The payments that a provider's books must know: by a provider that the books are of, and not
+// settled by hand.
+void check_confirmations(const Snapshot& s, Checker& checker) {
+  if (!s.has_provider_books) return;
+  std::set<std::string> providers;
+  std::set<std::pair<TenantId, std::string>> charged;
+  for (const ProviderCharge& charge : s.provider_books) {
+    providers.insert(charge.provider);
+    charged.emplace(charge.tenant, charge.idempotency_key);
+  }
+  for (const auto& payment : s.payments) {
+    const bool is_covered = providers.empty() || providers.contains(payment.value.method.provider);
+    if (!has_succeeded(payment) || !payment.value.evidence.empty() || !is_covered) continue;
+    checker.look();
+    if (!charged.contains({payment.row.tenant, payment.value.idempotency_key()})) {
+      checker.report(payment.row, "succeeded, but its provider's books do not have it");
+    }
+  }
+}
+
+void check_i12(const Snapshot& s, Checker& checker) {
+  std::map<std::pair<TenantId, InvoiceId>, Int128> received;
+  for (const auto& payment : s.payments) {
+    if (!has_succeeded(payment)) continue;
+    checker.look();
+    received[{payment.row.tenant, payment.value.invoice}] += payment.value.amount.minor();
+    const bool is_confirmed =
+        !payment.value.provider_reference.empty() || !payment.value.evidence.empty();
+    if (!is_confirmed || !payment.value.settled_at) {
+      checker.report(payment.row, "succeeded with neither a provider's reference nor evidence");
+    }
+  }
+  for (const auto& invoice : s.invoices) {
+    checker.look();
+    const Int128 got = received[{invoice.row.tenant, invoice.value.id}];
+    if (got != invoice.value.amount_paid.minor()) {
+      checker.report(invoice.row, "says " + invoice.value.amount_paid.to_string() +
+                                      " was paid, its payments sum to " +
+                                      std::to_string(static_cast<std::int64_t>(got)) +
+                                      " minor units");
+    }
+    const bool is_paid = invoice.value.status == InvoiceStatus::kPaid;
+    if (is_paid && amount_due(invoice.value).is_positive()) {
+      checker.report(invoice.row,
+                     "is paid, but " + amount_due(invoice.value).to_string() + " is still due");
+    }
+  }
+  check_confirmations(s, checker);
+}
+
+void check_i13(const Snapshot& s, Checker& checker) {
+  struct Attempts {
+    std::set<std::int64_t> numbers;
+    std::int64_t without_outcome = 0;
+  };
+  std::map<std::pair<TenantId, InvoiceId>, Attempts> invoices;
+  for (const auto& payment : s.payments) {
+    checker.look();
+    Attempts& attempts = invoices[{payment.row.tenant, payment.value.invoice}];
+    attempts.numbers.insert(payment.value.attempt);
+    if (!is_final(payment.value.status) && ++attempts.without_outcome == 2) {
+      checker.report(payment.row, "was tried while an earlier attempt had no outcome");
+    }
+  }
+  for (const auto& [key, attempts] : invoices) {
+    const auto count = static_cast<std::int64_t>(attempts.numbers.size());
+    if (*attempts.numbers.begin() == 1 && *attempts.numbers.rbegin() == count) continue;
+    checker.report(key.first, "invoices " + key.second.to_string(),
+                   "its attempts are not numbered 1, 2, 3, ...");
+  }
+}
+
+}  // namespace
+
+std::span<const Check> charging_checks() {
+  static constexpr Check kChecks[] = {
+      {"I10", "at most one successful charge for each invoice, one invoice for each period",
+       check_i10},
+      {"I11", "each charge is of what was due on a finalised invoice, and of no other amount",
+       check_i11},
+      {"I12", "what counts as paid was confirmed by a provider or by an audited hand", check_i12},
+      {"I13", "no new attempt was made while another had no outcome", check_i13},
+  };
+  return kChecks;
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

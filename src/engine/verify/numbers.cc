@@ -1,0 +1,132 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Documents: I27, I28.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/plan/draft.h"
+#include "engine/verify/checker.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+struct Numbered {
+  std::int64_t sequence;
+  const std::string* number;
+  std::string issued;  // a date or an instant as text: its order is the time's
+  const Row* row;
+};
+
+// One counter: its owner and the series' name.
+using Series = std::map<std::pair<TenantId, std::string>, std::vector<Numbered>>;
+
+TenantId owner_of(const Snapshot& s, const Row& row) {
+  return s.number_scope == NumberScope::kTenant ? row.tenant : kPlatform;
+}
+
+Series series_of(const Snapshot& s) {
+  Series series;
+  for (const auto& invoice : s.invoices) {
+    const Invoice& one = invoice.value;
+    if (one.status == InvoiceStatus::kDraft) continue;
+    const std::string issued = one.issued_on ? format_date(*one.issued_on) : std::string();
+    series[{owner_of(s, invoice.row), one.series}].push_back(
+        {one.sequence, &one.number, issued, &invoice.row});
+  }
+  for (const auto& order : s.orders) {
+    const Order& one = order.value;
+    series[{owner_of(s, order.row), one.series}].push_back(
+        {one.sequence, &one.number, format_instant(one.created_at), &order.row});
+  }
+  return series;
+}
+
+void check_i27(const Snapshot& s, Checker& checker) {
+  for (auto& [key, documents] : series_of(s)) {
+    std::sort(documents.begin(), documents.end(),
+              [](const Numbered& a, const Numbered& b) { return a.sequence < b.sequence; });
+    std::set<std::string> numbers;
+    std::int64_t expected = 1;
+    const Numbered* before = nullptr;
+    for (const Numbered& one : documents) {
+      checker.look();
+      if (one.sequence != expected) {
+        checker.report(*one.row, "is number " + std::to_string(one.sequence) + " of " + key.second +
+                                     ", expected was " + std::to_string(expected));
+      }
+      if (one.number->empty() || !numbers.insert(*one.number).second) {
+        checker.report(*one.row, "its number \"" + *one.number + "\" is empty or used twice");
+      }
+      if (before != nullptr && one.issued < before->issued) {
+        checker.report(*one.row, "is dated " + one.issued + ", before " + *before->number);
+      }
+      before = &one;
+      expected = one.sequence + 1;
+    }
+  }
+}
+
+// The invoice as it was finalised: what payments and closing change is put back.
+Invoice as_finalised(Invoice invoice) {
+  invoice.status = InvoiceStatus::kOpen;
+  invoice.paid_on.reset();
+  invoice.closed_on.reset();
+  invoice.reason.clear();
+  invoice.amount_paid = Money::zero(invoice.currency);
+  return invoice;
+}
+
+// A finalised invoice may be paid, reversed or closed, and nothing else.
+bool may_follow(const std::string& event) {
+  return event == "invoice.payment_recorded" || event == "invoice.settled" ||
+         event == "invoice.payment_reversed" || event == "invoice.voided" ||
+         event == "invoice.marked_uncollectible";
+}
+
+void check_i28(const Snapshot& s, Checker& checker) {
+  for (const auto& invoice : s.invoices) {
+    if (invoice.value.status == InvoiceStatus::kDraft) continue;
+    checker.look();
+    const AuditEvent* finalised = nullptr;
+    for (const auto* event : s.events_of(invoice.row)) {
+      if (event->value.name == "invoice.finalized") {
+        finalised = &event->value;
+      } else if (!may_follow(event->value.name)) {
+        checker.report(invoice.row, "was edited by " + event->value.name);
+      }
+    }
+    if (finalised == nullptr) {
+      checker.report(invoice.row, "no event finalised it");
+      continue;
+    }
+    const Row then =
+        records::to_row(invoice.row.tenant, invoice.row.id, as_finalised(invoice.value));
+    if (record_digest(then) != finalised->after) {
+      checker.report(invoice.row,
+                     "is no longer what was finalised on " + format_instant(finalised->at));
+    }
+  }
+}
+
+}  // namespace
+
+std::span<const Check> number_checks() {
+  static constexpr Check kChecks[] = {
+      {"I27", "documents of each series are numbered 1, 2, 3, ... in the order of their dates",
+       check_i27},
+      {"I28", "finalised invoices are what they were, but for their payments", check_i28},
+  };
+  return kChecks;
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,146 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Prices: I20. What invoices ask is what the published catalogue versions say, and a trial is given
+// once.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/verify/checker.h"
+#include "engine/verify/history.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+const Charge* charge_of(const Price& price, const std::string& code) {
+  for (const Charge& charge : price.charges) {
+    if (charge.code == code) return &charge;
+  }
+  return nullptr;
+}
+
+// A credit names what it gives back; manual lines and add-ons have no charge.
+bool is_priced(const InvoiceLine& line) {
+  return line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
+         line.kind == LineKind::kOneOff || line.kind == LineKind::kOverage;
+}
+
+bool is_priced_as(const InvoiceLine& line, const Price& price) {
+  const Charge* charge = charge_of(price, line.code);
+  if (charge == nullptr) return false;
+  const Decimal expected =
+      charge->kind == ChargeKind::kOverage ? charge->unit_amount : to_decimal(charge->amount);
+  return line.unit_amount == expected;
+}
+
+using Prices = std::vector<const Price*>;
+
+void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Prices& overage,
+                 Checker& checker) {
+  for (const InvoiceLine& line : invoice.value.lines) {
+    if (!is_priced(line)) continue;
+    checker.look();
+    bool is_right = false;
+    for (const Price* price : line.kind == LineKind::kOverage ? overage : prices) {
+      is_right = is_right || (price != nullptr && is_priced_as(line, *price));
+    }
+    if (is_right) continue;
+    checker.report(invoice.row, "line " + line.code + " asks " + line.unit_amount.to_string() +
+                                    ", which no published version that was held says");
+  }
+}
+
+// All the prices under which a subscription was ever held.
+Prices ever_held(const Snapshot& s, const History& history) {
+  Prices prices;
+  for (const Told& told : history.told) prices.push_back(s.price(told.before.terms));
+  prices.push_back(s.price(history.now.terms));
+  return prices;
+}
+
+void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoices& invoices,
+                  Checker& checker) {
+  const auto history = history_of(s, held);
+  if (!history.ok()) return;  // I16 names it
+  const SubscriptionId id = held.value.subscription.id;
+  for (const BilledPeriod& billed : billed_periods(*history)) {
+    checker.look();
+    const Price* price = s.price(billed.renewed.terms);
+    if (price == nullptr) {
+      checker.report(held.row, "was billed as " + records::format_terms(billed.renewed.terms) +
+                                   ", which was never published");
+    }
+    const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
+    if (invoice == nullptr || price == nullptr) continue;
+    check_lines(*invoice, {price}, {s.price(billed.before.terms)}, checker);
+  }
+  const Prices ever = ever_held(s, *history);
+  for (const auto* invoice : invoices.others(held.row.tenant, id)) {
+    check_lines(*invoice, ever, ever, checker);
+  }
+}
+
+void check_order_prices(const Snapshot& s, Checker& checker) {
+  for (const auto& order : s.orders) {
+    const Order& one = order.value;
+    const Price* price =
+        s.price({.plan = one.plan, .interval = one.interval, .currency = one.currency});
+    checker.look();
+    if (price == nullptr) {
+      checker.report(order.row, "sells " + one.plan.to_string() + ", which was never published so");
+      continue;
+    }
+    const auto* invoice =
+        one.invoice ? s.invoices.find(order.row.tenant, one.invoice->to_string()) : nullptr;
+    if (invoice != nullptr) check_lines(*invoice, {price}, {price}, checker);
+  }
+}
+
+// One trial for a tenant and family: the claim of it names the one subscription that had it.
+void check_trials(const Snapshot& s, Checker& checker) {
+  for (const auto& held : s.subscriptions) {
+    const Subscription& subscription = held.value.subscription;
+    if (subscription.trial_days == 0) continue;
+    checker.look();
+    const auto* claim = s.claims.find(held.row.tenant, records::trial_claim(held.value.family));
+    if (claim == nullptr || claim->value.subject != held.row.id) {
+      checker.report(held.row,
+                     "has a trial of " + held.value.family + " that is not the tenant's one");
+    }
+  }
+}
+
+void check_i20(const Snapshot& s, Checker& checker) {
+  const BilledInvoices invoices(s);
+  for (const auto& plan : s.plans) {
+    checker.look();
+    if (s.published.find(plan.row.id) == s.published.end()) {
+      checker.report(plan.row, "is not a catalogue version that can be read");
+    }
+  }
+  for (const auto& held : s.subscriptions) check_prices(s, held, invoices, checker);
+  check_order_prices(s, checker);
+  check_trials(s, checker);
+}
+
+}  // namespace
+
+std::span<const Check> price_checks() {
+  static constexpr Check kChecks[] = {
+      {"I20", "lines ask what the published version says that was sold, and trials are given once",
+       check_i20},
+  };
+  return kChecks;
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

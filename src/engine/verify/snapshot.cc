@@ -1,0 +1,109 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/verify/snapshot.h"
+
+#include <tuple>
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+constexpr int kReadings = 3;
+constexpr std::size_t kPageRows = 10'000;
+
+template <class T>
+absl::Status read_table(Store& store, const Operator& op, Table<T>& table,
+                        std::vector<Unreadable>& unreadable) {
+  Query query{.type = &records::record_type<T>(), .rows_max = kPageRows};
+  do {
+    OCTROI_ASSIGN_OR_RETURN(Page page, store.scan_all(op, query));
+    for (Row& row : page.rows) {
+      absl::StatusOr<T> value = records::from_row<T>(row);
+      if (value.ok()) {
+        table.add({*std::move(value), std::move(row)});
+      } else {
+        unreadable.push_back({std::move(row), error_message(value.status())});
+      }
+    }
+    query.cursor = std::move(page.cursor);
+  } while (!query.cursor.empty());
+  table.sort();
+  return absl::OkStatus();
+}
+
+// Where every tenant's stream stands: the same before and after means that no command was committed
+// in between.
+using Heads = std::vector<std::tuple<TenantId, std::string, std::int64_t>>;
+
+absl::StatusOr<Heads> read_heads(Store& store, const Operator& op) {
+  Heads heads;
+  Query query{.type = &records::record_type<Stream>(), .rows_max = kPageRows};
+  do {
+    OCTROI_ASSIGN_OR_RETURN(Page page, store.scan_all(op, query));
+    for (const Row& row : page.rows) heads.emplace_back(row.tenant, row.id, row.version);
+    query.cursor = std::move(page.cursor);
+  } while (!query.cursor.empty());
+  return heads;
+}
+
+}  // namespace
+
+const PlanVersion* Snapshot::version(const PlanRef& ref) const {
+  const auto found = published.find(ref.to_string());
+  return found == published.end() ? nullptr : &found->second;
+}
+
+const Price* Snapshot::price(const Terms& terms) const {
+  const PlanVersion* held = version(terms.plan);
+  return held == nullptr ? nullptr : held->price(terms.interval, terms.currency);
+}
+
+std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(const Row& row) const {
+  return events_of(row.tenant, row.type->name, row.id);
+}
+
+std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(TenantId tenant,
+                                                               const std::string& type,
+                                                               const std::string& id) const {
+  const auto found = events_by_subject_.find({tenant, type, id});
+  if (found == events_by_subject_.end()) return {};
+  return found->second;
+}
+
+void Snapshot::finish() {
+  for (const auto& plan : plans) {
+    const absl::StatusOr<Catalog> catalog =
+        parse_catalog(plan.value.definition, CatalogFormat::kText, plan.row.id);
+    if (!catalog.ok()) continue;
+    for (const PlanVersion& one : catalog->plans()) published.emplace(one.ref.to_string(), one);
+  }
+  for (const auto& event : events) {
+    const AuditEvent& said = event.value;
+    events_by_subject_[{event.row.tenant, said.subject_type, said.subject}].push_back(&event);
+  }
+}
+
+absl::StatusOr<Snapshot> take_snapshot(Store& store, const Operator& op) {
+  for (int reading = 0; reading < kReadings; ++reading) {
+    OCTROI_ASSIGN_OR_RETURN(const Heads before, read_heads(store, op));
+    Snapshot snapshot;
+    absl::Status status;
+    snapshot.for_each_table([&](auto& table) {
+      if (status.ok()) status = read_table(store, op, table, snapshot.unreadable);
+    });
+    OCTROI_RETURN_IF_ERROR(status);
+    OCTROI_ASSIGN_OR_RETURN(const Heads after, read_heads(store, op));
+    if (before != after) continue;
+    snapshot.finish();
+    return snapshot;
+  }
+  return make_error(absl::StatusCode::kAborted, "verify.busy",
+                    "the records changed while they were read; verify while nothing is billed, "
+                    "or over a backup");
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,239 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Tenancy: I36 to I40.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "engine/verify/checker.h"
+#include "octroi/storage/checks.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+void check_i36(const Snapshot& s, Checker& checker) {
+  for (const auto& effect : s.effects) {
+    if (effect.value.kind != EffectKind::kMessage) continue;
+    checker.look();
+    const Effect& one = effect.value;
+    if (one.once_key != one.template_name + "|" + one.cause + "|" + one.recipient) {
+      checker.report(effect.row, "its key is not that of its template, cause and recipient");
+    }
+  }
+}
+
+// A reference must lead to a record of the same tenant.
+class References {
+ public:
+  explicit References(Checker& checker) : checker_(checker) {}
+
+  template <class T>
+  void check(const Row& from, const Table<T>& table, const std::string& id) {
+    checker_.look();
+    if (table.find(from.tenant, id) != nullptr) return;
+    const bool is_anothers = std::any_of(table.begin(), table.end(),
+                                         [&](const Loaded<T>& one) { return one.row.id == id; });
+    checker_.report(from, "names " + records::record_type<T>().name + " " + id + ", which " +
+                              (is_anothers ? "is another tenant's" : "does not exist"));
+  }
+  template <class T, class SomeId>
+  void check(const Row& from, const Table<T>& table, const std::optional<SomeId>& id) {
+    if (id) check(from, table, id->to_string());
+  }
+
+ private:
+  Checker& checker_;
+};
+
+void check_effect(const Snapshot& s, References& references, const Loaded<Effect>& effect) {
+  if (effect.value.kind == EffectKind::kCharge) {
+    references.check(effect.row, s.payments, effect.value.subject);
+  } else if (effect.value.kind == EffectKind::kProvision) {
+    references.check(effect.row, s.sagas, effect.value.subject);
+  }
+}
+
+void check_i37(const Snapshot& s, Checker& checker) {
+  References references(checker);
+  for (const auto& [held, row] : s.subscriptions) {
+    references.check(row, s.invoices, held.open_invoice);
+  }
+  for (const auto& [order, row] : s.orders) {
+    references.check(row, s.invoices, order.invoice);
+    references.check(row, s.subscriptions, order.subscription);
+  }
+  for (const auto& [invoice, row] : s.invoices) {
+    references.check(row, s.subscriptions, invoice.subscription);
+    references.check(row, s.orders, invoice.order);
+  }
+  for (const auto& [payment, row] : s.payments) {
+    references.check(row, s.invoices, payment.invoice.to_string());
+    references.check(row, s.subscriptions, payment.subscription);
+  }
+  for (const auto& [entry, row] : s.transactions) {
+    references.check(row, s.invoices, entry.invoice);
+    references.check(row, s.payments, entry.payment);
+    references.check(row, s.transactions, entry.reverses);
+  }
+  for (const auto& [redemption, row] : s.redemptions) {
+    references.check(row, s.subscriptions, redemption.subscription);
+  }
+  for (const auto& effect : s.effects) check_effect(s, references, effect);
+}
+
+bool is_platforms_own(const RecordType& type) {
+  return type.name == "coupons" || type.name == "coupon_counters" ||
+         type.name == "catalog_versions";
+}
+// The platform has an audit log and claims of its own beside the tenants'.
+bool may_be_platforms(const RecordType& type) {
+  return is_platforms_own(type) || type.name == "events" || type.name == "streams" ||
+         type.name == "claims";
+}
+
+void check_owner(const Snapshot& s, const Row& row, Checker& checker) {
+  checker.look();
+  if (row.tenant.is_nil()) {
+    checker.report(row, "belongs to no tenant");
+  } else if (row.tenant != kPlatform &&
+             s.tenants.find(row.tenant, row.tenant.to_string()) == nullptr) {
+    checker.report(row, "belongs to a tenant that does not exist");
+  }
+}
+
+void check_i38(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    for (const auto& one : table) check_owner(s, one.row, checker);
+  });
+  for (const Unreadable& one : s.unreadable) check_owner(s, one.row, checker);
+  for (const auto& tenant : s.tenants) {
+    if (!tenant.value.parent) continue;
+    checker.look();
+    if (s.tenants.find(*tenant.value.parent, tenant.value.parent->to_string()) == nullptr) {
+      checker.report(tenant.row, "its parent does not exist");
+    }
+  }
+}
+
+// Money columns are I03's to name.
+bool is_money_trouble(const Unreadable& one) {
+  return one.why.find("_minor") != std::string::npos ||
+         one.why.find("field currency") != std::string::npos;
+}
+
+void check_shape(const Row& row, Checker& checker) {
+  checker.look();
+  const absl::Status status = check_row(row);
+  if (!status.ok()) checker.report(row, error_message(status));
+  const bool is_platforms = row.tenant == kPlatform;
+  if (is_platforms ? !may_be_platforms(*row.type) : is_platforms_own(*row.type)) {
+    checker.report(row, is_platforms ? "is a tenant's kind of record on the platform"
+                                     : "is the platform's kind of record in a tenant");
+  }
+}
+
+void check_i39(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    for (const auto& one : table) check_shape(one.row, checker);
+  });
+  for (const Unreadable& one : s.unreadable) {
+    checker.look();
+    if (!is_money_trouble(one)) checker.report(one.row, one.why);
+  }
+}
+
+// The fields of a unique index, with the tenant first; empty where a null keeps the row out.
+std::vector<Value> unique_key(const Row& row, const Index& index) {
+  std::vector<Value> key{Value(row.tenant.to_string())};
+  for (const std::string& field : index.fields) {
+    const auto position = octroi::field_position(*row.type, field);
+    if (!position || *position >= row.values.size()) return {};
+    if (std::holds_alternative<std::monostate>(row.values[*position])) return {};
+    key.push_back(row.values[*position]);
+  }
+  return key;
+}
+
+template <class T>
+void check_unique(const Table<T>& table, Checker& checker) {
+  const Row* before = nullptr;
+  for (const auto& one : table) {
+    checker.look();
+    if (before != nullptr && before->tenant == one.row.tenant && before->id == one.row.id) {
+      checker.report(one.row, "stands there twice");
+    }
+    before = &one.row;
+  }
+  for (const Index& index : records::record_type<T>().indexes) {
+    if (!index.unique) continue;
+    std::set<std::vector<Value>> keys;
+    for (const auto& one : table) {
+      std::vector<Value> key = unique_key(one.row, index);
+      if (key.empty()) continue;
+      checker.look();
+      if (!keys.insert(std::move(key)).second) {
+        checker.report(one.row, "has the same " + index.name + " as another");
+      }
+    }
+  }
+}
+
+// An id that is a UUID of its own names one record among all tenants.
+template <class T>
+void check_not_shared(const Table<T>& table, Checker& checker) {
+  if constexpr (requires(T value) { value.id.bytes(); } || std::is_same_v<T, Held>) {
+    std::map<std::string_view, TenantId> owners;
+    for (const auto& one : table) {
+      checker.look();
+      const auto [at, is_new] = owners.emplace(one.row.id, one.row.tenant);
+      if (!is_new && at->second != one.row.tenant) {
+        checker.report(one.row, "has the id of another tenant's record");
+      }
+    }
+  }
+}
+
+void check_slugs(const Snapshot& s, Checker& checker) {
+  for (const auto& tenant : s.tenants) {
+    checker.look();
+    const auto* claim = s.claims.find(kPlatform, records::slug_claim(tenant.value.slug));
+    if (claim == nullptr || claim->value.subject != tenant.row.id) {
+      checker.report(tenant.row, "its slug " + tenant.value.slug + " is not claimed for it");
+    }
+  }
+}
+
+void check_i40(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    check_unique(table, checker);
+    check_not_shared(table, checker);
+  });
+  check_slugs(s, checker);
+}
+
+}  // namespace
+
+std::span<const Check> tenancy_checks() {
+  static constexpr Check kChecks[] = {
+      {"I36", "each message is one of its template, cause and recipient", check_i36},
+      {"I37", "what a record names is its own tenant's", check_i37},
+      {"I38", "each record belongs to a tenant that exists, or to the platform", check_i38},
+      {"I39", "each record fits its table, and stands on the tenant's or the platform's side",
+       check_i39},
+      {"I40", "ids, keys and slugs are unique, and no id is shared between tenants", check_i40},
+  };
+  return kChecks;
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,143 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Usage: I25, I26.
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/renewal.h"
+#include "engine/verify/checker.h"
+#include "engine/verify/history.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace verification {
+namespace {
+
+const InvoiceLine* overage_line(const Invoice& invoice, const std::string& code) {
+  for (const InvoiceLine& line : invoice.lines) {
+    if (line.kind == LineKind::kOverage && line.code == code) return &line;
+  }
+  return nullptr;
+}
+
+// A period that is over, the terms it ended on, and the invoices that may have billed its overage.
+struct EndedPeriod {
+  const Loaded<Held>& held;
+  std::int64_t index;
+  Terms terms;
+  std::vector<const Loaded<Invoice>*> invoices;
+};
+
+void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& charge,
+                  std::int64_t limit, Checker& checker) {
+  const SubscriptionId id = ended.held.value.subscription.id;
+  const auto* counter =
+      s.usage.find(ended.held.row.tenant, period_counter_id(id, charge.entitlement, ended.index));
+  const std::int64_t used = counter == nullptr ? 0 : counter->value.used;
+  const std::int64_t above = std::max<std::int64_t>(0, used - limit);
+  const InvoiceLine* line = nullptr;
+  for (const auto* invoice : ended.invoices) {
+    if (line == nullptr) line = overage_line(invoice->value, charge.code);
+  }
+  checker.look();
+  const Decimal billed = line == nullptr ? Decimal(0) : line->quantity;
+  if (billed == Decimal(above)) return;
+  checker.report(ended.held.row, "used " + std::to_string(used) + " of " + std::to_string(limit) +
+                                     " " + charge.entitlement + " in period " +
+                                     std::to_string(ended.index) +
+                                     ", billed above the limit: " + billed.to_string());
+}
+
+void check_ended(const Snapshot& s, const EndedPeriod& ended, Checker& checker) {
+  const PlanVersion* version = s.version(ended.terms.plan);
+  const Price* price = s.price(ended.terms);
+  if (price == nullptr) return;  // I20 names it
+  for (const Charge& charge : price->charges) {
+    if (charge.kind != ChargeKind::kOverage) continue;
+    const Entitlement* entitlement = version->entitlement(charge.entitlement);
+    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+    if (limit == nullptr || !limit->value) continue;
+    check_charge(s, ended, charge, *limit->value, checker);
+  }
+}
+
+void check_i25(const Snapshot& s, Checker& checker) {
+  const BilledInvoices invoices(s);
+  for (const auto& held : s.subscriptions) {
+    const auto history = history_of(s, held);
+    if (!history.ok()) continue;  // I16 names it
+    const SubscriptionId id = held.value.subscription.id;
+    for (const BilledPeriod& billed : billed_periods(*history)) {
+      if (billed.renewed.index == 0) continue;
+      const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
+      EndedPeriod ended{held, billed.renewed.index - 1, billed.before.terms, {}};
+      if (invoice != nullptr) ended.invoices.push_back(invoice);
+      check_ended(s, ended, checker);
+    }
+    if (!is_final(history->now.status) || history->now.next_index == 0) continue;
+    const auto others = invoices.others(held.row.tenant, id);
+    check_ended(
+        s, {held, history->now.next_index - 1, history->now.terms, {others.begin(), others.end()}},
+        checker);
+  }
+}
+
+std::optional<std::int64_t> number_after(std::string_view text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  text.remove_prefix(prefix.size());
+  std::int64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+bool is_month(const std::string& text) { return text.size() == 7 && parse_date(text + "-01").ok(); }
+
+// Where a counter of this metric and window belongs; nullopt for a window that is none.
+// `subscription`: what its id begins with.
+std::optional<std::string> place_of(const UsageCounter& counter, const std::string& subscription) {
+  if (counter.window == "level" || counter.window == "lifetime" || is_month(counter.window)) {
+    return counter.metric + "/" + counter.window;
+  }
+  const auto id = SubscriptionId::parse(subscription);
+  if (!id.ok()) return std::nullopt;
+  if (counter.window == "trial") return subscription + "/" + counter.metric + "/trial";
+  const auto index = number_after(counter.window, "period ");
+  if (!index || *index < 0) return std::nullopt;
+  return period_counter_id(*id, counter.metric, *index);
+}
+
+void check_i26(const Snapshot& s, Checker& checker) {
+  for (const auto& counter : s.usage) {
+    checker.look();
+    const std::string first = counter.row.id.substr(0, counter.row.id.find('/'));
+    if (place_of(counter.value, first) != counter.row.id) {
+      checker.report(counter.row, "is not where " + counter.value.metric + " of " +
+                                      counter.value.window + " is counted");
+    } else if (SubscriptionId::parse(first).ok() &&
+               s.subscriptions.find(counter.row.tenant, first) == nullptr) {
+      checker.report(counter.row, "counts for a subscription that its tenant does not have");
+    }
+    if (counter.value.used < 0) checker.report(counter.row, "is below 0");
+  }
+}
+
+}  // namespace
+
+std::span<const Check> usage_checks() {
+  static constexpr Check kChecks[] = {
+      {"I25", "the overage billed is the overage counted", check_i25},
+      {"I26", "each usage counter stands for one metric and one window", check_i26},
+  };
+  return kChecks;
+}
+
+}  // namespace verification
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,32 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "smtp/smtp_result.h"
+
+#include <string>
+
+#include <curl/curl.h>
+
+#include "octroi/base/status.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::StatusOr<SendResult> interpret(const SmtpTransfer& transfer) {
+  const long code = transfer.response_code;
+  const std::string detail = "smtp " + std::to_string(code);
+  if (transfer.curl_code == CURLE_OK) return SendResult{SendOutcome::kSent, false, detail};
+  if (transfer.curl_code == CURLE_LOGIN_DENIED && code >= 500) {
+    return make_error(absl::StatusCode::kUnauthenticated, "notification.bad_credentials",
+                      "the SMTP server refuses the user or password (" + detail + ")");
+  }
+  // The same CURLcode stands for refusals of many kinds; the server's own reply tells.
+  if (code >= 400) return SendResult{SendOutcome::kRejected, code < 500, detail};
+  if (transfer.was_handed_over) return SendResult{SendOutcome::kUnknown, false, detail};
+  // RFC 5321 4.1.1.4: without its last dot a message is not delivered.
+  return make_error(absl::StatusCode::kUnavailable, "notification.unreachable",
+                    "the SMTP server cannot be used: " + std::string(transfer.curl_message));
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,30 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// What libcurl's answer to one SMTP transaction means.
+#ifndef OCTROI_SRC_SMTP_SMTP_RESULT_H_
+#define OCTROI_SRC_SMTP_SMTP_RESULT_H_
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "octroi/notification/notifier.h"
+
+namespace octroi {
+inline namespace v0 {
+
+struct SmtpTransfer {
+  int curl_code = 0;              // CURLcode
+  long response_code = 0;         // the server's last reply; 0: none
+  bool was_handed_over = false;   // libcurl took the whole message, so its last dot may be sent
+  std::string_view curl_message;  // for people
+};
+
+// Errors: Unavailable "notification.unreachable"; Unauthenticated "notification.bad_credentials".
+absl::StatusOr<SendResult> interpret(const SmtpTransfer& transfer);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_SMTP_SMTP_RESULT_H_

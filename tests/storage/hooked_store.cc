@@ -1,0 +1,43 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "broken_stores.h"
+#include "octroi/base/status.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::Status HookedStore::prepare(std::span<const RecordType* const> types) {
+  if (hooks_.also_prepare) OCTROI_RETURN_IF_ERROR(hooks_.also_prepare(types));
+  return inner_->prepare(types);
+}
+
+absl::StatusOr<std::optional<Row>> HookedStore::read(const TenantContext& tenant,
+                                                     const RecordType& type, std::string_view id) {
+  return hooks_.read ? hooks_.read(*inner_, tenant, type, id) : inner_->read(tenant, type, id);
+}
+
+absl::StatusOr<Page> HookedStore::scan(const TenantContext& tenant, const Query& query) {
+  return hooks_.scan ? hooks_.scan(*inner_, &tenant, query) : inner_->scan(tenant, query);
+}
+
+absl::StatusOr<Page> HookedStore::scan_all(const Operator& op, const Query& query) {
+  return hooks_.scan ? hooks_.scan(*inner_, nullptr, query) : inner_->scan_all(op, query);
+}
+
+absl::StatusOr<CommitResult> HookedStore::commit(const Batch& batch) {
+  return hooks_.commit ? hooks_.commit(*inner_, batch) : inner_->commit(batch);
+}
+
+absl::StatusOr<std::unique_ptr<Store>> SabotagedHarness::make() {
+  disk_ = std::make_shared<MemoryStore>();
+  return std::unique_ptr<Store>(std::make_unique<HookedStore>(disk_, sabotage_.make_hooks()));
+}
+
+absl::StatusOr<std::unique_ptr<Store>> SabotagedHarness::reopen(std::unique_ptr<Store> store) {
+  store.reset();
+  if (sabotage_.loses_on_close) return make();
+  return std::unique_ptr<Store>(std::make_unique<HookedStore>(disk_, sabotage_.make_hooks()));
+}
+
+}  // namespace v0
+}  // namespace octroi

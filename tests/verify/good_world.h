@@ -1,0 +1,194 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// A small host that did a bit of everything, rightly: what verify is shown before and after a bug
+// is planted.
+
+#ifndef OCTROI_TESTS_VERIFY_GOOD_WORLD_H_
+#define OCTROI_TESTS_VERIFY_GOOD_WORLD_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "verify/row_store.h"
+#include <gtest/gtest.h>
+
+#include "octroi/engine/billing.h"
+#include "octroi/mustache/mustache_renderer.h"
+#include "octroi/storage/memory_store.h"
+#include "octroi/testing/fake_payment_provider.h"
+#include "octroi/testing/fake_provisioner.h"
+#include "octroi/testing/recording_notifier.h"
+#include "octroi/testing/test_clock.h"
+
+namespace octroi::test {
+
+inline constexpr char kVerifyPlans[] = R"(
+plan { code: "starter" version: 1 name: "Starter" reminder_days: 7
+  price { interval: "month" currency: "EUR" amount: "50.00" }
+  entitlement { name: "users" limit: 5 } }
+plan { code: "pro" version: 1 name: "Pro"
+  price { interval: "month" currency: "EUR" amount: "150.00" }
+  entitlement { name: "users" limit: 50 } }
+plan { code: "firm" version: 1 name: "Firm"
+  price { interval: "month" currency: "EUR" amount: "299.00"
+    charge { code: "extra" description: "Analyses above 500" kind: OVERAGE unit_amount: "0.50"
+             entitlement: "analyses" } }
+  entitlement { name: "analyses" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE } }
+)";
+
+class GoodWorld {
+ public:
+  GoodWorld()
+      : clock_(*parse_instant("2026-01-31T09:00:00Z")),
+        random_(7),
+        card_(clock_, {.name = "card"}),
+        renderer_(*make_mustache_renderer()),
+        catalog_(*parse_catalog(kVerifyPlans, CatalogFormat::kText, "plans")) {
+    Billing billing(store_, catalog_, options());
+    live(billing);
+    for (const FakeCharge& charge : card_.settled_charges()) {
+      books.push_back({"card", charge.idempotency_key, charge.tenant, charge.amount});
+    }
+  }
+
+  // The records as they are, to doctor.
+  [[nodiscard]] RowStore rows() { return RowStore::copy_of(store_, op_); }
+
+  [[nodiscard]] absl::StatusOr<VerifyReport> verify(Store& store, VerifyOptions options = {}) {
+    if (!options.has_provider_books) options.provider_books = books;
+    options.has_provider_books = true;
+    return Billing(store, catalog_, this->options()).verify(op_, options);
+  }
+  [[nodiscard]] absl::StatusOr<VerifyReport> verify() { return verify(store_); }
+
+  std::vector<ProviderCharge> books;
+
+ private:
+  BillingOptions options() {
+    BillingOptions options;
+    options.clock = &clock_;
+    options.random = &random_;
+    options.payments = {&card_};
+    options.notifier = &mail_;
+    options.renderer = renderer_.get();
+    options.provisioner = &steps_;
+    options.provisioning_steps = {"database", "dns"};
+    options.tax = {.rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20)}}};
+    return options;
+  }
+
+  static TenantContext tenant(Billing& billing, const std::string& slug) {
+    auto made = billing.create_tenant(
+        {.name = slug, .slug = slug, .email = slug + "@example.org", .zone = "Europe/Paris"});
+    EXPECT_TRUE(made.ok()) << made.status();
+    return *made;
+  }
+
+  void live(Billing& billing) {
+    ASSERT_TRUE(billing
+                    .create_coupon(op_, {.code = "LAUNCH20",
+                                         .percent = Decimal(20),
+                                         .duration = DiscountDuration::kForever,
+                                         .redemptions_max = 10,
+                                         .redemptions_per_tenant_max = 3})
+                    .ok());
+    const TenantContext firm = tenant(billing, "cabinet");
+    const TenantContext clinic = tenant(billing, "koulikoro");
+    const TenantContext shop = tenant(billing, "segou");
+    sell_firm(billing, firm);
+    sell_clinic(billing, clinic);
+    sell_shop(billing, shop);
+    days(billing, 10);
+    change(billing, clinic);
+    days(billing, 80);
+    ASSERT_TRUE(
+        billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
+            .ok());
+    days(billing, 31);
+  }
+
+  // A discount for ever, usage above the limit in the first period, members.
+  void sell_firm(Billing& billing, const TenantContext& firm) {
+    const auto sub = billing.subscribe(
+        firm, {.plan = "firm", .coupon = "LAUNCH20", .payment_method = {"card", "pm_1"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.quota(firm).consume("analyses", 533).allowed());
+    ASSERT_TRUE(billing.add_member(firm, new_id<UserId>(clock_.now(), random_), Role::kOwner).ok());
+    ASSERT_TRUE(billing.invite(firm, "amina@example.org", Role::kMember).ok());
+  }
+
+  // A trial; another subscription whose first payment fails once.
+  void sell_clinic(Billing& billing, const TenantContext& clinic) {
+    ASSERT_TRUE(
+        billing
+            .subscribe(clinic,
+                       {.plan = "starter", .trial_days = 14, .payment_method = {"card", "pm_2"}})
+            .ok());
+    ASSERT_TRUE(
+        billing
+            .subscribe(clinic, {.plan = "pro",
+                                .payment_method = {"card", "fake:decline:insufficient_funds:1"}})
+            .ok());
+    ASSERT_TRUE(billing.quota(clinic).consume("users", 2).allowed());
+  }
+
+  // An order with a coupon, provisioned; and an invoice that nobody pays.
+  void sell_shop(Billing& billing, const TenantContext& shop) {
+    ASSERT_TRUE(billing
+                    .place_order(shop, {.plan = "starter",
+                                        .coupon = "LAUNCH20",
+                                        .payment_method = {"card", "pm_3"},
+                                        .key = "order-1"})
+                    .ok());
+    ASSERT_TRUE(billing.subscribe(shop, {.plan = "starter", .payment_method = {}}).ok());
+  }
+
+  // From pro to starter now, which leaves a credit; the other one to pro with its next period.
+  void change(Billing& billing, const TenantContext& clinic) {
+    const auto subs = billing.subscriptions(clinic);
+    ASSERT_TRUE(subs.ok());
+    for (const Subscription& sub : *subs) {
+      const bool is_pro = sub.terms.plan.code == "pro";
+      const auto changed = billing.change(clinic, {.subscription = sub.id,
+                                                   .plan = is_pro ? "starter" : "pro",
+                                                   .when = is_pro ? When::kNow : When::kPeriodEnd});
+      ASSERT_TRUE(changed.ok()) << changed.status();
+    }
+  }
+
+  static SubscriptionId first(Billing& billing, const TenantContext& tenant) {
+    return billing.subscriptions(tenant)->front().id;
+  }
+
+  void days(Billing& billing, int count) {
+    for (int day = 0; day < count; ++day) {
+      clock_.advance(std::chrono::hours(24));
+      const auto report = billing.run_due();
+      ASSERT_TRUE(report.ok()) << report.status();
+      ASSERT_TRUE(report->problems.empty()) << report->problems.front();
+    }
+  }
+
+  TestClock clock_;
+  SeededRandom random_;
+  FakePaymentProvider card_;
+  FakeProvisioner steps_;
+  RecordingNotifier mail_;
+  std::unique_ptr<Renderer> renderer_;
+  Catalog catalog_;
+  MemoryStore store_;
+  Operator op_ = Operator::assume("amina@host", "test");
+};
+
+// Lived once for all tests, which only read it.
+inline GoodWorld& good_world() {
+  static GoodWorld world;
+  return world;
+}
+
+}  // namespace octroi::test
+
+#endif  // OCTROI_TESTS_VERIFY_GOOD_WORLD_H_

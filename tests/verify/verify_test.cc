@@ -1,0 +1,74 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <set>
+#include <string>
+
+#include "verify/good_world.h"
+
+namespace octroi::test {
+namespace {
+
+std::string text_of(const VerifyReport& report) {
+  std::string text;
+  for (const Violation& one : report.violations) {
+    text += one.invariant + " " + one.subject + ": " + one.message + "\n";
+  }
+  return text;
+}
+
+TEST(Verify, AGoodWorldHasNoViolation) {
+  const auto report = good_world().verify();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok()) << text_of(*report);
+}
+
+TEST(Verify, EachInvariantLooksAtSomething) {
+  const auto report = good_world().verify();
+  ASSERT_TRUE(report.ok()) << report.status();
+  std::set<std::string> ids;
+  for (const CheckedInvariant& one : report->invariants) {
+    EXPECT_GT(one.facts, 0) << one.id << ": " << one.statement;
+    EXPECT_FALSE(one.statement.empty()) << one.id;
+    EXPECT_TRUE(ids.insert(one.id).second) << one.id << " is listed twice";
+  }
+  for (const char* id : {"I01", "I02", "I03", "I04", "I05", "I07", "I08", "I10", "I11", "I12",
+                         "I13", "I16", "I17", "I18", "I19", "I20", "I21", "I22", "I25", "I26",
+                         "I27", "I28", "I36", "I37", "I38", "I39", "I40", "I44", "I45"}) {
+    EXPECT_TRUE(ids.contains(id)) << id;
+  }
+  EXPECT_EQ(report->summary(),
+            "verify: " + std::to_string(ids.size()) + " invariants, 0 violations");
+}
+
+TEST(Verify, CopiedRowsAreAsGoodAsTheStore) {
+  RowStore rows = good_world().rows();
+  rows.forge();  // of what is right changes nothing
+  const auto report = good_world().verify(rows);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok()) << text_of(*report);
+}
+
+TEST(Verify, ListsNoMoreThanAskedAndCountsAll) {
+  RowStore rows = good_world().rows();
+  std::erase_if(rows.rows, [](const Row& row) { return row.type->name == "ledger_transactions"; });
+  const auto report = good_world().verify(rows, {.violations_max = 2});
+  ASSERT_TRUE(report.ok()) << report.status();
+  std::int64_t counted = 0;
+  for (const CheckedInvariant& one : report->invariants) {
+    if (one.id == "I45") counted = one.violations;
+  }
+  std::int64_t listed = 0;
+  for (const Violation& one : report->violations) listed += one.invariant == "I45" ? 1 : 0;
+  EXPECT_EQ(listed, 2);
+  EXPECT_GT(counted, 2);
+}
+
+TEST(Verify, RecordsThatNeverStandStillAreAborted) {
+  RowStore rows = good_world().rows();
+  rows.never_stands_still = true;
+  EXPECT_EQ(error_code(good_world().verify(rows).status()), "verify.busy");
+}
+
+}  // namespace
+}  // namespace octroi::test
