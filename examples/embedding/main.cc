@@ -25,10 +25,12 @@ int fail(const absl::Status& status) {
 
 // What a request handler of the host does before it creates a patient.
 int create_patient(octroi::Billing& billing, const octroi::TenantContext& clinic) {
+  // [quota]
   if (auto d = billing.quota(clinic).consume("patients", 1); !d.allowed()) {
     std::printf("403 %s\n", d.reason().c_str());
     return 1;
   }
+  // [/quota]
   std::printf("201 patient created\n");
   return 0;
 }
@@ -36,6 +38,7 @@ int create_patient(octroi::Billing& billing, const octroi::TenantContext& clinic
 }  // namespace
 
 int main(int argc, char** argv) {
+  // [first-page]
   auto store = octroi::sqlite::open("billing.db");
   if (!store.ok()) return fail(store.status());
   auto catalog = octroi::load_catalog(argc > 1 ? argv[1] : "plans.textproto");
@@ -61,11 +64,14 @@ int main(int argc, char** argv) {
   if (!subscription.ok()) return fail(subscription.status());
   std::printf("%s, on trial until %s\n", std::string(to_string(subscription->status)).c_str(),
               octroi::format_date(*subscription->trial_ends_on).c_str());
+  // [/first-page]
 
   if (int status = create_patient(billing, *clinic); status != 0) return status;
 
+  // [run-due]
   auto run = billing.run_due();  // once a day, from anywhere, as often as you like
   if (!run.ok()) return fail(run.status());
+  // [/run-due]
   auto report = billing.verify(owner);
   if (!report.ok()) return fail(report.status());
   std::printf("%s\n", report->summary().c_str());

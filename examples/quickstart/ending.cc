@@ -47,14 +47,17 @@ void print_remains(const Seen& seen, const Options& options) {
   std::printf("  Run it again: it goes on where the file ends, and bills nothing twice.\n");
 }
 
-void print_comparison(const Seen& before, const Seen& after) {
+bool is_unchanged(const Seen& before, const Seen& after, bool is_quiet) {
+  const bool is_same = before == after;
+  if (is_quiet && is_same) return true;
   std::printf(
       "\nBefore this run: %lld invoices, %lld charges, %lld mails. After it: %lld, %lld, "
       "%lld.\n",
       as_printed(before.invoices), as_printed(before.charges), as_printed(before.mails),
       as_printed(after.invoices), as_printed(after.charges), as_printed(after.mails));
-  std::printf(after == before ? "Nothing was written, billed or sent twice.\n"
-                              : "[WRONG] Something was done twice.\n");
+  std::printf(is_same ? "Nothing was written, billed or sent twice.\n"
+                      : "[WRONG] Something was done twice.\n");
+  return is_same;
 }
 
 bool is_verified(World& world) {

@@ -26,8 +26,8 @@ Seen look(World& world);
 
 void print_remains(const Seen& seen, const Options& options);
 
-// After a second run: they should be equal.
-void print_comparison(const Seen& before, const Seen& after);
+// After a second run; quiet where all is well.
+bool is_unchanged(const Seen& before, const Seen& after, bool is_quiet);
 
 // Has octroi prove its own records against themselves and against the providers' books. Prints each
 // violation, and last of all "verify: 25 invariants, 0 violations".

@@ -70,22 +70,15 @@ void live(World& world, std::vector<Chapter>& chapters, Date today) {
   world.run();
 }
 
-void tell(World& world, std::vector<Chapter>& chapters) {
-  for (Chapter& chapter : chapters) {
-    for (const std::string& slug : chapter.story.told) chapter.page.tell(timeline(world, slug));
-    chapter.story.comes_out(world, chapter.page);
-  }
-}
-
-// The story to its end, printed; false when a figure did not come out.
-bool is_told(World& world, std::vector<Chapter>& chapters, bool is_quiet) {
-  tell(world, chapters);
+// Prints the chapters with their timelines; false when a figure did not come out.
+bool tell(World& world, std::vector<Chapter>& chapters, bool is_quiet) {
   bool came_out = true;
-  for (Chapter& chapter : chapters) {
-    if (!is_quiet || !chapter.page.came_out()) {
-      chapter.page.print(chapter.story.product, chapter.story.about);
-    }
-    came_out = came_out && chapter.page.came_out();
+  for (auto& [story, page] : chapters) {
+    story.comes_out(world, page);
+    came_out = came_out && page.came_out();
+    if (is_quiet && page.came_out()) continue;
+    for (const std::string& slug : story.told) page.tell(timeline(world, slug));
+    page.print(story.product, story.about);
   }
   return came_out;
 }
@@ -108,7 +101,8 @@ std::optional<Date> resume(World& world, bool is_quiet) {
 int run(const Options& options) {
   World world(options);
   const std::optional<Date> resumed = resume(world, options.is_quiet);
-  const Seen before = look(world);
+  const std::optional<Seen> before =
+      resumed == kLastDay ? std::optional(look(world)) : std::nullopt;
   const Date last = options.days_max > 0
                         ? std::min(kLastDay, must(add_days(kFirstDay, options.days_max - 1)))
                         : kLastDay;
@@ -121,16 +115,9 @@ int run(const Options& options) {
   }
   progress.clear();
 
-  bool is_right = true;
-  if (last == kLastDay) {
-    is_right = is_told(world, chapters, options.is_quiet);
-    const Seen after = look(world);
-    if (!options.is_quiet) print_remains(after, options);
-    if (resumed == kLastDay) {
-      if (!options.is_quiet || after != before) print_comparison(before, after);
-      is_right = is_right && after == before;
-    }
-  }
+  bool is_right = last < kLastDay || tell(world, chapters, options.is_quiet);
+  if (last == kLastDay && !options.is_quiet) print_remains(look(world), options);
+  if (before) is_right = is_unchanged(*before, look(world), options.is_quiet) && is_right;
   if (options.crash_at > 0) {
     std::fprintf(stderr, "moments: %lld\n", static_cast<long long>(world.moments()));
   }

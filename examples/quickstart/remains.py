@@ -43,6 +43,8 @@ def differences(expected, actual):
     lines = []
     for table in sorted(expected.keys() | actual.keys()):
         before, after = expected.get(table, []), actual.get(table, [])
+        if before == after:
+            continue
         lines += [f"{table}: missing {row}" for row in before if row not in after]
         lines += [f"{table}: unexpected {row}" for row in after if row not in before]
     return lines[:10]

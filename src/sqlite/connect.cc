@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connect.h"
 
+#include <algorithm>
+
 #include "format.h"
 #include "octroi/base/status.h"
 
@@ -45,7 +47,8 @@ absl::Status enter_wal(Database& db, const Options& options) {
 absl::Status limit_size(Database& db, const Options& options) {
   if (options.bytes_max <= 0) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t page_bytes, db.integer("PRAGMA page_size"));
-  return db.execute("PRAGMA max_page_count = " + std::to_string(options.bytes_max / page_bytes));
+  return db.execute("PRAGMA max_page_count = " +
+                    std::to_string(std::max<std::int64_t>(1, options.bytes_max / page_bytes)));
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ absl::StatusOr<Database> connect_writer(const std::string& path, const Options& 
   OCTROI_RETURN_IF_ERROR(db.execute(kPragmas));
   OCTROI_RETURN_IF_ERROR(db.execute(kWriterPragmas));
   OCTROI_RETURN_IF_ERROR(db.execute(options.synchronous == Synchronous::kFull
-                                        ? "PRAGMA synchronous = FULL"
+                                        ? "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON"
                                         : "PRAGMA synchronous = NORMAL"));
   OCTROI_RETURN_IF_ERROR(limit_size(db, options));
   OCTROI_RETURN_IF_ERROR(migrate(db, migrations()));

@@ -111,6 +111,7 @@ absl::Status Database::error(int code, Doing doing) const {
           StatusCode::kResourceExhausted, "storage.full",
           "the disk or the limit of the file is reached (" + detail + "); nothing was written");
     case SQLITE_NOMEM:
+      if (doing == Doing::kCommit) break;
       return make_error(StatusCode::kResourceExhausted, "storage.no_memory",
                         "out of memory; nothing was written");
     case SQLITE_READONLY:

@@ -82,7 +82,8 @@ class ResetAtExit {
   Statement& statement_;
 };
 
-// What failed: an I/O error while committing leaves the outcome open, any other leaves nothing.
+// What failed. An I/O error or lack of memory while committing leaves the outcome open: the log may
+// hold the whole batch although SQLite has not seen it through. Any other error leaves nothing.
 enum class Doing : std::uint8_t { kRead, kWrite, kCommit };
 
 class Database {

@@ -119,7 +119,11 @@ absl::StatusOr<ReaderPool::Lease> ReaderPool::take() {
 void ReaderPool::give_back(std::unique_ptr<Reader> reader) {
   {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(reader));
+    if (reader->is_usable()) {
+      idle_.push_back(std::move(reader));
+    } else {
+      --open_;
+    }
   }
   returned_.notify_one();
 }

@@ -40,6 +40,9 @@ class Reader {
                                           std::string_view id);
   absl::StatusOr<Page> scan(const ScanPlan& plan);
 
+  // False when a snapshot could not be given up: the connection is of no more use.
+  [[nodiscard]] bool is_usable() const noexcept { return !db_.in_transaction(); }
+
  private:
   absl::Status walk(const ScanPlan& plan, std::size_t rows_max, std::vector<Row>& rows);
   absl::StatusOr<Statement*> statement_for(const std::string& sql);

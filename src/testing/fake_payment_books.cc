@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "octroi/base/digest.h"
+
 namespace octroi {
 inline namespace v0 {
 namespace {
@@ -28,6 +30,22 @@ std::optional<DeclineReason> reason_of(const std::string& name) {
 
 }  // namespace
 
+namespace {
+
+// A provider's own id of an entry. It follows from tenant and key, so that what one tenant sees does not depend on others.
+std::string reference_of(std::string_view kind, TenantId tenant, std::string_view key) {
+  std::string text = tenant.to_string();
+  text += '/';
+  text += key;
+  std::string reference = "fake_";
+  reference += kind;
+  reference += '_';
+  reference += to_hex(sha256(text)).substr(0, 16);
+  return reference;
+}
+
+}  // namespace
+
 JournalLine FakePaymentLedger::charge_line(const FakeCharge& charge, bool settles_at_lookup) const {
   return {"charge",
           charge.tenant.to_string(),
@@ -38,7 +56,7 @@ JournalLine FakePaymentLedger::charge_line(const FakeCharge& charge, bool settle
           std::string(charge.asked.currency().code()),
           std::string(to_string(charge.outcome)),
           charge.decline ? std::string(to_string(*charge.decline)) : std::string(),
-          "fake_charge_" + std::to_string(entries_.size() + 1),
+          reference_of("charge", charge.tenant, charge.idempotency_key),
           charge.reference,
           charge.billed_for,
           charge.payment_method,
@@ -65,7 +83,7 @@ JournalLine FakePaymentLedger::refund_line(const FakeKey& key, const RefundReque
           request.charge_idempotency_key,
           std::to_string(request.amount.minor()),
           std::string(request.amount.currency().code()),
-          "fake_refund_" + std::to_string(refunds_.size() + 1)};
+          reference_of("refund", key.first, key.second)};
 }
 
 void FakePaymentLedger::apply(const JournalLine& line) {

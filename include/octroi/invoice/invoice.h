@@ -52,7 +52,7 @@ enum class InvoiceStatus : std::uint8_t {  // Numbers are wire format.
 // A line's part of one coupon. Exact share: taken x base / whole_base; the rounded shares of a
 // coupon's lines sum to `taken`.
 struct CouponShare {
-  Discount terms;    // its code and what it said
+  Discount terms;      // its code and what it said
   Money base{};        // what the line still cost when the coupon's turn came
   Money whole_base{};  // the same of all lines together
   Money taken{};       // what the coupon took off the invoice
@@ -92,10 +92,10 @@ struct Invoice {
   std::optional<OrderId> order{};
   std::optional<std::int64_t> period_index{};  // of the subscription's schedule
 
-  std::string issuer{};         // the host's code of who sells; empty where there is one
-  std::string series{};         // the number's counter: "invoices/2026"
+  std::string issuer{};       // the host's code of who sells; empty where there is one
+  std::string series{};       // the number's counter: "invoices/2026"
   std::int64_t sequence = 0;  // 1, 2, 3, ... in the series; 0 until finalised
-  std::string number{};         // "INV-202601-00042"; empty until finalised
+  std::string number{};       // "INV-202601-00042"; empty until finalised
 
   InvoiceStatus status = InvoiceStatus::kDraft;
   Currency currency;

@@ -42,7 +42,7 @@ inline namespace v0 {
 
 struct Finalize {
   Date issued_on{};
-  Date due_on{};       // not before issued_on
+  Date due_on{};         // not before issued_on
   std::string series{};  // the number's counter: NumberPattern::at()
 };
 struct RecordPayment {  // confirmed by the provider, or by an audited hand

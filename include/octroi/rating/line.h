@@ -80,7 +80,7 @@ struct RatedLine {
   Money amount{};         // before discount; net or gross by the tax policy; < 0 for a credit
   std::string tax_category = "standard";
   bool is_discountable = true;  // coupons reach it; never a credit
-  std::optional<Date> from{};     // what it is for, half-open; `to` absent with a `from`: for ever
+  std::optional<Date> from{};   // what it is for, half-open; `to` absent with a `from`: for ever
   std::optional<Date> to{};
   Derivation derivation;
 

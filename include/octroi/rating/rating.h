@@ -56,7 +56,7 @@ absl::StatusOr<std::vector<RatedLine>> rate_period(const PeriodInput& input);
 // What was used of one entitlement in the period that ended.
 struct OverageUsage {
   std::string_view entitlement;
-  std::int64_t used = 0;              // >= 0
+  std::int64_t used = 0;                // >= 0
   std::optional<std::int64_t> limit{};  // nullopt: unlimited, never an overage
 };
 

@@ -69,7 +69,8 @@ class SqliteStore final : public Store {
 // "sqlite.read_only" (a commit to a store opened so) and "sqlite.forked".
 // Errors: NotFound, PermissionDenied or FailedPrecondition "sqlite.cannot_open"; InvalidArgument
 // "sqlite.bad_path"; FailedPrecondition "sqlite.not_a_database", "sqlite.read_only" (a file that
-// cannot be written), "storage.schema_mismatch" (written by a newer octroi, or not octroi's).
+// cannot be written), "storage.schema_mismatch" (written by a newer octroi, or not octroi's);
+// Unavailable "storage.busy".
 absl::StatusOr<SqliteStore> open(const std::string& path, Options options = {});
 
 }  // namespace sqlite

@@ -54,10 +54,10 @@ enum class TaxTreatment : std::uint8_t {  // Numbers are wire format.
 };
 
 struct TaxRate {
-  std::string code{};            // "FR-20"; names the rate in records
-  std::string category{};        // what it applies to: PlanVersion::tax_category
-  Decimal percent{};             // 0 to 100, at most 6 decimals
-  std::string name{};            // "TVA"; for people
+  std::string code{};          // "FR-20"; names the rate in records
+  std::string category{};      // what it applies to: PlanVersion::tax_category
+  Decimal percent{};           // 0 to 100, at most 6 decimals
+  std::string name{};          // "TVA"; for people
   std::string vat_code = "S";  // EN 16931 BT-118: S, Z, E, AE, K, G, O, L, M
 
   friend bool operator==(const TaxRate&, const TaxRate&) = default;
@@ -68,8 +68,8 @@ struct TaxPolicy {
   TaxMode mode = TaxMode::kExclusive;
   TaxRounding level = TaxRounding::kPerInvoice;
   Rounding rounding = Rounding::kHalfUp;
-  std::vector<TaxRate> rates{};        // at most one for each category
-  std::string exemption_reason{};      // kExempt: "Article 261-4-1 CGI", "reverse charge"
+  std::vector<TaxRate> rates{};      // at most one for each category
+  std::string exemption_reason{};    // kExempt: "Article 261-4-1 CGI", "reverse charge"
   std::string exemption_code = "E";  // kExempt: EN 16931 BT-118, "AE" for a reverse charge
 
   // No tax is levied.
@@ -112,7 +112,7 @@ struct RateTax {
 struct TaxResult {
   std::vector<LineTax> lines{};  // one for each taxable line, in their order
   std::vector<RateTax> rates{};  // one for each rate in use, in the policy's order; one under
-                               // kExempt, empty under kNone
+                                 // kExempt, empty under kNone
   Money net{};
   Money tax{};
   Money gross{};

@@ -13,6 +13,7 @@
 #include "engine/plan/renewal.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
+#include "octroi/invoice/unused.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -54,29 +55,19 @@ std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date
       .whole_to = *subscription.current_end};
 }
 
-// Whether the line is the price of a part of the period, or a credit for one.
-bool prices_period(const InvoiceLine& line, const Subscription& subscription) {
-  const bool is_price = line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
-                        line.kind == LineKind::kCredit;
-  return is_price && line.from && *line.from >= *subscription.current_start &&
-         *line.from < *subscription.current_end;
-}
-
-// What was asked for the running period so far, after discounts and earlier credits: a credit never exceeds it.
-absl::StatusOr<Money> asked_for_period(Work& work, const Subscription& subscription) {
-  Money sum = Money::zero(subscription.terms.currency);
+// What the tenant may get back for the days from `on`: what was asked for them, after discounts and earlier credits.
+absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription, Date on) {
+  std::vector<InvoiceLine> lines;
   OCTROI_ASSIGN_OR_RETURN(const auto invoices,
                           records::load_all<Invoice>(work.engine.store(), work.context));
   for (const auto& invoice : invoices) {
-    if (invoice.value.subscription != subscription.id) continue;
-    if (invoice.value.status == InvoiceStatus::kVoid) continue;
-    for (const InvoiceLine& line : invoice.value.lines) {
-      if (!prices_period(line, subscription)) continue;
-      OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(line.amount, line.discount));
-      OCTROI_ASSIGN_OR_RETURN(sum, add(sum, net));
+    const Invoice& one = invoice.value;
+    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
+    for (const InvoiceLine& line : one.lines) {
+      if (line.kind != LineKind::kOverage) lines.push_back(line);
     }
   }
-  return sum;
+  return unused_amount(subscription.terms.currency, lines, on);
 }
 
 // The credit for the old terms and, inside the same period, the charge for the new ones.
@@ -90,13 +81,13 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
                           work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money asked, asked_for_period(work, subscription));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest.from));
   return rate_change({.from = old_price,
                       .from_quantity = from.quantity,
                       .to = reanchors ? nullptr : new_price,
                       .to_quantity = to.quantity,
                       .rest = rest,
-                      .credit_max = asked,
+                      .credit_max = unused,
                       .from_tax_category = old_version->tax_category,
                       .to_tax_category = new_version->tax_category});
 }
@@ -112,12 +103,14 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
 
 absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
+  OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
       issue_invoice(work, {.subscription = subscription.id,
                            .currency = subscription.terms.currency,
                            .lines = std::move(lines),
+                           .discounts = discounts_of(held),
                            .plan = plan_name(work.engine, subscription.terms.plan),
                            .is_charged_at_once =
                                is_charged_at_once(work.engine, held.now.payment_method)}));

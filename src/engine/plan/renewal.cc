@@ -18,28 +18,6 @@ namespace {
 
 using records::UsageCounter;
 
-absl::Status load_redemptions(Work& work, HeldWork& held) {
-  if (held.redemptions) return absl::OkStatus();
-  held.redemptions.emplace();
-  if (held.now.active_redemptions == 0) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(
-      held.redemptions,
-      records::load_all<Redemption>(work.engine.store(), work.context, "subscription",
-                                    {Value(held.now.subscription.id.to_string())}));
-  return absl::OkStatus();
-}
-
-// The discounts of the coupons that still take something off.
-std::vector<Discount> discounts_of(const HeldWork& held) {
-  std::vector<Discount> discounts;
-  for (const auto& redemption : *held.redemptions) {
-    if (redemption.value.status == RedemptionStatus::kActive) {
-      discounts.push_back(redemption.value.discount);
-    }
-  }
-  return discounts;
-}
-
 absl::Status use_redemptions(Work& work, HeldWork& held) {
   for (auto& redemption : *held.redemptions) {
     const bool is_counted = redemption.value.periods_left.has_value();
@@ -89,6 +67,27 @@ void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
 }
 
 }  // namespace
+
+absl::Status load_redemptions(Work& work, HeldWork& held) {
+  if (held.redemptions) return absl::OkStatus();
+  held.redemptions.emplace();
+  if (held.now.active_redemptions == 0) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(
+      held.redemptions,
+      records::load_all<Redemption>(work.engine.store(), work.context, "subscription",
+                                    {Value(held.now.subscription.id.to_string())}));
+  return absl::OkStatus();
+}
+
+std::vector<Discount> discounts_of(const HeldWork& held) {
+  std::vector<Discount> discounts;
+  for (const auto& redemption : *held.redemptions) {
+    if (redemption.value.status == RedemptionStatus::kActive) {
+      discounts.push_back(redemption.value.discount);
+    }
+  }
+  return discounts;
+}
 
 std::string period_counter_id(SubscriptionId subscription, std::string_view metric,
                               std::int64_t index) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/plan/work.h"
+#include "octroi/coupon/discount.h"
 #include "octroi/rating/line.h"
 
 namespace octroi {
@@ -22,6 +23,11 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
 
 // Bills what the running period used above its limits, when a subscription ends inside it. Nothing where nothing was.
 absl::Status bill_last_overage(Work& work, HeldWork& held);
+
+// Reads the subscription's coupons, once.
+absl::Status load_redemptions(Work& work, HeldWork& held);
+// The discounts of those that still take something off.
+[[nodiscard]] std::vector<Discount> discounts_of(const HeldWork& held);
 
 // The lines of the overage of the period last billed, at the price of `terms`.
 absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription);

@@ -73,9 +73,13 @@ std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(TenantId tenant,
 }
 
 void Snapshot::finish() {
+  // The versions of one plan are read together: alone, the second one would be a gap.
+  std::map<std::string, std::string> definitions;
   for (const auto& plan : plans) {
-    const absl::StatusOr<Catalog> catalog =
-        parse_catalog(plan.value.definition, CatalogFormat::kText, plan.row.id);
+    definitions[plan.row.id.substr(0, plan.row.id.rfind('@'))] += plan.value.definition + "\n";
+  }
+  for (const auto& [code, text] : definitions) {
+    const absl::StatusOr<Catalog> catalog = parse_catalog(text, CatalogFormat::kText, code);
     if (!catalog.ok()) continue;
     for (const PlanVersion& one : catalog->plans()) published.emplace(one.ref.to_string(), one);
   }
