@@ -7,6 +7,7 @@
 // again. Beside it stand the limit, a copy of as many bytes as the result has, and the peer: the
 // same rules written straight down in 128 bits. Every number of the peer's answer must be ours.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +17,7 @@
 
 #include "octroi/base/random.h"
 #include "octroi/invoice/calculate.h"
+#include "octroi/money/rounding.h"
 
 namespace octroi::bench {
 namespace {
@@ -25,7 +27,7 @@ constexpr std::size_t kInvoices = 256;  // a power of two
 constexpr std::int64_t kDiscountPercent = 20;
 constexpr std::int64_t kTaxPercent = 20;
 
-using Wide = __int128;
+using Wide = Int128;
 
 struct Work {
   std::vector<std::vector<RatedLine>> invoices{kInvoices};

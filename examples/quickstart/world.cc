@@ -100,7 +100,9 @@ void World::open_providers(const Options& options) {
 
 void World::open_mail(const Options& options) {
   if (options.smtp.empty()) {
-    mail_ = must(make_eml_notifier({.folder = options.mails, .sender = kSender}, clock_));
+    // Not synced to the disk: nobody waits for the mails of a demo after a power cut.
+    mail_ = must(
+        make_eml_notifier({.folder = options.mails, .sender = kSender, .syncs = false}, clock_));
   } else {
     mail_ = must(make_smtp_notifier(smtp_options(options.smtp), clock_));
   }

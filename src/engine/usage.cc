@@ -58,8 +58,12 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   if (subscription.next_index == 0) {
     return CounterPlace{subscription.id.to_string() + "/" + metric + "/trial", "trial"};
   }
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t index,
-                          index_at(subscription.schedule, engine.now()));
+  // A period billed ahead of its first day counts at once: what was used of the one before it was
+  // settled with it, and would not be billed again.
+  std::int64_t index = subscription.next_index - 1;
+  if (subscription.schedule.zone.date_of(engine.now()) >= *subscription.current_start) {
+    OCTROI_ASSIGN_OR_RETURN(index, index_at(subscription.schedule, engine.now()));
+  }
   return CounterPlace{period_counter_id(subscription.id, metric, index),
                       "period " + std::to_string(index)};
 }

@@ -24,11 +24,7 @@ absl::Status not_ours(const std::string& what) {
                     what + "; give octroi a file of its own");
 }
 
-}  // namespace
-
-std::span<const Migration> migrations() noexcept { return kMigrations; }
-
-absl::Status check_format(Database& db, std::span<const Migration> steps) {
+absl::Status check_now(Database& db, std::span<const Migration> steps) {
   const absl::StatusOr<std::int64_t> format = db.integer("PRAGMA user_version");
   if (error_code(format.status()) == "storage.corrupt")
     return make_error(absl::StatusCode::kFailedPrecondition, "sqlite.not_a_database",
@@ -48,6 +44,14 @@ absl::Status check_format(Database& db, std::span<const Migration> steps) {
                           ", this octroi knows up to " + std::to_string(steps.size()) +
                           ": it was written by a newer octroi; upgrade this program");
   return absl::OkStatus();
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() noexcept { return kMigrations; }
+
+absl::Status check_format(Database& db, std::span<const Migration> steps) {
+  return in_snapshot(db, [&] { return check_now(db, steps); });
 }
 
 absl::Status migrate(Database& db, std::span<const Migration> steps) {

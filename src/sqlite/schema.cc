@@ -183,7 +183,8 @@ absl::StatusOr<bool> run_plan(Database& db, std::span<const RecordType* const> t
 
 absl::Status prepare_schema(Database& db, std::span<const RecordType* const> types) {
   // Looking first needs no lock, so that many processes may start on one file at once.
-  OCTROI_ASSIGN_OR_RETURN(const bool changes, run_plan(db, types, false));
+  OCTROI_ASSIGN_OR_RETURN(const bool changes,
+                          in_snapshot(db, [&] { return run_plan(db, types, false); }));
   if (!changes) return absl::OkStatus();
   if (db.is_read_only())
     return make_error(absl::StatusCode::kFailedPrecondition, "sqlite.read_only",

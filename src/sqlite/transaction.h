@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// in_transaction: all of a function's writes or none.
+// in_transaction: all of a function's writes or none. in_snapshot: all of its reads at one moment.
 //
 //   return in_transaction(db, [&] { return db.execute("CREATE TABLE ..."); });
 //
@@ -28,6 +28,16 @@ absl::Status in_transaction(Database& db, const Body& body) {
   if (status.ok()) status = db.execute("COMMIT");
   if (!status.ok()) db.rollback();
   return status;
+}
+
+// Another process may make or migrate tables between two reads; within `body` none has.
+template <class Body>
+auto in_snapshot(Database& db, const Body& body) -> decltype(body()) {
+  if (db.in_transaction()) return body();
+  if (absl::Status status = db.execute("BEGIN"); !status.ok()) return status;
+  auto result = body();
+  db.rollback();
+  return result;
 }
 
 }  // namespace sqlite

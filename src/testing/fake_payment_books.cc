@@ -28,11 +28,8 @@ std::optional<DeclineReason> reason_of(const std::string& name) {
   return reason.ok() ? std::optional(*reason) : std::nullopt;
 }
 
-}  // namespace
-
-namespace {
-
-// A provider's own id of an entry. It follows from tenant and key, so that what one tenant sees does not depend on others.
+// A provider's own id of an entry. It follows from tenant and key, so that what one tenant sees
+// does not depend on others.
 std::string reference_of(std::string_view kind, TenantId tenant, std::string_view key) {
   std::string text = tenant.to_string();
   text += '/';

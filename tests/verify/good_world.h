@@ -106,7 +106,7 @@ class GoodWorld {
     ASSERT_TRUE(
         billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
             .ok());
-    days(billing, 31);
+    days(billing, 35);
   }
 
   // A discount for ever, usage above the limit in the first period, members.
@@ -163,9 +163,10 @@ class GoodWorld {
     return billing.subscriptions(tenant)->front().id;
   }
 
+  // A host that runs its billing every fifth day: the days in between are caught up.
   void days(Billing& billing, int count) {
-    for (int day = 0; day < count; ++day) {
-      clock_.advance(std::chrono::hours(24));
+    for (int day = 0; day < count; day += 5) {
+      clock_.advance(std::chrono::hours(24 * 5));
       const auto report = billing.run_due();
       ASSERT_TRUE(report.ok()) << report.status();
       ASSERT_TRUE(report->problems.empty()) << report->problems.front();

@@ -130,6 +130,18 @@ TEST_F(Lives, SuspendedForDebtAndPaidByAnotherCard) {
   days(40);
 }
 
+TEST_F(Lives, PaidByATransferThatAnOperatorSaw) {
+  subscribe({.plan = "basic", .payment_method = {"card", "fake:pending"}});
+  days(3);
+  const auto payments = billing_.payments(*tenant_);
+  ASSERT_TRUE(payments.ok() && payments->size() == 1);
+  expect_ok(billing_.verify_bank_transfer(op_, tenant_->tenant(), payments->front().id,
+                                          {.amount = payments->front().amount,
+                                           .received_on = *parse_date("2026-02-02"),
+                                           .statement_id = "STMT-1"}));
+  days(10);
+}
+
 TEST_F(Lives, NinetyDaysWithoutARun) {
   const SubscriptionId id = subscribe({.plan = "calls", .payment_method = kCard});
   EXPECT_TRUE(billing_.quota(*tenant_).consume("calls", 9).allowed());

@@ -13,8 +13,7 @@
 // again under the same key; when the attempts are used up the saga is parked for a person. So it is
 // when a compensation fails, or a step answers facts that cannot be stored. A step that may have
 // happened is compensated too. A finished saga is final, so it is never both completed and
-// compensated. decide() and evolve() are pure; next_action() says what to ask of the
-// Provisioner now.
+// compensated. decide() and evolve() are pure; next_action() says what to ask of the Provisioner.
 //
 //   Saga saga = *make_saga(id, tenant, "subscribe", {"create_database", "invite_owner"}, facts);
 //   while (auto action = next_action(saga)) { ...; decide(saga, RecordDone{action->key, ...}); }
