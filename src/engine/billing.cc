@@ -25,9 +25,8 @@ using records::Held;
 template <class T>
 absl::StatusOr<T> perform(Engine& engine, const TenantContext& tenant, const Command& command,
                           std::string_view kind) {
-  OCTROI_ASSIGN_OR_RETURN(
-      const std::string subject,
-      carry_out(engine, [&] { return plan_command(engine, tenant, command); }));
+  OCTROI_ASSIGN_OR_RETURN(const std::string subject,
+                          carry_out(engine, [&] { return plan_command(engine, tenant, command); }));
   OCTROI_ASSIGN_OR_RETURN(auto found, records::load<T>(engine.store(), tenant, subject, kind));
   return std::move(found.value);
 }
@@ -84,8 +83,8 @@ absl::StatusOr<TenantContext> Billing::create_tenant(const NewTenant& request) {
 
 absl::StatusOr<Tenant> Billing::tenant(const TenantContext& tenant) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto found, records::find<Tenant>(engine_->store(), tenant,
-                                                            tenant.tenant().to_string()));
+  OCTROI_ASSIGN_OR_RETURN(
+      auto found, records::find<Tenant>(engine_->store(), tenant, tenant.tenant().to_string()));
   if (!found) return tenant_not_found();
   return std::move(found->value);
 }
@@ -112,16 +111,15 @@ absl::StatusOr<Tenant> Billing::set_branding(const TenantContext& tenant,
 
 absl::StatusOr<Tenant> Billing::change_tenant(const Operator& op, TenantId tenant,
                                               const TenantCommand& command) {
-  return perform_work<Tenant>(*engine_, op.enter(tenant), "tenant", [&](Work& work) {
-    return octroi::change_tenant(work, command);
-  });
+  return perform_work<Tenant>(*engine_, op.enter(tenant), "tenant",
+                              [&](Work& work) { return octroi::change_tenant(work, command); });
 }
 
 absl::StatusOr<std::vector<Tenant>> Billing::tenants(const Operator& op) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   std::vector<Tenant> tenants;
-  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Tenant>(
-      engine_->store(), op, [&](records::Loaded<Tenant> one) {
+  OCTROI_RETURN_IF_ERROR(
+      records::for_each_of_all<Tenant>(engine_->store(), op, [&](records::Loaded<Tenant> one) {
         tenants.push_back(std::move(one.value));
         return absl::OkStatus();
       }));
@@ -210,8 +208,7 @@ absl::StatusOr<Payment> Billing::pay_invoice(const TenantContext& tenant,
                                              const PayInvoice& request) {
   return perform<Payment>(*engine_, tenant, request, "payment");
 }
-absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant,
-                                           const PlaceOrder& request) {
+absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const PlaceOrder& request) {
   return perform<Order>(*engine_, tenant, request, "order");
 }
 

@@ -28,20 +28,21 @@ using records::Held;
 
 // What the coupon takes off the first invoice of this sale.
 absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
-  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
-                          find_offer(work.engine, work.tenant.value, request.plan,
-                                     request.interval, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Offer offer,
+      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
   OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
   OCTROI_ASSIGN_OR_RETURN(
       const Coupon coupon,
       usable_coupon(work, {.typed = request.coupon, .plan = request.plan, .amount = amount}));
-  const Redemption redemption = redeem(coupon, {.id = {}, .tenant = work.draft.tenant(),
-                                                .subscription = {}, .at = work.draft.now()});
+  const Redemption redemption =
+      redeem(coupon,
+             {.id = {}, .tenant = work.draft.tenant(), .subscription = {}, .at = work.draft.now()});
   std::vector<std::int64_t> remaining{amount.minor()};
   std::vector<std::int64_t> shares(1);
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t taken,
-                          apply_discount(redemption.discount, amount.currency(), remaining,
-                                         shares));
+  OCTROI_ASSIGN_OR_RETURN(
+      const std::int64_t taken,
+      apply_discount(redemption.discount, amount.currency(), remaining, shares));
   return Money::of_minor(taken, amount.currency());
 }
 
@@ -95,8 +96,8 @@ SubscriptionStanding standing_of(SubscriptionStatus status) {
 absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const Operator& op,
                                                            const PlanRef& plan) {
   std::vector<records::Loaded<Held>> found;
-  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Held>(
-      engine.store(), op, [&](records::Loaded<Held> held) {
+  OCTROI_RETURN_IF_ERROR(
+      records::for_each_of_all<Held>(engine.store(), op, [&](records::Loaded<Held> held) {
         const Subscription& subscription = held.value.subscription;
         if (subscription.terms.plan == plan && !is_final(subscription.status)) {
           found.push_back(std::move(held));
@@ -114,15 +115,13 @@ absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
   OCTROI_ASSIGN_OR_RETURN(StreamHead head, engine_->stream_head(kPlatform));
   Draft draft(kPlatform, op.actor(), engine_->now(), std::move(head));
   draft.create(coupon.code, coupon, "coupon.created", "{}");
-  const absl::Status status =
-      engine_->store().commit(std::move(draft).finish().batch).status();
+  const absl::Status status = engine_->store().commit(std::move(draft).finish().batch).status();
   if (!absl::IsAlreadyExists(status)) return status;
   return make_error(absl::StatusCode::kAlreadyExists, "coupon.exists",
                     "there is a coupon " + coupon.code + " already");
 }
 
-absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant,
-                                            const Subscribe& request) {
+absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant, const Subscribe& request) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));
   return first_discount(work, request);
@@ -147,13 +146,12 @@ absl::StatusOr<Payment> Billing::record_notice(const TenantContext& tenant,
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const PaymentId id, PaymentId::parse(notice.idempotency_key));
   OCTROI_RETURN_IF_ERROR(record_charge(*engine_, tenant, id, notice.result, nullptr));
-  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<Payment>(engine_->store(), tenant,
-                                                             id.to_string(), "payment"));
+  OCTROI_ASSIGN_OR_RETURN(
+      auto found, records::load<Payment>(engine_->store(), tenant, id.to_string(), "payment"));
   return std::move(found.value);
 }
 
-absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant,
-                                               std::string_view path) {
+absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant, std::string_view path) {
   OCTROI_ASSIGN_OR_RETURN(const Tenant judged, this->tenant(tenant));
   OCTROI_ASSIGN_OR_RETURN(const auto held, subscriptions(tenant));
   // The best standing of all that the tenant holds; the enum's numbers rank them after kNone.
@@ -168,7 +166,8 @@ absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant,
 absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   RunReport report;
-  // What effects bring about (a payment that reactivates) may make more steps due, and those more effects.
+  // What effects bring about (a payment that reactivates) may make more steps due, and those more
+  // effects.
   for (bool again = true; again;) {
     const std::int64_t before = report.effects;
     OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
@@ -214,8 +213,8 @@ absl::StatusOr<std::int64_t> Billing::migrate(const Operator& op, const Migratio
                                     return plan_migration(work, id, migration.to);
                                   });
                                 }).status();
-    OCTROI_RETURN_IF_ERROR(with_context(status, "after " + std::to_string(moved) +
-                                                    " subscriptions, at " + id.to_string()));
+    OCTROI_RETURN_IF_ERROR(with_context(
+        status, "after " + std::to_string(moved) + " subscriptions, at " + id.to_string()));
     ++moved;
   }
   return moved;

@@ -76,8 +76,9 @@ absl::Status Engine::publish_catalog() {
       batch.insert(records::to_row(kPlatform, id, records::PublishedPlan{definition}));
     } else if (published->value.definition != definition) {
       return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_changed",
-                        "plan " + id + " was published with other contents; leave it as it was "
-                        "and add a new version");
+                        "plan " + id +
+                            " was published with other contents; leave it as it was "
+                            "and add a new version");
     }
   }
   if (batch.empty()) return absl::OkStatus();
@@ -87,9 +88,7 @@ absl::Status Engine::publish_catalog() {
   return committed;
 }
 
-Instant Engine::now() const {
-  return std::chrono::floor<std::chrono::milliseconds>(clock_->now());
-}
+Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   for (PaymentProvider* provider : options_.payments) {
@@ -123,9 +122,8 @@ absl::StatusOr<StreamHead> Engine::stream_head(TenantId tenant) {
 
 absl::StatusOr<std::optional<TenantId>> Engine::find_by_slug(std::string_view slug) {
   OCTROI_RETURN_IF_ERROR(open());
-  OCTROI_ASSIGN_OR_RETURN(
-      auto claim, records::find<records::Claim>(store_, self_.enter(kPlatform),
-                                                records::slug_claim(slug)));
+  OCTROI_ASSIGN_OR_RETURN(auto claim, records::find<records::Claim>(store_, self_.enter(kPlatform),
+                                                                    records::slug_claim(slug)));
   if (!claim) return std::optional<TenantId>();
   OCTROI_ASSIGN_OR_RETURN(const TenantId tenant, TenantId::parse(claim->value.subject));
   return std::optional<TenantId>(tenant);
@@ -134,9 +132,8 @@ absl::StatusOr<std::optional<TenantId>> Engine::find_by_slug(std::string_view sl
 absl::StatusOr<std::vector<Membership>> Engine::memberships_of(UserId user) {
   OCTROI_RETURN_IF_ERROR(open());
   std::vector<Membership> memberships;
-  Query query{.type = &records::record_type<Member>(),
-              .index = "user",
-              .equal = {Value(user.to_string())}};
+  Query query{
+      .type = &records::record_type<Member>(), .index = "user", .equal = {Value(user.to_string())}};
   do {
     OCTROI_ASSIGN_OR_RETURN(Page page, store_.scan_all(self_, query));
     for (const Row& row : page.rows) {

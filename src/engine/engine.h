@@ -1,9 +1,11 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Engine: what every part of Billing works with: the store, the catalogue, the policies, time and chance.
+// Engine: what every part of Billing works with: the store, the catalogue, the policies, time and
+// chance.
 //
-// Layer: engine, private. Thread safety: immutable after open(), which may be called from any thread.
+// Layer: engine, private. Thread safety: immutable after open(), which may be called from any
+// thread.
 #ifndef OCTROI_SRC_ENGINE_ENGINE_H_
 #define OCTROI_SRC_ENGINE_ENGINE_H_
 
@@ -44,7 +46,8 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] TenantContext within(TenantId tenant) const {
     return TenantContext::assume(tenant, Actor::system());
   }
-  // The plan version that a subscription holds. Errors: FailedPrecondition "catalog.version_missing".
+  // The plan version that a subscription holds. Errors: FailedPrecondition
+  // "catalog.version_missing".
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
   absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
                                           Currency currency) const;

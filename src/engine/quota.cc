@@ -28,8 +28,8 @@ absl::Status count(Engine& engine, const TenantContext& tenant, const CounterPla
                    const std::string& metric, std::int64_t used, std::int64_t version) {
   Row row = records::to_row(
       tenant.tenant(), place.id,
-      UsageCounter{.metric = metric, .window = place.window, .used = used,
-                   .updated_at = engine.now()},
+      UsageCounter{
+          .metric = metric, .window = place.window, .used = used, .updated_at = engine.now()},
       version);
   Batch batch;
   if (version == 0) {
@@ -44,8 +44,8 @@ absl::StatusOr<QuotaDecision> attempt(Engine& engine, const TenantContext& tenan
                                       std::string_view metric, std::int64_t amount, Verb verb) {
   OCTROI_RETURN_IF_ERROR(engine.open());
   OCTROI_ASSIGN_OR_RETURN(
-      const auto owner, records::load<Tenant>(engine.store(), tenant,
-                                              tenant.tenant().to_string(), "tenant"));
+      const auto owner,
+      records::load<Tenant>(engine.store(), tenant, tenant.tenant().to_string(), "tenant"));
   OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(engine, tenant, metric));
   const auto* limit = std::get_if<Limit>(&grant.entitlement->value);
   if (limit == nullptr) {
@@ -54,8 +54,8 @@ absl::StatusOr<QuotaDecision> attempt(Engine& engine, const TenantContext& tenan
   }
   OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
                           counter_place(engine, owner.value, grant, *limit));
-  OCTROI_ASSIGN_OR_RETURN(const auto stored, records::find<UsageCounter>(
-                                                 engine.store(), tenant, place.id));
+  OCTROI_ASSIGN_OR_RETURN(const auto stored,
+                          records::find<UsageCounter>(engine.store(), tenant, place.id));
   const QuotaCounter counter{.used = stored ? stored->value.used : 0, .window_start = {}};
   const QuotaDecision decision = verb == Verb::kRelease
                                      ? decide_release(quota_limit(*limit), counter, amount)

@@ -39,8 +39,8 @@ absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
   return no_grant("quota.not_entitled", name, "no plan that is held grants it");
 }
 
-absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
-                                           const Grant& grant, const Limit& limit) {
+absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant, const Grant& grant,
+                                           const Limit& limit) {
   const std::string& metric = grant.entitlement->name;
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {

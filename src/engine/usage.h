@@ -31,8 +31,8 @@ struct CounterPlace {
   std::string id;      // of its record
   std::string window;  // for people: "period 3", "2026-03"
 };
-absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
-                                           const Grant& grant, const Limit& limit);
+absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant, const Grant& grant,
+                                           const Limit& limit);
 
 }  // namespace v0
 }  // namespace octroi

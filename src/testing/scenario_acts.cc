@@ -30,6 +30,11 @@ PaymentMethod method_of(const std::string& word) {
   return {word.substr(0, colon), word.substr(colon + 1)};
 }
 
+bool is_plain_verb(std::string_view verb) {
+  return verb == "renews" || verb == "pauses" || verb == "resumes" || verb == "stays" ||
+         verb == "cancels";
+}
+
 void add_word(std::string& text, std::string_view word) {
   if (!text.empty()) text += ' ';
   text += word;
@@ -41,17 +46,15 @@ absl::Status ScenarioWorld::act(const TenantContext& tenant, const std::string& 
                                 Words& words) {
   if (verb == "subscribes") return subscribe(tenant, words);
   if (verb == "uses") return use(tenant, words);
-  OCTROI_ASSIGN_OR_RETURN(const Subscription held, latest(tenant));
   if (verb == "changes") return change(tenant, words);
   if (verb == "pays") return pay(tenant);
+  if (!is_plain_verb(verb)) return unreadable("a tenant does not know how it \"" + verb + "\"");
+  OCTROI_ASSIGN_OR_RETURN(const Subscription held, latest(tenant));
   if (verb == "renews") return billing().renew(tenant, {.subscription = held.id}).status();
   if (verb == "pauses") return billing().pause(tenant, {.subscription = held.id}).status();
   if (verb == "resumes") return billing().resume(tenant, {.subscription = held.id}).status();
   if (verb == "stays") return billing().undo_cancel(tenant, {held.id}).status();
-  if (verb == "cancels") {
-    return billing().cancel(tenant, {.subscription = held.id, .when = when_of(words)}).status();
-  }
-  return unreadable("a tenant does not know how it \"" + verb + "\"");
+  return billing().cancel(tenant, {.subscription = held.id, .when = when_of(words)}).status();
 }
 
 absl::Status ScenarioWorld::subscribe(const TenantContext& tenant, Words& words) {
@@ -117,7 +120,8 @@ absl::Status ScenarioWorld::pay(const TenantContext& tenant) {
     if (invoice.status != InvoiceStatus::kOpen) continue;
     OCTROI_RETURN_IF_ERROR(
         billing()
-            .pay_invoice(tenant, {.invoice = invoice.id, .payment_method = PaymentMethod{"card", "pm_1"}})
+            .pay_invoice(tenant,
+                         {.invoice = invoice.id, .payment_method = PaymentMethod{"card", "pm_1"}})
             .status());
     return billing().run_effects().status();
   }

@@ -18,8 +18,8 @@ absl::Status unreadable(const std::string& why) {
   return make_error(absl::StatusCode::kInvalidArgument, "scenario.unreadable", why);
 }
 
-constexpr std::array<std::string_view, 8> kExpectations{
-    "is", "invoices", "numbers", "charged", "mails", "owes", "period", "used"};
+constexpr std::array<std::string_view, 8> kExpectations{"is",    "invoices", "numbers", "charged",
+                                                        "mails", "owes",     "period",  "used"};
 
 bool is_expectation(std::string_view verb) {
   for (const std::string_view one : kExpectations) {
@@ -41,7 +41,8 @@ std::string foreseen_code(std::string_view& sentence) {
 }  // namespace
 
 ScenarioWorld::ScenarioWorld(Store* store)
-    : clock_(Instant{}), card_(clock_, {.name = "card"}),
+    : clock_(Instant{}),
+      card_(clock_, {.name = "card"}),
       store_(store != nullptr ? *store : memory_) {}
 
 void ScenarioWorld::set_catalog(Catalog catalog) {

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/engine/billing.h"
 #include "octroi/storage/memory_store.h"
 #include "octroi/testing/fake_payment_provider.h"
@@ -37,7 +38,7 @@ class Words {
   // Takes the next word when it is `word`.
   bool take(std::string_view word);
   absl::StatusOr<std::int64_t> number();
-  absl::StatusOr<Money> money();  // two words: 50.00 EUR
+  absl::StatusOr<Money> money();      // two words: 50.00 EUR
   absl::StatusOr<Instant> instant();  // a day (its 09:00Z) or an instant
   // The words that are left, joined by blanks.
   std::string rest();
@@ -47,7 +48,8 @@ class Words {
   std::size_t at_ = 0;
 };
 
-// Renders every letter as its template's name: scenarios ask which letters went out, not how they read.
+// Renders every letter as its template's name: scenarios ask which letters went out, not how they
+// read.
 class PlainRenderer final : public Renderer {
  public:
   absl::StatusOr<Letter> render(std::string_view template_name, std::string_view language,
@@ -59,7 +61,8 @@ class ScenarioWorld {
   explicit ScenarioWorld(Store* store);
 
   // Carries out one sentence. An error that the sentence foresaw ("refused CODE") is none.
-  // Errors: the command's; InvalidArgument "scenario.unreadable"; FailedPrecondition "scenario.expectation".
+  // Errors: the command's; InvalidArgument "scenario.unreadable"; FailedPrecondition
+  // "scenario.expectation".
   absl::Status carry_out(std::string_view sentence);
   void set_catalog(Catalog catalog);
 

@@ -82,7 +82,7 @@ def faults_after(program, folder, moment, when, expected):
 
 
 def main():
-    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 220
+    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 210
     began = time.monotonic()
     with remains.scratch("kill") as root:
         whole = pathlib.Path(root, "whole")

@@ -4,7 +4,7 @@
 
     check_snippets.py <root>
 
-A ```cpp block says where it is copied from, on the line above it:
+A fenced block says where it is copied from, on the line above it:
 
     <!-- from: examples/embedding/main.cc#first-page -->    the lines between "// [first-page]" and
                                                             "// [/first-page]" of that file
@@ -24,17 +24,18 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
 def blocks(text):
-    """Each ```cpp block: its line number, its TAG match or None, and its code."""
+    """Each fenced block: its line number, whether it is C++, its TAG match or None, its code."""
     lines = text.splitlines()
     found = []
     position = 0
     while position < len(lines):
-        if lines[position].strip().startswith("```cpp"):
+        if lines[position].strip().startswith("```"):
             end = position + 1
             while end < len(lines) and lines[end].strip() != "```":
                 end += 1
             tag = TAG.fullmatch(lines[position - 1].strip()) if position else None
-            found.append((position + 1, tag, flush(lines[position + 1:end])))
+            is_cpp = lines[position].strip() == "```cpp"
+            found.append((position + 1, is_cpp, tag, flush(lines[position + 1:end])))
             position = end
         position += 1
     return found
@@ -59,8 +60,8 @@ def region(text, name):
 
 def is_quoted(code, text):
     """Do the lines of `code` follow each other in `text`, comment signs taken away?"""
-    plain = [re.sub(r"^\s*(// ?)?", "", line).strip() for line in text.splitlines()]
-    wanted = [re.sub(r"^\s*(// ?)?", "", line).strip() for line in code]
+    plain, wanted = ([re.sub(r"^(\s*//)*", "", line).strip() for line in lines]
+                     for lines in (text.splitlines(), code))
     return any(plain[start:start + len(wanted)] == wanted for start in range(len(plain)))
 
 
@@ -97,13 +98,14 @@ def check(root):
             faults.append(f"{place}: is missing")
             continue
         text = page.read_text(encoding="utf-8")
-        for line, tag, code in blocks(text):
+        for line, is_cpp, tag, code in blocks(text):
             if tag is not None:
                 fault = fault_of(root, tag, code)
             else:
-                fault = "says not where it is from" if page == root / "README.md" else None
+                is_fault = is_cpp and page == root / "README.md"
+                fault = "says not where it is from" if is_fault else None
             if fault:
-                faults.append(f"{place}:{line}: the cpp block {fault}")
+                faults.append(f"{place}:{line}: the block {fault}")
         for number, line in enumerate(text.splitlines(), 1):
             for link in LINK.findall(line):
                 if not (page.parent / link).exists():
@@ -117,7 +119,7 @@ def main():
     for fault in faults:
         print(fault)
     tagged = sum(tag is not None for page in pages(root) if page.is_file()
-                 for _, tag, _ in blocks(page.read_text(encoding="utf-8")))
+                 for _, _, tag, _ in blocks(page.read_text(encoding="utf-8")))
     if tagged == 0:
         print("no block was compared")
     print(f"{tagged} blocks compared, {len(faults)} faults")

@@ -119,14 +119,14 @@ TEST(Commerce, OrderPaidByTransferIsProvisionedAndStartsItsSubscription) {
   EXPECT_NE(payment.instructions.find("RF18539007547034"), std::string::npos);
 
   const BankTransferEvidence wrong{eur(1), day("2026-02-02"), "BNK-1"};
-  EXPECT_EQ(error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, wrong)
-                           .status()),
-            "payment.amount_differs");
+  EXPECT_EQ(
+      error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, wrong).status()),
+      "payment.amount_differs");
   const BankTransferEvidence seen{eur(500'00), day("2026-02-02"), "BNK-1"};
   ASSERT_TRUE(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen).ok());
-  EXPECT_EQ(error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen)
-                           .status()),
-            "payment.not_waiting");
+  EXPECT_EQ(
+      error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen).status()),
+      "payment.not_waiting");
   ASSERT_TRUE(billing.run_due().ok());
   const Order done = *billing.order(org, order->id);
   EXPECT_EQ(done.status, OrderStatus::kCompleted);
@@ -158,8 +158,9 @@ TEST(Commerce, LostAnswerIsAskedAgainUnderTheSameKey) {
   World world;
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "gao");
-  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter",
-                                         .payment_method = {"card", "fake:lost_after"}}).ok());
+  ASSERT_TRUE(
+      billing.subscribe(clinic, {.plan = "starter", .payment_method = {"card", "fake:lost_after"}})
+          .ok());
   ASSERT_TRUE(billing.run_due().ok());
   EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kUnknown);
   EXPECT_EQ(billing.invoices(clinic)->front().status, InvoiceStatus::kOpen);
@@ -174,12 +175,14 @@ TEST(Commerce, NoticesInAnyNumberChangeThePaymentOnce) {
   World world;
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "gao");
-  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter",
-                                         .payment_method = {"card", "fake:pending"}}).ok());
+  ASSERT_TRUE(
+      billing.subscribe(clinic, {.plan = "starter", .payment_method = {"card", "fake:pending"}})
+          .ok());
   ASSERT_TRUE(billing.run_due().ok());
   const Payment payment = billing.payments(clinic)->front();
   EXPECT_EQ(payment.status, PaymentStatus::kProcessing);
-  ChargeNotice notice{.notice_id = "n1", .idempotency_key = payment.idempotency_key(), .result = {}};
+  ChargeNotice notice{
+      .notice_id = "n1", .idempotency_key = payment.idempotency_key(), .result = {}};
   notice.result.outcome = ChargeOutcome::kSettled;
   notice.result.amount = payment.amount;
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(billing.record_notice(clinic, notice).ok());

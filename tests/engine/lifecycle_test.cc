@@ -35,8 +35,8 @@ TEST(Lifecycle, AnchorOnThe31stSurvivesFebruary) {
     EXPECT_EQ(invoice.total, eur(50'00));
     starts.push_back(format_date(*invoice.lines.front().from));
   }
-  EXPECT_EQ(starts, (std::vector<std::string>{"2026-01-31", "2026-02-28", "2026-03-31",
-                                              "2026-04-30"}));
+  EXPECT_EQ(starts,
+            (std::vector<std::string>{"2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"}));
   EXPECT_EQ(numbers_of(*invoices),
             (std::vector<std::string>{"INV-202601-00001", "INV-202602-00002", "INV-202603-00003",
                                       "INV-202604-00004"}));
@@ -47,8 +47,8 @@ TEST(Lifecycle, TrialBillsNothingThenThePriceOfTheVersionThatWasSold) {
   World world;
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "kita");
-  const auto sub = billing.subscribe(
-      clinic, {.plan = "starter", .trial_days = 30, .payment_method = kCard});
+  const auto sub =
+      billing.subscribe(clinic, {.plan = "starter", .trial_days = 30, .payment_method = kCard});
   ASSERT_TRUE(sub.ok()) << sub.status();
   EXPECT_EQ(sub->status, SubscriptionStatus::kTrialing);
   EXPECT_TRUE(billing.invoices(clinic)->empty());
@@ -80,8 +80,7 @@ TEST(Lifecycle, ThreeFailedPaymentsSuspendAndAPaymentReactivates) {
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "mopti");
   const auto sub = billing.subscribe(
-      clinic, {.plan = "starter",
-               .payment_method = {"card", "fake:decline:insufficient_funds:3"}});
+      clinic, {.plan = "starter", .payment_method = {"card", "fake:decline:insufficient_funds:3"}});
   ASSERT_TRUE(sub.ok());
   ASSERT_TRUE(billing.run_due().ok());
   EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kPastDue);
@@ -205,7 +204,8 @@ TEST(Lifecycle, OverageIsCountedAndBilledOnce) {
   EXPECT_EQ(*billing.quota(firm).setting("ai_model"), "ceseda-pro-v1");
   run_daily(world, billing, "2026-05-02T09:00:00Z");
   std::vector<std::string> totals;
-  for (const Invoice& invoice : invoices_of(billing, firm)) totals.push_back(invoice.total.amount());
+  for (const Invoice& invoice : invoices_of(billing, firm))
+    totals.push_back(invoice.total.amount());
   EXPECT_EQ(totals, (std::vector<std::string>{"299.00", "321.50", "299.00"}));
 }
 
@@ -240,13 +240,13 @@ TEST(Lifecycle, ReportCountsWhatRecurs) {
   World world;
   Billing billing = world.bill(world.store);
   ASSERT_TRUE(billing.subscribe(make_tenant(billing, "a"), {.plan = "starter"}).ok());
-  ASSERT_TRUE(billing.subscribe(make_tenant(billing, "b"), {.plan = "starter",
-                                                            .interval = kYearly}).ok());
+  ASSERT_TRUE(
+      billing.subscribe(make_tenant(billing, "b"), {.plan = "starter", .interval = kYearly}).ok());
   ASSERT_TRUE(billing.subscribe(make_tenant(billing, "c"), {.plan = "shop"}).ok());
   const auto report = billing.report(world.op);
   ASSERT_TRUE(report.ok()) << report.status();
   ASSERT_EQ(report->recurring.size(), 2u);
-  EXPECT_EQ(report->recurring[0].mrr, eur(91'67));   // 50 + 500/12
+  EXPECT_EQ(report->recurring[0].mrr, eur(91'67));  // 50 + 500/12
   EXPECT_EQ(report->recurring[0].arr, eur(1100'00));
 }
 

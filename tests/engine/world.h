@@ -1,16 +1,17 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// World: a small host for engine tests: a catalogue, fakes on a test clock, and one Billing over any store.
+// World: a small host for engine tests: a catalogue, fakes on a test clock, and one Billing over
+// any store.
 
 #ifndef OCTROI_TESTS_ENGINE_WORLD_H_
 #define OCTROI_TESTS_ENGINE_WORLD_H_
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/status.h"
 #include "octroi/engine/billing.h"
@@ -93,7 +94,8 @@ inline TenantContext make_tenant(Billing& billing, const std::string& slug,
   return *tenant;
 }
 
-// The tenant's records, by value: a loop over `*billing.invoices(tenant)` would outlive its StatusOr.
+// The tenant's records, by value: a loop over `*billing.invoices(tenant)` would outlive its
+// StatusOr.
 inline std::vector<Invoice> invoices_of(Billing& billing, const TenantContext& tenant) {
   auto invoices = billing.invoices(tenant);
   EXPECT_TRUE(invoices.ok()) << invoices.status();

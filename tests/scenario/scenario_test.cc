@@ -1,9 +1,10 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Runs every story of this folder, in memory and on SQLite, and shows that the runner finds what is wrong.
+// Runs every story of this folder, in memory and on SQLite, and shows that the runner finds what is
+// wrong.
 
-#include <gtest/gtest.h>
+#include "octroi/testing/scenario.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,9 +13,10 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "octroi/sqlite/sqlite.h"
 #include "octroi/storage/memory_store.h"
-#include "octroi/testing/scenario.h"
 
 namespace octroi::test {
 namespace {
@@ -59,7 +61,7 @@ TEST_P(Story, HoldsOnSqlite) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Story, testing::ValuesIn(stories()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& story) { return story.param; });
 
 constexpr char kStart[] = R"(
 catalog
@@ -79,8 +81,7 @@ TEST(ScenarioRunner, AWrongExpectationNamesLineAndBothFigures) {
 }
 
 TEST(ScenarioRunner, AnUnforeseenRefusalFailsAndAForeseenOneDoesNot) {
-  const ScenarioReport unforeseen =
-      run_scenario(std::string(kStart) + "gao subscribes gold\n");
+  const ScenarioReport unforeseen = run_scenario(std::string(kStart) + "gao subscribes gold\n");
   EXPECT_EQ(unforeseen.failures.size(), 1u);
   const ScenarioReport foreseen =
       run_scenario(std::string(kStart) + "gao subscribes gold refused catalog.unknown_plan\n");

@@ -3,12 +3,12 @@
 
 #include "octroi/tenant/access.h"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
@@ -56,8 +56,8 @@ TEST(Access, EveryTenantAndStandingIsJudged) {
       {"suspended unpaid", in(TenantStatus::kSuspended, by_billing), kInUse, "tenant_suspended",
        402},
       {"suspended by no one known", in(TenantStatus::kSuspended), kInUse, "tenant_suspended", 403},
-      {"expired while banned", in(TenantStatus::kExpired, by_operator), kInUse,
-       "tenant_suspended", 403},
+      {"expired while banned", in(TenantStatus::kExpired, by_operator), kInUse, "tenant_suspended",
+       403},
       {"expired while unpaid", in(TenantStatus::kExpired, by_billing), kInUse, "tenant_expired",
        402},
       {"no status", in(static_cast<TenantStatus>(0)), kInUse, "tenant_pending", 403},
@@ -124,8 +124,8 @@ TEST(ExemptPaths, MatchWholeSegments) {
                            "/auth/.well-known/jwks.json", "/auth/...", "/auth/a~b:c@d"}) {
     EXPECT_TRUE(is_exempt(path, policy)) << path;
   }
-  for (const char* path : {"/authority", "/auth.php", "/auth-x", "/AUTH/login", "/x/auth", "/",
-                           "", "/v1", "/v1/", "/v1/metricsx", "/billing?x=/auth"}) {
+  for (const char* path : {"/authority", "/auth.php", "/auth-x", "/AUTH/login", "/x/auth", "/", "",
+                           "/v1", "/v1/", "/v1/metricsx", "/billing?x=/auth"}) {
     EXPECT_FALSE(is_exempt(path, policy)) << path;
   }
 }
@@ -167,15 +167,14 @@ TEST(ExemptPaths, TraversalIsNeverExempt) {
   };
   for (const std::string& path : paths) {
     EXPECT_FALSE(is_exempt(path, open_paths())) << path.substr(0, 60);
-    EXPECT_FALSE(
-        check_access(in(TenantStatus::kCancelled), kNone, path, open_paths()).allowed())
+    EXPECT_FALSE(check_access(in(TenantStatus::kCancelled), kNone, path, open_paths()).allowed())
         << path.substr(0, 60);
   }
 }
 
 TEST(ExemptPaths, ABadPrefixIsRefusedAndOpensNothing) {
-  for (const char* prefix : {"", "/", "auth", "*", "/*/..", "/auth/..", "//", "/auth//x",
-                             "/a%75th", "/auth?x", "/auth#x", "/auth;x", "/auth\n", "/\xC3\xA9"}) {
+  for (const char* prefix : {"", "/", "auth", "*", "/*/..", "/auth/..", "//", "/auth//x", "/a%75th",
+                             "/auth?x", "/auth#x", "/auth;x", "/auth\n", "/\xC3\xA9"}) {
     const GatePolicy policy{.exempt_prefixes = {"/metrics", prefix}};
     EXPECT_EQ(code_of(validate(policy)), "access.bad_prefix") << prefix;
     EXPECT_FALSE(is_exempt("/auth/login", policy)) << prefix;

@@ -3,10 +3,10 @@
 
 #include "octroi/tenant/branding.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 

@@ -3,9 +3,9 @@
 
 #include "octroi/tenant/context.h"
 
-#include <gtest/gtest.h>
-
 #include <type_traits>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 

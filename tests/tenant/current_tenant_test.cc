@@ -3,12 +3,12 @@
 
 #include "octroi/tenant/current_tenant.h"
 
-#include <gtest/gtest.h>
-
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <type_traits>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 

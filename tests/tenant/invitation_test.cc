@@ -3,12 +3,12 @@
 
 #include "octroi/tenant/invitation.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "octroi/base/digest.h"
 #include "support.h"
@@ -136,8 +136,8 @@ TEST(InvitationMachine, EveryStateAnswersEveryCommand) {
        {"invitation_accepted", "is_expired", "not_found", "no_user", "invitation_revoked",
         "not_expired_yet", "invitation_expired"}},
       {InvitationStatus::kAccepted,
-       {"already_accepted", "already_accepted", "not_found", "already_accepted",
-        "already_accepted", "already_accepted", "already_accepted"}},
+       {"already_accepted", "already_accepted", "not_found", "already_accepted", "already_accepted",
+        "already_accepted", "already_accepted"}},
       {InvitationStatus::kRevoked,
        {"is_revoked", "is_revoked", "not_found", "is_revoked", "is_revoked", "is_revoked",
         "is_revoked"}},

@@ -3,12 +3,12 @@
 
 #include "octroi/tenant/member.h"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
@@ -24,14 +24,14 @@ const TenantId kClinic = nth<TenantId>(1);
 const TenantId kOther = nth<TenantId>(2);
 
 // Who is who below. Each is the user of the same number.
-const MemberId kAwa = nth<MemberId>(1);      // owner
-const MemberId kBoubou = nth<MemberId>(2);   // owner
-const MemberId kCoumba = nth<MemberId>(3);   // admin
-const MemberId kDjeneba = nth<MemberId>(4);  // member
-const MemberId kElhadj = nth<MemberId>(5);   // viewer
-const MemberId kFanta = nth<MemberId>(6);    // owner, inactive
-const MemberId kGaoussou = nth<MemberId>(7); // admin, inactive
-const MemberId kStranger = nth<MemberId>(8); // owner of another tenant
+const MemberId kAwa = nth<MemberId>(1);       // owner
+const MemberId kBoubou = nth<MemberId>(2);    // owner
+const MemberId kCoumba = nth<MemberId>(3);    // admin
+const MemberId kDjeneba = nth<MemberId>(4);   // member
+const MemberId kElhadj = nth<MemberId>(5);    // viewer
+const MemberId kFanta = nth<MemberId>(6);     // owner, inactive
+const MemberId kGaoussou = nth<MemberId>(7);  // admin, inactive
+const MemberId kStranger = nth<MemberId>(8);  // owner of another tenant
 const MemberId kNobody = nth<MemberId>(9);
 
 Member make(std::uint8_t n, Role role, bool active = true, TenantId tenant = kClinic) {

@@ -3,13 +3,13 @@
 
 #include "octroi/tenant/resolver.h"
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
@@ -24,10 +24,10 @@ const TenantId kClinic = nth<TenantId>(1);
 const TenantId kPharmacy = nth<TenantId>(2);
 const TenantId kStrangers = nth<TenantId>(3);
 
-const UserId kAwa = nth<UserId>(1);      // clinic only
-const UserId kBoubou = nth<UserId>(2);   // clinic and pharmacy
-const UserId kCoumba = nth<UserId>(3);   // clinic; left the pharmacy
-const UserId kNewcomer = nth<UserId>(4); // nowhere
+const UserId kAwa = nth<UserId>(1);       // clinic only
+const UserId kBoubou = nth<UserId>(2);    // clinic and pharmacy
+const UserId kCoumba = nth<UserId>(3);    // clinic; left the pharmacy
+const UserId kNewcomer = nth<UserId>(4);  // nowhere
 
 class FakeDirectory final : public TenantDirectory {
  public:
@@ -84,7 +84,8 @@ const std::vector<std::string>& malformed_names() {
       "{" + nth<TenantId>(1).to_string() + "}",
       std::string("clinic\0", 7),
       "clinic\r\nX-Evil: 1",
-      "\xE2\x80\xAE" "clinic",
+      "\xE2\x80\xAE"
+      "clinic",
       huge(),
   };
   return names;
@@ -285,7 +286,8 @@ TEST(SlugOfHost, RefusesWhatIsNoHostName) {
       "-cscom.example.com",
       "cscom-.example.com",
       "c\xC3\xA9scom.example.com",
-      "cscom\xE2\x80\xA4" "example.com",
+      "cscom\xE2\x80\xA4"
+      "example.com",
       "%63scom.example.com",
       "*.example.com",
       std::string("cscom\0.example.com", 18),
@@ -329,8 +331,8 @@ TEST(ResolveTenant, HeaderAndSubdomainMustAgree) {
   const SubdomainPolicy policy{.base_domain = "example.com"};
   const auto told_for = [&](UserId user, std::vector<std::string_view> headers,
                             std::string_view host) {
-    return told(resolve_tenant({.user = user, .headers = headers, .host = host}, policy,
-                               directory));
+    return told(
+        resolve_tenant({.user = user, .headers = headers, .host = host}, policy, directory));
   };
   const std::string id = kPharmacy.to_string();
   EXPECT_EQ(told_for(kBoubou, {"pharmacy"}, "www.example.com"), "pharmacy");

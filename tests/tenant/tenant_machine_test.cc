@@ -1,14 +1,14 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <gtest/gtest.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "octroi/tenant/tenant.h"
 #include "support.h"

@@ -3,11 +3,11 @@
 
 #include "octroi/tenant/tenant.h"
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support.h"
 
@@ -71,8 +71,7 @@ TEST(Tenant, RefusesEachBadField) {
       {"nil id", [](Tenant& t) { t.id = {}; }, "tenant.nil_id"},
       {"empty name", [](Tenant& t) { t.name = ""; }, "text.empty"},
       {"10 MB name", [](Tenant& t) { t.name = huge(); }, "text.too_long"},
-      {"NUL in name", [](Tenant& t) { t.name = std::string("a\0b", 3); },
-       "text.control_character"},
+      {"NUL in name", [](Tenant& t) { t.name = std::string("a\0b", 3); }, "text.control_character"},
       {"CRLF in name", [](Tenant& t) { t.name = "a\r\nBcc: x"; }, "text.control_character"},
       {"lone surrogate", [](Tenant& t) { t.name = "\xED\xA0\x80"; }, "text.invalid_utf8"},
       {"bidi override", [](Tenant& t) { t.name = "a\xE2\x80\xAE"; }, "text.invisible_character"},
@@ -84,23 +83,24 @@ TEST(Tenant, RefusesEachBadField) {
       {"phone word", [](Tenant& t) { t.contact.phone = "call me"; }, "tenant.bad_phone"},
       {"phone plus", [](Tenant& t) { t.contact.phone = "223+20223344"; }, "tenant.bad_phone"},
       {"phone short", [](Tenant& t) { t.contact.phone = "+ 12"; }, "tenant.bad_phone"},
-      {"phone long", [](Tenant& t) { t.contact.phone = "+1234567890123456"; },
-       "tenant.bad_phone"},
+      {"phone long", [](Tenant& t) { t.contact.phone = "+1234567890123456"; }, "tenant.bad_phone"},
       {"phone Arabic-Indic digits", [](Tenant& t) { t.contact.phone = "\xD9\xA1\xD9\xA2\xD9\xA3"; },
        "tenant.bad_phone"},
       {"phone huge", [](Tenant& t) { t.contact.phone = "123" + std::string(40, ' '); },
        "tenant.bad_phone"},
       {"legal name", [](Tenant& t) { t.billing.legal_name = "a\x01"; }, "text.control_character"},
-      {"5 lines", [](Tenant& t) { t.billing.address_lines.assign(5, "x"); },
-       "tenant.bad_address"},
-      {"empty line", [](Tenant& t) { t.billing.address_lines = {"x", ""}; }, "text.empty"},
+      {"5 lines", [](Tenant& t) { t.billing.address_lines.assign(5, "x"); }, "tenant.bad_address"},
+      {"empty line",
+       [](Tenant& t) {
+         t.billing.address_lines = {"x", ""};
+       },
+       "text.empty"},
       {"line break in a line", [](Tenant& t) { t.billing.address_lines = {"x\ny"}; },
        "text.control_character"},
       {"postal code", [](Tenant& t) { t.billing.postal_code = "\xFF"; }, "text.invalid_utf8"},
       {"city", [](Tenant& t) { t.billing.city = "\x7F"; }, "text.control_character"},
       {"country lower", [](Tenant& t) { t.billing.country_code = "ml"; }, "tenant.bad_country"},
-      {"country alpha-3", [](Tenant& t) { t.billing.country_code = "MLI"; },
-       "tenant.bad_country"},
+      {"country alpha-3", [](Tenant& t) { t.billing.country_code = "MLI"; }, "tenant.bad_country"},
       {"country digits", [](Tenant& t) { t.billing.country_code = "M1"; }, "tenant.bad_country"},
       {"tax id", [](Tenant& t) { t.billing.tax_id = huge(); }, "text.too_long"},
       {"billing mail", [](Tenant& t) { t.billing.email = "x"; }, "text.bad_email"},
@@ -145,13 +145,14 @@ TEST(TenantSlug, AcceptsDnsLabels) {
 
 TEST(TenantSlug, LeavesNoRoomForTwins) {
   const std::vector<std::string> twins = {
-      "caf\xC3\xA9",                // é composed (NFC)
-      "cafe\xCC\x81",               // e and an accent (NFD)
-      "c\xD0\xB0\x66\x65",          // Cyrillic a
-      "\xEF\xBD\x83\x61\x66\x65",   // full-width c
-      "caf\xE2\x80\x8B" "e",        // zero-width space
-      "Cafe",                       // upper case
-      "xn--caf-dma",                // punycode of café
+      "caf\xC3\xA9",               // é composed (NFC)
+      "cafe\xCC\x81",              // e and an accent (NFD)
+      "c\xD0\xB0\x66\x65",         // Cyrillic a
+      "\xEF\xBD\x83\x61\x66\x65",  // full-width c
+      "caf\xE2\x80\x8B"
+      "e",            // zero-width space
+      "Cafe",         // upper case
+      "xn--caf-dma",  // punycode of café
       "xn--",
   };
   for (const std::string& slug : twins) {
@@ -167,9 +168,25 @@ TEST(TenantSlug, CannotBeTakenForAnId) {
 
 TEST(TenantSlug, RefusesEverythingElse) {
   const std::vector<std::string> bad = {
-      "",      "-a",   "a-",      "a.b",  "a_b",  "a b", "../x", "a/b",           "%",
-      "a'--",  "a\n",  " a",      "a\t",  "*",    "a,b", "[1]",  std::string(64, 'a'),
-      huge(),  std::string("a\0b", 3),
+      "",
+      "-a",
+      "a-",
+      "a.b",
+      "a_b",
+      "a b",
+      "../x",
+      "a/b",
+      "%",
+      "a'--",
+      "a\n",
+      " a",
+      "a\t",
+      "*",
+      "a,b",
+      "[1]",
+      std::string(64, 'a'),
+      huge(),
+      std::string("a\0b", 3),
   };
   for (const std::string& slug : bad) {
     EXPECT_EQ(code_of(check_tenant_slug(slug)), "tenant.bad_slug") << slug.substr(0, 70);

@@ -3,12 +3,14 @@
 
 // AuditEvent: one fact, written once, in an order nobody can change.
 //
-// Every change of a tenant's records commits together with one event that says who did what, with the digests of the record before and
-// after. A tenant's events are numbered 1, 2, 3, ... and each carries the digest of the one before it, so an edited, removed or moved event
-// breaks the chain, and an edited record no longer has the digest that its last event recorded (I44). The events are also the outbox's
-// causes and what reports read.
+// Every change of a tenant's records commits together with one event that says who did what, with
+// the digests of the record before and after. A tenant's events are numbered 1, 2, 3, ... and each
+// carries the digest of the one before it, so an edited, removed or moved event breaks the chain,
+// and an edited record no longer has the digest that its last event recorded (I44). The events are
+// also the outbox's causes and what reports read.
 //
-//   digest = SHA-256(previous digest | sequence | at | actor | name | subject | data | before | after), fields joined by U+001F
+//   digest = SHA-256(previous digest | sequence | at | actor | name | subject | data | before |
+//   after), fields joined by U+001F
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_AUDIT_H_
@@ -26,14 +28,14 @@ inline namespace v0 {
 struct AuditEvent {
   std::int64_t sequence = 0;  // 1, 2, 3, ... for each tenant
   Instant at{};
-  std::string actor{};          // "system", "operator:amina@host"
-  std::string name{};           // "subscription.renewed"
-  std::string subject_type{};   // the record's table: "subscriptions"
-  std::string subject{};        // the record's id
-  std::string data{};           // JSON: what the event itself says
-  std::string before{};         // digest of the record before; empty for a new one
+  std::string actor{};         // "system", "operator:amina@host"
+  std::string name{};          // "subscription.renewed"
+  std::string subject_type{};  // the record's table: "subscriptions"
+  std::string subject{};       // the record's id
+  std::string data{};          // JSON: what the event itself says
+  std::string before{};        // digest of the record before; empty for a new one
   std::string after{};
-  std::string digest{};         // lower-case hex
+  std::string digest{};  // lower-case hex
 };
 
 // The digest of `event` behind one whose digest was `previous` (empty for the first).

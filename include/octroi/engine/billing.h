@@ -3,23 +3,29 @@
 
 // Billing: the whole engine behind one door.
 //
-// A Billing binds a store, a catalogue, a clock and a host's providers. Commands decide with pure kernels, plan what to write, and commit it
-// at once; what must happen outside (charges, mails, provisioning) is remembered in the same commit and performed by run_due(), or by
-// run_effects() from any worker. Nothing runs in the background and nothing is cached that another process could change.
+// A Billing binds a store, a catalogue, a clock and a host's providers. Commands decide with pure
+// kernels, plan what to write, and commit it at once; what must happen outside (charges, mails,
+// provisioning) is remembered in the same commit and performed by run_due(), or by run_effects()
+// from any worker. Nothing runs in the background and nothing is cached that another process could
+// change.
 //
 //   auto store   = octroi::sqlite::open("billing.db");
 //   auto catalog = octroi::load_catalog("plans.textproto");
-//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifier = &mail, .renderer = &letters});
+//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifier = &mail, .renderer
+//   = &letters});
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
-//   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon = "LAUNCH20"});
+//   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon =
+//               "LAUNCH20"});
 //
-//   if (auto d = billing.quota(*clinic).consume("patients", 1); !d.allowed()) return forbidden(d.reason());
+//   if (auto d = billing.quota(*clinic).consume("patients", 1); !d.allowed()) return
+//   forbidden(d.reason());
 //
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //
-// Layer: engine. Thread safety: every call from any thread and any number of processes on one store; a call that lost a race is tried
-// again a few times, then answers Aborted "storage.stale_version".
+// Layer: engine. Thread safety: every call from any thread and any number of processes on one
+// store; a call that lost a race is tried again a few times, then answers Aborted
+// "storage.stale_version".
 #ifndef OCTROI_ENGINE_BILLING_H_
 #define OCTROI_ENGINE_BILLING_H_
 
@@ -31,6 +37,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/catalog/migration.h"
@@ -60,14 +67,15 @@ inline namespace v0 {
 
 // What one run did.
 struct RunReport {
-  std::int64_t steps = 0;      // reminders, trial ends, renewals, retries, lapses, ...
-  std::int64_t renewals = 0;   // periods billed
+  std::int64_t steps = 0;     // reminders, trial ends, renewals, retries, lapses, ...
+  std::int64_t renewals = 0;  // periods billed
   std::int64_t invoices = 0;
   std::int64_t commits = 0;
   std::int64_t conflicts = 0;  // groups that lost a race and were done one by one
   std::int64_t effects = 0;    // performed
   std::int64_t parked = 0;     // effects that wait for a person
-  std::vector<std::string> problems{};  // subscriptions that could not be billed, each with its reason; nothing of them was written
+  // Subscriptions that could not be billed, each with its reason; nothing of them was written.
+  std::vector<std::string> problems{};
 };
 
 struct RunOptions {
@@ -76,71 +84,90 @@ struct RunOptions {
 
 class Billing {
  public:
-  // Borrows `store` and `catalog`. Makes the store's tables at the first call; its error, if any, is every call's answer.
+  // Borrows `store` and `catalog`. Makes the store's tables at the first call; its error, if any,
+  // is every call's answer.
   Billing(Store& store, const Catalog& catalog, BillingOptions options = {});
   Billing(Billing&&) noexcept;
   Billing& operator=(Billing&&) noexcept;
   ~Billing();
 
   // Makes the tables and publishes the catalogue now rather than at the first call.
-  // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the catalogue contradicts the published one (I20);
-  // InvalidArgument "billing.bad_options" naming the option.
+  // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
+  // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
+  // option.
   absl::Status open();
 
-  // --- Tenants and people ---------------------------------------------------------------------------------------------------------
+  // --- Tenants and people
 
-  // An active tenant. Errors: InvalidArgument (see Tenant validate); AlreadyExists "tenant.slug_taken".
+  // An active tenant. Errors: InvalidArgument (see Tenant validate); AlreadyExists
+  // "tenant.slug_taken".
   absl::StatusOr<TenantContext> create_tenant(const NewTenant& request);
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
-  absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact, const BillingDetails& billing);
+  absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
+                                       const BillingDetails& billing);
   absl::StatusOr<Tenant> set_branding(const TenantContext& tenant, const Branding& branding);
-  absl::StatusOr<Tenant> change_tenant(const Operator& op, TenantId tenant, const TenantCommand& command);
+  absl::StatusOr<Tenant> change_tenant(const Operator& op, TenantId tenant,
+                                       const TenantCommand& command);
   absl::StatusOr<std::vector<Tenant>> tenants(const Operator& op);
 
   absl::StatusOr<Member> add_member(const TenantContext& tenant, UserId user, Role role);
   absl::StatusOr<std::vector<Member>> members(const TenantContext& tenant);
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
-  absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation, const Secret& token, UserId user);
+  absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
+                                           const Secret& token, UserId user);
   // For the resolvers of octroi/tenant/resolver.h.
   [[nodiscard]] TenantDirectory& directory();
   // May a request to `path` pass? Judges the tenant and its subscriptions.
   absl::StatusOr<AccessDecision> access(const TenantContext& tenant, std::string_view path);
 
-  // --- Commands: preview, apply, or both at once ------------------------------------------------------------------------------------
+  // --- Commands: preview, apply, or both at once
 
   // What `command` would write and do. Writes nothing.
   absl::StatusOr<OperationPlan> plan(const TenantContext& tenant, const Command& command);
-  // Commits a plan as it is. Errors: those of Store::commit; Aborted "storage.stale_version" when the tenant changed since plan().
+  // Commits a plan as it is. Errors: those of Store::commit; Aborted "storage.stale_version" when
+  // the tenant changed since plan().
   absl::Status apply(const OperationPlan& plan);
 
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
-  absl::StatusOr<Subscription> change(const TenantContext& tenant, const ChangeSubscription& request);
+  absl::StatusOr<Subscription> change(const TenantContext& tenant,
+                                      const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
   absl::StatusOr<Subscription> pause(const TenantContext& tenant, const PauseSubscription& request);
-  absl::StatusOr<Subscription> resume(const TenantContext& tenant, const ResumeSubscription& request);
-  absl::StatusOr<Subscription> cancel(const TenantContext& tenant, const CancelSubscription& request);
-  absl::StatusOr<Subscription> undo_cancel(const TenantContext& tenant, const UndoCancelSubscription& request);
-  absl::StatusOr<Subscription> suspend(const TenantContext& tenant, const SuspendSubscription& request);
-  absl::StatusOr<Subscription> reactivate(const TenantContext& tenant, const ReactivateSubscription& request);
-  absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant, const SetPaymentMethod& request);
+  absl::StatusOr<Subscription> resume(const TenantContext& tenant,
+                                      const ResumeSubscription& request);
+  absl::StatusOr<Subscription> cancel(const TenantContext& tenant,
+                                      const CancelSubscription& request);
+  absl::StatusOr<Subscription> undo_cancel(const TenantContext& tenant,
+                                           const UndoCancelSubscription& request);
+  absl::StatusOr<Subscription> suspend(const TenantContext& tenant,
+                                       const SuspendSubscription& request);
+  absl::StatusOr<Subscription> reactivate(const TenantContext& tenant,
+                                          const ReactivateSubscription& request);
+  absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
+                                                  const SetPaymentMethod& request);
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 
-  // --- Coupons ----------------------------------------------------------------------------------------------------------------------
+  // --- Coupons
 
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
-  // What a form asks while it is filled: the discount `code` would give on the first invoice. Errors: "coupon.…", as subscribe().
+  // What a form asks while it is filled: the discount `code` would give on the first invoice.
+  // Errors: "coupon.…", as subscribe().
   absl::StatusOr<Money> check_coupon(const TenantContext& tenant, const Subscribe& request);
 
-  // --- Payments -----------------------------------------------------------------------------------------------------------------------
+  // --- Payments
 
-  // An operator saw the money: settles a payment that waits for a transfer, with an audited entry (I12).
-  // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument "payment.amount_differs".
-  absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant, PaymentId payment, const BankTransferEvidence& evidence);
+  // An operator saw the money: settles a payment that waits for a transfer, with an audited entry
+  // (I12).
+  // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
+  // "payment.amount_differs".
+  absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
+                                               PaymentId payment,
+                                               const BankTransferEvidence& evidence);
   // A provider's verified word about a payment, however often and in whatever order it comes.
   absl::StatusOr<Payment> record_notice(const TenantContext& tenant, const ChargeNotice& notice);
 
-  // --- Reading ------------------------------------------------------------------------------------------------------------------------
+  // --- Reading
 
   absl::StatusOr<Subscription> subscription(const TenantContext& tenant, SubscriptionId id);
   absl::StatusOr<std::vector<Subscription>> subscriptions(const TenantContext& tenant);
@@ -155,19 +182,22 @@ class Billing {
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
 
-  // --- Time -----------------------------------------------------------------------------------------------------------------------------
+  // --- Time
 
-  // Does everything that is due now, in period order, and performs due effects. May run in many workers, be killed anywhere, and be run again.
+  // Does everything that is due now, in period order, and performs due effects. May run in many
+  // workers, be killed anywhere, and be run again.
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
   // Performs due effects only: charges, messages, provisioning steps.
   absl::StatusOr<RunReport> run_effects();
 
-  // --- Operators --------------------------------------------------------------------------------------------------------------------------
+  // --- Operators
 
   absl::StatusOr<RevenueReport> report(const Operator& op);
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
-  // What a migration would change, and its application: each subscriber moves when its next period begins.
-  absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op, const Migration& migration);
+  // What a migration would change, and its application: each subscriber moves when its next period
+  // begins.
+  absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
+                                                              const Migration& migration);
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);
   absl::StatusOr<VerifyReport> verify(const Operator& op, const VerifyOptions& options = {});
 

@@ -3,11 +3,13 @@
 
 // Commands: what a host asks of octroi, as plain aggregates.
 //
-// Required things come first, everything else has a default. `key` is an idempotency key: the same key with the same request, in one
-// tenant, answers what it answered before and does nothing; with another request it is refused ("request.key_reused"). An empty key means
-// "do it once for each call".
+// Required things come first, everything else has a default. `key` is an idempotency key: the same
+// key with the same request, in one tenant, answers what it answered before and does nothing; with
+// another request it is refused ("request.key_reused"). An empty key means "do it once for each
+// call".
 //
-//   billing.subscribe(tenant, {.plan = "starter", .trial_days = 30, .coupon = "LAUNCH20", .key = "signup-812"});
+//   billing.subscribe(tenant, {.plan = "starter", .trial_days = 30, .coupon = "LAUNCH20", .key =
+//   "signup-812"});
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_COMMANDS_H_
@@ -37,46 +39,68 @@ struct NewTenant {
   std::string email{};
   std::string phone{};
   std::string city{};
-  std::string country_code{};       // ISO 3166-1 alpha-2
-  std::string zone = "UTC";       // IANA; billing days begin at its midnight
-  std::string language = "en";    // of mails: "en", "fr"
+  std::string country_code{};   // ISO 3166-1 alpha-2
+  std::string zone = "UTC";     // IANA; billing days begin at its midnight
+  std::string language = "en";  // of mails: "en", "fr"
   std::optional<TenantId> parent{};
   std::string key{};
 };
 
 struct Subscribe {
-  std::string plan{};                          // its current version is sold
+  std::string plan{};  // its current version is sold
   Interval interval = kMonthly;
-  std::optional<Currency> currency{};          // needed where the plan is sold in several
+  std::optional<Currency> currency{};  // needed where the plan is sold in several
   std::int64_t quantity = 1;
-  std::optional<std::int32_t> trial_days{};    // default: the plan's; one trial a tenant and plan family (I20)
+  std::optional<std::int32_t>
+      trial_days{};  // default: the plan's; one trial a tenant and plan family (I20)
   std::string coupon{};
   PaymentMethod payment_method{};
-  std::optional<Date> starts_on{};             // default: today
+  std::optional<Date> starts_on{};  // default: today
   bool auto_renews = true;
-  bool pays_first = false;                   // out of use until the first payment
+  bool pays_first = false;  // out of use until the first payment
   std::string key{};
 };
 
 struct ChangeSubscription {
   SubscriptionId subscription;
-  std::optional<std::string> plan{};           // to its current version
+  std::optional<std::string> plan{};  // to its current version
   std::optional<Interval> interval{};
   std::optional<std::int64_t> quantity{};
   When when = When::kNow;
   std::string key{};
 };
 
-// Bills the next period now, because someone asked: ahead of its first day, or for one that does not renew by itself. A suspended one is
-// taken into use again.
-struct RenewSubscription { SubscriptionId subscription{}; std::string key{}; };
-struct PauseSubscription { SubscriptionId subscription{}; std::optional<Date> resumes_on{}; };
-struct ResumeSubscription { SubscriptionId subscription{}; };
-struct CancelSubscription { SubscriptionId subscription{}; When when = When::kNow; };
-struct UndoCancelSubscription { SubscriptionId subscription{}; };
-struct SuspendSubscription { SubscriptionId subscription{}; std::string reason{}; };
-struct ReactivateSubscription { SubscriptionId subscription{}; };
-struct SetPaymentMethod { SubscriptionId subscription{}; PaymentMethod payment_method{}; };
+// Bills the next period now, because someone asked: ahead of its first day, or for one that does
+// not renew by itself. A suspended one is taken into use again.
+struct RenewSubscription {
+  SubscriptionId subscription{};
+  std::string key{};
+};
+struct PauseSubscription {
+  SubscriptionId subscription{};
+  std::optional<Date> resumes_on{};
+};
+struct ResumeSubscription {
+  SubscriptionId subscription{};
+};
+struct CancelSubscription {
+  SubscriptionId subscription{};
+  When when = When::kNow;
+};
+struct UndoCancelSubscription {
+  SubscriptionId subscription{};
+};
+struct SuspendSubscription {
+  SubscriptionId subscription{};
+  std::string reason{};
+};
+struct ReactivateSubscription {
+  SubscriptionId subscription{};
+};
+struct SetPaymentMethod {
+  SubscriptionId subscription{};
+  PaymentMethod payment_method{};
+};
 
 // A new attempt to collect an open invoice, by the subscription's method or another one.
 struct PayInvoice {
@@ -85,7 +109,8 @@ struct PayInvoice {
   std::string key{};
 };
 
-// Sells a plan through an order: numbered, invoiced at once, provisioned when it is paid; the subscription starts then.
+// Sells a plan through an order: numbered, invoiced at once, provisioned when it is paid; the
+// subscription starts then.
 struct PlaceOrder {
   std::string plan{};
   Interval interval = kMonthly;
@@ -96,13 +121,14 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription, ResumeSubscription, CancelSubscription,
-                             UndoCancelSubscription, SuspendSubscription, ReactivateSubscription, SetPaymentMethod, PayInvoice,
-                             PlaceOrder>;
+using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                             SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
+                             PayInvoice, PlaceOrder>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {
-  Money amount{};              // must be the payment's amount
+  Money amount{};  // must be the payment's amount
   Date received_on{};
   std::string statement_id{};  // the bank's reference of the booking
 };

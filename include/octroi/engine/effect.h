@@ -3,10 +3,11 @@
 
 // Effect: something to do outside, remembered until it is done.
 //
-// A charge, a message or a provisioning step is written in the same commit as the fact that causes it, and performed afterwards by the
-// outbox worker (Billing::run_effects), never inside a commit (I47). A charge is repeated under the same key until its outcome is known; a
-// message is sent at most once: when the process dies between sending and noting it, a notifier that is not idempotent is not asked
-// again and the effect is parked for a person (I36).
+// A charge, a message or a provisioning step is written in the same commit as the fact that causes
+// it, and performed afterwards by the outbox worker (Billing::run_effects), never inside a commit
+// (I47). A charge is repeated under the same key until its outcome is known; a message is sent at
+// most once: when the process dies between sending and noting it, a notifier that is not idempotent
+// is not asked again and the effect is parked for a person (I36).
 //
 //   pending --> running --> done | parked
 //
@@ -26,7 +27,11 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-enum class EffectKind : std::uint8_t { kCharge = 1, kMessage = 2, kProvision = 3 };  // Numbers are wire format.
+enum class EffectKind : std::uint8_t {
+  kCharge = 1,
+  kMessage = 2,
+  kProvision = 3
+};  // Numbers are wire format.
 enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4 };
 
 [[nodiscard]] std::string_view to_string(EffectKind kind) noexcept;
@@ -37,12 +42,13 @@ struct Effect {
   TenantId tenant{};
   EffectKind kind = EffectKind::kMessage;
   EffectStatus status = EffectStatus::kPending;
-  std::string subject{};       // the payment, invoice, subscription, order or saga it is about
+  std::string subject{};        // the payment, invoice, subscription, order or saga it is about
   std::string template_name{};  // kMessage: "invoice", "reminder"
   std::string recipient{};      // kMessage: the address
   std::string data{};           // JSON: what the template needs beside the records
   std::string cause{};          // "subscription.renewed 42": the event that wants it
-  std::string once_key{};       // unique within the tenant: template, cause and recipient, or the payment
+  std::string
+      once_key{};  // unique within the tenant: template, cause and recipient, or the payment
   std::int64_t attempts = 0;
   Instant created_at{};
   std::optional<Instant> due_at{};  // the next try; nullopt once done or parked

@@ -3,13 +3,16 @@
 
 // OperationPlan: what an operation will write and do, before it does.
 //
-// Every command, and every step of run_due(), first makes one of these: the records, the events, the effects to perform afterwards, and the
-// reasons in words. Preview prints it; apply() commits it; there is no other path, so the two cannot differ. Ids are derived from the tenant
-// and its event sequence, so even they are the same. Only the numbers of invoices and orders are given at the commit.
+// Every command, and every step of run_due(), first makes one of these: the records, the events,
+// the effects to perform afterwards, and the reasons in words. Preview prints it; apply() commits
+// it; there is no other path, so the two cannot differ. Ids are derived from the tenant and its
+// event sequence, so even they are the same. Only the numbers of invoices and orders are given at
+// the commit.
 //
 //   auto plan = billing.plan(tenant, Subscribe{.plan = "starter", .coupon = "LAUNCH20"});
 //   std::cout << plan->to_text();
-//   billing.apply(*plan);      // Aborted "storage.stale_version" when something changed in between: plan again
+//   billing.apply(*plan);      // Aborted "storage.stale_version" when something changed in
+//                              between: plan again
 //
 // Layer: engine. Thread safety: a value.
 #ifndef OCTROI_ENGINE_OPERATION_PLAN_H_
@@ -29,7 +32,8 @@ inline namespace v0 {
 
 struct OperationPlan {
   TenantId tenant{};
-  std::string subject{};  // the id of the record that the operation is about; what a replay of the same key answers
+  // The id of the record that the operation is about; what a replay of the same key answers.
+  std::string subject{};
   bool is_replay = false;  // the idempotency key was used before: nothing to write
   std::vector<AuditEvent> events{};
   std::vector<Effect> effects{};

@@ -3,11 +3,12 @@
 
 // BillingOptions: what a host hands to the engine, and the policies it bills by.
 //
-// All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a default; with none given octroi bills
-// into its store, collects nothing and sends nothing.
+// All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a
+// default; with none given octroi bills into its store, collects nothing and sends nothing.
 //
 //   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifier = &mail,
-//                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern = "INV-{YYYY}{MM}-{seq:5}"}});
+//                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern =
+//                                    "INV-{YYYY}{MM}-{seq:5}"}});
 //
 // Layer: engine. Thread safety: a value.
 #ifndef OCTROI_ENGINE_OPTIONS_H_
@@ -34,8 +35,9 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// Whose counter numbers a document. A series of the issuer's own is what the law asks for where one seller invoices many buyers; a
-// series for each tenant shows nobody how many others there are (I37).
+// Whose counter numbers a document. A series of the issuer's own is what the law asks for where one
+// seller invoices many buyers; a series for each tenant shows nobody how many others there are
+// (I37).
 enum class NumberScope : std::uint8_t { kIssuer, kTenant };
 
 // Who sells: printed on invoices and mails.
@@ -43,7 +45,7 @@ struct Issuer {
   std::string code = "main";  // names its series; stable
   std::string name = "octroi";
   std::string support_email{};
-  Zone zone{};                  // its documents are dated here
+  Zone zone{};  // its documents are dated here
   std::string invoice_pattern = "INV-{YYYY}{MM}-{seq:5}";
   NumberReset number_reset = NumberReset::kNever;  // of invoices
   std::string order_pattern = "ORD-{YYYY}-{seq:5}";
@@ -58,7 +60,7 @@ struct Progress {
 struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
-  std::vector<PaymentProvider*> payments{};    // found by their name(); none: nothing is collected
+  std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
   Notifier* notifier = nullptr;              // nullptr: no messages
   const Renderer* renderer = nullptr;        // needed with a notifier
   Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
@@ -67,9 +69,11 @@ struct BillingOptions {
   TaxPolicy tax = TaxPolicy::none();
   DunningPolicy dunning;
   GatePolicy gate;
-  std::int32_t invoice_due_days = 14;        // for payments by hand; a charge is due at once
-  std::size_t commit_rows_max = 4000;        // run_due groups subscriptions into commits of about so many rows
-  std::function<void(const Progress&)> on_progress{};  // from the thread that runs; must not call back into Billing
+  std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once
+  std::size_t commit_rows_max =
+      4000;  // run_due groups subscriptions into commits of about so many rows
+  std::function<void(const Progress&)>
+      on_progress{};  // from the thread that runs; must not call back into Billing
 };
 
 }  // namespace v0

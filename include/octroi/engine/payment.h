@@ -3,9 +3,10 @@
 
 // Payment: one attempt to collect one invoice's amount.
 //
-// A payment is written before its provider is asked, with the key that the provider de-duplicates on; that key never changes, so asking
-// again after a lost answer cannot charge twice (I10, I13). A failed payment is followed by another one with a key of its own, when the
-// dunning policy says so. An unknown outcome stays kUnknown until the provider tells.
+// A payment is written before its provider is asked, with the key that the provider de-duplicates
+// on; that key never changes, so asking again after a lost answer cannot charge twice (I10, I13). A
+// failed payment is followed by another one with a key of its own, when the dunning policy says so.
+// An unknown outcome stays kUnknown until the provider tells.
 //
 //   pending --> processing --> succeeded | failed        unknown --> succeeded | failed
 //
@@ -27,7 +28,7 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
-  kPending = 1,     // the provider was not asked yet
+  kPending = 1,                            // the provider was not asked yet
   kProcessing = 2,  // the provider works on it, or a person must transfer or approve
   kUnknown = 3,     // asked, and the answer was lost
   kSucceeded = 4,   // settled; final
@@ -39,7 +40,8 @@ enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
   return status == PaymentStatus::kSucceeded || status == PaymentStatus::kFailed;
 }
 
-// How a tenant pays: which provider, and the provider's own name for the card, account or telephone (never a card number).
+// How a tenant pays: which provider, and the provider's own name for the card, account or telephone
+// (never a card number).
 struct PaymentMethod {
   std::string provider{};  // PaymentProvider::name(); empty: nothing is collected by octroi
   std::string token{};     // the provider's reference: "pm_1Nv…"; may be empty
@@ -54,7 +56,7 @@ struct Payment {
   std::optional<SubscriptionId> subscription{};
   std::int64_t attempt = 1;  // 1, 2, 3, ... for one invoice
   PaymentMethod method;
-  Money amount;              // the invoice's amount due at the attempt
+  Money amount;  // the invoice's amount due at the attempt
   PaymentStatus status = PaymentStatus::kPending;
   std::string provider_reference{};  // the provider's id of the charge
   std::string failure{};             // the decline's reason: "insufficient_funds"

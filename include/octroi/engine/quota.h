@@ -3,11 +3,13 @@
 
 // TenantQuota: what a tenant may still use, counted durably.
 //
-//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) return forbidden(d.reason());
+//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) return
+//   forbidden(d.reason());
 //
-// The limit comes from the entitlement of that name of the tenant's subscription in use, over its window: a level, the billing period,
-// the calendar month in the tenant's zone, or the lifetime. Counters stand in the store; concurrent calls never admit more than a hard
-// limit. What an overage limit admits beyond the limit is billed with the period's end (I25).
+// The limit comes from the entitlement of that name of the tenant's subscription in use, over its
+// window: a level, the billing period, the calendar month in the tenant's zone, or the lifetime.
+// Counters stand in the store; concurrent calls never admit more than a hard limit. What an overage
+// limit admits beyond the limit is billed with the period's end (I25).
 //
 // Layer: engine. Thread safety: any thread; a TenantQuota lives as long as its Billing.
 #ifndef OCTROI_ENGINE_QUOTA_H_
@@ -19,6 +21,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/quota/decision.h"
 #include "octroi/tenant/context.h"
@@ -37,8 +40,8 @@ class QuotaAnswer {
       : decision_(decision), reason_(decision.reason()) {}
 
   [[nodiscard]] bool allowed() const noexcept { return decision_ && decision_->allowed(); }
-  // A QuotaReason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use", "not_entitled", "store_unavailable": nothing
-  // was counted and nothing is let in.
+  // A QuotaReason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use",
+  // "not_entitled", "store_unavailable": nothing was counted and nothing is let in.
   [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
   [[nodiscard]] std::optional<std::int64_t> limit() const noexcept {
     return decision_ ? decision_->limit : std::nullopt;
@@ -68,7 +71,8 @@ class TenantQuota {
 
  private:
   friend class Billing;
-  TenantQuota(Engine& engine, TenantContext tenant) : engine_(&engine), tenant_(std::move(tenant)) {}
+  TenantQuota(Engine& engine, TenantContext tenant)
+      : engine_(&engine), tenant_(std::move(tenant)) {}
 
   Engine* engine_;
   TenantContext tenant_;

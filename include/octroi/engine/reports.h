@@ -3,12 +3,15 @@
 
 // Reports: revenue figures over all tenants, each with one definition.
 //
-//   MRR      for each subscription that is active or past due: the recurring charges of its terms (flat and per seat, before coupons and
-//            tax) brought to a month: a year is 12 months, a quarter 3, d days d x 12/365; for-ever prices count 0. Summed exactly,
+//   MRR      for each subscription that is active or past due: the recurring charges of its terms
+//            (flat and per seat, before coupons and
+//            tax) brought to a month: a year is 12 months, a quarter 3, d days d x 12/365; for-ever
+//            prices count 0. Summed exactly,
 //            rounded once, half up. Trials, paused and suspended subscriptions count 0.
 //   ARR      12 x MRR, from the exact sum.
 //   Churn    subscriptions cancelled or expired in the window / those in use at its start.
-//   Revenue  finalised invoices, without tax and discounts, by the month they were issued in; void ones taken out.
+//   Revenue  finalised invoices, without tax and discounts, by the month they were issued in; void
+//            ones taken out.
 //
 // docs/reports.md works through an example.
 //
@@ -53,7 +56,7 @@ struct MonthRevenue {
   std::string month{};  // "2026-03"
   Money invoiced{};     // without tax
   Money tax{};
-  Money collected{};    // settled payments, by the month of settlement
+  Money collected{};  // settled payments, by the month of settlement
   std::int64_t invoices = 0;
 };
 
@@ -80,7 +83,7 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsageLine> usage{};
   Money recurring{};
-  Money overage_fees{};              // so far, at the plan's unit prices
+  Money overage_fees{};  // so far, at the plan's unit prices
   Money total_due{};
 };
 

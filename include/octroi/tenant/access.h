@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/tenant/tenant.h"
 
@@ -32,11 +33,11 @@ inline namespace v0 {
 
 // All that the gate needs to know of what the tenant has bought.
 enum class SubscriptionStanding : std::uint8_t {  // Numbers are wire format.
-  kNone = 1,             // never subscribed
-  kInUse = 2,            // trialing, active, or past due within the grace
-  kAwaitingPayment = 3,  // not in use until paid: incomplete, or suspended
-  kPaused = 4,           // by wish
-  kEnded = 5,            // cancelled or expired
+  kNone = 1,                                      // never subscribed
+  kInUse = 2,                                     // trialing, active, or past due within the grace
+  kAwaitingPayment = 3,                           // not in use until paid: incomplete, or suspended
+  kPaused = 4,                                    // by wish
+  kEnded = 5,                                     // cancelled or expired
 };
 
 enum class AccessRefusal : std::uint16_t {  // In order of precedence; numbers are wire format.
@@ -54,8 +55,9 @@ enum class AccessRefusal : std::uint16_t {  // In order of precedence; numbers a
 [[nodiscard]] std::string_view to_string(AccessRefusal refusal) noexcept;
 
 struct GatePolicy {
-  std::vector<std::string> exempt_prefixes{};  // "/auth"; one that validate() refuses exempts nothing
-  bool subscription_required = true;         // false: the tenant's own status decides alone
+  std::vector<std::string>
+      exempt_prefixes{};              // "/auth"; one that validate() refuses exempts nothing
+  bool subscription_required = true;  // false: the tenant's own status decides alone
 };
 
 // Errors: InvalidArgument "access.bad_prefix": a prefix begins with "/", names at least one
@@ -64,9 +66,9 @@ absl::Status validate(const GatePolicy& policy);
 
 struct AccessDecision {
   std::optional<AccessRefusal> refusal{};
-  bool exempt = false;    // allowed for its path's sake; the tenant was not judged
-  int http_status = 200;  // suggested: 402 where paying helps, 403 where it does not
-  std::string sentence{};   // for people; empty when allowed
+  bool exempt = false;     // allowed for its path's sake; the tenant was not judged
+  int http_status = 200;   // suggested: 402 where paying helps, 403 where it does not
+  std::string sentence{};  // for people; empty when allowed
 
   [[nodiscard]] bool allowed() const noexcept { return !refusal.has_value(); }
   friend bool operator==(const AccessDecision&, const AccessDecision&) = default;

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 
 namespace octroi OCTROI_API {

@@ -28,10 +28,10 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 enum class ActorKind : std::uint8_t {  // Numbers are wire format.
-  kSystem = 1,    // the engine itself: run_due, the outbox
-  kUser = 2,      // a person of the tenant
-  kOperator = 3,  // a person of the host
-  kProvider = 4,  // a payment provider's word
+  kSystem = 1,                         // the engine itself: run_due, the outbox
+  kUser = 2,                           // a person of the tenant
+  kOperator = 3,                       // a person of the host
+  kProvider = 4,                       // a payment provider's word
 };
 
 // Who did it, for the audit log.

@@ -21,6 +21,7 @@
 #include <cstddef>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/base/export.h"
 #include "octroi/tenant/context.h"
 

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/base/instant.h"
@@ -41,15 +42,15 @@ enum class Role : std::uint8_t {  // Numbers are wire format.
 };
 
 enum class Permission : std::uint8_t {  // Numbers are wire format.
-  kViewProduct = 1,     // look, change nothing
-  kUseProduct = 2,      // create and change: what counts against quotas
-  kViewUsage = 3,       // the usage dashboard
-  kViewBilling = 4,     // plans, invoices, payments
-  kManageBilling = 5,   // subscribe, change plan, pay, cancel
-  kManageMembers = 6,   // invite, change roles, deactivate; not owners
-  kManageSettings = 7,  // name, contact, branding
-  kManageOwners = 8,    // make and unmake owners
-  kCloseTenant = 9,     // cancel the tenant, ask for erasure
+  kViewProduct = 1,                     // look, change nothing
+  kUseProduct = 2,                      // create and change: what counts against quotas
+  kViewUsage = 3,                       // the usage dashboard
+  kViewBilling = 4,                     // plans, invoices, payments
+  kManageBilling = 5,                   // subscribe, change plan, pay, cancel
+  kManageMembers = 6,                   // invite, change roles, deactivate; not owners
+  kManageSettings = 7,                  // name, contact, branding
+  kManageOwners = 8,                    // make and unmake owners
+  kCloseTenant = 9,                     // cancel the tenant, ask for erasure
 };
 
 // What each role may do; nothing for a number that names no role or permission.
@@ -151,8 +152,7 @@ struct MemberReactivated {
   friend bool operator==(const MemberReactivated&, const MemberReactivated&) = default;
 };
 
-using MemberEvent =
-    std::variant<MemberAdded, RoleChanged, MemberDeactivated, MemberReactivated>;
+using MemberEvent = std::variant<MemberAdded, RoleChanged, MemberDeactivated, MemberReactivated>;
 
 // "role_changed": the name in records; stable.
 [[nodiscard]] std::string_view event_name(const MemberEvent& event) noexcept;
@@ -160,11 +160,11 @@ using MemberEvent =
 // --- Refusals -----------------------------------------------------------------------------------
 
 enum class MemberRefusal : std::uint16_t {  // In order of precedence; numbers are wire format.
-  kBadRole = 1,  // a number that names no role
+  kBadRole = 1,                             // a number that names no role
   kNilId = 2,
-  kNotAllowed = 3,  // `by` is not an active member who manages members
-  kNotFound = 4,    // no such member in this tenant
-  kOwnersOnly = 5,  // only an owner makes, changes or removes an owner
+  kNotAllowed = 3,     // `by` is not an active member who manages members
+  kNotFound = 4,       // no such member in this tenant
+  kOwnersOnly = 5,     // only an owner makes, changes or removes an owner
   kAlreadyMember = 6,  // the user, or the new id, is here already, perhaps inactive
   kAlreadyActive = 7,
   kAlreadyInactive = 8,

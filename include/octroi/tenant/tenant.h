@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/base/instant.h"
@@ -43,17 +44,17 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 enum class TenantStatus : std::uint8_t {  // Numbers are wire format.
-  kPending = 1,    // signed up, not let in yet
-  kActive = 2,     // let in
-  kSuspended = 3,  // kept out until reactivated
-  kCancelled = 4,  // closed by someone's wish; final
-  kExpired = 5,    // ran out; a renewal reactivates it
+  kPending = 1,                           // signed up, not let in yet
+  kActive = 2,                            // let in
+  kSuspended = 3,                         // kept out until reactivated
+  kCancelled = 4,                         // closed by someone's wish; final
+  kExpired = 5,                           // ran out; a renewal reactivates it
 };
 
 // Who switches a tenant off and on.
 enum class TenantAuthority : std::uint8_t {  // Numbers are wire format.
-  kOperator = 1,  // a person of the host, on purpose
-  kBilling = 2,   // a payment that came or did not
+  kOperator = 1,                             // a person of the host, on purpose
+  kBilling = 2,                              // a payment that came or did not
 };
 
 // "active", "billing": what records show. Empty for a number that names nothing.
@@ -90,15 +91,16 @@ struct Tenant {
   TenantStatus status = TenantStatus::kPending;
   TenantContact contact;
   BillingDetails billing;
-  Zone zone;                       // its billing days begin at midnight here
-  std::string language = "en";     // "fr" | "en": of its mails and invoices
+  Zone zone;                         // its billing days begin at midnight here
+  std::string language = "en";       // "fr" | "en": of its mails and invoices
   std::string currency{};            // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
   std::optional<TenantId> parent{};  // who pays for it; none: it pays itself
   Branding branding;
   Instant created_at{};
   Instant status_since{};
-  std::string status_reason{};                    // of the last suspension or cancellation
-  std::optional<TenantAuthority> suspended_by{};  // set from Suspend to Reactivate, through an expiry
+  std::string status_reason{};  // of the last suspension or cancellation
+  std::optional<TenantAuthority>
+      suspended_by{};  // set from Suspend to Reactivate, through an expiry
 
   friend bool operator==(const Tenant&, const Tenant&) = default;
 };
@@ -188,9 +190,9 @@ using TenantEvent = std::variant<TenantActivated, TenantSuspended, TenantReactiv
 // --- Refusals -----------------------------------------------------------------------------------
 
 enum class TenantRefusal : std::uint16_t {  // In order of precedence; numbers are wire format.
-  kIsCancelled = 1,          // final
+  kIsCancelled = 1,                         // final
   kAlreadyActive = 2,
-  kAlreadySuspended = 3,     // but an operator may take over a suspension by billing
+  kAlreadySuspended = 3,  // but an operator may take over a suspension by billing
   kAlreadyExpired = 4,
   kNotActivated = 5,         // pending: activate it first
   kIsSuspended = 6,          // reactivate it instead

@@ -3,9 +3,9 @@
 
 // Scenarios: billing stories in plain text, told on a virtual clock.
 //
-// A scenario is what a billing person can write and a user can send as a bug report: given, when and then, one sentence a line. It runs
-// through the public API over any store, with a fake payment provider and a recording notifier. The words are listed in
-// docs/formats/scenario.md.
+// A scenario is what a billing person can write and a user can send as a bug report: given, when
+// and then, one sentence a line. It runs through the public API over any store, with a fake payment
+// provider and a recording notifier. The words are listed in docs/formats/scenario.md.
 //
 //   today 2026-01-31
 //   tenant gao zone Europe/Paris
@@ -16,7 +16,8 @@
 //   verified
 //
 //   ScenarioReport report = run_scenario(text, {.store = &store});
-//   for (const ScenarioFailure& failure : report.failures) ...   // "line 6: expected 50.00 50.00 50.00, found 50.00 50.00"
+//   for (const ScenarioFailure& failure : report.failures) ...   // "line 6: expected 50.00 50.00
+//                                                                50.00, found 50.00 50.00"
 //
 // Layer: testing (may include everything but bindings). Thread safety: one thread for each run.
 #ifndef OCTROI_TESTING_SCENARIO_H_
@@ -44,8 +45,9 @@ struct ScenarioFailure {
 };
 
 struct ScenarioReport {
-  std::int64_t sentences = 0;     // carried out
-  std::int64_t expectations = 0;  // of those, checked something; a scenario without any proves nothing
+  std::int64_t sentences = 0;  // carried out
+  std::int64_t expectations =
+      0;  // of those, checked something; a scenario without any proves nothing
   std::vector<ScenarioFailure> failures{};
 
   [[nodiscard]] bool ok() const noexcept { return failures.empty() && expectations > 0; }
@@ -54,7 +56,8 @@ struct ScenarioReport {
 };
 
 // Runs to the end whatever fails, but a sentence that cannot be read ends the run.
-[[nodiscard]] ScenarioReport run_scenario(std::string_view text, const ScenarioOptions& options = {});
+[[nodiscard]] ScenarioReport run_scenario(std::string_view text,
+                                          const ScenarioOptions& options = {});
 
 }  // namespace v0
 }  // namespace octroi

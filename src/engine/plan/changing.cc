@@ -97,8 +97,7 @@ absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
   OCTROI_RETURN_IF_ERROR(check_text("reason", request.reason, {.bytes_max = 500}));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   const Date today = today_of(work, held);
-  OCTROI_RETURN_IF_ERROR(
-      command(work, held, Suspend{.today = today, .reason = request.reason}));
+  OCTROI_RETURN_IF_ERROR(command(work, held, Suspend{.today = today, .reason = request.reason}));
   notify(work, templates::kSuspension, {},
          std::move(Values()
                        .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))
@@ -134,8 +133,8 @@ absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request
 }
 
 absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto invoice, records::load<Invoice>(work.engine.store(), work.context,
+  OCTROI_ASSIGN_OR_RETURN(const auto invoice,
+                          records::load<Invoice>(work.engine.store(), work.context,
                                                  request.invoice.to_string(), "invoice"));
   PaymentMethod method = request.payment_method.value_or(PaymentMethod{});
   std::optional<HeldWork> held;

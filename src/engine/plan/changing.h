@@ -3,7 +3,8 @@
 
 // Changing: what a tenant or an operator asks of a subscription that runs.
 //
-// Each first does what is already due, so that the answer never depends on how late the daily run is.
+// Each first does what is already due, so that the answer never depends on how late the daily run
+// is.
 //
 // Layer: engine, private. Thread safety: one thread.
 #ifndef OCTROI_SRC_ENGINE_PLAN_CHANGING_H_

@@ -137,8 +137,7 @@ absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, Subscri
   held.now.collection = held.now.open_invoice ? Collection::kRetry : Collection::kNone;
   held.now.collect_on.reset();
   if (held.now.open_invoice) held.now.collect_on = today_of(work, held);
-  note(work, held, "subscription.paid",
-       R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
+  note(work, held, "subscription.paid", R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
   OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
   schedule(work, held);
   return absl::OkStatus();
@@ -183,8 +182,7 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
   const Date today = today_of(work, held);
   OCTROI_RETURN_IF_ERROR(command(work, held, RecordPaymentFailure{.today = today}));
   const std::int32_t failures = held.now.subscription.failed_payments;
-  const FailureAnswer answer =
-      after_failure(work.engine.options().dunning, failures, today);
+  const FailureAnswer answer = after_failure(work.engine.options().dunning, failures, today);
   held.now.collection = answer.retry_on ? Collection::kRetry : Collection::kNone;
   held.now.collect_on = answer.retry_on;
   send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan), reason,
@@ -204,8 +202,8 @@ bool is_charged_at_once(const Engine& engine, const PaymentMethod& method) {
 }
 
 absl::Status check_method(const Engine& engine, const PaymentMethod& method) {
-  OCTROI_RETURN_IF_ERROR(check_text("payment_method.token", method.token,
-                                    {.bytes_max = 200, .may_be_empty = true}));
+  OCTROI_RETURN_IF_ERROR(
+      check_text("payment_method.token", method.token, {.bytes_max = 200, .may_be_empty = true}));
   if (method.provider.empty() || engine.options().payments.empty()) return absl::OkStatus();
   if (engine.provider(method.provider) != nullptr) return absl::OkStatus();
   return make_error(absl::StatusCode::kInvalidArgument, "payment.no_provider",
@@ -240,10 +238,9 @@ absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                       "no payment provider is called \"" + method.provider +
                           "\"; name one of those given to Billing");
   }
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto attempts,
-      records::load_all<Payment>(work.engine.store(), work.context, "attempt",
-                                 {Value(invoice.id.to_string())}));
+  OCTROI_ASSIGN_OR_RETURN(const auto attempts,
+                          records::load_all<Payment>(work.engine.store(), work.context, "attempt",
+                                                     {Value(invoice.id.to_string())}));
   for (const auto& attempt : attempts) {
     if (is_final(attempt.value.status)) continue;
     return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",

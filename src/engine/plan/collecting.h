@@ -23,12 +23,13 @@ inline namespace v0 {
 // Errors: InvalidArgument "payment.no_provider", "text.*" (the token).
 absl::Status check_method(const Engine& engine, const PaymentMethod& method);
 
-// Begins to collect what is due on `invoice`: a payment and its charge where a provider is named, days of grace where it is paid by hand.
-// `held` is null for an order's invoice.
+// Begins to collect what is due on `invoice`: a payment and its charge where a provider is named,
+// days of grace where it is paid by hand. `held` is null for an order's invoice.
 absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
                      const PaymentMethod& method);
 
-// Another attempt. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider", "invoice.not_open".
+// Another attempt. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider",
+// "invoice.not_open".
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                                         const PaymentMethod& method);
 
@@ -37,7 +38,8 @@ struct PaymentWork {
   Payment now;
 };
 
-// What a provider or a person said about a payment, put into the invoice, the ledger, the subscription or order, and the mails.
+// What a provider or a person said about a payment, put into the invoice, the ledger, the
+// subscription or order, and the mails.
 absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place);
 absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason);
 // The payment waits: for the provider, for an approval, or for a transfer as instructed.

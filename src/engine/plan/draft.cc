@@ -194,8 +194,7 @@ void Draft::write_stream(StreamHead* head) {
       event.digest = audit_digest(head_.stream.digest, event);
       head_.stream.digest = event.digest;
       head_.stream.sequence = event.sequence;
-      plan_.batch.insert(
-          records::to_row(plan_.tenant, records::event_id(event.sequence), event));
+      plan_.batch.insert(records::to_row(plan_.tenant, records::event_id(event.sequence), event));
     }
     Row row = records::to_row(plan_.tenant, records::kStreamId, head_.stream, head_.version);
     if (head_.version == 0) {

@@ -3,9 +3,10 @@
 
 // Draft: an OperationPlan in the making, for one tenant.
 //
-// Planners create and change records through a Draft. It keeps one write for each record however often it changes, writes an audit event for
-// each change with the digests before and after, chains the events to the tenant's stream when it is finished, and hands out ids that depend
-// only on the tenant and its sequence, so that planning the same thing twice gives the same plan.
+// Planners create and change records through a Draft. It keeps one write for each record however
+// often it changes, writes an audit event for each change with the digests before and after, chains
+// the events to the tenant's stream when it is finished, and hands out ids that depend only on the
+// tenant and its sequence, so that planning the same thing twice gives the same plan.
 //
 // Layer: engine, private. Thread safety: one thread.
 #ifndef OCTROI_SRC_ENGINE_PLAN_DRAFT_H_
@@ -68,7 +69,8 @@ class Draft {
   void complete(const Loaded<T>& was, const T& content) {
     replace(records::to_row(tenant(), was.row.id, content, was.row.version));
   }
-  // A record that is no state of the tenant's business (claims, counters, effects): no event. Version 0 inserts.
+  // A record that is no state of the tenant's business (claims, counters, effects): no event.
+  // Version 0 inserts.
   template <class T>
   void put(TenantId owner, std::string id, const T& content, std::int64_t version = 0) {
     put_row(records::to_row(owner, std::move(id), content, version));
@@ -87,7 +89,8 @@ class Draft {
   [[nodiscard]] const std::string& subject() const noexcept { return plan_.subject; }
   [[nodiscard]] bool empty() const noexcept { return pending_.empty(); }
 
-  // Chains the events and writes the stream's new head, which `head` receives for the next draft of the same tenant in one group.
+  // Chains the events and writes the stream's new head, which `head` receives for the next draft of
+  // the same tenant in one group.
   [[nodiscard]] OperationPlan finish(StreamHead* head = nullptr) &&;
 
  private:
@@ -121,8 +124,9 @@ class Draft {
   OperationPlan plan_;
 };
 
-// The digest that audit events carry of a record: 128 bits of SHA-256 over its type, id and fields, hex. Fields that the store assigns at
-// the commit (a document's number) are left out, as is the version.
+// The digest that audit events carry of a record: 128 bits of SHA-256 over its type, id and fields,
+// hex. Fields that the store assigns at the commit (a document's number) are left out, as is the
+// version.
 [[nodiscard]] std::string record_digest(const Row& row);
 
 }  // namespace v0

@@ -22,9 +22,8 @@ absl::StatusOr<CreditWork*> credit_in(Work& work, Currency currency) {
   for (CreditWork& credit : work.credits) {
     if (credit.currency == currency) return &credit;
   }
-  OCTROI_ASSIGN_OR_RETURN(
-      auto found, records::find<CustomerCredit>(work.engine.store(), work.context,
-                                                currency.code()));
+  OCTROI_ASSIGN_OR_RETURN(auto found, records::find<CustomerCredit>(work.engine.store(),
+                                                                    work.context, currency.code()));
   work.credits.push_back({currency, found ? found->row.version : 0,
                           found ? found->value.amount : Money::zero(currency)});
   return &work.credits.back();
@@ -60,8 +59,7 @@ std::string event_data(const Invoice& invoice, const InvoiceEvent& event) {
 
 // The ledger entry of one event; `before` is the invoice as it was.
 absl::StatusOr<std::optional<Transaction>> entry_of(Work& work, const Invoice& before,
-                                                    const Invoice& after,
-                                                    const InvoiceEvent& event,
+                                                    const Invoice& after, const InvoiceEvent& event,
                                                     const std::optional<CashPlace>& place) {
   const auto id = [&work] { return work.draft.new_id<TransactionId>(); };
   if (std::holds_alternative<Finalized>(event)) return post_invoice(after, id());
@@ -132,8 +130,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
     name += event_name(event);
     std::string data = event_data(invoice.now, event);
     if (std::holds_alternative<Finalized>(event)) {
-      invoice.was = work.draft.create(invoice.now.id.to_string(), invoice.now, name,
-                                      std::move(data));
+      invoice.was =
+          work.draft.create(invoice.now.id.to_string(), invoice.now, name, std::move(data));
     } else {
       work.draft.change(invoice.was, invoice.now, name, std::move(data));
     }

@@ -37,12 +37,13 @@ struct InvoiceWork {
   Invoice now;
 };
 
-// Calculates with the tenant's credit, finalises, takes a number, books, and sends the invoice where something is to be paid.
+// Calculates with the tenant's credit, finalises, takes a number, books, and sends the invoice
+// where something is to be paid.
 // Errors: make_invoice's; the refusals of the invoice machine.
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
 
-// Puts a command to the invoice machine, with an event and a ledger entry for each answer that moves money. `place` is where a payment
-// arrived. Errors: the refusal's.
+// Puts a command to the invoice machine, with an event and a ledger entry for each answer that
+// moves money. `place` is where a payment arrived. Errors: the refusal's.
 absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& command,
                      const std::optional<CashPlace>& place = std::nullopt);
 

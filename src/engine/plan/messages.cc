@@ -38,8 +38,7 @@ std::string Values::finish() && {
   return std::move(json_).text();
 }
 
-void notify(Work& work, std::string_view template_name, const std::string& subject,
-            Values values) {
+void notify(Work& work, std::string_view template_name, const std::string& subject, Values values) {
   if (work.engine.options().notifier == nullptr) return;
   const Tenant& tenant = work.tenant.value;
   const std::string& address =

@@ -3,8 +3,9 @@
 
 // Messages: putting a notice into a plan, as an effect that is performed later.
 //
-// The effect keeps the values as they are now, by the names of notification/templates.h: text and days as text, amounts as "12.00 EUR". What
-// only the commit knows (a document's number) is read when the letter is written.
+// The effect keeps the values as they are now, by the names of notification/templates.h: text and
+// days as text, amounts as "12.00 EUR". What only the commit knows (a document's number) is read
+// when the letter is written.
 //
 // Layer: engine, private. Thread safety: one thread.
 #ifndef OCTROI_SRC_ENGINE_PLAN_MESSAGES_H_
@@ -34,8 +35,9 @@ class Values {
   JsonWriter json_;
 };
 
-// Adds the notice, caused by the draft's last event. Nothing where the host sends no messages or the tenant has no address; never twice for
-// one template, cause and recipient (I36). `subject` is the invoice, payment or order whose number and lines the letter shows; may be empty.
+// Adds the notice, caused by the draft's last event. Nothing where the host sends no messages or
+// the tenant has no address; never twice for one template, cause and recipient (I36). `subject` is
+// the invoice, payment or order whose number and lines the letter shows; may be empty.
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values);
 
 // The plan's name for people; its code where the catalogue no longer has it.

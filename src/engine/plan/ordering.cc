@@ -26,8 +26,8 @@ struct OrderWork {
 };
 
 absl::StatusOr<OrderWork> load_order(Work& work, OrderId id) {
-  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Order>(work.engine.store(), work.context,
-                                                         id.to_string(), "order"));
+  OCTROI_ASSIGN_OR_RETURN(
+      auto was, records::load<Order>(work.engine.store(), work.context, id.to_string(), "order"));
   Order now = was.value;
   return OrderWork{.was = std::move(was), .now = std::move(now)};
 }
@@ -92,16 +92,15 @@ absl::StatusOr<SubscriptionId> start_subscription(Work& work, const OrderWork& o
   OCTROI_RETURN_IF_ERROR(command(work, held, Renew{.today = today, .by_hand = true}));
   OCTROI_RETURN_IF_ERROR(hand_over_coupon(work, of, held));
   schedule(work, held);
-  notify(work, templates::kWelcome, {},
-         std::move(Values()
-                       .text("plan", version->name)
-                       .day("starts_on", held.now.subscription.starts_on)));
+  notify(
+      work, templates::kWelcome, {},
+      std::move(
+          Values().text("plan", version->name).day("starts_on", held.now.subscription.starts_on)));
   return held.now.subscription.id;
 }
 
 absl::Status complete(Work& work, OrderWork& order) {
-  OCTROI_ASSIGN_OR_RETURN(const SubscriptionId subscription,
-                          start_subscription(work, order));
+  OCTROI_ASSIGN_OR_RETURN(const SubscriptionId subscription, start_subscription(work, order));
   return command(work, order, CompleteOrder{.subscription = subscription, .at = work.draft.now()});
 }
 
@@ -128,9 +127,9 @@ absl::Status begin_provisioning(Work& work, OrderWork& order) {
               {"plan", order.now.plan.code},
               {"tenant", work.draft.tenant().to_string()},
               {"slug", work.tenant.value.slug}};
-  OCTROI_ASSIGN_OR_RETURN(
-      Saga saga, make_saga(work.draft.new_id<SagaId>(), work.draft.tenant(), "order",
-                           work.engine.options().provisioning_steps, std::move(facts)));
+  OCTROI_ASSIGN_OR_RETURN(Saga saga,
+                          make_saga(work.draft.new_id<SagaId>(), work.draft.tenant(), "order",
+                                    work.engine.options().provisioning_steps, std::move(facts)));
   const std::string id = saga.id.to_string();
   work.draft.create(id, saga, "saga.begun", R"({"order":")" + order.now.id.to_string() + "\"}");
   work.draft.add_effect(provision_effect(work, saga));
@@ -138,8 +137,8 @@ absl::Status begin_provisioning(Work& work, OrderWork& order) {
 }
 
 absl::Status mark_paid(Work& work, OrderWork& order, const Invoice& invoice) {
-  OCTROI_RETURN_IF_ERROR(command(
-      work, order, MarkOrderPaid{.invoice = invoice.id, .at = work.draft.now()}));
+  OCTROI_RETURN_IF_ERROR(
+      command(work, order, MarkOrderPaid{.invoice = invoice.id, .at = work.draft.now()}));
   if (work.engine.options().provisioner != nullptr) return begin_provisioning(work, order);
   OCTROI_RETURN_IF_ERROR(command(work, order, StartOrder{.at = work.draft.now()}));
   return complete(work, order);
@@ -159,8 +158,8 @@ absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOr
   return redemption;
 }
 
-absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request,
-                                          const Offer& offer, OrderWork& order) {
+absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request, const Offer& offer,
+                                          OrderWork& order) {
   const Date today = work.tenant.value.zone.date_of(work.draft.now());
   const Schedule first{.anchor = today, .interval = request.interval};
   OCTROI_ASSIGN_OR_RETURN(const Period whole, period(first, 0));
@@ -211,9 +210,9 @@ void put_amounts(OrderWork& order, const Invoice& invoice) {
 absl::Status plan_order(Work& work, const PlaceOrder& request) {
   if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
-  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
-                          find_offer(work.engine, work.tenant.value, request.plan,
-                                     request.interval, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Offer offer,
+      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
   OrderWork order;
   order.now = new_order(work, request, offer);
   const std::string id = order.now.id.to_string();
@@ -225,8 +224,7 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   order.was = work.draft.create(id, order.now, "order.placed",
                                 R"({"plan":")" + order.now.plan.to_string() + "\"}");
   work.draft.about(id);
-  work.draft.take_number(records::record_type<Order>(), id,
-                         number_series(work, format));
+  work.draft.take_number(records::record_type<Order>(), id, number_series(work, format));
   notify(work, templates::kOrderConfirmation, id,
          std::move(Values().text("plan", offer.version->name).money("amount", order.now.total)));
   if (!amount_due(invoice.now).is_positive()) return mark_paid(work, order, invoice.now);

@@ -16,7 +16,8 @@ inline namespace v0 {
 
 absl::Status plan_order(Work& work, const PlaceOrder& request);
 
-// The order's invoice is paid: provisioning begins, or, where there is none, the order is completed at once.
+// The order's invoice is paid: provisioning begins, or, where there is none, the order is completed
+// at once.
 absl::Status order_paid(Work& work, const Invoice& invoice);
 
 // The saga of an order is finished: completed or taken back.

@@ -62,8 +62,8 @@ absl::StatusOr<std::vector<Member>> members_of(Work& work) {
 absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request) {
   OCTROI_RETURN_IF_ERROR(engine.open());
   const std::string text = request_text(request);
-  OCTROI_ASSIGN_OR_RETURN(
-      auto replayed, replayed_subject(engine, kPlatform, request.key, "create_tenant", text));
+  OCTROI_ASSIGN_OR_RETURN(auto replayed,
+                          replayed_subject(engine, kPlatform, request.key, "create_tenant", text));
   OperationPlan replay;
   if (replayed) {
     replay.subject = *std::move(replayed);
@@ -126,26 +126,23 @@ absl::Status plan_member(Work& work, UserId user, Role role) {
   return absl::OkStatus();
 }
 
-absl::Status plan_invitation(Work& work, const std::string& email, Role role,
-                             NewInvitation& made) {
+absl::Status plan_invitation(Work& work, const std::string& email, Role role, NewInvitation& made) {
   const InvitationRequest request{.id = work.draft.new_id<InvitationId>(),
                                   .tenant = work.draft.tenant(),
                                   .email = email,
                                   .role = role};
-  OCTROI_ASSIGN_OR_RETURN(made,
-                          make_invitation(request, work.engine.random(), work.draft.now()));
+  OCTROI_ASSIGN_OR_RETURN(made, make_invitation(request, work.engine.random(), work.draft.now()));
   const std::string id = made.invitation.id.to_string();
-  work.draft.create(id, made.invitation, "invitation.created",
-                    one_field("role", to_string(role)));
+  work.draft.create(id, made.invitation, "invitation.created", one_field("role", to_string(role)));
   work.draft.about(id);
   return absl::OkStatus();
 }
 
 absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token,
                              UserId user) {
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto was, records::load<Invitation>(work.engine.store(), work.context,
-                                                invitation.to_string(), "invitation"));
+  OCTROI_ASSIGN_OR_RETURN(const auto was,
+                          records::load<Invitation>(work.engine.store(), work.context,
+                                                    invitation.to_string(), "invitation"));
   const AcceptInvitation accept{.at = work.draft.now(), .token = token, .user = user};
   const InvitationDecision decision = decide(was.value, accept);
   if (const auto* refusal = std::get_if<InvitationRefusal>(&decision)) return to_status(*refusal);

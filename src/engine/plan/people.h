@@ -17,7 +17,8 @@
 namespace octroi {
 inline namespace v0 {
 
-// The plan's subject is the new tenant's id. Errors: AlreadyExists "tenant.slug_taken"; NotFound "tenant.not_found" (the parent).
+// The plan's subject is the new tenant's id. Errors: AlreadyExists "tenant.slug_taken"; NotFound
+// "tenant.not_found" (the parent).
 absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request);
 
 // Changes what may be edited; `edit` puts the new values in.

@@ -24,23 +24,23 @@ namespace {
 absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
                                 const ChangeSubscription& request) {
   const bool by_period_end = request.when == When::kPeriodEnd;
-  Terms terms = by_period_end && subscription.scheduled ? *subscription.scheduled
-                                                        : subscription.terms;
+  Terms terms =
+      by_period_end && subscription.scheduled ? *subscription.scheduled : subscription.terms;
   if (request.interval) terms.interval = *request.interval;
   if (request.quantity) terms.quantity = *request.quantity;
   if (request.plan) {
-    OCTROI_ASSIGN_OR_RETURN(const Offer offer,
-                            find_offer(work.engine, work.tenant.value, *request.plan,
-                                       terms.interval, terms.currency));
+    OCTROI_ASSIGN_OR_RETURN(
+        const Offer offer,
+        find_offer(work.engine, work.tenant.value, *request.plan, terms.interval, terms.currency));
     terms.plan = offer.version->ref;
   }
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_RETURN_IF_ERROR(
-      work.engine.held_price(*version, terms.interval, terms.currency).status());
+  OCTROI_RETURN_IF_ERROR(work.engine.held_price(*version, terms.interval, terms.currency).status());
   return terms;
 }
 
-// What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its last day, or one for ever.
+// What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its
+// last day, or one for ever.
 std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date today) {
   if (!subscription.current_start || !subscription.current_end) return std::nullopt;
   if (today >= *subscription.current_end || today < *subscription.current_start) {
@@ -55,7 +55,8 @@ std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date
       .whole_to = *subscription.current_end};
 }
 
-// What the tenant may get back for the days from `on`: what was asked for them, after discounts and earlier credits.
+// What the tenant may get back for the days from `on`: what was asked for them, after discounts and
+// earlier credits.
 absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription, Date on) {
   std::vector<InvoiceLine> lines;
   OCTROI_ASSIGN_OR_RETURN(const auto invoices,
@@ -107,13 +108,13 @@ absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> line
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = subscription.id,
-                           .currency = subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .discounts = discounts_of(held),
-                           .plan = plan_name(work.engine, subscription.terms.plan),
-                           .is_charged_at_once =
-                               is_charged_at_once(work.engine, held.now.payment_method)}));
+      issue_invoice(
+          work, {.subscription = subscription.id,
+                 .currency = subscription.terms.currency,
+                 .lines = std::move(lines),
+                 .discounts = discounts_of(held),
+                 .plan = plan_name(work.engine, subscription.terms.plan),
+                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   return collect(work, &held, invoice, held.now.payment_method);
 }
 

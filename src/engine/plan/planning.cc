@@ -24,11 +24,14 @@ absl::Status fill(Work& work, const Command& command) {
       [&work](const auto& request) -> absl::Status {
         using Request = std::decay_t<decltype(request)>;
         if constexpr (std::is_same_v<Request, Subscribe>) return plan_subscribe(work, request);
-        if constexpr (std::is_same_v<Request, ChangeSubscription>) return plan_change(work, request);
+        if constexpr (std::is_same_v<Request, ChangeSubscription>)
+          return plan_change(work, request);
         if constexpr (std::is_same_v<Request, RenewSubscription>) return plan_renew(work, request);
         if constexpr (std::is_same_v<Request, PauseSubscription>) return plan_pause(work, request);
-        if constexpr (std::is_same_v<Request, ResumeSubscription>) return plan_resume(work, request);
-        if constexpr (std::is_same_v<Request, CancelSubscription>) return plan_cancel(work, request);
+        if constexpr (std::is_same_v<Request, ResumeSubscription>)
+          return plan_resume(work, request);
+        if constexpr (std::is_same_v<Request, CancelSubscription>)
+          return plan_cancel(work, request);
         if constexpr (std::is_same_v<Request, UndoCancelSubscription>) {
           return plan_undo_cancel(work, request);
         }
@@ -116,9 +119,8 @@ absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& 
                                            const Command& command) {
   OCTROI_RETURN_IF_ERROR(engine.open());
   const Keyed key = keyed(command);
-  OCTROI_ASSIGN_OR_RETURN(auto replayed,
-                          replayed_subject(engine, context.tenant(), key.key, key.operation,
-                                           key.request));
+  OCTROI_ASSIGN_OR_RETURN(auto replayed, replayed_subject(engine, context.tenant(), key.key,
+                                                          key.operation, key.request));
   if (replayed) {
     OperationPlan plan;
     plan.tenant = context.tenant();
@@ -141,7 +143,8 @@ absl::StatusOr<std::string> carry_out(Engine& engine,
     if (planned.batch.empty()) return std::move(planned.subject);
     status = engine.store().commit(planned.batch).status();
     if (status.ok()) return std::move(planned.subject);
-    // A key, a slug or a trial that another call claimed first shows up when the plan is made again.
+    // A key, a slug or a trial that another call claimed first shows up when the plan is made
+    // again.
     if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) return status;
   }
   return status;

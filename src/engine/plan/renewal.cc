@@ -32,6 +32,20 @@ absl::Status use_redemptions(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
+// Writes the counter that was read, so that a consume() which read it too and commits later loses the
+// version check, asks again and counts into the new period (I25).
+void close_counter(Work& work, const Subscription& subscription, const std::string& metric,
+                   const std::optional<records::Loaded<UsageCounter>>& counter) {
+  const std::int64_t index = subscription.next_index - 1;
+  UsageCounter closed{.metric = metric,
+                      .window = "period " + std::to_string(index),
+                      .used = 0,
+                      .updated_at = work.draft.now()};
+  if (counter) closed.used = counter->value.used;
+  work.draft.put(work.draft.tenant(), period_counter_id(subscription.id, metric, index), closed,
+                 counter ? counter->row.version : 0);
+}
+
 Period current_period(const Subscription& subscription) {
   return {.index = subscription.next_index - 1,
           .start = *subscription.current_start,
@@ -52,9 +66,9 @@ void send_free_renewal(Work& work, const HeldWork& held) {
 absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, subscription.terms.interval,
-                                                 subscription.terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Price* price,
+      work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
   return rate_period({.price = price,
                       .quantity = subscription.terms.quantity,
                       .period = current_period(subscription),
@@ -72,10 +86,9 @@ absl::Status load_redemptions(Work& work, HeldWork& held) {
   if (held.redemptions) return absl::OkStatus();
   held.redemptions.emplace();
   if (held.now.active_redemptions == 0) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(
-      held.redemptions,
-      records::load_all<Redemption>(work.engine.store(), work.context, "subscription",
-                                    {Value(held.now.subscription.id.to_string())}));
+  OCTROI_ASSIGN_OR_RETURN(held.redemptions, records::load_all<Redemption>(
+                                                work.engine.store(), work.context, "subscription",
+                                                {Value(held.now.subscription.id.to_string())}));
   return absl::OkStatus();
 }
 
@@ -99,26 +112,26 @@ std::string period_counter_id(SubscriptionId subscription, std::string_view metr
   return id;
 }
 
-absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription) {
+absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
+                                                     bool closes) {
   std::vector<RatedLine> none;
   if (subscription.next_index == 0) return none;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, subscription.terms.interval,
-                                                 subscription.terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Price* price,
+      work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
   const std::int64_t index = subscription.next_index - 1;
   std::vector<OverageUsage> usage;
   for (const Charge& charge : price->charges) {
     if (charge.kind != ChargeKind::kOverage) continue;
     const Entitlement* entitlement = version->entitlement(charge.entitlement);
-    const Limit* limit =
-        entitlement == nullptr ? nullptr : std::get_if<Limit>(&entitlement->value);
+    const Limit* limit = entitlement == nullptr ? nullptr : std::get_if<Limit>(&entitlement->value);
     OCTROI_ASSIGN_OR_RETURN(
         const auto counter,
-        records::find<UsageCounter>(
-            work.engine.store(), work.context,
-            period_counter_id(subscription.id, charge.entitlement, index)));
+        records::find<UsageCounter>(work.engine.store(), work.context,
+                                    period_counter_id(subscription.id, charge.entitlement, index)));
+    if (closes) close_counter(work, subscription, charge.entitlement, counter);
     if (limit == nullptr || !counter) continue;
     usage.push_back({charge.entitlement, counter->value.used, limit->value});
   }
@@ -132,7 +145,7 @@ absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscript
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra) {
   std::vector<RatedLine> lines = std::move(extra);
-  OCTROI_ASSIGN_OR_RETURN(auto overage, overage_lines(work, held.now.subscription));
+  OCTROI_ASSIGN_OR_RETURN(auto overage, overage_lines(work, held.now.subscription, true));
   OCTROI_RETURN_IF_ERROR(command(work, held, renew));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription));
@@ -147,29 +160,29 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = subscription.id,
-                           .period_index = subscription.next_index - 1,
-                           .currency = subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .discounts = discounts_of(held),
-                           .plan = plan_name(work.engine, subscription.terms.plan),
-                           .is_charged_at_once =
-                               is_charged_at_once(work.engine, held.now.payment_method)}));
+      issue_invoice(
+          work, {.subscription = subscription.id,
+                 .period_index = subscription.next_index - 1,
+                 .currency = subscription.terms.currency,
+                 .lines = std::move(lines),
+                 .discounts = discounts_of(held),
+                 .plan = plan_name(work.engine, subscription.terms.plan),
+                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   OCTROI_RETURN_IF_ERROR(use_redemptions(work, held));
   return collect(work, &held, invoice, held.now.payment_method);
 }
 
 absl::Status bill_last_overage(Work& work, HeldWork& held) {
-  OCTROI_ASSIGN_OR_RETURN(auto lines, overage_lines(work, held.now.subscription));
+  OCTROI_ASSIGN_OR_RETURN(auto lines, overage_lines(work, held.now.subscription, true));
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = held.now.subscription.id,
-                           .currency = held.now.subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .plan = plan_name(work.engine, held.now.subscription.terms.plan),
-                           .is_charged_at_once =
-                               is_charged_at_once(work.engine, held.now.payment_method)}));
+      issue_invoice(
+          work, {.subscription = held.now.subscription.id,
+                 .currency = held.now.subscription.terms.currency,
+                 .lines = std::move(lines),
+                 .plan = plan_name(work.engine, held.now.subscription.terms.plan),
+                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   return collect(work, &held, invoice, held.now.payment_method);
 }
 

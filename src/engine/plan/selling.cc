@@ -21,8 +21,7 @@ using records::CouponCounter;
 using records::Held;
 
 absl::StatusOr<Currency> choose_currency(const Tenant& tenant, const PlanVersion& version,
-                                         Interval interval,
-                                         const std::optional<Currency>& wanted) {
+                                         Interval interval, const std::optional<Currency>& wanted) {
   if (wanted) return *wanted;
   if (!tenant.currency.empty()) {
     OCTROI_ASSIGN_OR_RETURN(const Currency preferred, Currency::parse(tenant.currency));
@@ -49,14 +48,14 @@ absl::StatusOr<std::int32_t> trial_days(Work& work, const Subscribe& request,
                       "a trial lasts 0 to 3650 days");
   }
   if (days == 0) return 0;
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto used, records::find<Claim>(work.engine.store(), work.context,
-                                            records::trial_claim(version.family)));
+  OCTROI_ASSIGN_OR_RETURN(const auto used,
+                          records::find<Claim>(work.engine.store(), work.context,
+                                               records::trial_claim(version.family)));
   if (!used) return days;
   if (!request.trial_days) return 0;
-  return make_error(absl::StatusCode::kFailedPrecondition, "subscription.trial_used",
-                    "this tenant had its trial of " + version.family +
-                        " already; subscribe without trial_days");
+  return make_error(
+      absl::StatusCode::kFailedPrecondition, "subscription.trial_used",
+      "this tenant had its trial of " + version.family + " already; subscribe without trial_days");
 }
 
 absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
@@ -117,10 +116,9 @@ absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use) {
   Store& store = work.engine.store();
   OCTROI_ASSIGN_OR_RETURN(const auto coupon, records::find<Coupon>(store, platform, code));
   if (!coupon) return to_status(CouponRefusal::kUnknown);
-  OCTROI_ASSIGN_OR_RETURN(const auto counter,
-                          records::find<CouponCounter>(store, platform, code));
-  OCTROI_ASSIGN_OR_RETURN(const auto mine, records::load_all<Redemption>(
-                                               store, work.context, "coupon", {Value(code)}));
+  OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<CouponCounter>(store, platform, code));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto mine, records::load_all<Redemption>(store, work.context, "coupon", {Value(code)}));
   OCTROI_ASSIGN_OR_RETURN(const auto held, records::load_all<Held>(store, work.context));
   CouponRequest request{.plan = use.plan, .amount = use.amount, .at = work.draft.now()};
   request.redemptions = counter ? counter->value.redemptions : 0;
@@ -134,8 +132,8 @@ absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use) {
 
 absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use) {
   OCTROI_ASSIGN_OR_RETURN(const Coupon coupon, usable_coupon(work, use));
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto counter, records::find<CouponCounter>(work.engine.store(),
+  OCTROI_ASSIGN_OR_RETURN(const auto counter,
+                          records::find<CouponCounter>(work.engine.store(),
                                                        work.engine.within(kPlatform), coupon.code));
   const std::int64_t before = counter ? counter->value.redemptions : 0;
   work.draft.put(kPlatform, coupon.code, CouponCounter{before + 1},
@@ -168,13 +166,13 @@ HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod&
 absl::Status plan_subscribe(Work& work, const Subscribe& request) {
   if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
-  OCTROI_ASSIGN_OR_RETURN(const Offer offer,
-                          find_offer(work.engine, work.tenant.value, request.plan,
-                                     request.interval, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Offer offer,
+      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
   OCTROI_ASSIGN_OR_RETURN(Subscription subscription, new_subscription(work, request, offer));
   work.draft.explain("subscribe to " + offer.version->ref.to_string());
-  HeldWork held = create_held(work, std::move(subscription), request.payment_method,
-                              offer.version->family);
+  HeldWork held =
+      create_held(work, std::move(subscription), request.payment_method, offer.version->family);
   if (held.now.subscription.trial_days > 0) {
     work.draft.put(work.draft.tenant(), records::trial_claim(offer.version->family),
                    Claim{"trial", held.now.subscription.id.to_string(), {}});

@@ -24,14 +24,15 @@ struct Offer {
   const PlanVersion* version = nullptr;
   const Price* price = nullptr;
 };
-// Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed"; FailedPrecondition "catalog.no_such_price".
+// Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed";
+// FailedPrecondition "catalog.no_such_price".
 absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std::string_view plan,
                                  Interval interval, const std::optional<Currency>& currency);
 
 struct CouponUse {
   std::string typed;  // as the buyer typed it
   std::string plan;
-  Money amount;       // before discount
+  Money amount;  // before discount
   std::optional<SubscriptionId> subscription{};
 };
 // Errors: the refusals of coupon.h.

@@ -82,7 +82,8 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
   }
 }
 
-// Collecting comes before a step of the same day, so that a debt is asked for before the next period adds to it.
+// Collecting comes before a step of the same day, so that a debt is asked for before the next
+// period adds to it.
 bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date today) {
   if (!held.now.collect_on || *held.now.collect_on > today) return false;
   return !step || step->date > today || *held.now.collect_on <= step->date;

@@ -19,8 +19,9 @@ struct Stepped {
   std::int64_t renewals = 0;
 };
 
-// Does the steps that are due by the draft's now, oldest first, at most kStepsMax of them: a subscription that is further behind is picked up
-// again at once. Leaves the subscription scheduled.
+// Does the steps that are due by the draft's now, oldest first, at most kStepsMax of them: a
+// subscription that is further behind is picked up again at once. Leaves the subscription
+// scheduled.
 inline constexpr std::int64_t kStepsMax = 200;
 absl::StatusOr<Stepped> advance(Work& work, HeldWork& held);
 

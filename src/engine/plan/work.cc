@@ -18,8 +18,7 @@ inline namespace v0 {
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head) {
   OCTROI_ASSIGN_OR_RETURN(
-      auto tenant,
-      records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
+      auto tenant, records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
   if (!tenant) return tenant_not_found();
   StreamHead start;
   if (head) {
@@ -54,8 +53,7 @@ void schedule(Work& work, HeldWork& held) {
   if (version != nullptr) reminders = version->reminder_days;
   const StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
   held.now.due_at.reset();
-  if (const auto step =
-          next_step(subscription, policy, held.now.cursor, today_of(work, held))) {
+  if (const auto step = next_step(subscription, policy, held.now.cursor, today_of(work, held))) {
     held.now.due_at = due_at(subscription, *step);
   }
   if (held.now.collect_on) {
@@ -76,8 +74,8 @@ absl::StatusOr<std::optional<std::string>> replayed_subject(Engine& engine, Tena
   if (key.empty()) return std::optional<std::string>();
   OCTROI_RETURN_IF_ERROR(check_text("key", key, {.bytes_max = 120}));
   OCTROI_ASSIGN_OR_RETURN(
-      auto claim, records::find<records::Claim>(engine.store(), engine.within(owner),
-                                                records::key_claim(key)));
+      auto claim,
+      records::find<records::Claim>(engine.store(), engine.within(owner), records::key_claim(key)));
   if (!claim) return std::optional<std::string>();
   if (claim->value.operation != operation || claim->value.request != to_hex(sha256(request))) {
     return make_error(absl::StatusCode::kAlreadyExists, "request.key_reused",

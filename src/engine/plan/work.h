@@ -38,7 +38,8 @@ struct Work {
   }
 };
 
-// Reads the tenant and where its stream stands; `head` replaces the latter within a group of plans that are committed together.
+// Reads the tenant and where its stream stands; `head` replaces the latter within a group of plans
+// that are committed together.
 // Errors: NotFound "tenant.not_found".
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head = std::nullopt);
@@ -53,9 +54,11 @@ struct HeldWork {
   [[nodiscard]] Subscription& subscription() noexcept { return now.subscription; }
 };
 
-// Puts one command to the machine and writes an event for each of its answers. Errors: the refusal's.
+// Puts one command to the machine and writes an event for each of its answers. Errors: the
+// refusal's.
 absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& command);
-// An event that is no transition (a reminder sent, a payment method set), after `held.now` was changed.
+// An event that is no transition (a reminder sent, a payment method set), after `held.now` was
+// changed.
 void note(Work& work, HeldWork& held, std::string_view name, std::string data);
 // Puts down when run_due() looks at the subscription next. Every planner ends with it.
 void schedule(Work& work, HeldWork& held);
@@ -63,7 +66,8 @@ void schedule(Work& work, HeldWork& held);
 // The subscription's civil day.
 [[nodiscard]] Date today_of(const Work& work, const HeldWork& held);
 
-// The used idempotency key, checked against the request. Errors: AlreadyExists "request.key_reused".
+// The used idempotency key, checked against the request. Errors: AlreadyExists
+// "request.key_reused".
 absl::StatusOr<std::optional<std::string>> replayed_subject(Engine& engine, TenantId owner,
                                                             std::string_view key,
                                                             std::string_view operation,

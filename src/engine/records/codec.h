@@ -3,13 +3,14 @@
 
 // The codec: one listing of a record's fields serves its table, its writing and its reading.
 //
-// A Record<T> specialisation names the table and lists the fields once, in visit(); the three visitors here derive the RecordType, turn a
-// T into a Row, and a Row into a T.
+// A Record<T> specialisation names the table and lists the fields once, in visit(); the three
+// visitors here derive the RecordType, turn a T into a Row, and a Row into a T.
 //
 //   template <> struct Record<Note> {
 //     static constexpr std::string_view kName = "notes";
 //     static std::vector<Index> indexes() { return {}; }
-//     template <class N, class V> static void visit(N& note, V& field) { field("body", note.body); }
+//     template <class N, class V> static void visit(N& note, V& field) { field("body", note.body);
+//     }
 //   };
 //   Row row = to_row(tenant, id, note);
 //   absl::StatusOr<Note> back = from_row<Note>(row);
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "engine/records/columns.h"
 #include "octroi/base/status.h"
 #include "octroi/money/money.h"
@@ -208,7 +210,8 @@ Row to_row(TenantId tenant, std::string id, const T& content, std::int64_t versi
 
 absl::Status bad_row(const Row& row, const std::string& field);
 
-// A record's own id and its tenant stand in the row's key, not in its fields. Those that have neither are left alone.
+// A record's own id and its tenant stand in the row's key, not in its fields. Those that have
+// neither are left alone.
 template <class T>
 bool set_identity(T& content, const Row& row) {
   if constexpr (requires { content.tenant = row.tenant; }) content.tenant = row.tenant;

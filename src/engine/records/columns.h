@@ -3,8 +3,8 @@
 
 // Columns: how each C++ type stands in a record.
 //
-// A Column<T> names the field type and converts one value each way. Text forms are the readable ones (an enum's name, an ISO date), so
-// that the tables make sense to a person with an SQL prompt.
+// A Column<T> names the field type and converts one value each way. Text forms are the readable
+// ones (an enum's name, an ISO date), so that the tables make sense to a person with an SQL prompt.
 //
 // Layer: engine, private. Thread safety: pure functions.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_COLUMNS_H_
@@ -31,7 +31,8 @@ namespace octroi {
 inline namespace v0 {
 namespace records {
 
-// decode() returns false when the stored value does not make sense; the caller turns that into DataLoss with the column's name.
+// decode() returns false when the stored value does not make sense; the caller turns that into
+// DataLoss with the column's name.
 template <class T>
 struct Column;
 
@@ -60,8 +61,7 @@ struct Column<bool> {
 };
 
 template <class T>
-  requires(std::integral<T> && !std::same_as<T, bool>)
-struct Column<T> {
+requires(std::integral<T> && !std::same_as<T, bool>) struct Column<T> {
   static constexpr FieldType kType = FieldType::kInteger;
   static Value encode(T number) { return Value(static_cast<std::int64_t>(number)); }
   static bool decode(const Value& value, T& out) {
@@ -74,7 +74,7 @@ struct Column<T> {
 
 // An enum stands by the name that to_string(E) gives; its numbers begin at 0 or 1 and leave no gap.
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct Column<E> {
   static constexpr FieldType kType = FieldType::kText;
   static Value encode(E choice) { return Value(std::string(to_string(choice))); }
@@ -97,7 +97,7 @@ template <class T>
 struct TextForm;
 
 template <class T>
-  requires requires { TextForm<T>::kType; }
+requires requires { TextForm<T>::kType; }
 struct Column<T> {
   static constexpr FieldType kType = TextForm<T>::kType;
   static Value encode(const T& content) { return Value(std::string(TextForm<T>::format(content))); }

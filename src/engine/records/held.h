@@ -31,14 +31,14 @@ enum class Collection : std::uint8_t {
 
 struct Held {
   Subscription subscription;
-  Cursor cursor;                          // the last step done
-  std::optional<Instant> due_at;          // when run_due looks at it next
+  Cursor cursor;                  // the last step done
+  std::optional<Instant> due_at;  // when run_due looks at it next
   PaymentMethod payment_method;
   std::optional<InvoiceId> open_invoice;  // the oldest one unpaid
   Collection collection = Collection::kNone;
-  std::optional<Date> collect_on;         // in the schedule's zone
-  std::int64_t active_redemptions = 0;    // coupons that still take something off
-  std::string family;                     // the plan's, when it was sold
+  std::optional<Date> collect_on;       // in the schedule's zone
+  std::int64_t active_redemptions = 0;  // coupons that still take something off
+  std::string family;                   // the plan's, when it was sold
 };
 
 }  // namespace records

@@ -1,7 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The engine's own small records: a tenant's event stream head, claims of idempotency keys, usage counters, coupon counters.
+// The engine's own small records: a tenant's event stream head, claims of idempotency keys, usage
+// counters, coupon counters.
 //
 // Layer: engine, private. Thread safety: values.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_STREAM_H_
@@ -17,7 +18,8 @@ namespace octroi {
 inline namespace v0 {
 namespace records {
 
-// Where a tenant's event chain stands. Its version check makes every commit of one tenant follow the one before.
+// Where a tenant's event chain stands. Its version check makes every commit of one tenant follow
+// the one before.
 struct Stream {
   std::int64_t sequence = 0;
   std::string digest;
@@ -49,7 +51,8 @@ struct UsageCounter {
   Instant updated_at;
 };
 
-// How often a coupon was redeemed, in all; kept apart from its definition because it changes under a race.
+// How often a coupon was redeemed, in all; kept apart from its definition because it changes under
+// a race.
 struct CouponCounter {
   std::int64_t redemptions = 0;
 };

@@ -1,7 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Subscription events as the JSON that audit events carry, and back, so that a log can be replayed (I16).
+// Subscription events as the JSON that audit events carry, and back, so that a log can be replayed
+// (I16).
 //
 // Layer: engine, private. Thread safety: pure functions.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_SUBSCRIPTION_EVENTS_H_
@@ -12,6 +13,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "octroi/subscription/machine.h"
 
 namespace octroi {

@@ -26,11 +26,10 @@ class MonthlySum {
     Int128 widened = 0;
     Int128 added = 0;
     Int128 term = 0;
-    const bool overflows =
-        __builtin_mul_overflow(static_cast<Int128>(minor), denominator, &term) ||
-        __builtin_mul_overflow(sum_, common / denominator_, &widened) ||
-        __builtin_mul_overflow(term, common / numerator, &added) ||
-        __builtin_add_overflow(widened, added, &sum_);
+    const bool overflows = __builtin_mul_overflow(static_cast<Int128>(minor), denominator, &term) ||
+                           __builtin_mul_overflow(sum_, common / denominator_, &widened) ||
+                           __builtin_mul_overflow(term, common / numerator, &added) ||
+                           __builtin_add_overflow(widened, added, &sum_);
     if (overflows) {
       return make_error(absl::StatusCode::kOutOfRange, "money.overflow",
                         "the monthly revenue is too large to add up");
@@ -164,14 +163,12 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op) {
         ++statuses[subscription.status];
         if (!counts(subscription.status)) return absl::OkStatus();
         const Terms& terms = subscription.terms;
-        OCTROI_RETURN_IF_ERROR(
-            add_recurring(engine, subscription, currencies[terms.currency]));
+        OCTROI_RETURN_IF_ERROR(add_recurring(engine, subscription, currencies[terms.currency]));
         return add_recurring(engine, subscription, plans[{terms.plan.code, terms.currency}]);
       }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Invoice>(
-      engine.store(), op, [&](const records::Loaded<Invoice>& invoice) {
-        return add_invoice(months, invoice.value);
-      }));
+      engine.store(), op,
+      [&](const records::Loaded<Invoice>& invoice) { return add_invoice(months, invoice.value); }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Payment>(
       engine.store(), op, [&](const records::Loaded<Payment>& payment) {
         return add_payment(months, payment.value, engine.options().issuer.zone);

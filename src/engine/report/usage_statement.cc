@@ -31,11 +31,10 @@ absl::StatusOr<std::vector<UsageLine>> usage_lines(Engine& engine, const TenantC
   for (const Entitlement& entitlement : version.entitlements) {
     const auto* limit = std::get_if<Limit>(&entitlement.value);
     if (limit == nullptr) continue;
-    OCTROI_ASSIGN_OR_RETURN(
-        const CounterPlace place,
-        counter_place(engine, owner, {held, &version, &entitlement}, *limit));
-    OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<records::UsageCounter>(
-                                                    engine.store(), tenant, place.id));
+    OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
+                            counter_place(engine, owner, {held, &version, &entitlement}, *limit));
+    OCTROI_ASSIGN_OR_RETURN(const auto counter,
+                            records::find<records::UsageCounter>(engine.store(), tenant, place.id));
     lines.push_back({.metric = entitlement.name,
                      .window = place.window,
                      .used = counter ? counter->value.used : 0,
@@ -53,24 +52,21 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   const Subscription& subscription = held.subscription;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           engine_->held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          engine_->held_price(*version, subscription.terms.interval,
-                                              subscription.terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Price* price,
+      engine_->held_price(*version, subscription.terms.interval, subscription.terms.currency));
   UsageStatement statement;
   statement.tenant = tenant.tenant();
   statement.plan = subscription.terms.plan.code;
   statement.period_start = subscription.current_start.value_or(subscription.starts_on);
   statement.period_end =
       subscription.current_start ? subscription.current_end : subscription.trial_ends_on;
-  OCTROI_ASSIGN_OR_RETURN(
-      statement.usage, usage_lines(*engine_, tenant, work.tenant.value, held, *version));
-  OCTROI_ASSIGN_OR_RETURN(statement.recurring,
-                          period_amount(*price, subscription.terms.quantity));
-  OCTROI_ASSIGN_OR_RETURN(const auto overage, overage_lines(work, subscription));
-  OCTROI_ASSIGN_OR_RETURN(statement.overage_fees,
-                          sum_of(subscription.terms.currency, overage));
-  OCTROI_ASSIGN_OR_RETURN(statement.total_due,
-                          add(statement.recurring, statement.overage_fees));
+  OCTROI_ASSIGN_OR_RETURN(statement.usage,
+                          usage_lines(*engine_, tenant, work.tenant.value, held, *version));
+  OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(*price, subscription.terms.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const auto overage, overage_lines(work, subscription, false));
+  OCTROI_ASSIGN_OR_RETURN(statement.overage_fees, sum_of(subscription.terms.currency, overage));
+  OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.recurring, statement.overage_fees));
   return statement;
 }
 

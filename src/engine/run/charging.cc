@@ -15,9 +15,9 @@ constexpr int kRaces = 5;
 
 absl::StatusOr<ChargeRequest> charge_request(Engine& engine, const TenantContext& context,
                                              const Payment& payment) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoice,
-                          records::load<Invoice>(engine.store(), context,
-                                                 payment.invoice.to_string(), "invoice"));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoice,
+      records::load<Invoice>(engine.store(), context, payment.invoice.to_string(), "invoice"));
   ChargeRequest request;
   request.payment = payment.id;
   request.idempotency_key = payment.idempotency_key();
@@ -46,7 +46,8 @@ absl::Status put_effect(Engine& engine, const records::Loaded<Effect>& was, cons
   return engine.store().commit(batch).status();
 }
 
-// What a refused request (nothing happened) means: busy or misconfigured is tried again, a request that cannot be made is a failed payment.
+// What a refused request (nothing happened) means: busy or misconfigured is tried again, a request
+// that cannot be made is a failed payment.
 absl::Status put_refused(Engine& engine, const TenantContext& context, const Payment& payment,
                          const records::Loaded<Effect>& effect, const absl::Status& refused) {
   const std::string why = error_message(refused);
@@ -81,8 +82,7 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
       return settle(work, payment, {LedgerAccount::kCashClearing, payment.now.method.provider});
     case ChargeOutcome::kRejected:
       payment.now.provider_reference = result.provider_reference;
-      return fail(work, payment,
-                  std::string(to_string(result.decline.value_or(Decline{}).reason)));
+      return fail(work, payment, std::string(to_string(result.decline.value_or(Decline{}).reason)));
     case ChargeOutcome::kPending:
       wait(work, payment, result);
       return absl::OkStatus();
@@ -96,8 +96,8 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
 absl::Status try_record(Engine& engine, const TenantContext& context, PaymentId id,
                         const ChargeResult& result, const records::Loaded<Effect>* effect) {
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, context, engine.now()));
-  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(engine.store(), context, id.to_string(),
-                                                           "payment"));
+  OCTROI_ASSIGN_OR_RETURN(
+      auto was, records::load<Payment>(engine.store(), context, id.to_string(), "payment"));
   Payment now = was.value;
   PaymentWork payment{std::move(was), std::move(now)};
   std::optional<Effect> next;
@@ -106,8 +106,8 @@ absl::Status try_record(Engine& engine, const TenantContext& context, PaymentId 
   } else if (result.outcome == ChargeOutcome::kSettled && result.amount != payment.now.amount) {
     mark_unknown(work, payment);
     if (effect != nullptr) {
-      next = parked(effect->value, "the provider says " + result.amount.to_string() + ", we asked " +
-                                       payment.now.amount.to_string());
+      next = parked(effect->value, "the provider says " + result.amount.to_string() +
+                                       ", we asked " + payment.now.amount.to_string());
     }
   } else {
     OCTROI_RETURN_IF_ERROR(plan_result(work, payment, result));
@@ -142,9 +142,9 @@ absl::Status record_charge(Engine& engine, const TenantContext& context, Payment
 
 absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effect) {
   const TenantContext context = engine.within(effect.row.tenant);
-  OCTROI_ASSIGN_OR_RETURN(const auto payment,
-                          records::load<Payment>(engine.store(), context, effect.value.subject,
-                                                 "payment"));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto payment,
+      records::load<Payment>(engine.store(), context, effect.value.subject, "payment"));
   if (is_final(payment.value.status)) {
     return put_effect(engine, effect, done(effect.value, "already known"));
   }
@@ -161,8 +161,8 @@ absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effec
   if (!result.ok()) {
     return put_refused(engine, context, payment.value, effect, result.status());
   }
-  const TenantContext provider_context = TenantContext::assume(
-      context.tenant(), Actor::provider(std::string(provider->name())));
+  const TenantContext provider_context =
+      TenantContext::assume(context.tenant(), Actor::provider(std::string(provider->name())));
   return record_charge(engine, provider_context, payment.value.id, *result, &effect);
 }
 

@@ -64,16 +64,14 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
                           TemplateObject& values) {
   if (effect.value.subject.empty()) return absl::OkStatus();
   const TenantContext context = engine.within(effect.row.tenant);
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto order,
-      records::find<Order>(engine.store(), context, effect.value.subject));
+  OCTROI_ASSIGN_OR_RETURN(const auto order,
+                          records::find<Order>(engine.store(), context, effect.value.subject));
   if (order) {
     values.insert_or_assign("order_number", TemplateValue(order->value.number));
     return absl::OkStatus();
   }
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto invoice,
-      records::find<Invoice>(engine.store(), context, effect.value.subject));
+  OCTROI_ASSIGN_OR_RETURN(const auto invoice,
+                          records::find<Invoice>(engine.store(), context, effect.value.subject));
   if (!invoice) return absl::OkStatus();
   values.insert_or_assign("invoice_number", TemplateValue(invoice->value.number));
   values.insert_or_assign("lines", TemplateValue(lines_of(invoice->value)));
@@ -123,13 +121,12 @@ absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<E
 absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& effect) {
   const TenantContext context = engine.within(effect.row.tenant);
   OCTROI_ASSIGN_OR_RETURN(
-      const auto tenant, records::load<Tenant>(engine.store(), context,
-                                               effect.row.tenant.to_string(), "tenant"));
-  OCTROI_ASSIGN_OR_RETURN(const TemplateObject values,
-                          values_of(engine, effect, tenant.value));
-  OCTROI_ASSIGN_OR_RETURN(Letter letter,
-                          engine.options().renderer->render(effect.value.template_name,
-                                                            tenant.value.language, values));
+      const auto tenant,
+      records::load<Tenant>(engine.store(), context, effect.row.tenant.to_string(), "tenant"));
+  OCTROI_ASSIGN_OR_RETURN(const TemplateObject values, values_of(engine, effect, tenant.value));
+  OCTROI_ASSIGN_OR_RETURN(
+      Letter letter,
+      engine.options().renderer->render(effect.value.template_name, tenant.value.language, values));
   Message message;
   message.message_id = make_message_id(effect.row.tenant, effect.value.template_name,
                                        effect.value.cause, effect.value.recipient);

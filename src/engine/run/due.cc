@@ -50,7 +50,8 @@ absl::StatusOr<Planned> plan_one(Run& run, records::Loaded<Held> was,
   Planned planned;
   OCTROI_ASSIGN_OR_RETURN(planned.stepped, advance(work, held));
   if (work.draft.empty()) {
-    // Nothing was due after all (the clock went back, the catalogue changed): look again when something is.
+    // Nothing was due after all (the clock went back, the catalogue changed): look again when
+    // something is.
     note(work, held, "subscription.rescheduled", "{}");
     schedule(work, held);
   }
@@ -79,7 +80,8 @@ void give_up(Run& run, const records::Loaded<Held>& member, const absl::Status& 
   run.report.problems.push_back("subscription " + member.row.id + ": " + error_message(why));
 }
 
-// Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be worked with.
+// Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be
+// worked with.
 absl::Status commit_alone(Run& run, const records::Loaded<Held>& member) {
   for (int race = 0; race < 5; ++race) {
     const TenantContext context = run.engine.within(member.row.tenant);
@@ -99,8 +101,9 @@ absl::Status commit_alone(Run& run, const records::Loaded<Held>& member) {
     }
     if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) return status;
   }
-  give_up(run, member, make_error(absl::StatusCode::kAborted, "storage.stale_version",
-                                  "it changed five times while it was billed; run again"));
+  give_up(run, member,
+          make_error(absl::StatusCode::kAborted, "storage.stale_version",
+                     "it changed five times while it was billed; run again"));
   return absl::OkStatus();
 }
 
@@ -141,8 +144,7 @@ absl::StatusOr<bool> run_pass(Run& run) {
   Query query{.type = &records::record_type<Held>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(run.now + std::chrono::milliseconds(1));
   do {
-    OCTROI_ASSIGN_OR_RETURN(Page page,
-                            run.engine.store().scan_all(run.engine.self(), query));
+    OCTROI_ASSIGN_OR_RETURN(Page page, run.engine.store().scan_all(run.engine.self(), query));
     Group group;
     for (Row& row : page.rows) {
       if (run.stuck.contains(row.id)) continue;

@@ -3,8 +3,9 @@
 
 // The billing run: every subscription whose time has come, in due order.
 //
-// Plans of many subscriptions are committed together for speed. Where the group loses a race, each is planned again and committed alone, so
-// one conflict costs one group its speed and nobody its bill.
+// Plans of many subscriptions are committed together for speed. Where the group loses a race, each
+// is planned again and committed alone, so one conflict costs one group its speed and nobody its
+// bill.
 //
 // Layer: engine, private. Thread safety: any thread, any number of processes.
 #ifndef OCTROI_SRC_ENGINE_RUN_DUE_H_

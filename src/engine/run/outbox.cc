@@ -77,8 +77,8 @@ Effect parked(Effect effect, std::string outcome) {
 
 Effect later(Effect effect, Instant now, std::string outcome) {
   if (effect.attempts + 1 >= kTriesMax) return parked(std::move(effect), std::move(outcome));
-  const auto step = std::min<std::size_t>(static_cast<std::size_t>(effect.attempts),
-                                          kBackoff.size() - 1);
+  const auto step =
+      std::min<std::size_t>(static_cast<std::size_t>(effect.attempts), kBackoff.size() - 1);
   ++effect.attempts;
   effect.status = EffectStatus::kPending;
   effect.due_at = now + kBackoff[step];
@@ -89,8 +89,8 @@ Effect later(Effect effect, Instant now, std::string outcome) {
 absl::Status run_outbox(Engine& engine, RunReport& report) {
   Query query{.type = &records::record_type<Effect>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(engine.now() + std::chrono::milliseconds(1));
-  // Each effect that is performed leaves the due range or moves on, so the first page shrinks until it is empty; one that only other
-  // workers touch is seen at most once more.
+  // Each effect that is performed leaves the due range or moves on, so the first page shrinks until
+  // it is empty; one that only other workers touch is seen at most once more.
   for (bool progressed = true; progressed;) {
     progressed = false;
     OCTROI_ASSIGN_OR_RETURN(const Page page, engine.store().scan_all(engine.self(), query));

@@ -13,7 +13,8 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-// What the provisioner says; an error Status is proof that nothing happened, so the step is asked again later.
+// What the provisioner says; an error Status is proof that nothing happened, so the step is asked
+// again later.
 StepResult ask(Provisioner& provisioner, const TenantContext& context, const Saga& saga,
                const SagaAction& action) {
   const StepRequest request{
@@ -52,8 +53,8 @@ Effect next_effect(const Effect& effect, const Saga& saga, const StepResult& res
 
 absl::Status perform_provision(Engine& engine, const records::Loaded<Effect>& effect) {
   const TenantContext context = engine.within(effect.row.tenant);
-  OCTROI_ASSIGN_OR_RETURN(const auto was, records::load<Saga>(engine.store(), context,
-                                                              effect.value.subject, "saga"));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto was, records::load<Saga>(engine.store(), context, effect.value.subject, "saga"));
   const std::optional<SagaAction> action = next_action(was.value);
   Effect next = parked(effect.value, "no provisioner is configured");
   Saga saga = was.value;

@@ -11,8 +11,7 @@ inline namespace v0 {
 namespace {
 
 absl::StatusOr<records::Loaded<Effect>> put_effect(Engine& engine,
-                                                   const records::Loaded<Effect>& was,
-                                                   Effect now) {
+                                                   const records::Loaded<Effect>& was, Effect now) {
   Row row = records::to_row(was.row.tenant, was.row.id, now, was.row.version);
   Batch batch;
   batch.update(row);
@@ -45,8 +44,9 @@ absl::Status perform_message(Engine& engine, const records::Loaded<Effect>& stor
     return put_effect(engine, effect, parked(effect.value, "no notifier is configured")).status();
   }
   if (effect.value.status == EffectStatus::kRunning && !notifier->is_idempotent()) {
-    return put_effect(engine, effect,
-                      parked(effect.value, "may have been sent before a crash, and is not repeated"))
+    return put_effect(
+               engine, effect,
+               parked(effect.value, "may have been sent before a crash, and is not repeated"))
         .status();
   }
   const absl::StatusOr<Message> message = compose(engine, effect);

@@ -1,0 +1,142 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The records of money: payments, ledger transactions, coupons, credits.
+//
+// Layer: engine, private. Thread safety: values and pure functions.
+#ifndef OCTROI_SRC_ENGINE_RECORDS_MONEY_RECORDS_H_
+#define OCTROI_SRC_ENGINE_RECORDS_MONEY_RECORDS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/records/codec.h"
+#include "engine/records/stream.h"
+#include "octroi/coupon/coupon.h"
+#include "octroi/engine/payment.h"
+#include "octroi/ledger/ledger.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace records {
+
+// What the host owes a tenant in one currency; the record's id is the currency's code.
+struct CustomerCredit {
+  Currency currency;
+  Money amount;
+};
+
+template <>
+struct Record<Payment> {
+  static constexpr std::string_view kName = "payments";
+  static std::vector<Index> indexes() {
+    return {{.name = "attempt", .fields = {"invoice_id", "attempt"}, .unique = true}};
+  }
+  template <class T, class V>
+  static void visit(T& p, V& field) {
+    field("invoice_id", p.invoice);
+    field("subscription_id", p.subscription);
+    field("attempt", p.attempt);
+    field("provider", p.method.provider);
+    field("payment_token", p.method.token);
+    field.currency_of("currency", p.amount);
+    field.minor("amount_minor", p.amount, p.amount.currency());
+    field("status", p.status);
+    field("provider_reference", p.provider_reference);
+    field("failure", p.failure);
+    field("instructions", p.instructions);
+    field("evidence", p.evidence);
+    field("created_at", p.created_at);
+    field("settled_at", p.settled_at);
+  }
+};
+
+template <>
+struct Record<Transaction> {
+  static constexpr std::string_view kName = "ledger_transactions";
+  static constexpr bool kAppendOnly = true;
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& t, V& field) {
+    field("cause", t.cause);
+    field("booked_on", t.date);
+    field("invoice_id", t.invoice);
+    field("payment_id", t.payment);
+    field("reverses", t.reverses);
+    field.json("postings", t.postings, postings_to_json, postings_from_json);
+  }
+};
+
+template <>
+struct Record<Coupon> {
+  static constexpr std::string_view kName = "coupons";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& c, V& field) {
+    field("code", c.code);
+    field("name", c.name);
+    field("is_active", c.is_active);
+    field("kind", c.kind);
+    field("percent", c.percent);
+    field("amount", c.amount);
+    field("duration", c.duration);
+    field("periods", c.periods);
+    field("valid_from", c.valid_from);
+    field("valid_until", c.valid_until);
+    field.lines("plans", c.plans);
+    field("minimum_amount", c.minimum_amount);
+    field("first_purchase_only", c.first_purchase_only);
+    field("redemptions_max", c.redemptions_max);
+    field("redemptions_per_tenant_max", c.redemptions_per_tenant_max);
+  }
+};
+
+template <>
+struct Record<CouponCounter> {
+  static constexpr std::string_view kName = "coupon_counters";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& c, V& field) {
+    field("redemptions", c.redemptions);
+  }
+};
+
+template <>
+struct Record<Redemption> {
+  static constexpr std::string_view kName = "redemptions";
+  static std::vector<Index> indexes() {
+    return {{.name = "subscription", .fields = {"subscription_id"}},
+            {.name = "coupon", .fields = {"code"}}};
+  }
+  template <class T, class V>
+  static void visit(T& r, V& field) {
+    field("subscription_id", r.subscription);
+    field("code", r.discount.code);
+    field("kind", r.discount.kind);
+    field("duration", r.discount.duration);
+    field("percent", r.discount.percent);
+    field("amount", r.discount.amount);
+    field("redeemed_at", r.at);
+    field("status", r.status);
+    field("periods_left", r.periods_left);
+  }
+};
+
+template <>
+struct Record<CustomerCredit> {
+  static constexpr std::string_view kName = "customer_credits";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& c, V& field) {
+    field("currency", c.currency);
+    field.minor("amount_minor", c.amount, c.currency);
+  }
+};
+
+}  // namespace records
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_RECORDS_MONEY_RECORDS_H_

@@ -1,0 +1,165 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The records of sales: subscriptions, invoices, orders.
+//
+// Layer: engine, private. Thread safety: values and pure functions.
+#ifndef OCTROI_SRC_ENGINE_RECORDS_SALES_RECORDS_H_
+#define OCTROI_SRC_ENGINE_RECORDS_SALES_RECORDS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/records/codec.h"
+#include "engine/records/held.h"
+#include "octroi/invoice/invoice.h"
+#include "octroi/invoice/json.h"
+#include "octroi/invoice/order.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace records {
+
+// The two fields that the store fills in when it numbers a document.
+inline constexpr std::string_view kNumberField = "number";
+inline constexpr std::string_view kNumberSequenceField = "sequence";
+
+template <class T, class V>
+void visit_terms(T& terms, V& field) {
+  field("plan_code", terms.plan.code);
+  field("plan_version", terms.plan.version);
+  field("interval", terms.interval);
+  field("currency", terms.currency);
+  field("quantity", terms.quantity);
+}
+
+// Terms that may be absent, as one text: "pro@2|month|EUR|3".
+[[nodiscard]] std::string format_terms(const std::optional<Terms>& terms);
+[[nodiscard]] absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text);
+
+template <>
+struct Record<Held> {
+  static bool set_identity(Held& held, const Row& row) {
+    return records::set_identity(held.subscription, row);
+  }
+  static constexpr std::string_view kName = "subscriptions";
+  static std::vector<Index> indexes() {
+    return {{.name = "due", .fields = {"due_at"}, .across_tenants = true}};
+  }
+  template <class T, class V>
+  static void visit(T& h, V& field) {
+    auto& s = h.subscription;
+    field("status", s.status);
+    visit_terms(s.terms, field);
+    field("starts_on", s.starts_on);
+    field("trial_days", s.trial_days);
+    field("pays_first", s.pays_first);
+    field("auto_renews", s.auto_renews);
+    field("trial_ends_on", s.trial_ends_on);
+    field.day("anchor", s.schedule.anchor);
+    field("schedule_interval", s.schedule.interval);
+    field("first_index", s.schedule.first_index);
+    field("zone", s.schedule.zone);
+    field("next_index", s.next_index);
+    field("current_start", s.current_start);
+    field("current_end", s.current_end);
+    field.text("scheduled", s.scheduled, format_terms, parse_terms);
+    field("cancels_at_period_end", s.cancels_at_period_end);
+    field("failed_payments", s.failed_payments);
+    field("paused_on", s.paused_on);
+    field("resumes_on", s.resumes_on);
+    field("suspended_on", s.suspended_on);
+    field("ended_on", s.ended_on);
+    field.day("cursor_date", h.cursor.date);
+    field("cursor_step", h.cursor.kind);
+    field("cursor_index", h.cursor.index);
+    field("due_at", h.due_at);
+    field("provider", h.payment_method.provider);
+    field("payment_token", h.payment_method.token);
+    field("open_invoice", h.open_invoice);
+    field("collection", h.collection);
+    field("collect_on", h.collect_on);
+    field("active_redemptions", h.active_redemptions);
+    field("family", h.family);
+  }
+};
+
+// "<subscription>/<period index>": unique, so that the store itself refuses to bill a period twice
+// (I10, I18). nullopt for an invoice that bills no period.
+[[nodiscard]] std::optional<std::string> billing_key(const Invoice& invoice);
+[[nodiscard]] std::string billing_key(SubscriptionId subscription, std::int64_t period_index);
+
+template <>
+struct Record<Invoice> {
+  static constexpr std::string_view kName = "invoices";
+  static std::vector<Index> indexes() {
+    return {{.name = "billing", .fields = {"billing_key"}, .unique = true}};
+  }
+  template <class T, class V>
+  static void visit(T& i, V& field) {
+    field("subscription_id", i.subscription);
+    field("order_id", i.order);
+    field("period_index", i.period_index);
+    field.derived("billing_key", [&i] { return billing_key(i); });
+    field("issuer", i.issuer);
+    field("series", i.series);
+    field(kNumberSequenceField, i.sequence);
+    field(kNumberField, i.number);
+    field("status", i.status);
+    field("currency", i.currency);
+    field("issued_on", i.issued_on);
+    field("due_on", i.due_on);
+    field("paid_on", i.paid_on);
+    field("closed_on", i.closed_on);
+    field("reason", i.reason);
+    field.minor("subtotal_minor", i.subtotal, i.currency);
+    field.minor("discount_minor", i.discount_total, i.currency);
+    field.minor("net_minor", i.net_total, i.currency);
+    field.minor("tax_minor", i.tax_total, i.currency);
+    field.minor("total_minor", i.total, i.currency);
+    field.minor("credit_applied_minor", i.credit_applied, i.currency);
+    field.minor("paid_minor", i.amount_paid, i.currency);
+    field.json("lines", i.lines, lines_to_json,
+               [&i](const std::string& text) { return lines_from_json(text, i.currency); });
+    field.json("taxes", i.taxes, taxes_to_json,
+               [&i](const std::string& text) { return taxes_from_json(text, i.currency); });
+  }
+};
+
+template <>
+struct Record<Order> {
+  static constexpr std::string_view kName = "orders";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& o, V& field) {
+    field("series", o.series);
+    field(kNumberSequenceField, o.sequence);
+    field(kNumberField, o.number);
+    field("status", o.status);
+    field("created_at", o.created_at);
+    field("changed_at", o.changed_at);
+    field("reason", o.reason);
+    field("plan_code", o.plan.code);
+    field("plan_version", o.plan.version);
+    field("interval", o.interval);
+    field("currency", o.currency);
+    field("quantity", o.quantity);
+    field("trial_days", o.trial_days);
+    field("coupon", o.coupon);
+    field("payment_method", o.payment_method);
+    field.minor("subtotal_minor", o.subtotal, o.currency);
+    field.minor("discount_minor", o.discount, o.currency);
+    field.minor("tax_minor", o.tax, o.currency);
+    field.minor("total_minor", o.total, o.currency);
+    field("invoice_id", o.invoice);
+    field("subscription_id", o.subscription);
+  }
+};
+
+}  // namespace records
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_RECORDS_SALES_RECORDS_H_
