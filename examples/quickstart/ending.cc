@@ -20,6 +20,7 @@ long long as_printed(std::int64_t number) { return number; }
 bool is_sent(const Effect& effect) {
   return effect.kind == EffectKind::kMessage && effect.status == EffectStatus::kDone;
 }
+bool is_pending(const Effect& effect) { return effect.due_at.has_value(); }
 
 }  // namespace
 
@@ -31,6 +32,7 @@ Seen look(World& world) {
     ++seen.tenants;
     seen.invoices += std::ssize(must(world.billing().invoices(context)));
     seen.mails += std::count_if(effects.begin(), effects.end(), is_sent);
+    seen.pending += std::count_if(effects.begin(), effects.end(), is_pending);
   }
   return seen;
 }

@@ -17,6 +17,7 @@ struct Seen {
   std::int64_t invoices = 0;
   std::int64_t mails = 0;
   std::int64_t charges = 0;  // settled, in the providers' own books
+  std::int64_t pending = 0;  // effects that wait to be performed
   std::int64_t moments = 0;  // of this run, see World::moments
 
   friend bool operator==(const Seen&, const Seen&) = default;

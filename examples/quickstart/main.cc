@@ -101,8 +101,9 @@ std::optional<Date> resume(World& world, bool is_quiet) {
 int run(const Options& options) {
   World world(options);
   const std::optional<Date> resumed = resume(world, options.is_quiet);
-  const std::optional<Seen> before =
-      resumed == kLastDay ? std::optional(look(world)) : std::nullopt;
+  std::optional<Seen> before;  // of a story that was at its end
+  if (resumed == kLastDay) before = look(world);
+  if (before && before->pending > 0) before.reset();
   const Date last = options.days_max > 0
                         ? std::min(kLastDay, must(add_days(kFirstDay, options.days_max - 1)))
                         : kLastDay;

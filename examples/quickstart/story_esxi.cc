@@ -108,6 +108,14 @@ void the_night_of_the_clock_change(World& world, Page&) {
 }
 void a_month_later(World& world, Page&) { a_night_worker(world, sys_days(2028y / 4 / 25) + 22h); }
 
+// Paid until 26 May, used until then, and not billed again.
+void atelier_cancels(World& world, Page&) {
+  const TenantContext company_ = world.tenant(kAtelier);
+  const Subscription held = must(world.billing().subscriptions(company_)).front();
+  if (held.cancels_at_period_end) return;
+  must(world.billing().cancel(company_, {.subscription = held.id, .when = When::kPeriodEnd}));
+}
+
 void figures(World& world, Page& page) {
   const TenantContext hexagone = world.tenant(kHexagone);
   for (const Order& order : must(world.billing().orders(hexagone))) {
@@ -121,10 +129,13 @@ void figures(World& world, Page& page) {
   }
   std::string renewals;
   for (const AuditEvent& event : must(world.billing().events(world.tenant(kAtelier)))) {
-    if (event.name == "subscription.renewed" && event.at < sys_days(2028y / 5 / 1)) {
+    if (event.name == "subscription.renewed") {
       enlist(renewals, format_instant(event.at).substr(0, 16));
     }
   }
+  page.expect("Silver is over", "cancelled",
+              std::string(to_string(
+                  must(world.billing().subscriptions(world.tenant(kAtelier))).front().status)));
   page.expect("Silver renews at midnight in Paris, before and after the clock change (UTC)",
               "2028-02-26T09:00, 2028-03-25T23:00, 2028-04-25T22:00", renewals);
 }
@@ -141,7 +152,8 @@ Story esxi() {
                    {2028y / 2 / 26, atelier_subscribes},
                    {2028y / 3 / 2, the_coupon_has_expired},
                    {2028y / 3 / 25, the_night_of_the_clock_change},
-                   {2028y / 4 / 25, a_month_later}},
+                   {2028y / 4 / 25, a_month_later},
+                   {2028y / 5 / 10, atelier_cancels}},
           .comes_out = figures};
 }
 

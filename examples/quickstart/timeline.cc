@@ -56,13 +56,10 @@ class Teller {
   static const std::map<std::string, Words> kWords;
 
   std::string subscribed(const AuditEvent& event, const Json&) {
-    for (const Subscription& one : subscriptions_) {
-      if (one.id.to_string() != event.subject) continue;
-      std::string text = "subscribes to " + plan_word(one.terms.plan.code);
-      if (one.trial_days > 0) text += ", " + std::to_string(one.trial_days) + " days on trial";
-      return text;
-    }
-    return {};
+    const Subscription& one = record(subscriptions_, event.subject);
+    std::string text = "subscribes to " + plan_word(one.terms.plan.code);
+    if (one.trial_days > 0) text += ", " + std::to_string(one.trial_days) + " days on trial";
+    return text;
   }
 
   std::string reminded(const AuditEvent&, const Json& data) {
@@ -88,52 +85,50 @@ class Teller {
   }
 
   std::string payment_failed(const AuditEvent& event, const Json&) {
-    const Payment* payment = payment_of(event.subject);
-    return "attempt " + std::to_string(payment->attempt) + " to collect " + number_of(*payment) +
-           " fails: " + words(payment->failure);
+    const Payment& payment = record(payments_, event.subject);
+    return "attempt " + std::to_string(payment.attempt) + " to collect " + number_of(payment) +
+           " fails: " + words(payment.failure);
   }
 
   std::string payment_waits(const AuditEvent& event, const Json&) {
-    const Payment* payment = payment_of(event.subject);
-    const Json how = Json::parse(payment->instructions);
-    return "is asked to transfer " + grouped(payment->amount) + ", reference " +
+    const Payment& payment = record(payments_, event.subject);
+    const Json how = Json::parse(payment.instructions);
+    return "is asked to transfer " + grouped(payment.amount) + ", reference " +
            how.value("reference", "none");
   }
 
   // What was paid on the day it was billed stands in that line already.
   std::string payment_settled(const AuditEvent& event, const Json&) {
-    const Payment* payment = payment_of(event.subject);
-    const bool is_late = utc_day(event.at) != utc_day(payment->created_at) || payment->attempt > 1;
+    const Payment& payment = record(payments_, event.subject);
+    const bool is_late = utc_day(event.at) != utc_day(payment.created_at) || payment.attempt > 1;
     if (!is_late) return {};
-    std::string text = "pays " + number_of(*payment) + ", " + grouped(payment->amount) + " by " +
-                       words(payment->method.provider);
-    if (!payment->evidence.empty()) text += ": " + payment->evidence;
+    std::string text = "pays " + number_of(payment) + ", " + grouped(payment.amount) + " by " +
+                       words(payment.method.provider);
+    if (!payment.evidence.empty()) text += ": " + payment.evidence;
     return text;
   }
 
   std::string ordered(const AuditEvent& event, const Json&) {
-    for (const Order& order : orders_) {
-      if (order.id.to_string() != event.subject) continue;
-      return "orders " + plan_word(order.plan.code) + " for a " + format_interval(order.interval) +
-             ": " + order.number + ", " + grouped(order.total) + " after " +
-             grouped(order.discount) + " for coupon " + order.coupon + ", " +
-             invoice_of(*order.invoice)->number;
-    }
-    return {};
+    const Order& order = record(orders_, event.subject);
+    return "orders " + plan_word(order.plan.code) + " for a " + format_interval(order.interval) +
+           ": " + order.number + ", " + grouped(order.total) + " after " + grouped(order.discount) +
+           " for coupon " + order.coupon + ", " +
+           record(invoices_, order.invoice->to_string()).number;
   }
 
   std::string order_completed(const AuditEvent& event, const Json&) {
-    for (const Order& order : orders_) {
-      if (order.id.to_string() == event.subject)
-        return order.number + " is provisioned and complete";
-    }
-    return {};
+    return record(orders_, event.subject).number + " is provisioned and complete";
   }
 
   std::string suspended(const AuditEvent&, const Json& data) {
     return "is suspended: " + data.at("reason").get<std::string>();
   }
   std::string reactivated(const AuditEvent&, const Json&) { return "is reactivated"; }
+
+  std::string will_end(const AuditEvent&, const Json&) {
+    return "cancels, at the end of the period";
+  }
+  std::string ended(const AuditEvent&, const Json&) { return "has come to its end"; }
 
   const Invoice* invoice_of(const std::string& subscription, std::int64_t index) const {
     for (const Invoice& one : invoices_) {
@@ -144,15 +139,11 @@ class Teller {
     }
     return nullptr;
   }
-  const Invoice* invoice_of(InvoiceId id) const {
-    const auto found = std::find_if(invoices_.begin(), invoices_.end(),
-                                    [id](const Invoice& one) { return one.id == id; });
-    return &*found;  // an order or a payment always has its invoice
-  }
-  const Payment* payment_of(const std::string& id) const {
-    const auto found = std::find_if(payments_.begin(), payments_.end(),
-                                    [&](const Payment& one) { return one.id.to_string() == id; });
-    return &*found;  // an event always has its record
+  // An event always has its record.
+  template <class T>
+  static const T& record(const std::vector<T>& records, const std::string& id) {
+    return *std::find_if(records.begin(), records.end(),
+                         [&id](const T& one) { return one.id.to_string() == id; });
   }
   const Payment* settled(const Invoice& invoice) const {
     for (const Payment& one : payments_) {
@@ -161,7 +152,7 @@ class Teller {
     return nullptr;
   }
   std::string number_of(const Payment& payment) const {
-    return invoice_of(payment.invoice)->number;
+    return record(invoices_, payment.invoice.to_string()).number;
   }
 
   Tenant tenant_;
@@ -179,6 +170,8 @@ const std::map<std::string, Teller::Words> Teller::kWords = {
     {"subscription.renewed", &Teller::renewed},
     {"subscription.suspended", &Teller::suspended},
     {"subscription.reactivated", &Teller::reactivated},
+    {"subscription.cancellation_scheduled", &Teller::will_end},
+    {"subscription.cancelled", &Teller::ended},
     {"payment.processing", &Teller::payment_waits},
     {"payment.failed", &Teller::payment_failed},
     {"payment.succeeded", &Teller::payment_settled},

@@ -50,7 +50,10 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
   OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(work.engine.store(), work.context,
                                                            id.to_string(), "payment"));
   OCTROI_RETURN_IF_ERROR(check_text("statement_id", evidence.statement_id));
-  if (was.value.status != PaymentStatus::kProcessing) {
+  // A charge that its provider still works on would be taken a second time.
+  const PaymentProvider* provider = work.engine.provider(was.value.method.provider);
+  const bool is_by_hand = provider == nullptr || provider->capabilities().manual;
+  if (was.value.status != PaymentStatus::kProcessing || !is_by_hand) {
     return make_error(absl::StatusCode::kFailedPrecondition, "payment.not_waiting",
                       "payment " + id.to_string() + " is " +
                           std::string(to_string(was.value.status)) + " and waits for no transfer");
@@ -92,6 +95,11 @@ SubscriptionStanding standing_of(SubscriptionStatus status) {
   return SubscriptionStanding::kEnded;
 }
 
+absl::Status coupon_exists(const std::string& code) {
+  return make_error(absl::StatusCode::kAlreadyExists, "coupon.exists",
+                    "there is a coupon " + code + " already");
+}
+
 // The holders of a plan version that are not over.
 absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const Operator& op,
                                                            const PlanRef& plan) {
@@ -112,13 +120,19 @@ absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const
 absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_RETURN_IF_ERROR(validate(coupon));
-  OCTROI_ASSIGN_OR_RETURN(StreamHead head, engine_->stream_head(kPlatform));
-  Draft draft(kPlatform, op.actor(), engine_->now(), std::move(head));
-  draft.create(coupon.code, coupon, "coupon.created", "{}");
-  const absl::Status status = engine_->store().commit(std::move(draft).finish().batch).status();
-  if (!absl::IsAlreadyExists(status)) return status;
-  return make_error(absl::StatusCode::kAlreadyExists, "coupon.exists",
-                    "there is a coupon " + coupon.code + " already");
+  const TenantContext platform = engine_->within(kPlatform);
+  return carry_out(*engine_,
+                   [&]() -> absl::StatusOr<OperationPlan> {
+                     OCTROI_ASSIGN_OR_RETURN(
+                         const auto found,
+                         records::find<Coupon>(engine_->store(), platform, coupon.code));
+                     if (found) return coupon_exists(coupon.code);
+                     OCTROI_ASSIGN_OR_RETURN(StreamHead head, engine_->stream_head(kPlatform));
+                     Draft draft(kPlatform, op.actor(), engine_->now(), std::move(head));
+                     draft.create(coupon.code, coupon, "coupon.created", "{}");
+                     return std::move(draft).finish();
+                   })
+      .status();
 }
 
 absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant, const Subscribe& request) {

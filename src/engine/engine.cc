@@ -15,6 +15,12 @@ absl::Status bad_option(const std::string& what) {
   return make_error(absl::StatusCode::kInvalidArgument, "billing.bad_options", what);
 }
 
+// A store that is busy or full now may open later; a process need not be started again for it.
+bool may_pass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
+         absl::IsUnknown(status);
+}
+
 }  // namespace
 
 Engine::Engine(Store& store, const Catalog& catalog, BillingOptions options)
@@ -25,12 +31,15 @@ Engine::Engine(Store& store, const Catalog& catalog, BillingOptions options)
       random_(options_.random != nullptr ? options_.random : &system_random_) {}
 
 absl::Status Engine::open() {
-  std::call_once(opened_, [this] {
-    open_status_ = check_options();
-    if (open_status_.ok()) open_status_ = store_.prepare(records::all_types());
-    if (open_status_.ok()) open_status_ = publish_catalog();
-  });
-  return open_status_;
+  if (is_open_.load(std::memory_order_acquire)) return absl::OkStatus();
+  const std::lock_guard lock(opening_);
+  if (is_open_.load(std::memory_order_relaxed) || !refused_.ok()) return refused_;
+  absl::Status status = check_options();
+  if (status.ok()) status = store_.prepare(records::all_types());
+  if (status.ok()) status = publish_catalog();
+  is_open_.store(status.ok(), std::memory_order_release);
+  if (!may_pass(status)) refused_ = status;
+  return status;
 }
 
 absl::Status Engine::check_options() {

@@ -9,6 +9,7 @@
 #ifndef OCTROI_SRC_ENGINE_ENGINE_H_
 #define OCTROI_SRC_ENGINE_ENGINE_H_
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -28,7 +29,8 @@ class Engine final : public TenantDirectory {
  public:
   Engine(Store& store, const Catalog& catalog, BillingOptions options);
 
-  // Checks the options, makes the tables, publishes the catalogue. Once; the first answer stays.
+  // Checks the options, makes the tables, publishes the catalogue. Once; an error stays, but for
+  // those of a store that can only not be worked with now.
   absl::Status open();
 
   [[nodiscard]] Store& store() noexcept { return store_; }
@@ -72,8 +74,9 @@ class Engine final : public TenantDirectory {
   std::optional<NumberPattern> invoice_pattern_;
   std::optional<NumberPattern> order_pattern_;
   Operator self_ = Operator::assume("octroi", "billing run");
-  std::once_flag opened_;
-  absl::Status open_status_;
+  std::mutex opening_;
+  std::atomic<bool> is_open_ = false;
+  absl::Status refused_;
 };
 
 }  // namespace v0

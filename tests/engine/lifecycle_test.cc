@@ -114,7 +114,7 @@ TEST(Lifecycle, PreviewIsTheRealRun) {
   EXPECT_TRUE(billing.subscriptions(clinic)->empty());
 
   ASSERT_TRUE(billing.apply(*first).ok());
-  EXPECT_EQ(error_code(billing.apply(*second)), "storage.exists");
+  EXPECT_EQ(error_code(billing.apply(*second)), "storage.stale_version");
   const auto events = billing.events(clinic);
   ASSERT_EQ(events->size(), first->events.size() + 1);  // after tenant.created
   for (std::size_t i = 0; i < first->events.size(); ++i) {

@@ -85,7 +85,7 @@ struct RunOptions {
 class Billing {
  public:
   // Borrows `store` and `catalog`. Makes the store's tables at the first call; its error, if any,
-  // is every call's answer.
+  // is every call's answer, until a store that was busy or full can be worked with.
   Billing(Store& store, const Catalog& catalog, BillingOptions options = {});
   Billing(Billing&&) noexcept;
   Billing& operator=(Billing&&) noexcept;

@@ -145,7 +145,8 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, method));
   OCTROI_ASSIGN_OR_RETURN(const PaymentId payment, start_payment(work, invoice.value, method));
   work.draft.about(payment.to_string());
-  if (held && held->now.collection == Collection::kRetry) {
+  const bool is_open_one = held && held->now.open_invoice == request.invoice;
+  if (is_open_one && held->now.collection == Collection::kRetry) {
     // The attempt that was planned is this one.
     held->now.collection = Collection::kNone;
     held->now.collect_on.reset();

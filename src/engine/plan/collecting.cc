@@ -81,17 +81,31 @@ void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
 }
 
 // The oldest other invoice of the subscription that still waits for its money.
-absl::StatusOr<std::optional<InvoiceId>> next_open_invoice(Work& work, SubscriptionId id,
-                                                           InvoiceId paid) {
+absl::StatusOr<std::optional<Invoice>> next_open_invoice(Work& work, SubscriptionId id,
+                                                         InvoiceId paid) {
   OCTROI_ASSIGN_OR_RETURN(const auto invoices,
                           records::load_all<Invoice>(work.engine.store(), work.context));
   for (const auto& invoice : invoices) {
     const Invoice& one = invoice.value;
     if (one.subscription == id && one.id != paid && one.status == InvoiceStatus::kOpen) {
-      return std::optional<InvoiceId>(one.id);
+      return std::optional<Invoice>(one);
     }
   }
-  return std::optional<InvoiceId>();
+  return std::optional<Invoice>();
+}
+
+// Turns to the next unpaid invoice, or to none. One that nothing charges by itself has its days of
+// grace; asking for it again would only find that it is being waited for.
+void collect_next(const Work& work, HeldWork& held, const std::optional<Invoice>& next) {
+  held.now.open_invoice.reset();
+  held.now.collection = Collection::kNone;
+  held.now.collect_on.reset();
+  if (!next) return;
+  held.now.open_invoice = next->id;
+  const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method);
+  held.now.collection = by_itself ? Collection::kRetry : Collection::kPastDue;
+  held.now.collect_on = by_itself ? today_of(work, held)
+                                  : past_due_on(work.engine.options().dunning, *next->due_on);
 }
 
 void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
@@ -133,10 +147,9 @@ absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, Subscri
   if (held.now.open_invoice != invoice.now.id || is_final(held.now.subscription.status)) {
     return absl::OkStatus();
   }
-  OCTROI_ASSIGN_OR_RETURN(held.now.open_invoice, next_open_invoice(work, id, invoice.now.id));
-  held.now.collection = held.now.open_invoice ? Collection::kRetry : Collection::kNone;
-  held.now.collect_on.reset();
-  if (held.now.open_invoice) held.now.collect_on = today_of(work, held);
+  OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
+                          next_open_invoice(work, id, invoice.now.id));
+  collect_next(work, held, next);
   note(work, held, "subscription.paid", R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
   OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
   schedule(work, held);
@@ -191,6 +204,27 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
     OCTROI_RETURN_IF_ERROR(
         suspend_unpaid(work, held, std::to_string(failures) + " payments failed in a row"));
   }
+  return absl::OkStatus();
+}
+
+// A retry never blocks the rest of the subscription's billing: where an attempt is still open it
+// waits for that one, and where the provider is not configured it tries again tomorrow. What is
+// paid by hand since the method was changed has the days of grace of a new invoice.
+absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
+  note(work, held, "subscription.collection_retried", "{}");
+  const absl::Status started = start_payment(work, invoice, held.now.payment_method).status();
+  if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;
+  if (started.ok() || error_code(started) == "payment.in_progress") {
+    if (is_charged_at_once(work.engine, held.now.payment_method)) return absl::OkStatus();
+    const BillingOptions& options = work.engine.options();
+    OCTROI_ASSIGN_OR_RETURN(const Date due,
+                            add_days(today_of(work, held), options.invoice_due_days));
+    held.now.collection = Collection::kPastDue;
+    held.now.collect_on = past_due_on(options.dunning, due);
+    return absl::OkStatus();
+  }
+  held.now.collection = Collection::kRetry;
+  OCTROI_ASSIGN_OR_RETURN(held.now.collect_on, add_days(today_of(work, held), 1));
   return absl::OkStatus();
 }
 
@@ -337,8 +371,7 @@ absl::Status collect_again(Work& work, HeldWork& held) {
   const std::string due = format_date(*invoice.now.due_on);
   switch (step) {
     case Collection::kRetry:
-      note(work, held, "subscription.collection_retried", "{}");
-      return start_payment(work, invoice.now, held.now.payment_method).status();
+      return retry(work, held, invoice.now);
     case Collection::kPastDue:
       held.now.collection = Collection::kSuspend;
       held.now.collect_on = suspends_on(policy, *invoice.now.due_on);

@@ -125,11 +125,34 @@ void Draft::update(const Row& was, Row row, std::string_view name, std::string d
   add_event(pending, record_digest(was), name, std::move(data));
 }
 
+void Draft::announce_row(const Row& was, std::string_view name, std::string data) {
+  Pending* pending = find(was);
+  std::string before;
+  if (pending != nullptr) {
+    close_last_event(*pending);
+    before = pending->last_event ? plan_.events[*pending->last_event].after
+                                 : record_digest(pending->row);
+  } else {
+    OCTROI_CHECK(was.version > 0, "a change follows a read");
+    before = record_digest(was);
+    pending = &pending_.emplace_back(
+        Pending{Row{was.type, was.tenant, was.id, was.version, {}}, false, std::nullopt});
+  }
+  pending->is_incomplete = true;
+  add_event(*pending, std::move(before), name, std::move(data));
+}
+
+bool Draft::is_incomplete(const Row& row) noexcept {
+  const Pending* pending = find(row);
+  return pending != nullptr && pending->is_incomplete;
+}
+
 void Draft::replace(Row row) {
   Pending* pending = find(row);
   OCTROI_CHECK(pending != nullptr && pending->last_event, "only a changed record is completed");
   row.version = pending->row.version;
   pending->row = std::move(row);
+  pending->is_incomplete = false;
 }
 
 void Draft::put_row(Row row) {
@@ -194,7 +217,6 @@ void Draft::write_stream(StreamHead* head) {
       event.digest = audit_digest(head_.stream.digest, event);
       head_.stream.digest = event.digest;
       head_.stream.sequence = event.sequence;
-      plan_.batch.insert(records::to_row(plan_.tenant, records::event_id(event.sequence), event));
     }
     Row row = records::to_row(plan_.tenant, records::kStreamId, head_.stream, head_.version);
     if (head_.version == 0) {
@@ -203,13 +225,20 @@ void Draft::write_stream(StreamHead* head) {
       plan_.batch.update(std::move(row));
     }
     ++head_.version;
+    for (const AuditEvent& event : plan_.events) {
+      plan_.batch.insert(records::to_row(plan_.tenant, records::event_id(event.sequence), event));
+    }
   }
   if (head != nullptr) *head = std::move(head_);
 }
 
 OperationPlan Draft::finish(StreamHead* head) && {
+  for (const Pending& pending : pending_) close_last_event(pending);
+  // The stream's row is written first: two plans for one tenant always meet there, so a lost race
+  // is a stale version (Aborted), never a record that exists already.
+  write_stream(head);
+  const std::size_t first = plan_.batch.writes().size();
   for (Pending& pending : pending_) {
-    close_last_event(pending);
     if (pending.is_insert) {
       plan_.batch.insert(std::move(pending.row));
     } else {
@@ -217,14 +246,14 @@ OperationPlan Draft::finish(StreamHead* head) && {
     }
   }
   for (Numbered& numbered : numbers_) {
-    const RecordType& type = *plan_.batch.writes()[numbered.pending].row.type;
+    const std::size_t write = first + numbered.pending;
+    const RecordType& type = *plan_.batch.writes()[write].row.type;
     plan_.batch.take_number(
         {.series = std::move(numbered.series),
-         .write = numbered.pending,
+         .write = write,
          .number_field = records::field_position(type, records::kNumberSequenceField),
          .text_field = records::field_position(type, records::kNumberField)});
   }
-  write_stream(head);
   return std::move(plan_);
 }
 

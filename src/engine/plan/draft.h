@@ -64,6 +64,12 @@ class Draft {
     update(was.row, records::to_row(tenant(), was.row.id, content, was.row.version), name,
            std::move(data));
   }
+  // An event of a record whose next state is still in the making: complete() must follow.
+  template <class T>
+  void announce(const Loaded<T>& was, const T& so_far, std::string_view name, std::string data) {
+    if (is_incomplete(was.row)) complete(was, so_far);
+    announce_row(was.row, name, std::move(data));
+  }
   // Completes a state that an event of this draft already tells of.
   template <class T>
   void complete(const Loaded<T>& was, const T& content) {
@@ -98,6 +104,7 @@ class Draft {
     Row row;
     bool is_insert = false;
     std::optional<std::size_t> last_event;
+    bool is_incomplete = false;  // announced, and the state is not there yet
   };
   struct Numbered {
     std::size_t pending;
@@ -107,7 +114,9 @@ class Draft {
   UuidBytes next_uuid();
   void insert(Row row, std::string_view name, std::string data);
   void update(const Row& was, Row row, std::string_view name, std::string data);
+  void announce_row(const Row& was, std::string_view name, std::string data);
   void replace(Row row);
+  [[nodiscard]] bool is_incomplete(const Row& row) noexcept;
   void put_row(Row row);
   void add_event(Pending& pending, std::string before, std::string_view name, std::string data);
   void close_last_event(const Pending& pending);

@@ -23,6 +23,8 @@ struct OrderWork {
   Order now;
   // Its coupon, where it was redeemed in this very plan.
   std::optional<records::Loaded<Redemption>> redemption{};
+  // How it is paid, where it was placed in this very plan.
+  std::optional<PaymentMethod> method{};
 };
 
 absl::StatusOr<OrderWork> load_order(Work& work, OrderId id) {
@@ -65,8 +67,21 @@ absl::Status hand_over_coupon(Work& work, const OrderWork& order, HeldWork& held
     work.draft.change(redemption, linked, "redemption.linked",
                       R"({"order":")" + order.now.id.to_string() + "\"}");
     ++held.now.active_redemptions;
+    break;  // those of the tenant's other orders stay with them
   }
   return absl::OkStatus();
+}
+
+// The method that paid the order, which its subscription is paid by from now on.
+absl::StatusOr<PaymentMethod> method_of(Work& work, const OrderWork& order) {
+  if (order.method) return *order.method;
+  PaymentMethod method{order.now.payment_method, {}};
+  if (!order.now.invoice) return method;
+  OCTROI_ASSIGN_OR_RETURN(auto attempts,
+                          records::load_all<Payment>(work.engine.store(), work.context, "attempt",
+                                                     {Value(order.now.invoice->to_string())}));
+  if (!attempts.empty()) method = std::move(attempts.back().value.method);
+  return method;
 }
 
 // The subscription that was ordered begins today; its first period was paid with the order.
@@ -84,8 +99,8 @@ absl::StatusOr<SubscriptionId> start_subscription(Work& work, const OrderWork& o
   subscription.schedule.zone = work.tenant.value.zone;
   subscription.schedule.interval = order.interval;
   const std::string subject = order.id.to_string();
-  HeldWork held = create_held(work, std::move(subscription),
-                              PaymentMethod{order.payment_method, {}}, version->family);
+  OCTROI_ASSIGN_OR_RETURN(const PaymentMethod method, method_of(work, of));
+  HeldWork held = create_held(work, std::move(subscription), method, version->family);
   work.draft.about(subject);
   const Date today = today_of(work, held);
   OCTROI_RETURN_IF_ERROR(command(work, held, Start{.today = today}));
@@ -214,6 +229,7 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
       const Offer offer,
       find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
   OrderWork order;
+  order.method = request.payment_method;
   order.now = new_order(work, request, offer);
   const std::string id = order.now.id.to_string();
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, invoice_order(work, request, offer, order));

@@ -32,8 +32,8 @@ absl::Status use_redemptions(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
-// Writes the counter that was read, so that a consume() which read it too and commits later loses the
-// version check, asks again and counts into the new period (I25).
+// Writes the counter that was read, so that a consume() which read it too and commits later loses
+// the version check, asks again and counts into the new period (I25).
 void close_counter(Work& work, const Subscription& subscription, const std::string& metric,
                    const std::optional<records::Loaded<UsageCounter>>& counter) {
   const std::int64_t index = subscription.next_index - 1;

@@ -30,6 +30,18 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
               Draft(context.tenant(), context.actor(), now, std::move(start))};
 }
 
+absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
+                               const std::optional<StreamHead>& head) {
+  if (engine.options().notifier != nullptr) return begin_work(engine, context, now, head);
+  StreamHead start;
+  if (head) {
+    start = *head;
+  } else {
+    OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
+  }
+  return Work{engine, context, {}, Draft(context.tenant(), context.actor(), now, std::move(start))};
+}
+
 absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& command) {
   const SubscriptionDecision decision = decide(held.now.subscription, command);
   if (const auto* refusal = std::get_if<SubscriptionRefusal>(&decision)) return to_status(*refusal);
@@ -43,7 +55,7 @@ absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& comm
 }
 
 void note(Work& work, HeldWork& held, std::string_view name, std::string data) {
-  work.draft.change(held.was, held.now, name, std::move(data));
+  work.draft.announce(held.was, held.now, name, std::move(data));
 }
 
 void schedule(Work& work, HeldWork& held) {

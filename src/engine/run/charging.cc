@@ -30,14 +30,30 @@ absl::StatusOr<ChargeRequest> charge_request(Engine& engine, const TenantContext
   return request;
 }
 
-// Asks the provider. After an earlier try it is first asked what became of that (I13).
+// An error that proves nothing: asked again later, never a failed payment.
+absl::Status no_answer(const absl::Status& why) {
+  return make_error(absl::StatusCode::kUnavailable, "payment.unreachable", error_message(why));
+}
+
+// Asks the provider. After an earlier try it is first asked what became of that (I13). What a host's
+// provider throws may have happened after it charged, so the outcome is unknown.
 absl::StatusOr<ChargeResult> ask(PaymentProvider& provider, const TenantContext& context,
-                                 const ChargeRequest& request, bool was_tried) {
-  if (was_tried && provider.capabilities().lookup) {
-    absl::StatusOr<ChargeResult> known = provider.lookup(context, request.idempotency_key);
-    if (!absl::IsNotFound(known.status())) return known;
+                                 const ChargeRequest& request, bool was_tried,
+                                 bool is_unknown) {
+  try {
+    const bool has_lookup = provider.capabilities().lookup;
+    if (was_tried && has_lookup) {
+      absl::StatusOr<ChargeResult> known = provider.lookup(context, request.idempotency_key);
+      if (known.ok()) return known;
+      if (!absl::IsNotFound(known.status())) return no_answer(known.status());
+    }
+    absl::StatusOr<ChargeResult> result = provider.charge(context, request);
+    // That this request was refused says nothing about the one before, whose answer was lost.
+    if (is_unknown && !has_lookup && !result.ok()) return no_answer(result.status());
+    return result;
+  } catch (...) {
+    return ChargeResult{};
   }
-  return provider.charge(context, request);
 }
 
 absl::Status put_effect(Engine& engine, const records::Loaded<Effect>& was, const Effect& now) {
@@ -157,7 +173,8 @@ absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effec
   OCTROI_ASSIGN_OR_RETURN(const ChargeRequest request,
                           charge_request(engine, context, payment.value));
   const absl::StatusOr<ChargeResult> result =
-      ask(*provider, context, request, effect.value.attempts > 0);
+      ask(*provider, context, request, effect.value.attempts > 0,
+          payment.value.status == PaymentStatus::kUnknown);
   if (!result.ok()) {
     return put_refused(engine, context, payment.value, effect, result.status());
   }

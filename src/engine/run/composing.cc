@@ -81,6 +81,17 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
   return absl::OkStatus();
 }
 
+// What a host's renderer throws parks the message, as any letter that cannot be written.
+absl::StatusOr<Letter> render(const Renderer& renderer, const std::string& name,
+                              const std::string& language, const TemplateObject& values) {
+  try {
+    return renderer.render(name, language, values);
+  } catch (...) {
+    return make_error(absl::StatusCode::kInternal, "notification.renderer_threw",
+                      "the renderer threw while it wrote " + name);
+  }
+}
+
 const TemplateDescription* find_template(std::string_view name) {
   for (const TemplateDescription& description : all_templates()) {
     if (description.name == name) return &description;
@@ -124,9 +135,9 @@ absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& e
       const auto tenant,
       records::load<Tenant>(engine.store(), context, effect.row.tenant.to_string(), "tenant"));
   OCTROI_ASSIGN_OR_RETURN(const TemplateObject values, values_of(engine, effect, tenant.value));
-  OCTROI_ASSIGN_OR_RETURN(
-      Letter letter,
-      engine.options().renderer->render(effect.value.template_name, tenant.value.language, values));
+  OCTROI_ASSIGN_OR_RETURN(Letter letter,
+                          render(*engine.options().renderer, effect.value.template_name,
+                                 tenant.value.language, values));
   Message message;
   message.message_id = make_message_id(effect.row.tenant, effect.value.template_name,
                                        effect.value.cause, effect.value.recipient);

@@ -20,9 +20,15 @@ using records::Held;
 
 constexpr std::size_t kPageRows = 1000;
 
+// A subscription by its key: what it takes to read it again.
+struct Member {
+  TenantId tenant;
+  std::string subscription;
+};
+
 struct Group {
   Batch batch;
-  std::vector<records::Loaded<Held>> members;
+  std::vector<Member> members;
   std::unordered_map<TenantId, StreamHead> heads;
   Stepped stepped;
   std::int64_t invoices = 0;
@@ -44,7 +50,7 @@ struct Planned {
 absl::StatusOr<Planned> plan_one(Run& run, records::Loaded<Held> was,
                                  const std::optional<StreamHead>& before, StreamHead* after) {
   const TenantContext context = run.engine.within(was.row.tenant);
-  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(run.engine, context, run.now, before));
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_run(run.engine, context, run.now, before));
   Held now = was.value;
   HeldWork held{std::move(was), std::move(now)};
   Planned planned;
@@ -75,18 +81,18 @@ void count(Run& run, const Stepped& stepped, std::int64_t invoices) {
   if (on_progress) on_progress({"steps", run.report.steps});
 }
 
-void give_up(Run& run, const records::Loaded<Held>& member, const absl::Status& why) {
-  run.stuck.insert(member.row.id);
-  run.report.problems.push_back("subscription " + member.row.id + ": " + error_message(why));
+void give_up(Run& run, const Member& member, const absl::Status& why) {
+  run.stuck.insert(member.subscription);
+  run.report.problems.push_back("subscription " + member.subscription + ": " + error_message(why));
 }
 
 // Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be
 // worked with.
-absl::Status commit_alone(Run& run, const records::Loaded<Held>& member) {
+absl::Status commit_alone(Run& run, const Member& member) {
   for (int race = 0; race < 5; ++race) {
-    const TenantContext context = run.engine.within(member.row.tenant);
+    const TenantContext context = run.engine.within(member.tenant);
     OCTROI_ASSIGN_OR_RETURN(auto fresh,
-                            records::find<Held>(run.engine.store(), context, member.row.id));
+                            records::find<Held>(run.engine.store(), context, member.subscription));
     if (!fresh || !fresh->value.due_at || *fresh->value.due_at > run.now) return absl::OkStatus();
     absl::StatusOr<Planned> planned = plan_one(run, *std::move(fresh), std::nullopt, nullptr);
     if (!planned.ok()) {
@@ -118,20 +124,20 @@ absl::Status commit_group(Run& run, Group group) {
   const bool is_conflict = absl::IsAborted(status) || absl::IsAlreadyExists(status);
   if (!is_conflict) return status;
   ++run.report.conflicts;
-  for (const auto& member : group.members) OCTROI_RETURN_IF_ERROR(commit_alone(run, member));
+  for (const Member& member : group.members) OCTROI_RETURN_IF_ERROR(commit_alone(run, member));
   return absl::OkStatus();
 }
 
 // Adds one subscription's plan to the group.
-void add_member(Run& run, Group& group, records::Loaded<Held> member) {
+void add_member(Run& run, Group& group, records::Loaded<Held> held) {
+  Member member{held.row.tenant, held.row.id};
   std::optional<StreamHead> before;
-  const auto known = group.heads.find(member.row.tenant);
+  const auto known = group.heads.find(member.tenant);
   if (known != group.heads.end()) before = known->second;
   StreamHead after;
-  records::Loaded<Held> copy{member.value, member.row};
-  absl::StatusOr<Planned> planned = plan_one(run, std::move(copy), before, &after);
+  absl::StatusOr<Planned> planned = plan_one(run, std::move(held), before, &after);
   if (!planned.ok()) return give_up(run, member, planned.status());
-  group.heads[member.row.tenant] = std::move(after);
+  group.heads[member.tenant] = std::move(after);
   group.stepped.steps += planned->stepped.steps;
   group.stepped.renewals += planned->stepped.renewals;
   group.invoices += invoices_in(planned->plan);
@@ -143,19 +149,24 @@ absl::StatusOr<bool> run_pass(Run& run) {
   const std::int64_t before = run.report.commits;
   Query query{.type = &records::record_type<Held>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(run.now + std::chrono::milliseconds(1));
+  Group group;  // may span pages: each commit costs the disk a round, whatever its size
   do {
     OCTROI_ASSIGN_OR_RETURN(Page page, run.engine.store().scan_all(run.engine.self(), query));
-    Group group;
     for (Row& row : page.rows) {
       if (run.stuck.contains(row.id)) continue;
-      OCTROI_ASSIGN_OR_RETURN(auto member, records::loaded_from_row<Held>(std::move(row)));
-      add_member(run, group, std::move(member));
+      const Member member{row.tenant, row.id};
+      auto held = records::loaded_from_row<Held>(std::move(row));
+      if (!held.ok()) {  // the others are billed all the same
+        give_up(run, member, held.status());
+        continue;
+      }
+      add_member(run, group, *std::move(held));
       if (group.batch.writes().size() < run.engine.options().commit_rows_max) continue;
       OCTROI_RETURN_IF_ERROR(commit_group(run, std::exchange(group, Group{})));
     }
-    OCTROI_RETURN_IF_ERROR(commit_group(run, std::move(group)));
     query.cursor = std::move(page.cursor);
   } while (!query.cursor.empty());
+  OCTROI_RETURN_IF_ERROR(commit_group(run, std::move(group)));
   return run.report.commits > before;
 }
 

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <chrono>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace octroi {
@@ -52,7 +54,10 @@ absl::Status settle_effect(Engine& engine, const records::Loaded<Effect>& effect
     ++report.conflicts;
     return absl::OkStatus();
   }
-  if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) return status;
+  // After an unknown commit too the effect is asked again, under the same key.
+  if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsUnknown(status)) {
+    return status;
+  }
   report.problems.push_back("effect " + effect.row.id + ": " + error_message(status));
   ++report.parked;
   const absl::Status put = park(engine, effect, status);
@@ -91,13 +96,20 @@ absl::Status run_outbox(Engine& engine, RunReport& report) {
   query.until = records::Column<Instant>::encode(engine.now() + std::chrono::milliseconds(1));
   // Each effect that is performed leaves the due range or moves on, so the first page shrinks until
   // it is empty; one that only other workers touch is seen at most once more.
+  std::set<std::string> unreadable;
   for (bool progressed = true; progressed;) {
     progressed = false;
     OCTROI_ASSIGN_OR_RETURN(const Page page, engine.store().scan_all(engine.self(), query));
     for (const Row& row : page.rows) {
-      OCTROI_ASSIGN_OR_RETURN(const auto effect, records::loaded_from_row<Effect>(row));
+      const auto effect = records::loaded_from_row<Effect>(row);
+      if (!effect.ok()) {  // the others are performed all the same
+        if (unreadable.insert(row.id).second) {
+          report.problems.push_back("effect " + row.id + ": " + error_message(effect.status()));
+        }
+        continue;
+      }
       const std::int64_t before = report.effects + report.parked;
-      OCTROI_RETURN_IF_ERROR(settle_effect(engine, effect, report));
+      OCTROI_RETURN_IF_ERROR(settle_effect(engine, *effect, report));
       progressed = progressed || report.effects + report.parked > before;
       if (engine.options().on_progress) engine.options().on_progress({"effects", report.effects});
     }

@@ -19,9 +19,12 @@ StepResult ask(Provisioner& provisioner, const TenantContext& context, const Sag
                const SagaAction& action) {
   const StepRequest request{
       .saga = saga.id, .key = action.key, .step = action.step, .facts = saga.facts};
-  absl::StatusOr<StepResult> result = action.is_compensation
-                                          ? provisioner.compensate(context, request)
-                                          : provisioner.perform(context, request);
+  absl::StatusOr<StepResult> result = StepResult{.detail = "the provisioner threw"};
+  try {
+    result = action.is_compensation ? provisioner.compensate(context, request)
+                                    : provisioner.perform(context, request);
+  } catch (...) {  // it may have happened: the result stays unknown
+  }
   if (result.ok()) return *std::move(result);
   const bool is_hopeless =
       absl::IsNotFound(result.status()) || absl::IsInvalidArgument(result.status());

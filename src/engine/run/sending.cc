@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,9 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
+// As long as a worker may take to send; one that has not told by then has crashed.
+constexpr std::chrono::minutes kLease{15};
+
 absl::StatusOr<records::Loaded<Effect>> put_effect(Engine& engine,
                                                    const records::Loaded<Effect>& was, Effect now) {
   Row row = records::to_row(was.row.tenant, was.row.id, now, was.row.version);
@@ -18,6 +22,16 @@ absl::StatusOr<records::Loaded<Effect>> put_effect(Engine& engine,
   OCTROI_RETURN_IF_ERROR(engine.store().commit(batch).status());
   ++row.version;
   return records::Loaded<Effect>{std::move(now), std::move(row)};
+}
+
+// What a host's notifier throws may have happened after it sent.
+absl::StatusOr<SendResult> send(Notifier& notifier, const TenantContext& context,
+                                const Message& message) {
+  try {
+    return notifier.send(context, message);
+  } catch (...) {
+    return SendResult{.outcome = SendOutcome::kUnknown, .detail = "the notifier threw"};
+  }
 }
 
 Effect after_answer(const Notifier& notifier, const Effect& effect, const SendResult& result,
@@ -57,10 +71,11 @@ absl::Status perform_message(Engine& engine, const records::Loaded<Effect>& stor
   if (!notifier->is_idempotent()) {
     Effect running = effect.value;
     running.status = EffectStatus::kRunning;
+    running.due_at = engine.now() + kLease;
     OCTROI_ASSIGN_OR_RETURN(effect, put_effect(engine, effect, std::move(running)));
   }
   const absl::StatusOr<SendResult> result =
-      notifier->send(engine.within(effect.row.tenant), *message);
+      send(*notifier, engine.within(effect.row.tenant), *message);
   Effect next = result.ok() ? after_answer(*notifier, effect.value, *result, engine.now())
                             : later(effect.value, engine.now(), error_message(result.status()));
   if (absl::IsInvalidArgument(result.status())) {

@@ -1,0 +1,175 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// A story that is torn anywhere ends as the undisturbed one: broken commits, two workers at once,
+// and a clock that goes back.
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/hostile.h"
+#include "octroi/testing/faulty_store.h"
+
+namespace octroi::test {
+namespace {
+
+const PaymentMethod kCard{"card", "pm_1"};
+
+// A trial, a first charge that fails, its retry, a renewal, and a cancellation at the period's end.
+struct Story {
+  std::string text;  // the invoices, the provider's books and the messages
+  std::int64_t commits = 0;
+};
+
+std::string outcome_of(World& world, Billing& billing, const TenantContext& clinic) {
+  std::string text;
+  for (const Invoice& invoice : invoices_of(billing, clinic)) {
+    text += invoice.number + " " + format_date(*invoice.issued_on) + " " +
+            invoice.total.to_string() + " paid " + invoice.amount_paid.to_string() + " on " +
+            (invoice.paid_on ? format_date(*invoice.paid_on) : "-") + "\n";
+  }
+  for (const FakeCharge& charge : world.card.charges()) {
+    text += std::string(to_string(charge.outcome)) + " " + charge.amount.to_string() + "\n";
+  }
+  for (const Delivery& delivery : world.mail.deliveries()) {
+    text += delivery.message.template_name + "\n";
+  }
+  for (const Subscription& sub : *billing.subscriptions(clinic)) {
+    text += std::string(to_string(sub.status)) + "\n";
+  }
+  return text;
+}
+
+Story tell(std::int64_t nth, CommitFault fault) {
+  World world("2026-01-10T09:00:00Z");
+  FaultyStore store(world.store);
+  if (nth > 0) store.fail_commit(nth, fault);
+  Billing billing = world.bill(store);
+  const std::string when = "commit " + std::to_string(nth);
+
+  std::optional<TenantContext> clinic;
+  EXPECT_TRUE(insist([&] {
+                auto made = billing.create_tenant(
+                    {.name = "Gao", .slug = "gao", .email = "gao@example.org", .key = "t"});
+                if (made.ok()) clinic = *made;
+                return made.status();
+              }).ok());
+  if (!clinic) return {};
+  SubscriptionId id;
+  EXPECT_TRUE(
+      insist([&] {
+        const auto sub = billing.subscribe(
+            *clinic, {.plan = "starter",
+                      .trial_days = 5,
+                      .payment_method = {"card", "fake:decline:insufficient_funds:1"},
+                      .key = "s"});
+        if (sub.ok()) id = sub->id;
+        return sub.status();
+      }).ok());
+  for (int days = 0; days < 38; ++days) run_day(world, billing);
+  const absl::Status cancelled = insist([&] {
+    return billing.cancel(*clinic, {.subscription = id, .when = When::kPeriodEnd}).status();
+  });
+  EXPECT_TRUE(cancelled.ok() || error_code(cancelled) == "subscription.already_scheduled")
+      << cancelled;
+  for (int days = 0; days < 32; ++days) run_day(world, billing);
+  expect_clean(world, billing, when);
+  return {outcome_of(world, billing, *clinic), store.calls(StoreVerb::kCommit)};
+}
+
+TEST(Fault, AStoryTornAtAnyCommitEndsAsTheUndisturbedOne) {
+  const Story whole = tell(0, CommitFault::kBusy);
+  EXPECT_NE(whole.text.find("cancelled\n"), std::string::npos) << whole.text;
+  EXPECT_NE(whole.text.find("rejected 50.00 EUR\nsettled 50.00 EUR\nsettled 50.00 EUR\n"),
+            std::string::npos)
+      << whole.text;
+  ASSERT_GT(whole.commits, 10);
+  for (const CommitFault fault :
+       {CommitFault::kBusy, CommitFault::kUnknownBefore, CommitFault::kUnknownAfter}) {
+    for (std::int64_t nth = 1; nth <= whole.commits; ++nth) {
+      ASSERT_EQ(tell(nth, fault).text, whole.text)
+          << "commit " << nth << ", fault " << static_cast<int>(fault);
+    }
+  }
+}
+
+TEST(Fault, ARaceForTheTenantDoesNotParkAChargeThatWasTaken) {
+  World world;
+  FaultyStore store(world.store);
+  Billing billing = world.bill(store);
+  Billing other = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard}).ok());
+  // Between the provider's answer and its commit somebody else changes the tenant.
+  bool raced = false;
+  store.set_hook([&](const StoreCall& call) {
+    const bool charged = world.card.calls() == 1;
+    if (call.verb == StoreVerb::kCommit && !call.is_done && charged && !raced) {
+      raced = true;
+      EXPECT_TRUE(other.set_branding(clinic, {.display_name = "Gao"}).ok());
+    }
+    return absl::OkStatus();
+  });
+  const auto report = billing.run_due();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(raced);
+  EXPECT_EQ(report->parked, 0);
+  EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kSucceeded);
+  expect_clean(world, billing, "after the race");
+}
+
+TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
+  World world;
+  World random_of_second;
+  BillingOptions options = world.options();
+  options.commit_rows_max = 60;
+  Billing first(world.store, world.catalog, options);
+  options.random = &random_of_second.random;
+  Billing second(world.store, world.catalog, options);
+  std::vector<TenantContext> tenants;
+  for (int i = 0; i < 10; ++i) tenants.push_back(make_tenant(first, "t" + std::to_string(i)));
+  for (const TenantContext& tenant : tenants) {
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(first.subscribe(tenant, {.plan = "starter", .payment_method = kCard}).ok());
+    }
+  }
+  world.clock.set(at("2026-03-01T09:00:00Z"));
+  const auto work = [](Billing& billing) {
+    for (int round = 0; round < 4; ++round) {
+      const auto report = billing.run_due();
+      EXPECT_TRUE(report.ok()) << report.status();
+    }
+  };
+  std::thread worker([&] { work(second); });
+  work(first);
+  worker.join();
+  EXPECT_EQ(world.card.settled_charges().size(), 100u);
+  for (const TenantContext& tenant : tenants) {
+    EXPECT_EQ(invoices_of(first, tenant).size(), 10u);
+    for (const Effect& effect : *first.effects(tenant)) {
+      EXPECT_EQ(effect.status, EffectStatus::kDone) << effect.outcome;
+    }
+  }
+  expect_clean(world, first, "after both");
+}
+
+TEST(Fault, AClockThatGoesBackBillsNothingAndGoesOnWhereItWas) {
+  World world("2026-01-31T09:00:00Z");
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard}).ok());
+  run_daily(world, billing, "2026-03-05T09:00:00Z");
+  ASSERT_EQ(invoices_of(billing, clinic).size(), 2u);
+  world.clock.advance(-std::chrono::hours(24 * 400));
+  for (int days = 0; days < 40; ++days) run_day(world, billing);
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 2u);
+  world.clock.set(at("2026-03-06T09:00:00Z"));
+  run_daily(world, billing, "2026-04-02T09:00:00Z");
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 3u);
+  EXPECT_EQ(world.card.settled_charges().size(), 3u);
+  expect_clean(world, billing, "after the clock came back");
+}
+
+}  // namespace
+}  // namespace octroi::test
