@@ -3,9 +3,9 @@
 """`kill_test.py <quickstart> [points]`: kill -9 at any moment, and nothing is lost or doubled.
 
 A moment is a commit, a charge, a mail or a provisioning step. The quickstart is killed right before
-or right after one of them, then run again to its end. Then: it ends well and verifies, no period
-was charged twice in the provider's own books, the invoice numbers have no gap, and database, mails
-and books are those of a run that was never killed.
+or right after one of them, then run again to its end; some stories are killed again and again, all
+the way. Then: it ends well and verifies, no period was charged twice in the provider's own books,
+the invoice numbers have no gap, and database, mails and books are those of a run never killed.
 """
 import collections
 import concurrent.futures
@@ -21,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" 
 import remains  # noqa: E402  (its folder is known only now)
 
 ALL_BELOW = 400  # so many moments are all tried; of more, as many as `points`, evenly spread
+GAPS = (29, 31, 37, 41, 43, 47, 53, 59, 61, 67)  # moments that a story lives between two deaths
 
 
 def moments_to_try(count, points):
@@ -61,15 +62,32 @@ def state(folder):
     return database, remains.files(folder, "mails"), remains.files(folder, "books")
 
 
-def faults_after(program, folder, moment, when, expected):
-    """Dies there, is run again, and is compared: what is wrong, in lines."""
+def die(program, folder, moment, when):
+    """Whether it was killed there; False where the story was over before."""
     status, said, errors = remains.run(
         program, folder, "--quiet", "--crash-at", str(moment), "--crash-when", when)
-    if status != -signal.SIGKILL:
-        return [f"did not die: {status} {said} {errors}"]
+    if status not in (0, -signal.SIGKILL):
+        raise AssertionError(f"ended with {status}: {said} {errors}")
+    return status != 0
+
+
+def live(program, folder, moment, when, again):
+    """Dies there, where `again` is set after as many moments again until the end. -> deaths"""
+    deaths = 0
+    while die(program, folder, moment, when):
+        deaths += 1
+        if not again:
+            break
+    if deaths == 0:
+        raise AssertionError("did not die")
     status, said, errors = remains.run(program, folder, "--quiet")
     if status != 0 or not re.search(r"^verify: \d+ invariants, 0 violations$", said, re.MULTILINE):
-        return [f"ended with {status}: {said} {errors}"]
+        raise AssertionError(f"after {deaths} deaths ended with {status}: {said} {errors}")
+    return deaths
+
+
+def faults_in(folder, expected):
+    """What differs from a life without death, in lines."""
     database, mails, books = state(folder)
     faults = [f"charged twice: {key}" for key in double_charges(books)]
     faults += [f"numbers with gaps: {name}" for name in gaps(database)]
@@ -82,7 +100,7 @@ def faults_after(program, folder, moment, when, expected):
 
 
 def main():
-    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 210
+    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 110
     began = time.monotonic()
     with remains.scratch("kill") as root:
         whole = pathlib.Path(root, "whole")
@@ -95,16 +113,22 @@ def main():
 
         def attempt(point):
             with tempfile.TemporaryDirectory(dir=root) as folder:
-                return point, faults_after(program, folder, *point, expected)
+                try:
+                    deaths = live(program, folder, *point)
+                    return point, deaths, faults_in(folder, expected)
+                except AssertionError as fault:
+                    return point, 0, [str(fault)]
 
-        tried = moments_to_try(count, points)
-        failed = 0
+        once = [(*point, False) for point in moments_to_try(count, points)]
+        often = [(gap, ("before", "after")[i % 2], True) for i, gap in enumerate(GAPS)]
+        failed, killed = 0, 0
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for (moment, when), faults in pool.map(attempt, tried):
+            for (moment, when, again), deaths, faults in pool.map(attempt, often + once):
                 failed += bool(faults)
+                killed += deaths
                 for fault in faults:
-                    print(f"killed {when} moment {moment}: {fault}")
-    print(f"kill -9 at {len(tried)} of {count} moments: {failed} wrong, "
+                    print(f"killed {when} {'every' if again else 'moment'} {moment}: {fault}")
+    print(f"{count} moments, {killed} kills in {len(once) + len(often)} lives: {failed} wrong, "
           f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 

@@ -3,10 +3,12 @@
 
 // Rare but right lives: verify must find nothing in them.
 
+#include <memory>
 #include <optional>
 
 #include <gtest/gtest.h>
 
+#include "octroi/bank_transfer/bank_transfer.h"
 #include "octroi/engine/billing.h"
 #include "octroi/storage/memory_store.h"
 #include "octroi/testing/fake_payment_provider.h"
@@ -38,6 +40,8 @@ class Lives : public testing::Test {
       : clock_(*parse_instant("2026-01-31T09:00:00Z")),
         random_(7),
         card_(clock_, {.name = "card"}),
+        bank_(*make_bank_transfer({.account_holder = "Host SA",
+                                   .iban = "FR1420041010050500013M02606"})),
         catalog_(*parse_catalog(kPlans, CatalogFormat::kText, "plans")),
         billing_(store_, catalog_, options()) {
     auto tenant = billing_.create_tenant({.name = "T", .slug = "t", .zone = "America/New_York"});
@@ -58,7 +62,7 @@ class Lives : public testing::Test {
     BillingOptions options;
     options.clock = &clock_;
     options.random = &random_;
-    options.payments = {&card_};
+    options.payments = {&card_, bank_.get()};
     return options;
   }
 
@@ -86,6 +90,7 @@ class Lives : public testing::Test {
   TestClock clock_;
   SeededRandom random_;
   FakePaymentProvider card_;
+  std::unique_ptr<PaymentProvider> bank_;
   Catalog catalog_;
   MemoryStore store_;
   Billing billing_;
@@ -131,7 +136,7 @@ TEST_F(Lives, SuspendedForDebtAndPaidByAnotherCard) {
 }
 
 TEST_F(Lives, PaidByATransferThatAnOperatorSaw) {
-  subscribe({.plan = "basic", .payment_method = {"card", "fake:pending"}});
+  subscribe({.plan = "basic", .payment_method = {"bank_transfer", ""}});
   days(3);
   const auto payments = billing_.payments(*tenant_);
   ASSERT_TRUE(payments.ok() && payments->size() == 1);

@@ -35,8 +35,8 @@ absl::Status no_answer(const absl::Status& why) {
   return make_error(absl::StatusCode::kUnavailable, "payment.unreachable", error_message(why));
 }
 
-// Asks the provider. After an earlier try it is first asked what became of that (I13). What a host's
-// provider throws may have happened after it charged, so the outcome is unknown.
+// Asks the provider. After an earlier try it is first asked what became of that (I13). What a
+// host's provider throws may have happened after it charged, so the outcome is unknown.
 absl::StatusOr<ChargeResult> ask(PaymentProvider& provider, const TenantContext& context,
                                  const ChargeRequest& request, bool was_tried,
                                  bool is_unknown) {
