@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "octroi/base/text.h"
@@ -98,6 +99,31 @@ absl::Status Engine::publish_catalog() {
 }
 
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
+
+absl::StatusOr<Date> Engine::last_issue_day() {
+  const Query newest{.type = &records::record_type<Invoice>(),
+                     .index = "issued",
+                     .rows_max = 1,
+                     .descending = true};
+  OCTROI_ASSIGN_OR_RETURN(const Page page, store_.scan_all(self_, newest));
+  Date day = std::chrono::year{1} / 1 / 1;
+  if (page.rows.empty()) return day;
+  OCTROI_ASSIGN_OR_RETURN(const Invoice invoice, records::from_row<Invoice>(page.rows.front()));
+  return invoice.issued_on.value_or(day);
+}
+
+absl::StatusOr<Date> Engine::issue_day() {
+  const Instant at = now();
+  const Date today = options_.issuer.zone.date_of(at);
+  const std::lock_guard lock(issuing_);
+  // While the clock runs forward nothing was issued after today; the store is asked at first and
+  // whenever the clock went back.
+  if (!last_issued_ || at < latest_now_) {
+    OCTROI_ASSIGN_OR_RETURN(last_issued_, last_issue_day());
+  }
+  latest_now_ = std::max(latest_now_, at);
+  return std::max(today, *last_issued_);
+}
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   for (PaymentProvider* provider : options_.payments) {

@@ -54,6 +54,10 @@ class Engine final : public TenantDirectory {
   absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
                                           Currency currency) const;
 
+  // The day on which a document is issued now: the issuer's day, but never before the last document
+  // issued, so that dates follow numbers although a clock went back (I27).
+  absl::StatusOr<Date> issue_day();
+
   // Where the tenant's event stream stands.
   absl::StatusOr<StreamHead> stream_head(TenantId tenant);
 
@@ -63,6 +67,7 @@ class Engine final : public TenantDirectory {
  private:
   absl::Status check_options();
   absl::Status publish_catalog();
+  absl::StatusOr<Date> last_issue_day();
 
   Store& store_;
   const Catalog& catalog_;
@@ -76,6 +81,9 @@ class Engine final : public TenantDirectory {
   Operator self_ = Operator::assume("octroi", "billing run");
   std::mutex opening_;
   std::atomic<bool> is_open_ = false;
+  std::mutex issuing_;
+  Instant latest_now_ = kInstantMin;
+  std::optional<Date> last_issued_;
   absl::Status refused_;
 };
 

@@ -93,8 +93,10 @@ std::vector<BadInput> bad_sales() {
                     {.plan = "pro", .quantity = -1}),
       bad_subscribe("interval not sold", "catalog.no_such_price",
                     {.plan = "pro", .interval = kYearly}),
-      bad_subscribe("currency not sold", "catalog.no_such_price", {.plan = "pro", .currency = kXof}),
-      bad_subscribe("trial below zero", "subscription.bad_trial", {.plan = "pro", .trial_days = -1}),
+      bad_subscribe("currency not sold", "catalog.no_such_price",
+                    {.plan = "pro", .currency = kXof}),
+      bad_subscribe("trial below zero", "subscription.bad_trial",
+                    {.plan = "pro", .trial_days = -1}),
       bad_subscribe("trial of a lifetime", "subscription.bad_trial",
                     {.plan = "pro", .trial_days = 100000}),
       bad_subscribe("start in the past", "subscription.bad_start",
@@ -107,11 +109,13 @@ std::vector<BadInput> bad_sales() {
       bad_subscribe("line break in a token", "text.control_character",
                     {.plan = "pro", .payment_method = {"card", "pm\r\nX: 1"}}),
       bad_subscribe("endless key", "text.too_long", {.plan = "pro", .key = std::string(5000, 'k')}),
-      bad_subscribe("NUL in a key", "text.control_character", {.plan = "pro", .key = std::string("a\0b", 3)}),
+      bad_subscribe("NUL in a key", "text.control_character",
+                    {.plan = "pro", .key = std::string("a\0b", 3)}),
   };
-  cases.push_back({"order without seats", "subscription.bad_quantity", [](Target& t) {
-                     return t.billing.place_order(t.tenant, {.plan = "pro", .quantity = 0}).status();
-                   }});
+  cases.push_back(
+      {"order without seats", "subscription.bad_quantity", [](Target& t) {
+         return t.billing.place_order(t.tenant, {.plan = "pro", .quantity = 0}).status();
+       }});
   return cases;
 }
 
@@ -120,8 +124,7 @@ std::vector<BadInput> bad_tenants() {
       bad_tenant("no slug", "tenant.bad_slug", {.name = "A"}),
       bad_tenant("homoglyph slug", "tenant.bad_slug", {.name = "A", .slug = "g\xd0\xb0o"}),
       bad_tenant("slug taken", "tenant.slug_taken", {.name = "A", .slug = "gao"}),
-      bad_tenant("unknown zone", "zone.unknown",
-                 {.name = "A", .slug = "a", .zone = "Mars/Base"}),
+      bad_tenant("unknown zone", "zone.unknown", {.name = "A", .slug = "a", .zone = "Mars/Base"}),
       bad_tenant("invalid UTF-8", "text.invalid_utf8", {.name = "A\xff", .slug = "a"}),
       bad_tenant("line break in an address", "text.bad_email",
                  {.name = "A", .slug = "a", .email = "a@b.ml\r\nBcc: c@d.ml"}),
@@ -168,14 +171,11 @@ std::vector<BadInput> bad_changes() {
 std::vector<BadInput> bad_payments() {
   return {
       {"paid invoice again", "invoice.not_open",
-       [](Target& t) {
-         return t.billing.pay_invoice(t.tenant, {.invoice = t.invoice}).status();
-       }},
+       [](Target& t) { return t.billing.pay_invoice(t.tenant, {.invoice = t.invoice}).status(); }},
       {"transfer for a card's payment", "payment.not_waiting",
        [](Target& t) {
          const BankTransferEvidence seen{eur(50'00), day("2026-01-31"), "BNK-1"};
-         return t.billing
-             .verify_bank_transfer(t.world.op, t.tenant.tenant(), t.payment, seen)
+         return t.billing.verify_bank_transfer(t.world.op, t.tenant.tenant(), t.payment, seen)
              .status();
        }},
       {"notice of no payment", "id.malformed",
@@ -198,11 +198,15 @@ TEST(Attack, BadInputIsRefusedWithItsCodeAndWritesNothing) {
   DumpingStore store(world.store);
   Billing billing = world.bill(store);
   const TenantContext clinic = make_tenant(billing, "gao");
-  const auto sub = billing.subscribe(
-      clinic, {.plan = "starter", .payment_method = kCard, .key = "first"});
+  const auto sub =
+      billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard, .key = "first"});
   ASSERT_TRUE(sub.ok()) << sub.status();
   ASSERT_TRUE(billing.run_due().ok());
-  Target target{world, billing, clinic, sub->id, billing.invoices(clinic)->front().id,
+  Target target{world,
+                billing,
+                clinic,
+                sub->id,
+                billing.invoices(clinic)->front().id,
                 billing.payments(clinic)->front().id};
   const std::vector<Row> before = store.dump(world.op);
   ASSERT_GT(before.size(), 10u);

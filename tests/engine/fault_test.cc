@@ -62,18 +62,18 @@ Story tell(std::int64_t nth, CommitFault fault) {
               }).ok());
   if (!clinic) return {};
   SubscriptionId id;
-  EXPECT_TRUE(
-      insist([&] {
-        const auto sub = billing.subscribe(
-            *clinic, {.plan = "starter",
-                      .trial_days = 5,
-                      .payment_method = {"card", "fake:decline:insufficient_funds:1"},
-                      .key = "s"});
-        if (sub.ok()) id = sub->id;
-        return sub.status();
-      }).ok());
+  EXPECT_TRUE(insist([&] {
+                const auto sub = billing.subscribe(
+                    *clinic, {.plan = "starter",
+                              .trial_days = 5,
+                              .payment_method = {"card", "fake:decline:insufficient_funds:1"},
+                              .key = "s"});
+                if (sub.ok()) id = sub->id;
+                return sub.status();
+              }).ok());
   // Reminders, the trial's end, the retry, the renewal.
-  for (const char* date : {"01-14", "01-15", "01-16", "02-08", "02-15"}) run_on(world, billing, date);
+  for (const char* date : {"01-14", "01-15", "01-16", "02-08", "02-15"})
+    run_on(world, billing, date);
   const absl::Status cancelled = insist([&] {
     return billing.cancel(*clinic, {.subscription = id, .when = When::kPeriodEnd}).status();
   });
@@ -158,6 +158,29 @@ TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
     }
   }
   expect_clean(world, first, "after both");
+}
+
+TEST(Fault, OneSubscriptionThatCannotMoveDoesNotStopAMigration) {
+  World world("2026-03-01T09:00:00Z");
+  Billing before = world.bill(world.store);
+  for (const char* slug : {"gao", "kita", "mopti"}) {
+    const TenantContext clinic = make_tenant(before, slug);
+    const auto sub = before.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    if (std::string(slug) != "kita") continue;
+    const CancelSubscription ends{.subscription = sub->id, .when = When::kPeriodEnd};
+    ASSERT_TRUE(before.cancel(clinic, ends).ok());
+  }
+  std::string plans = kPlans;
+  plans += R"(plan { code: "starter" version: 2 name: "Starter"
+    price { interval: "month" currency: "EUR" amount: "75.00" } })";
+  const Catalog next = *parse_catalog(plans, CatalogFormat::kText, "next");
+  Billing billing(world.store, next, world.options());
+  const Migration migration{.from = {"starter", 1}, .to = {"starter", 2}};
+  const auto moved = billing.migrate(world.op, migration);
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  EXPECT_EQ(*moved, 2);
+  EXPECT_EQ(*billing.migrate(world.op, migration), 0) << "again: nothing is left to move";
 }
 
 TEST(Fault, AClockThatGoesBackBillsNothingAndGoesOnWhereItWas) {

@@ -109,6 +109,27 @@ TEST(MoneyAtRisk, ASecondUnpaidTransferIsStillChased) {
   EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kSuspended);
 }
 
+TEST(MoneyAtRisk, ALatePaymentBuysNoPeriodThatNobodyAskedFor) {
+  World world("2026-01-31T09:00:00Z");
+  Bank bank;
+  BillingOptions options = world.options();
+  options.payments = {&bank};
+  Billing billing(world.store, world.catalog, options);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto sub = billing.subscribe(
+      clinic, {.plan = "starter", .payment_method = {"bank", ""}, .auto_renews = false});
+  ASSERT_TRUE(sub.ok()) << sub.status();
+  run_daily(world, billing, "2026-03-05T09:00:00Z");
+  const BankTransferEvidence seen{eur(50'00), day("2026-03-05"), "BNK-1"};
+  const PaymentId late = billing.payments(clinic)->front().id;
+  ASSERT_TRUE(billing.verify_bank_transfer(world.op, clinic.tenant(), late, seen).ok());
+  run_daily(world, billing, "2026-03-08T09:00:00Z");
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 1u);
+  EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kSuspended);
+  ASSERT_TRUE(billing.renew(clinic, {.subscription = sub->id}).ok());
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 2u);
+}
+
 TEST(MoneyAtRisk, PayingAnotherInvoiceKeepsTheRetryThatWasPlanned) {
   World world("2026-01-31T09:00:00Z");
   BillingOptions options = world.options();
@@ -148,10 +169,51 @@ TEST(MoneyAtRisk, AnOperatorCannotConfirmWhatItsProviderStillWorksOn) {
   const Payment payment = billing.payments(clinic)->front();
   ASSERT_EQ(payment.status, PaymentStatus::kProcessing);
   const BankTransferEvidence seen{eur(50'00), day("2026-01-31"), "BNK-1"};
-  EXPECT_EQ(
-      error_code(
-          billing.verify_bank_transfer(world.op, clinic.tenant(), payment.id, seen).status()),
-      "payment.not_waiting");
+  EXPECT_EQ(error_code(
+                billing.verify_bank_transfer(world.op, clinic.tenant(), payment.id, seen).status()),
+            "payment.not_waiting");
+}
+
+TEST(MoneyAtRisk, AClosedTenantIsNotChargedAgain) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(
+      billing.subscribe(clinic, {.plan = "starter", .payment_method = {"card", "pm_1"}}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const CancelTenant close{.at = world.clock.now(), .reason = "moved away"};
+  ASSERT_TRUE(billing.change_tenant(world.op, clinic.tenant(), close).ok());
+  run_daily(world, billing, "2026-05-02T09:00:00Z");
+  EXPECT_EQ(world.card.settled_charges().size(), 1u);
+}
+
+TEST(MoneyAtRisk, APersonsSuspensionIsNeitherChargedNorLiftedByAPayment) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto sub = billing.subscribe(
+      clinic, {.plan = "starter", .payment_method = {"card", "fake:decline:insufficient_funds:1"}});
+  ASSERT_TRUE(billing.run_due().ok());
+  ASSERT_TRUE(billing.suspend(clinic, {.subscription = sub->id, .reason = "abuse"}).ok());
+  run_daily(world, billing, "2026-02-10T09:00:00Z");
+  EXPECT_TRUE(world.card.settled_charges().empty());
+  const InvoiceId open = invoices_of(billing, clinic).front().id;
+  ASSERT_TRUE(billing.pay_invoice(clinic, {.invoice = open}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kSuspended);
+  ASSERT_TRUE(billing.reactivate(clinic, {.subscription = sub->id}).ok());
+  EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kActive);
+}
+
+TEST(MoneyAtRisk, ADocumentIsNeverDatedBeforeTheOneNumberedBeforeIt) {
+  World world("2026-03-10T09:00:00Z");
+  Billing billing = world.bill(world.store);
+  ASSERT_TRUE(billing.subscribe(make_tenant(billing, "gao"), {.plan = "starter"}).ok());
+  world.clock.set(at("2026-01-20T09:00:00Z"));
+  const TenantContext later = make_tenant(billing, "kita");
+  ASSERT_TRUE(billing.subscribe(later, {.plan = "starter"}).ok());
+  EXPECT_EQ(format_date(*invoices_of(billing, later).front().issued_on), "2026-03-10");
+  EXPECT_TRUE(billing.verify(world.op)->ok());
 }
 
 }  // namespace

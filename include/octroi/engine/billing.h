@@ -195,7 +195,8 @@ class Billing {
   absl::StatusOr<RevenueReport> report(const Operator& op);
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period
-  // begins.
+  // begins. One that cannot move now (its period is over and unbilled) is left out of the count;
+  // migrate() again after the next run.
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);

@@ -58,7 +58,7 @@ class QuotaAnswer {
 
 class TenantQuota {
  public:
-  // Would `amount` more be allowed? Counts nothing.
+  // Would `amount` more be allowed? Counts nothing; used() tells what would be used then.
   [[nodiscard]] QuotaAnswer check(std::string_view metric, std::int64_t amount = 1) const;
   // Counts `amount` (>= 1) when it is allowed.
   [[nodiscard]] QuotaAnswer consume(std::string_view metric, std::int64_t amount = 1) const;

@@ -49,6 +49,10 @@ absl::StatusOr<HeldWork> load_held(Work& work, SubscriptionId id) {
 absl::Status plan_renew(Work& work, const RenewSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   const Date today = today_of(work, held);
+  if (held.now.is_kept_out) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "subscription.kept_out",
+                      "an operator suspended this subscription; reactivate it first");
+  }
   if (held.now.subscription.status == SubscriptionStatus::kSuspended) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
   }
@@ -89,6 +93,19 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   return absl::OkStatus();
 }
 
+absl::Status cancel_everything(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(work.engine.store(), work.context));
+  for (auto& one : all) {
+    if (is_final(one.value.subscription.status)) continue;
+    HeldWork held{.was = std::move(one), .now = {}};
+    held.now = held.was.value;
+    OCTROI_RETURN_IF_ERROR(command(work, held, Cancel{.today = today_of(work, held)}));
+    OCTROI_RETURN_IF_ERROR(after_end(work, held));
+    schedule(work, held);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request) {
   return simple(work, request.subscription, [](Date today) { return UndoCancel{.today = today}; });
 }
@@ -97,6 +114,10 @@ absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
   OCTROI_RETURN_IF_ERROR(check_text("reason", request.reason, {.bytes_max = 500}));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   const Date today = today_of(work, held);
+  // A person's word: nothing more is collected meanwhile, and a payment does not lift it.
+  held.now.is_kept_out = true;
+  held.now.collection = Collection::kNone;
+  held.now.collect_on.reset();
   OCTROI_RETURN_IF_ERROR(command(work, held, Suspend{.today = today, .reason = request.reason}));
   notify(work, templates::kSuspension, {},
          std::move(Values()
@@ -110,6 +131,11 @@ absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
 absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   const Date today = today_of(work, held);
+  held.now.is_kept_out = false;
+  if (held.now.open_invoice) {
+    held.now.collection = Collection::kRetry;
+    held.now.collect_on = today;
+  }
   OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
   notify(work, templates::kReactivation, {},
          std::move(Values()

@@ -24,6 +24,8 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);
 absl::Status plan_resume(Work& work, const ResumeSubscription& request);
 absl::Status plan_cancel(Work& work, const CancelSubscription& request);
+// Cancels what a tenant still holds: it is closed.
+absl::Status cancel_everything(Work& work);
 absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request);
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request);
 absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request);

@@ -104,8 +104,8 @@ void collect_next(const Work& work, HeldWork& held, const std::optional<Invoice>
   held.now.open_invoice = next->id;
   const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method);
   held.now.collection = by_itself ? Collection::kRetry : Collection::kPastDue;
-  held.now.collect_on = by_itself ? today_of(work, held)
-                                  : past_due_on(work.engine.options().dunning, *next->due_on);
+  held.now.collect_on =
+      by_itself ? today_of(work, held) : past_due_on(work.engine.options().dunning, *next->due_on);
 }
 
 void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
@@ -116,12 +116,21 @@ void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& inv
                        .text("payment_method", payment.now.method.provider)));
 }
 
+// Its last period is over, and it does not renew by itself.
+bool has_run_out(const Subscription& subscription, Date today) {
+  const auto& end = subscription.current_end;
+  return !subscription.auto_renews && end && today >= *end;
+}
+
 // Paid: lets the subscription in again, and tells so.
 absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) {
   const SubscriptionStatus before = held.now.subscription.status;
   const Date today = today_of(work, held);
   if (before == SubscriptionStatus::kIncomplete) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Activate{.today = today}));
+  } else if (before == SubscriptionStatus::kSuspended &&
+             (held.now.is_kept_out || has_run_out(held.now.subscription, today))) {
+    return absl::OkStatus();  // the debt is paid; the next period begins when someone asks for it
   } else if (before == SubscriptionStatus::kPastDue || before == SubscriptionStatus::kSuspended) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
   }
@@ -229,21 +238,6 @@ absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
 }
 
 }  // namespace
-
-bool is_charged_at_once(const Engine& engine, const PaymentMethod& method) {
-  const PaymentProvider* provider = engine.provider(method.provider);
-  return provider != nullptr && provider->capabilities().off_session;
-}
-
-absl::Status check_method(const Engine& engine, const PaymentMethod& method) {
-  OCTROI_RETURN_IF_ERROR(
-      check_text("payment_method.token", method.token, {.bytes_max = 200, .may_be_empty = true}));
-  if (method.provider.empty() || engine.options().payments.empty()) return absl::OkStatus();
-  if (engine.provider(method.provider) != nullptr) return absl::OkStatus();
-  return make_error(absl::StatusCode::kInvalidArgument, "payment.no_provider",
-                    "no payment provider is called \"" + method.provider +
-                        "\"; name one of those given to Billing");
-}
 
 absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
                      const PaymentMethod& method) {

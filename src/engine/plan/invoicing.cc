@@ -157,7 +157,7 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));
 
-  const Date today = work.issuer_today();
+  OCTROI_ASSIGN_OR_RETURN(const Date today, work.engine.issue_day());
   NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
   Date due = today;
   if (!request.is_charged_at_once) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/changing.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -106,6 +107,7 @@ absl::Status change_tenant(Work& work, const TenantCommand& command) {
   std::string name = "tenant.";
   name += event_name(event);
   work.draft.change(work.tenant, now, name, one_field("reason", now.status_reason));
+  if (now.status == TenantStatus::kCancelled) OCTROI_RETURN_IF_ERROR(cancel_everything(work));
   work.draft.about(now.id.to_string());
   return absl::OkStatus();
 }

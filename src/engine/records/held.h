@@ -38,7 +38,8 @@ struct Held {
   Collection collection = Collection::kNone;
   std::optional<Date> collect_on;       // in the schedule's zone
   std::int64_t active_redemptions = 0;  // coupons that still take something off
-  std::string family;                   // the plan's, when it was sold
+  bool is_kept_out = false;  // suspended by a person's word, which a payment does not lift
+  std::string family;        // the plan's, when it was sold
 };
 
 }  // namespace records

@@ -82,6 +82,7 @@ struct Record<Held> {
     field("collection", h.collection);
     field("collect_on", h.collect_on);
     field("active_redemptions", h.active_redemptions);
+    field("is_kept_out", h.is_kept_out);
     field("family", h.family);
   }
 };
@@ -95,7 +96,8 @@ template <>
 struct Record<Invoice> {
   static constexpr std::string_view kName = "invoices";
   static std::vector<Index> indexes() {
-    return {{.name = "billing", .fields = {"billing_key"}, .unique = true}};
+    return {{.name = "billing", .fields = {"billing_key"}, .unique = true},
+            {.name = "issued", .fields = {"issued_on"}, .across_tenants = true}};
   }
   template <class T, class V>
   static void visit(T& i, V& field) {

@@ -38,8 +38,7 @@ absl::Status no_answer(const absl::Status& why) {
 // Asks the provider. After an earlier try it is first asked what became of that (I13). What a
 // host's provider throws may have happened after it charged, so the outcome is unknown.
 absl::StatusOr<ChargeResult> ask(PaymentProvider& provider, const TenantContext& context,
-                                 const ChargeRequest& request, bool was_tried,
-                                 bool is_unknown) {
+                                 const ChargeRequest& request, bool was_tried, bool is_unknown) {
   try {
     const bool has_lookup = provider.capabilities().lookup;
     if (was_tried && has_lookup) {

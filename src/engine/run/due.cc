@@ -105,6 +105,10 @@ absl::Status commit_alone(Run& run, const Member& member) {
       count(run, planned->stepped, invoices_in(planned->plan));
       return status;
     }
+    if (absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)) {
+      give_up(run, member, status);
+      return absl::OkStatus();
+    }
     if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) return status;
   }
   give_up(run, member,
@@ -121,8 +125,10 @@ absl::Status commit_group(Run& run, Group group) {
     count(run, group.stepped, group.invoices);
     return status;
   }
-  const bool is_conflict = absl::IsAborted(status) || absl::IsAlreadyExists(status);
-  if (!is_conflict) return status;
+  // Lost races, and a row that the store refuses: alone, the others of the group are billed.
+  const bool is_of_one = absl::IsAborted(status) || absl::IsAlreadyExists(status) ||
+                         absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status);
+  if (!is_of_one) return status;
   ++run.report.conflicts;
   for (const Member& member : group.members) OCTROI_RETURN_IF_ERROR(commit_alone(run, member));
   return absl::OkStatus();
