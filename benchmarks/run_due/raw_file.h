@@ -33,6 +33,9 @@ class RawFile {
   // With the settings of octroi::sqlite::open(): WAL, synchronous=FULL, the same caches.
   explicit RawFile(const std::string& path);
 
+  // Stops the program where SQLite refuses.
+  void execute(const std::string& sql);
+
   // Writes the batch as one transaction; `result` is what the store gave it. Returns nanoseconds.
   double write(const Batch& batch, const CommitResult& result);
 
@@ -47,7 +50,6 @@ class RawFile {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Close>;
 
-  void execute(const std::string& sql);
   Statement prepare(const std::string& sql);
   sqlite3_stmt* upsert_of(const RecordType& type);
   void write_row(const Row& row);

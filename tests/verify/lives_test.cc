@@ -40,8 +40,8 @@ class Lives : public testing::Test {
       : clock_(*parse_instant("2026-01-31T09:00:00Z")),
         random_(7),
         card_(clock_, {.name = "card"}),
-        bank_(*make_bank_transfer({.account_holder = "Host SA",
-                                   .iban = "FR1420041010050500013M02606"})),
+        bank_(*make_bank_transfer(
+            {.account_holder = "Host SA", .iban = "FR1420041010050500013M02606"})),
         catalog_(*parse_catalog(kPlans, CatalogFormat::kText, "plans")),
         billing_(store_, catalog_, options()) {
     auto tenant = billing_.create_tenant({.name = "T", .slug = "t", .zone = "America/New_York"});
