@@ -4,10 +4,11 @@
 // R3: a billing run that is kept: 100,000 renewals through run_due() on SQLite, durable at power
 // loss.
 //
-// Beside it stands the limit: the same rows put into the same tables, in a copy of the file as
-// it was before the run, by bare statements in transactions of the same size. Each batch goes to both, one after the other, so
-// that both see the same machine; the time of the one is taken off the time of the other. In the
-// end the two files must agree row by row, and each subscription must have been billed once.
+// Beside it stands the limit: the same rows put into the same tables, in a copy of the file as it
+// was before the run, by bare statements in transactions of the same size. Each batch goes to both,
+// one after the other, so that both see the same machine; the time of the one is taken off the time
+// of the other. In the end the two files must agree row by row, and each subscription must have
+// been billed once.
 
 #include <cstdint>
 #include <cstdio>
