@@ -20,6 +20,7 @@
 #define OCTROI_ENGINE_REPORTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 

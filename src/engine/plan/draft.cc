@@ -15,6 +15,7 @@ inline namespace v0 {
 namespace {
 
 constexpr char kSeparator = '\x1f';
+constexpr std::size_t kDigestBytes = 900;  // of most digested texts, so that they grow once
 
 void append_number(std::string& out, std::int64_t number) {
   char digits[24];
@@ -48,7 +49,9 @@ void append_value(std::string& out, const Value& value) {
 }  // namespace
 
 std::string audit_digest(const std::string& previous, const AuditEvent& event) {
-  std::string text = previous;
+  std::string text;
+  text.reserve(kDigestBytes);
+  text += previous;
   text += kSeparator;
   append_number(text, event.sequence);
   text += kSeparator;
@@ -62,7 +65,9 @@ std::string audit_digest(const std::string& previous, const AuditEvent& event) {
 }
 
 std::string record_digest(const Row& row) {
-  std::string text = row.type->name;
+  std::string text;
+  text.reserve(kDigestBytes);
+  text += row.type->name;
   text += kSeparator;
   text += row.id;
   for (std::size_t i = 0; i < row.values.size(); ++i) {
