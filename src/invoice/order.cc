@@ -38,6 +38,14 @@ OrderDecision on(const Order&, const FailOrder& command) {
   return OrderFailed{command.reason, command.at};
 }
 
+OrderDecision on(const Order& order, const RefundOrder& command) {
+  if (order.status != Status::kPaid && order.status != Status::kProcessing) {
+    return Refusal::kNotPaid;
+  }
+  if (command.reason.empty()) return Refusal::kNoReason;
+  return OrderRefunded{command.reason, command.at};
+}
+
 Instant put(Order& order, const OrderPaid& event) {
   order.status = Status::kPaid;
   order.invoice = event.invoice;
@@ -67,12 +75,19 @@ Instant put(Order& order, const OrderFailed& event) {
   return event.at;
 }
 
+Instant put(Order& order, const OrderRefunded& event) {
+  order.status = Status::kRefunded;
+  order.reason = event.reason;
+  return event.at;
+}
+
 struct EventName {
   std::string_view operator()(const OrderPaid&) const { return "order_paid"; }
   std::string_view operator()(const OrderStarted&) const { return "order_started"; }
   std::string_view operator()(const OrderCompleted&) const { return "order_completed"; }
   std::string_view operator()(const OrderCancelled&) const { return "order_cancelled"; }
   std::string_view operator()(const OrderFailed&) const { return "order_failed"; }
+  std::string_view operator()(const OrderRefunded&) const { return "order_refunded"; }
 };
 
 struct CommandName {
@@ -81,6 +96,7 @@ struct CommandName {
   std::string_view operator()(const CompleteOrder&) const { return "complete_order"; }
   std::string_view operator()(const CancelOrder&) const { return "cancel_order"; }
   std::string_view operator()(const FailOrder&) const { return "fail_order"; }
+  std::string_view operator()(const RefundOrder&) const { return "refund_order"; }
 };
 
 }  // namespace
@@ -117,13 +133,16 @@ std::string_view to_string(OrderStatus status) noexcept {
       return "cancelled";
     case Status::kFailed:
       return "failed";
+    case Status::kRefunded:
+      return "refunded";
   }
   return {};
 }
 
 std::optional<OrderStatus> parse_order_status(std::string_view text) noexcept {
-  for (const Status status : {Status::kPending, Status::kPaid, Status::kProcessing,
-                              Status::kCompleted, Status::kCancelled, Status::kFailed}) {
+  for (const Status status :
+       {Status::kPending, Status::kPaid, Status::kProcessing, Status::kCompleted,
+        Status::kCancelled, Status::kFailed, Status::kRefunded}) {
     if (text == to_string(status)) return status;
   }
   return std::nullopt;

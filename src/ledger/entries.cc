@@ -118,6 +118,22 @@ absl::StatusOr<Transaction> post_credit_grant(const EntryHead& head, Money amoun
                      {Account::kCustomerCredit, {}}, amount);
 }
 
+absl::StatusOr<Transaction> post_payment_to_credit(const EntryHead& head, const CashPlace& place,
+                                                   Money amount) {
+  return move_amount(head, TransactionCause::kPaymentToCredit, side(place),
+                     {Account::kCustomerCredit, {}}, amount);
+}
+
+absl::StatusOr<Transaction> post_refund_begun(const EntryHead& head, Money amount) {
+  return move_amount(head, TransactionCause::kRefundBegun, {Account::kCustomerCredit, {}},
+                     {Account::kRefunds, {}}, amount);
+}
+
+absl::StatusOr<Transaction> post_refund_failed(const EntryHead& head, Money amount) {
+  return move_amount(head, TransactionCause::kRefundFailed, {Account::kRefunds, {}},
+                     {Account::kCustomerCredit, {}}, amount);
+}
+
 absl::StatusOr<Transaction> post_settlement(const EntryHead& head, const std::string& provider,
                                             const std::string& bank, Money gross, Money fee) {
   OCTROI_ASSIGN_OR_RETURN(const Money arrived, subtract(gross, fee));

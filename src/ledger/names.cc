@@ -22,7 +22,10 @@ constexpr TransactionCause kCauses[] = {TransactionCause::kInvoice,
                                         TransactionCause::kPaymentReversal,
                                         TransactionCause::kSettlement,
                                         TransactionCause::kCreditGrant,
-                                        TransactionCause::kReversal};
+                                        TransactionCause::kReversal,
+                                        TransactionCause::kPaymentToCredit,
+                                        TransactionCause::kRefundBegun,
+                                        TransactionCause::kRefundFailed};
 
 }  // namespace
 
@@ -81,6 +84,12 @@ std::string_view to_string(TransactionCause cause) noexcept {
       return "credit_grant";
     case TransactionCause::kReversal:
       return "reversal";
+    case TransactionCause::kPaymentToCredit:
+      return "payment_to_credit";
+    case TransactionCause::kRefundBegun:
+      return "refund_begun";
+    case TransactionCause::kRefundFailed:
+      return "refund_failed";
   }
   return {};
 }

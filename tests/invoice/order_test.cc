@@ -28,7 +28,8 @@ SomeId some_id() {
 }
 
 constexpr Status kStatuses[] = {Status::kPending,   Status::kPaid,      Status::kProcessing,
-                                Status::kCompleted, Status::kCancelled, Status::kFailed};
+                                Status::kCompleted, Status::kCancelled, Status::kFailed,
+                                Status::kRefunded};
 
 Order in(Status status) {
   Order order;
@@ -39,9 +40,12 @@ Order in(Status status) {
 }
 
 std::vector<OrderCommand> commands() {
-  return {MarkOrderPaid{some_id<InvoiceId>(), kNow}, StartOrder{kNow},
-          CompleteOrder{some_id<SubscriptionId>(), kNow}, CancelOrder{"changed my mind", kNow},
-          FailOrder{"no database", kNow}};
+  return {MarkOrderPaid{some_id<InvoiceId>(), kNow},
+          StartOrder{kNow},
+          CompleteOrder{some_id<SubscriptionId>(), kNow},
+          CancelOrder{"changed my mind", kNow},
+          FailOrder{"no database", kNow},
+          RefundOrder{"no database", kNow}};
 }
 
 std::string answer(const OrderDecision& decision) {
@@ -52,17 +56,21 @@ std::string answer(const OrderDecision& decision) {
 }
 
 TEST(OrderMachine, EveryStatusAnswersEveryCommand) {
-  const std::vector<std::string> final(5, "-is_final");
+  const std::vector<std::string> final(6, "-is_final");
   const std::map<Status, std::vector<std::string>> table = {
       {Status::kPending,
-       {"order_paid", "-not_paid", "-not_processing", "order_cancelled", "order_failed"}},
+       {"order_paid", "-not_paid", "-not_processing", "order_cancelled", "order_failed",
+        "-not_paid"}},
       {Status::kPaid,
-       {"-not_pending", "order_started", "-not_processing", "-not_pending", "order_failed"}},
+       {"-not_pending", "order_started", "-not_processing", "-not_pending", "order_failed",
+        "order_refunded"}},
       {Status::kProcessing,
-       {"-not_pending", "-not_paid", "order_completed", "-not_pending", "order_failed"}},
+       {"-not_pending", "-not_paid", "order_completed", "-not_pending", "order_failed",
+        "order_refunded"}},
       {Status::kCompleted, final},
       {Status::kCancelled, final},
       {Status::kFailed, final},
+      {Status::kRefunded, final},
   };
   for (const Status status : kStatuses) {
     std::vector<std::string> answers;
@@ -78,6 +86,7 @@ TEST(OrderMachine, WhatACommandMustName) {
   EXPECT_EQ(answer(decide(in(Status::kProcessing), CompleteOrder{{}, kNow})), "-no_subscription");
   EXPECT_EQ(answer(decide(in(Status::kPending), CancelOrder{"", kNow})), "-no_reason");
   EXPECT_EQ(answer(decide(in(Status::kPaid), FailOrder{"", kNow})), "-no_reason");
+  EXPECT_EQ(answer(decide(in(Status::kPaid), RefundOrder{"", kNow})), "-no_reason");
   Order free = in(Status::kPending);
   free.total = Money::zero(kEur);
   EXPECT_EQ(answer(decide(free, MarkOrderPaid{std::nullopt, kNow})), "order_paid");
@@ -123,13 +132,16 @@ TEST(OrderMachine, EndsWithItsReason) {
   const Order failed = after(in(Status::kProcessing), FailOrder{"no database", kNow});
   EXPECT_EQ(failed.status, Status::kFailed);
   EXPECT_EQ(failed.reason, "no database");
+  const Order refunded = after(in(Status::kProcessing), RefundOrder{"no database", kNow});
+  EXPECT_EQ(refunded.status, Status::kRefunded);
+  EXPECT_EQ(refunded.reason, "no database");
 }
 
 TEST(OrderMachine, NamesAreThoseOfTheRecords) {
   std::vector<std::string> names;
   for (const OrderCommand& command : commands()) names.emplace_back(command_name(command));
   EXPECT_EQ(names, (std::vector<std::string>{"mark_order_paid", "start_order", "complete_order",
-                                             "cancel_order", "fail_order"}));
+                                             "cancel_order", "fail_order", "refund_order"}));
   for (const Status status : kStatuses) EXPECT_EQ(parse_order_status(to_string(status)), status);
   EXPECT_EQ(parse_order_status(""), std::nullopt);
   EXPECT_TRUE(to_string(Status{0}).empty());

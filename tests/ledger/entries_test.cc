@@ -126,6 +126,18 @@ TEST(Entries, DebitAndCreditTheirAccounts) {
        TransactionCause::kCreditGrant,
        {Account::kGoodwill, "", amount},
        {Account::kCustomerCredit, "", minus}},
+      {[](Money m) { return post_payment_to_credit(head(), kStripe, m); },
+       TransactionCause::kPaymentToCredit,
+       stripe_in,
+       {Account::kCustomerCredit, "", minus}},
+      {[](Money m) { return post_refund_begun(head(), m); },
+       TransactionCause::kRefundBegun,
+       {Account::kCustomerCredit, "", amount},
+       {Account::kRefunds, "", minus}},
+      {[](Money m) { return post_refund_failed(head(), m); },
+       TransactionCause::kRefundFailed,
+       {Account::kRefunds, "", amount},
+       {Account::kCustomerCredit, "", minus}},
   };
   for (const MoveRow& row : rows) {
     const auto transaction = row.entry(amount);

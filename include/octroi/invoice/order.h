@@ -5,11 +5,14 @@
 //
 //   pending --MarkOrderPaid--> paid --StartOrder--> processing --CompleteOrder--> completed
 //      |                         +-----FailOrder-----+---> failed
+//      |                         +----RefundOrder----+---> refunded
 //      +--FailOrder--> failed      pending --CancelOrder--> cancelled
 //
-// A pending order waits for its money; a paid one is provisioned while it is processing, and fails
-// as a whole where that cannot be done. Completed, cancelled and failed are final: who tries
-// again orders again. An order of nothing is paid without a payment.
+// A pending order waits for its money; a paid one is provisioned while it is processing. Where that
+// cannot be done it ends as a whole: refunded when the money went back to the payer, failed when it
+// did not (nothing was paid, or it is kept as the tenant's credit). Completed, cancelled, failed
+// and refunded are final: who tries again orders again. An order of nothing is paid without a
+// payment.
 //
 //   auto decision = decide(order, MarkOrderPaid{.invoice = invoice.id, .at = now});
 //
@@ -43,6 +46,7 @@ enum class OrderStatus : std::uint8_t {  // Numbers are wire format.
   kCompleted = 4,
   kCancelled = 5,
   kFailed = 6,
+  kRefunded = 7,
 };
 
 // "processing"; what records show. Empty for a number that names no status.
@@ -50,7 +54,7 @@ enum class OrderStatus : std::uint8_t {  // Numbers are wire format.
 [[nodiscard]] std::optional<OrderStatus> parse_order_status(std::string_view text) noexcept;
 [[nodiscard]] constexpr bool is_final(OrderStatus status) noexcept {
   return status == OrderStatus::kCompleted || status == OrderStatus::kCancelled ||
-         status == OrderStatus::kFailed;
+         status == OrderStatus::kFailed || status == OrderStatus::kRefunded;
 }
 
 struct Order {
@@ -63,7 +67,7 @@ struct Order {
   OrderStatus status = OrderStatus::kPending;
   Instant created_at{};
   Instant changed_at{};
-  std::string reason{};  // why it failed or was cancelled
+  std::string reason{};  // why it failed, was refunded or cancelled
 
   PlanRef plan{};
   Interval interval = kMonthly;
@@ -106,7 +110,13 @@ struct FailOrder {
   Instant at;
 };
 
-using OrderCommand = std::variant<MarkOrderPaid, StartOrder, CompleteOrder, CancelOrder, FailOrder>;
+struct RefundOrder {  // its money is back with the payer
+  std::string reason{};
+  Instant at;
+};
+
+using OrderCommand =
+    std::variant<MarkOrderPaid, StartOrder, CompleteOrder, CancelOrder, FailOrder, RefundOrder>;
 
 struct OrderPaid {
   std::optional<InvoiceId> invoice{};
@@ -138,8 +148,15 @@ struct OrderFailed {
   friend bool operator==(const OrderFailed&, const OrderFailed&) = default;
 };
 
-using OrderEvent =
-    std::variant<OrderPaid, OrderStarted, OrderCompleted, OrderCancelled, OrderFailed>;
+struct OrderRefunded {
+  std::string reason{};
+  Instant at{};
+
+  friend bool operator==(const OrderRefunded&, const OrderRefunded&) = default;
+};
+
+using OrderEvent = std::variant<OrderPaid, OrderStarted, OrderCompleted, OrderCancelled,
+                                OrderFailed, OrderRefunded>;
 
 // "order_paid", "mark_order_paid": the names in records; stable.
 [[nodiscard]] std::string_view event_name(const OrderEvent& event) noexcept;

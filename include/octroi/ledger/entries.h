@@ -14,6 +14,9 @@
 //   post_payment_reversal  receivable                    cash_clearing | bank
 //   post_settlement        bank, provider_fees           cash_clearing
 //   post_credit_grant      goodwill                      customer_credit
+//   post_payment_to_credit cash_clearing | bank          customer_credit
+//   post_refund_begun      customer_credit               refunds
+//   post_refund_failed     refunds                       customer_credit
 //
 // A voided invoice is post_void: the mirror image of what post_invoice booked. For an invoice
 // there are shorter forms in invoice/bookkeeping.h.
@@ -75,6 +78,12 @@ absl::StatusOr<Transaction> post_payment_reversal(const EntryHead& head, const C
                                                   Money amount);
 absl::StatusOr<Transaction> post_write_off(const EntryHead& head, Money amount);
 absl::StatusOr<Transaction> post_credit_grant(const EntryHead& head, Money amount);
+absl::StatusOr<Transaction> post_payment_to_credit(const EntryHead& head, const CashPlace& place,
+                                                   Money amount);
+// What a refund gives back is set aside before the provider is asked, so that no invoice uses it
+// meanwhile: post_refund() when it was given, post_refund_failed() when it was not.
+absl::StatusOr<Transaction> post_refund_begun(const EntryHead& head, Money amount);
+absl::StatusOr<Transaction> post_refund_failed(const EntryHead& head, Money amount);
 
 // A provider's pay-out: `gross` left its clearing account, `fee` (may be 0) stayed with it.
 // Errors: also "ledger.fee_exceeds_amount".

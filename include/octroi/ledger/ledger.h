@@ -67,10 +67,13 @@ enum class TransactionCause : std::uint8_t {  // Numbers are wire format.
   kWriteOff = 4,
   kRecovery = 5,  // a payment for what had been written off
   kRefund = 6,
-  kPaymentReversal = 7,  // a chargeback, a returned transfer
-  kSettlement = 8,       // a provider paid out to the bank
-  kCreditGrant = 9,      // goodwill
-  kReversal = 10,        // of another transaction
+  kPaymentReversal = 7,   // a chargeback, a returned transfer
+  kSettlement = 8,        // a provider paid out to the bank
+  kCreditGrant = 9,       // goodwill
+  kReversal = 10,         // of another transaction
+  kPaymentToCredit = 11,  // money that no invoice was open for
+  kRefundBegun = 12,      // set aside from the tenant's credit until the provider answers
+  kRefundFailed = 13,     // and put back, because nothing was given
 };
 
 [[nodiscard]] std::string_view to_string(TransactionCause cause) noexcept;  // "payment_reversal"
