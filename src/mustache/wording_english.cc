@@ -39,6 +39,13 @@ constexpr WordedRow kTransfer[] = {{"Amount", "amount"},
                                    {"BIC", "bic"},
                                    {"Reference", "reference"}};
 
+constexpr WordedRow kPlanChange[] = {{"Plan", "plan"},
+                                     {"Before", "previous_plan"},
+                                     {"Quantity", "quantity"},
+                                     {"From", "changes_on"}};
+constexpr WordedRow kCredit[] = {
+    {"Amount", "amount"}, {"Paid for invoice", "invoice_number"}, {"Received on", "paid_on"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
      kOrder, "We will write again as soon as it is paid."},
@@ -46,11 +53,16 @@ constexpr Wording kLetters[] = {
      "Thank you, we have received your payment.", kReceipt, ""},
     {"invoice", "Invoice {{invoice_number}}: {{amount}}", "Here is your invoice.", kInvoice, ""},
     {"reminder",
-     "Your subscription ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "Your subscription {{#renews}}renews{{/renews}}{{^renews}}ends{{/renews}} "
+     "{{#is_last_day}}tomorrow{{/is_last_day}}"
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}",
-     "Your subscription to {{brand}} ends {{#is_last_day}}tomorrow{{/is_last_day}}"
+     "Your subscription to {{brand}} "
+     "{{#renews}}renews{{/renews}}{{^renews}}ends{{/renews}} "
+     "{{#is_last_day}}tomorrow{{/is_last_day}}"
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}.",
-     kReminder, "Renew it before that day to keep your access."},
+     kReminder,
+     "{{#renews}}You need not do anything: it renews by itself, by the payment method you gave us."
+     "{{/renews}}{{^renews}}Renew it before that day to keep your access.{{/renews}}"},
     {"trial_ending",
      "Your free trial ends {{#is_last_day}}tomorrow{{/is_last_day}}"
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}",
@@ -75,6 +87,11 @@ constexpr Wording kLetters[] = {
     {"bank_transfer_instructions", "How to pay {{amount}} by bank transfer",
      "Please transfer the amount to this account.", kTransfer,
      "Give the reference exactly as it stands here, so that we can recognise your payment."},
+    {"plan_change", "Your plan is now {{plan}}", "Your subscription to {{brand}} has been changed.",
+     kPlanChange, ""},
+    {"credit_added", "We have received {{amount}}, which is your credit now",
+     "We have received a payment that no invoice was waiting for. It is your credit now.", kCredit,
+     "Your next invoice takes it into account. Write to us if you would rather have it back."},
 };
 
 }  // namespace

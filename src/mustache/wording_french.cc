@@ -41,6 +41,13 @@ constexpr WordedRow kTransfer[] = {{"Montant", "amount"},
                                    {"BIC", "bic"},
                                    {"Référence", "reference"}};
 
+constexpr WordedRow kPlanChange[] = {{"Formule", "plan"},
+                                     {"Auparavant", "previous_plan"},
+                                     {"Quantité", "quantity"},
+                                     {"À partir du", "changes_on"}};
+constexpr WordedRow kCredit[] = {
+    {"Montant", "amount"}, {"Payé pour la facture", "invoice_number"}, {"Reçu le", "paid_on"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Votre commande {{order_number}}",
      "Merci, nous avons bien reçu votre commande.", kOrder,
@@ -50,11 +57,17 @@ constexpr Wording kLetters[] = {
     {"invoice", "Facture {{invoice_number}}\u00A0: {{amount}}", "Voici votre facture.", kInvoice,
      ""},
     {"reminder",
-     "Votre abonnement prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "Votre abonnement {{#renews}}se renouvelle{{/renews}}{{^renews}}prend fin{{/renews}} "
+     "{{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
-     "Votre abonnement à {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
+     "Votre abonnement à {{brand}} "
+     "{{#renews}}se renouvelle{{/renews}}{{^renews}}prend fin{{/renews}} "
+     "{{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
-     kReminder, "Renouvelez-le avant ce jour pour garder votre accès."},
+     kReminder,
+     "{{#renews}}Vous n’avez rien à faire\u00A0: il se renouvelle de lui-même, par le moyen de "
+     "paiement que vous nous avez donné.{{/renews}}"
+     "{{^renews}}Renouvelez-le avant ce jour pour garder votre accès.{{/renews}}"},
     {"trial_ending",
      "Votre essai gratuit prend fin {{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
@@ -80,6 +93,12 @@ constexpr Wording kLetters[] = {
     {"bank_transfer_instructions", "Comment payer {{amount}} par virement",
      "Merci de virer le montant sur ce compte.", kTransfer,
      "Indiquez la référence telle quelle, pour que nous reconnaissions votre paiement."},
+    {"plan_change", "Votre formule est désormais {{plan}}",
+     "Votre abonnement à {{brand}} a été modifié.", kPlanChange, ""},
+    {"credit_added", "Nous avons reçu {{amount}}, désormais à votre crédit",
+     "Nous avons reçu un paiement qu’aucune facture n’attendait. Il est désormais à votre crédit.",
+     kCredit,
+     "Votre prochaine facture en tiendra compte. Écrivez-nous si vous préférez être remboursé."},
 };
 
 }  // namespace

@@ -29,7 +29,8 @@ constexpr TemplateVariable kInvoice[] = {{"invoice_number", Kind::kText}, {"plan
 constexpr TemplateVariable kReminder[] = {{"plan", Kind::kText},
                                           {"days_left", Kind::kInteger},
                                           {"is_last_day", Kind::kFlag},
-                                          {"ends_on", Kind::kDay}};
+                                          {"ends_on", Kind::kDay},
+                                          {"renews", Kind::kFlag, true}};
 constexpr TemplateVariable kTrialEnding[] = {{"plan", Kind::kText},
                                              {"days_left", Kind::kInteger},
                                              {"is_last_day", Kind::kFlag},
@@ -58,6 +59,12 @@ constexpr TemplateVariable kBankTransferInstructions[] = {{"invoice_number", Kin
                                                           {"iban", Kind::kText},
                                                           {"bic", Kind::kText, true},
                                                           {"reference", Kind::kText}};
+constexpr TemplateVariable kPlanChange[] = {{"plan", Kind::kText},
+                                            {"previous_plan", Kind::kText},
+                                            {"changes_on", Kind::kDay},
+                                            {"quantity", Kind::kInteger}};
+constexpr TemplateVariable kCreditAdded[] = {
+    {"invoice_number", Kind::kText}, {"amount", Kind::kMoney}, {"paid_on", Kind::kDay}};
 
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
@@ -72,6 +79,8 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kWelcome, kWelcome},
     {templates::kCancellation, kCancellation},
     {templates::kBankTransferInstructions, kBankTransferInstructions},
+    {templates::kPlanChange, kPlanChange},
+    {templates::kCreditAdded, kCreditAdded},
 };
 
 absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,

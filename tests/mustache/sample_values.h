@@ -42,7 +42,11 @@ inline TemplateObject sample_values(std::string_view customer = "CSCOM Koulikoro
           {"account_holder", "Example SAS"},
           {"iban", "FR14 2004 1010 0505 0001 3M02 606"},
           {"bic", "PSSTFRPPXXX"},
-          {"reference", "RF18 5390 0754 7034"}};
+          {"reference", "RF18 5390 0754 7034"},
+          {"renews", false},
+          {"previous_plan", "Starter"},
+          {"changes_on", day},
+          {"quantity", 3}};
 }
 
 // Only what this template is given.

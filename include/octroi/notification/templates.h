@@ -11,7 +11,7 @@
 //   receipt                     invoice_number, amount, paid_on, payment_method
 //   invoice                     invoice_number, plan, amount, issued_on, due_on, lines[] of
 //                               {description, amount}
-//   reminder                    plan, days_left, is_last_day, ends_on
+//   reminder                    plan, days_left, is_last_day, ends_on, renews?
 //   trial_ending                plan, days_left, is_last_day, ends_on, amount
 //   suspension                  plan, suspended_on, reason?
 //   reactivation                plan, reactivated_on
@@ -21,10 +21,13 @@
 //   cancellation                plan, ends_on
 //   bank_transfer_instructions  invoice_number?, amount, due_on?, account_holder, iban, bic?,
 //                               reference
+//   plan_change                 plan, previous_plan, changes_on, quantity
+//   credit_added                invoice_number, amount, paid_on
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people; amounts are Money, names ending in _on are Dates,
-// `days_left` is an integer and `is_last_day` is true when it is 1.
+// `days_left` and `quantity` are integers, `is_last_day` is true when days_left is 1, and `renews`
+// is true where the next period is billed and charged without the tenant doing anything.
 //
 //   OCTROI_RETURN_IF_ERROR(check_template_values("receipt", values));
 //
@@ -57,6 +60,8 @@ inline constexpr std::string_view kFailedPayment = "failed_payment";
 inline constexpr std::string_view kWelcome = "welcome";
 inline constexpr std::string_view kCancellation = "cancellation";
 inline constexpr std::string_view kBankTransferInstructions = "bank_transfer_instructions";
+inline constexpr std::string_view kPlanChange = "plan_change";
+inline constexpr std::string_view kCreditAdded = "credit_added";
 }  // namespace templates
 
 enum class TemplateKind : std::uint8_t { kText, kInteger, kFlag, kMoney, kDay, kLines };
@@ -72,7 +77,7 @@ struct TemplateDescription {
   std::span<const TemplateVariable> variables;  // its own; the common ones come on top
 };
 
-// The twelve of the table above, in that order.
+// Those of the table above, in that order.
 [[nodiscard]] std::span<const TemplateDescription> all_templates() noexcept;
 [[nodiscard]] std::span<const TemplateVariable> common_template_variables() noexcept;
 
