@@ -208,6 +208,10 @@ absl::StatusOr<Payment> Billing::pay_invoice(const TenantContext& tenant,
                                              const PayInvoice& request) {
   return perform<Payment>(*engine_, tenant, request, "payment");
 }
+absl::StatusOr<Payment> Billing::withdraw_payment(const TenantContext& tenant,
+                                                  const WithdrawPayment& request) {
+  return perform<Payment>(*engine_, tenant, request, "payment");
+}
 absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const PlaceOrder& request) {
   return perform<Order>(*engine_, tenant, request, "order");
 }

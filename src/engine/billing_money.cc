@@ -12,6 +12,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/planning.h"
+#include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
 #include "engine/run/due.h"
 #include "engine/run/outbox.h"
@@ -33,10 +34,10 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
       find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
   OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
   OCTROI_ASSIGN_OR_RETURN(
-      const Coupon coupon,
+      const UsableCoupon usable,
       usable_coupon(work, {.typed = request.coupon, .plan = request.plan, .amount = amount}));
   const Redemption redemption =
-      redeem(coupon,
+      redeem(usable.coupon,
              {.id = {}, .tenant = work.draft.tenant(), .subscription = {}, .at = work.draft.now()});
   std::vector<std::int64_t> remaining{amount.minor()};
   std::vector<std::int64_t> shares(1);
@@ -46,34 +47,39 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
   return Money::of_minor(taken, amount.currency());
 }
 
-absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidence& evidence) {
-  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(work.engine.store(), work.context,
-                                                           id.to_string(), "payment"));
+absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidence& evidence,
+                             std::optional<Payment>& told) {
+  OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
+  const Payment& was = payment.was.value;
   OCTROI_RETURN_IF_ERROR(check_text("statement_id", evidence.statement_id));
   // A charge that its provider still works on would be taken a second time.
-  const PaymentProvider* provider = work.engine.provider(was.value.method.provider);
+  const PaymentProvider* provider = work.engine.provider(was.method.provider);
   const bool is_by_hand = provider == nullptr || provider->capabilities().manual;
-  if (was.value.status != PaymentStatus::kProcessing || !is_by_hand) {
+  const bool may_come =
+      was.status == PaymentStatus::kProcessing || was.status == PaymentStatus::kFailed;
+  if (!may_come || !is_by_hand) {
     return make_error(absl::StatusCode::kFailedPrecondition, "payment.not_waiting",
-                      "payment " + id.to_string() + " is " +
-                          std::string(to_string(was.value.status)) + " and waits for no transfer");
+                      "payment " + id.to_string() + " is " + std::string(to_string(was.status)) +
+                          " and waits for no transfer");
   }
-  if (evidence.amount != was.value.amount) {
+  if (evidence.amount != was.amount) {
     return make_error(absl::StatusCode::kInvalidArgument, "payment.amount_differs",
                       "the transfer is " + evidence.amount.to_string() + ", the payment asks " +
-                          was.value.amount.to_string());
+                          was.amount.to_string());
   }
   if (!evidence.received_on.ok()) {
     return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
                       "received_on is not a day");
   }
-  Payment now = was.value;
-  PaymentWork payment{std::move(was), std::move(now)};
   payment.now.provider_reference = evidence.statement_id;
   payment.now.evidence = work.context.actor().to_string() + " saw statement " +
                          evidence.statement_id + " of " + format_date(evidence.received_on);
   work.draft.about(id.to_string());
-  return settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider});
+  OCTROI_RETURN_IF_ERROR(
+      settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider}));
+  told.reset();
+  if (is_unexpected(payment)) told = payment.now;
+  return absl::OkStatus();
 }
 
 SubscriptionStanding standing_of(SubscriptionStatus status) {
@@ -145,11 +151,13 @@ absl::StatusOr<Payment> Billing::verify_bank_transfer(const Operator& op, Tenant
                                                       PaymentId payment,
                                                       const BankTransferEvidence& evidence) {
   const TenantContext context = op.enter(tenant);
+  std::optional<Payment> told;
   OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
                            return plan_work(*engine_, context, [&](Work& work) {
-                             return settle_transfer(work, payment, evidence);
+                             return settle_transfer(work, payment, evidence, told);
                            });
                          }).status());
+  engine_->tell_unexpected(told);
   OCTROI_ASSIGN_OR_RETURN(auto found, records::load<Payment>(engine_->store(), context,
                                                              payment.to_string(), "payment"));
   return std::move(found.value);
@@ -162,6 +170,21 @@ absl::StatusOr<Payment> Billing::record_notice(const TenantContext& tenant,
   OCTROI_RETURN_IF_ERROR(record_charge(*engine_, tenant, id, notice.result, nullptr));
   OCTROI_ASSIGN_OR_RETURN(
       auto found, records::load<Payment>(engine_->store(), tenant, id.to_string(), "payment"));
+  return std::move(found.value);
+}
+
+absl::StatusOr<Effect> Billing::release_effect(const Operator& op, TenantId tenant, EffectId effect,
+                                               const EffectRelease& release) {
+  const TenantContext context = op.enter(tenant);
+  std::optional<Payment> told;
+  OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
+                           return plan_work(*engine_, context, [&](Work& work) {
+                             return plan_release(work, effect, release, told);
+                           });
+                         }).status());
+  engine_->tell_unexpected(told);
+  OCTROI_ASSIGN_OR_RETURN(
+      auto found, records::load<Effect>(engine_->store(), context, effect.to_string(), "effect"));
   return std::move(found.value);
 }
 

@@ -132,6 +132,14 @@ PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   return nullptr;
 }
 
+void Engine::tell_unexpected(const std::optional<Payment>& payment) const {
+  if (!payment || !options_.on_unexpected_payment) return;
+  try {
+    options_.on_unexpected_payment(*payment);
+  } catch (...) {  // the money is written down already; the host's trouble is its own
+  }
+}
+
 absl::StatusOr<const PlanVersion*> Engine::held_version(const PlanRef& ref) const {
   if (const PlanVersion* version = catalog_.find(ref)) return version;
   return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_missing",

@@ -48,6 +48,9 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] TenantContext within(TenantId tenant) const {
     return TenantContext::assume(tenant, Actor::system());
   }
+  // Tells the host of money that came unexpectedly, if any; after the commit. What the host throws
+  // stays with it.
+  void tell_unexpected(const std::optional<Payment>& payment) const;
   // The plan version that a subscription holds. Errors: FailedPrecondition
   // "catalog.version_missing".
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;

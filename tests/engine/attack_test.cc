@@ -14,8 +14,6 @@
 namespace octroi::test {
 namespace {
 
-const PaymentMethod kCard{"card", "pm_1"};
-
 // Knows the engine's tables, and so can tell whether anything at all was written.
 class DumpingStore final : public Store {
  public:

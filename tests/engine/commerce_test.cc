@@ -10,8 +10,6 @@
 namespace octroi::test {
 namespace {
 
-const PaymentMethod kCard{"card", "pm_1"};
-
 Coupon launch() {
   Coupon coupon;
   coupon.code = "LAUNCH20";
@@ -80,37 +78,13 @@ TEST(Commerce, RacingRedemptionsStopAtTheMaximum) {
   EXPECT_EQ(std::count(codes.begin(), codes.end(), "coupon.used_up"), 5);
 }
 
-class BankTransferLike final : public PaymentProvider {
- public:
-  std::string_view name() const override { return "bank"; }
-  PaymentCapabilities capabilities() const override { return {.manual = true}; }
-  absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
-    ChargeResult result;
-    result.outcome = ChargeOutcome::kPending;
-    result.amount = request.amount;
-    result.instructions = TransferInstructions{.account_holder = "Host SA",
-                                               .iban = "FR1420041010050500013M02606",
-                                               .bic = {},
-                                               .reference = "RF18539007547034",
-                                               .amount = request.amount,
-                                               .epc_qr = {}};
-    return result;
-  }
-};
-
 TEST(Commerce, OrderPaidByTransferIsProvisionedAndStartsItsSubscription) {
   World world;
-  BankTransferLike bank;
-  FakeProvisioner provisioner;
-  BillingOptions options = world.options();
-  options.payments.push_back(&bank);
-  options.provisioner = &provisioner;
-  options.provisioning_steps = {"create_organization", "invite_owner"};
-  Billing billing(world.store, world.catalog, options);
+  Billing billing(world.store, world.catalog, world.shop_options());
   const TenantContext org = make_tenant(billing, "acme");
 
   const auto order = billing.place_order(
-      org, {.plan = "starter", .interval = kYearly, .payment_method = {"bank", ""}, .key = "o"});
+      org, {.plan = "starter", .interval = kYearly, .payment_method = kByHand, .key = "o"});
   ASSERT_TRUE(order.ok()) << order.status();
   EXPECT_EQ(order->number, "ORD-2026-00001");
   ASSERT_TRUE(billing.run_due().ok());
@@ -133,25 +107,21 @@ TEST(Commerce, OrderPaidByTransferIsProvisionedAndStartsItsSubscription) {
   const auto sub = billing.subscription(org, *done.subscription);
   EXPECT_EQ(sub->status, SubscriptionStatus::kActive);
   EXPECT_EQ(format_date(*sub->current_end), "2027-01-31");
-  EXPECT_EQ(provisioner.effects().size(), 2u);
+  EXPECT_EQ(world.provisioner.effects().size(), 2u);
   EXPECT_EQ(billing.invoices(org)->size(), 1u);
 }
 
 TEST(Commerce, OrderWhoseProvisioningFailsIsTakenBack) {
   World world;
-  FakeProvisioner provisioner;
-  provisioner.answer_next("invite_owner", {.kind = FakeStepKind::kFail});
-  BillingOptions options = world.options();
-  options.provisioner = &provisioner;
-  options.provisioning_steps = {"create_organization", "invite_owner"};
-  Billing billing(world.store, world.catalog, options);
+  world.provisioner.answer_next("invite_owner", {.kind = FakeStepKind::kFail});
+  Billing billing(world.store, world.catalog, world.shop_options());
   const TenantContext org = make_tenant(billing, "acme");
   const auto order = billing.place_order(org, {.plan = "starter", .payment_method = kCard});
   ASSERT_TRUE(order.ok()) << order.status();
   ASSERT_TRUE(billing.run_due().ok());
-  EXPECT_EQ(billing.order(org, order->id)->status, OrderStatus::kFailed);
+  EXPECT_EQ(billing.order(org, order->id)->status, OrderStatus::kRefunded);
   EXPECT_TRUE(billing.subscriptions(org)->empty());
-  for (const FakeEffect& effect : provisioner.effects()) EXPECT_FALSE(effect.stands());
+  for (const FakeEffect& effect : world.provisioner.effects()) EXPECT_FALSE(effect.stands());
 }
 
 TEST(Commerce, LostAnswerIsAskedAgainUnderTheSameKey) {

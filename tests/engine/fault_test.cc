@@ -14,8 +14,6 @@
 namespace octroi::test {
 namespace {
 
-const PaymentMethod kCard{"card", "pm_1"};
-
 // A trial, a first charge that fails, its retry, a renewal, and a cancellation at the period's end.
 struct Story {
   std::string text;  // the invoices, the provider's books and the messages
@@ -35,7 +33,8 @@ std::string outcome_of(World& world, Billing& billing, const TenantContext& clin
   for (const Delivery& delivery : world.mail.deliveries()) {
     text += delivery.message.template_name + "\n";
   }
-  for (const Subscription& sub : *billing.subscriptions(clinic)) {
+  const auto subscriptions = billing.subscriptions(clinic);
+  for (const Subscription& sub : *subscriptions) {
     text += std::string(to_string(sub.status)) + "\n";
   }
   return text;

@@ -10,8 +10,6 @@
 namespace octroi::test {
 namespace {
 
-const PaymentMethod kCard{"card", "pm_1"};
-
 std::vector<std::string> numbers_of(const std::vector<Invoice>& invoices) {
   std::vector<std::string> numbers;
   for (const Invoice& invoice : invoices) numbers.push_back(invoice.number);

@@ -12,8 +12,6 @@
 namespace octroi::test {
 namespace {
 
-const PaymentMethod kCard{"card", "pm_1"};
-
 class ThrowingProvider final : public PaymentProvider {
  public:
   explicit ThrowingProvider(FakePaymentProvider& inner) : inner_(inner) {}
@@ -76,27 +74,14 @@ TEST(MoneyAtRisk, ARefusalAfterALostAnswerIsNoProofOfFailure) {
   EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kUnknown);
 }
 
-class Bank final : public PaymentProvider {
- public:
-  std::string_view name() const override { return "bank"; }
-  PaymentCapabilities capabilities() const override { return {.manual = true}; }
-  absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
-    ChargeResult result;
-    result.outcome = ChargeOutcome::kPending;
-    result.amount = request.amount;
-    return result;
-  }
-};
-
 TEST(MoneyAtRisk, ASecondUnpaidTransferIsStillChased) {
   World world("2026-01-31T09:00:00Z");
-  Bank bank;
   BillingOptions options = world.options();
-  options.payments = {&bank};
+  options.payments = {&world.bank};
   options.dunning.suspend_after_days = 45;
   Billing billing(world.store, world.catalog, options);
   const TenantContext clinic = make_tenant(billing, "gao");
-  const auto sub = billing.subscribe(clinic, {.plan = "starter", .payment_method = {"bank", ""}});
+  const auto sub = billing.subscribe(clinic, {.plan = "starter", .payment_method = kByHand});
   ASSERT_TRUE(sub.ok()) << sub.status();
   run_daily(world, billing, "2026-03-01T09:00:00Z");
   const auto payments = billing.payments(clinic);
@@ -111,13 +96,12 @@ TEST(MoneyAtRisk, ASecondUnpaidTransferIsStillChased) {
 
 TEST(MoneyAtRisk, ALatePaymentBuysNoPeriodThatNobodyAskedFor) {
   World world("2026-01-31T09:00:00Z");
-  Bank bank;
   BillingOptions options = world.options();
-  options.payments = {&bank};
+  options.payments = {&world.bank};
   Billing billing(world.store, world.catalog, options);
   const TenantContext clinic = make_tenant(billing, "gao");
   const auto sub = billing.subscribe(
-      clinic, {.plan = "starter", .payment_method = {"bank", ""}, .auto_renews = false});
+      clinic, {.plan = "starter", .payment_method = kByHand, .auto_renews = false});
   ASSERT_TRUE(sub.ok()) << sub.status();
   run_daily(world, billing, "2026-03-05T09:00:00Z");
   const BankTransferEvidence seen{eur(50'00), day("2026-03-05"), "BNK-1"};

@@ -52,6 +52,28 @@ plan { code: "shop" version: 1 name: "Boutique"
 [[nodiscard]] inline Date day(const std::string& text) { return *parse_date(text); }
 [[nodiscard]] inline Money eur(std::int64_t cents) { return Money::of_minor(cents, kEur); }
 
+// A bank account: nothing is taken by itself, a person must see the money.
+class HandBank final : public PaymentProvider {
+ public:
+  std::string_view name() const override { return "bank"; }
+  PaymentCapabilities capabilities() const override { return {.manual = true}; }
+  absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
+    ChargeResult result;
+    result.outcome = ChargeOutcome::kPending;
+    result.amount = request.amount;
+    result.instructions = TransferInstructions{.account_holder = "Host SA",
+                                               .iban = "FR1420041010050500013M02606",
+                                               .bic = {},
+                                               .reference = "RF18539007547034",
+                                               .amount = request.amount,
+                                               .epc_qr = {}};
+    return result;
+  }
+};
+
+inline const PaymentMethod kCard{"card", "pm_1"};
+inline const PaymentMethod kByHand{"bank", ""};
+
 struct World {
   explicit World(const std::string& now = "2026-01-31T09:00:00Z")
       : clock(at(now)),
@@ -71,11 +93,22 @@ struct World {
     return options;
   }
 
+  // With a bank beside the card, and orders that are set up in two steps.
+  [[nodiscard]] BillingOptions shop_options() {
+    BillingOptions options = this->options();
+    options.payments.push_back(&bank);
+    options.provisioner = &provisioner;
+    options.provisioning_steps = {"create_organization", "invite_owner"};
+    return options;
+  }
+
   [[nodiscard]] Billing bill(Store& store) { return Billing(store, catalog, options()); }
 
   TestClock clock;
   SeededRandom random;
   FakePaymentProvider card;
+  HandBank bank;
+  FakeProvisioner provisioner;
   RecordingNotifier mail;
   std::unique_ptr<Renderer> renderer;
   Catalog catalog;

@@ -146,6 +146,9 @@ class Billing {
   absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
                                                   const SetPaymentMethod& request);
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
+  // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
+  absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
+                                           const WithdrawPayment& request);
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 
   // --- Coupons
@@ -157,15 +160,23 @@ class Billing {
 
   // --- Payments
 
-  // An operator saw the money: settles a payment that waits for a transfer, with an audited entry
-  // (I12).
+  // An operator saw the money: settles a payment that waits for a transfer, or was given up before
+  // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
   // "payment.amount_differs".
   absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
                                                PaymentId payment,
                                                const BankTransferEvidence& evidence);
-  // A provider's verified word about a payment, however often and in whatever order it comes.
+  // A provider's verified word about a payment, however often and in whatever order it comes. What
+  // it says has settled is taken even where the payment had failed; see Payment::credited.
   absl::StatusOr<Payment> record_notice(const TenantContext& tenant, const ChargeNotice& notice);
+
+  // Takes an effect that is parked out of its waiting, as a person decided who looked into it.
+  // Errors: NotFound "effect.not_found"; FailedPrecondition "effect.not_parked",
+  // "effect.cannot_give_up" (a compensation: retry, or mark it done); InvalidArgument
+  // "effect.no_evidence".
+  absl::StatusOr<Effect> release_effect(const Operator& op, TenantId tenant, EffectId effect,
+                                        const EffectRelease& release);
 
   // --- Reading
 
@@ -187,7 +198,7 @@ class Billing {
   // Does everything that is due now, in period order, and performs due effects. May run in many
   // workers, be killed anywhere, and be run again.
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
-  // Performs due effects only: charges, messages, provisioning steps.
+  // Performs due effects only: charges, refunds, messages, provisioning steps.
   absl::StatusOr<RunReport> run_effects();
 
   // --- Operators

@@ -79,33 +79,49 @@ struct RenewSubscription {
 struct PauseSubscription {
   SubscriptionId subscription{};
   std::optional<Date> resumes_on{};
+  std::string key{};
 };
 struct ResumeSubscription {
   SubscriptionId subscription{};
+  std::string key{};
 };
 struct CancelSubscription {
   SubscriptionId subscription{};
   When when = When::kNow;
+  std::string key{};
 };
 struct UndoCancelSubscription {
   SubscriptionId subscription{};
+  std::string key{};
 };
 struct SuspendSubscription {
   SubscriptionId subscription{};
   std::string reason{};
+  std::string key{};
 };
 struct ReactivateSubscription {
   SubscriptionId subscription{};
+  std::string key{};
 };
 struct SetPaymentMethod {
   SubscriptionId subscription{};
   PaymentMethod payment_method{};
+  std::string key{};
 };
 
 // A new attempt to collect an open invoice, by the subscription's method or another one.
 struct PayInvoice {
   InvoiceId invoice;
   std::optional<PaymentMethod> payment_method{};
+  std::string key{};
+};
+
+// Gives up a payment that waits for a transfer, or that nobody was asked for yet, so that the
+// invoice can be paid another way. Counts as nobody's failure. Money that comes all the same is
+// taken by the invoice while it is open, else as the tenant's credit.
+struct WithdrawPayment {
+  PaymentId payment{};
+  std::string reason{};  // for the audit log
   std::string key{};
 };
 
@@ -124,7 +140,7 @@ struct PlaceOrder {
 using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
                              ResumeSubscription, CancelSubscription, UndoCancelSubscription,
                              SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
-                             PayInvoice, PlaceOrder>;
+                             PayInvoice, WithdrawPayment, PlaceOrder>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -3,13 +3,15 @@
 
 // Effect: something to do outside, remembered until it is done.
 //
-// A charge, a message or a provisioning step is written in the same commit as the fact that causes
-// it, and performed afterwards by the outbox worker (Billing::run_effects), never inside a commit
-// (I47). A charge is repeated under the same key until its outcome is known; a message is sent at
-// most once: when the process dies between sending and noting it, a notifier that is not idempotent
-// is not asked again and the effect is parked for a person (I36).
+// A charge, a refund, a message or a provisioning step is written in the same commit as the fact
+// that causes it, and performed afterwards by the outbox worker (Billing::run_effects), never
+// inside a commit (I47). A charge or refund is marked running before its provider is asked, and
+// repeated under the same key until its outcome is known; what may have been asked before is looked
+// up first. A message is sent at most once: when the process dies between sending and noting it, a
+// notifier that is not idempotent is not asked again and the effect is parked for a person (I36),
+// who releases it.
 //
-//   pending --> running --> done | parked
+//   pending --> running --> done | parked        parked --release--> pending | done
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_EFFECT_H_
@@ -30,7 +32,8 @@ inline namespace v0 {
 enum class EffectKind : std::uint8_t {
   kCharge = 1,
   kMessage = 2,
-  kProvision = 3
+  kProvision = 3,
+  kRefund = 4
 };  // Numbers are wire format.
 enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4 };
 
@@ -53,6 +56,20 @@ struct Effect {
   Instant created_at{};
   std::optional<Instant> due_at{};  // the next try; nullopt once done or parked
   std::string outcome{};            // what happened, for people
+};
+
+// What a person decides about a parked effect.
+enum class EffectDecision : std::uint8_t {
+  kRetry = 1,     // try again, with all tries left; a charge is looked up first
+  kGiveUp = 2,    // it did not happen and shall not: a charge failed, a refund stays credit, a
+                  // provisioning is taken back
+  kMarkDone = 3,  // it happened: a charge is settled, a refund given, a provisioning step done
+};
+[[nodiscard]] std::string_view to_string(EffectDecision decision) noexcept;
+
+struct EffectRelease {
+  EffectDecision decision = EffectDecision::kRetry;
+  std::string evidence{};  // how one knows; needed but for a retry; goes into the audit log
 };
 
 }  // namespace v0

@@ -24,6 +24,7 @@
 #include "octroi/base/random.h"
 #include "octroi/calendar/zone.h"
 #include "octroi/dunning/dunning.h"
+#include "octroi/engine/payment.h"
 #include "octroi/invoice/numbering.h"
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
@@ -74,6 +75,10 @@ struct BillingOptions {
       4000;  // run_due groups subscriptions into commits of about so many rows
   std::function<void(const Progress&)>
       on_progress{};  // from the thread that runs; must not call back into Billing
+  // Money came for a payment that had failed, or that no invoice took (Payment::credited). Called
+  // after the commit that wrote it down, from the thread that did; what a crash kept from being
+  // told is in the audit log ("payment.credited", or "payment.succeeded" after "payment.failed").
+  std::function<void(const Payment&)> on_unexpected_payment{};
 };
 
 }  // namespace v0

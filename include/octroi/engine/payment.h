@@ -9,6 +9,11 @@
 // An unknown outcome stays kUnknown until the provider tells.
 //
 //   pending --> processing --> succeeded | failed        unknown --> succeeded | failed
+//                                                        failed --> succeeded
+//
+// Money that arrives is never silent. Where a provider says that a failed payment settled after
+// all, it has succeeded; where no invoice takes the money (it is void, or was paid otherwise), it
+// is the tenant's credit, and `credited` says so. Both call BillingOptions::on_unexpected_payment.
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_PAYMENT_H_
@@ -32,7 +37,7 @@ enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
   kProcessing = 2,  // the provider works on it, or a person must transfer or approve
   kUnknown = 3,     // asked, and the answer was lost
   kSucceeded = 4,   // settled; final
-  kFailed = 5,      // refused or withdrawn, nothing was taken; final
+  kFailed = 5,      // refused or withdrawn; final unless the money comes after all
 };
 
 [[nodiscard]] std::string_view to_string(PaymentStatus status) noexcept;
@@ -64,9 +69,16 @@ struct Payment {
   std::string evidence{};            // who confirmed a payment by hand, and by what
   Instant created_at;
   std::optional<Instant> settled_at{};
+  // What arrived without an invoice to take it: all of `amount`, as the tenant's credit.
+  std::optional<Money> credited{};
+  // The way back, where the money is given back: pending, unknown, succeeded, or failed (it is the
+  // tenant's credit then).
+  std::optional<PaymentStatus> refund{};
+  std::optional<std::string> refund_reference{};  // the provider's id of the refund, or evidence
 
   // What the provider de-duplicates on: the payment's own id.
   [[nodiscard]] std::string idempotency_key() const { return id.to_string(); }
+  [[nodiscard]] std::string refund_key() const { return "refund:" + id.to_string(); }
 };
 
 }  // namespace v0

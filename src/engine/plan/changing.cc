@@ -32,7 +32,6 @@ absl::StatusOr<HeldWork> begin(Work& work, SubscriptionId id) {
 absl::Status simple(Work& work, SubscriptionId id, const auto& make_command) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, id));
   OCTROI_RETURN_IF_ERROR(command(work, held, make_command(today_of(work, held))));
-  if (is_final(held.now.subscription.status)) OCTROI_RETURN_IF_ERROR(after_end(work, held));
   schedule(work, held);
   return absl::OkStatus();
 }
@@ -78,11 +77,9 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   OCTROI_RETURN_IF_ERROR(
-      command(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
+      command_and_end(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
   const Subscription& subscription = held.now.subscription;
-  if (is_final(subscription.status)) {
-    OCTROI_RETURN_IF_ERROR(after_end(work, held));
-  } else {
+  if (!is_final(subscription.status)) {
     notify(work, templates::kCancellation, {},
            std::move(Values()
                          .text("plan", plan_name(work.engine, subscription.terms.plan))
@@ -99,9 +96,74 @@ absl::Status cancel_everything(Work& work) {
     if (is_final(one.value.subscription.status)) continue;
     HeldWork held{.was = std::move(one), .now = {}};
     held.now = held.was.value;
-    OCTROI_RETURN_IF_ERROR(command(work, held, Cancel{.today = today_of(work, held)}));
-    OCTROI_RETURN_IF_ERROR(after_end(work, held));
+    OCTROI_RETURN_IF_ERROR(command_and_end(work, held, Cancel{.today = today_of(work, held)}));
     schedule(work, held);
+  }
+  return absl::OkStatus();
+}
+
+namespace {
+
+// A subscription in use is suspended like by a person's word; another one only stands still.
+absl::Status halt(Work& work, HeldWork& held) {
+  const SubscriptionStatus status = held.now.subscription.status;
+  held.now.halted_with_tenant = true;
+  held.now.collection = Collection::kNone;
+  held.now.collect_on.reset();
+  const bool is_used = status == SubscriptionStatus::kActive ||
+                       status == SubscriptionStatus::kPastDue ||
+                       status == SubscriptionStatus::kTrialing;
+  if (is_used) {
+    held.now.is_kept_out = true;
+    const Suspend suspend{.today = today_of(work, held), .reason = "the tenant is suspended"};
+    OCTROI_RETURN_IF_ERROR(command(work, held, suspend));
+  } else {
+    note(work, held, "subscription.halted", "{}");
+  }
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status go_on(Work& work, HeldWork& held) {
+  const Date today = today_of(work, held);
+  held.now.halted_with_tenant.reset();
+  if (held.now.open_invoice) {
+    held.now.collection = Collection::kRetry;
+    held.now.collect_on = today;
+  }
+  note(work, held, "subscription.resumed_with_tenant", "{}");
+  if (std::exchange(held.now.is_kept_out, false)) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  }
+  OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status halt_everything(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(work.engine.store(), work.context));
+  for (auto& one : all) {
+    // What a person suspended already stands still, and stays so when the tenant is let in again.
+    if (is_final(one.value.subscription.status) || one.value.is_kept_out) continue;
+    HeldWork held{.was = std::move(one), .now = {}};
+    held.now = held.was.value;
+    // What fell due before this day is billed as on any other.
+    OCTROI_RETURN_IF_ERROR(advance(work, held).status());
+    if (is_final(held.now.subscription.status)) continue;
+    OCTROI_RETURN_IF_ERROR(halt(work, held));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status resume_everything(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(work.engine.store(), work.context));
+  for (auto& one : all) {
+    if (!one.value.halted_with_tenant.value_or(false)) continue;
+    HeldWork held{.was = std::move(one), .now = {}};
+    held.now = held.was.value;
+    OCTROI_RETURN_IF_ERROR(go_on(work, held));
   }
   return absl::OkStatus();
 }

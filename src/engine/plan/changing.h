@@ -26,6 +26,9 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request);
 absl::Status plan_cancel(Work& work, const CancelSubscription& request);
 // Cancels what a tenant still holds: it is closed.
 absl::Status cancel_everything(Work& work);
+// The tenant is suspended: nothing is charged and no period begins until it is let in again.
+absl::Status halt_everything(Work& work);
+absl::Status resume_everything(Work& work);
 absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request);
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request);
 absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request);

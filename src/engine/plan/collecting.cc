@@ -64,107 +64,6 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod
   return payment.id;
 }
 
-absl::StatusOr<InvoiceWork> load_invoice(Work& work, InvoiceId id) {
-  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Invoice>(work.engine.store(), work.context,
-                                                           id.to_string(), "invoice"));
-  Invoice now = was.value;
-  return InvoiceWork{std::move(was), std::move(now)};
-}
-
-void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
-  JsonWriter data;
-  data.object().field("amount", payment.now.amount.to_string());
-  if (!payment.now.failure.empty()) data.field("failure", payment.now.failure);
-  if (!payment.now.evidence.empty()) data.field("evidence", payment.now.evidence);
-  data.end();
-  work.draft.change(payment.was, payment.now, event, std::move(data).text());
-}
-
-// The oldest other invoice of the subscription that still waits for its money.
-absl::StatusOr<std::optional<Invoice>> next_open_invoice(Work& work, SubscriptionId id,
-                                                         InvoiceId paid) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription == id && one.id != paid && one.status == InvoiceStatus::kOpen) {
-      return std::optional<Invoice>(one);
-    }
-  }
-  return std::optional<Invoice>();
-}
-
-// Turns to the next unpaid invoice, or to none. One that nothing charges by itself has its days of
-// grace; asking for it again would only find that it is being waited for.
-void collect_next(const Work& work, HeldWork& held, const std::optional<Invoice>& next) {
-  held.now.open_invoice.reset();
-  held.now.collection = Collection::kNone;
-  held.now.collect_on.reset();
-  if (!next) return;
-  held.now.open_invoice = next->id;
-  const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method);
-  held.now.collection = by_itself ? Collection::kRetry : Collection::kPastDue;
-  held.now.collect_on =
-      by_itself ? today_of(work, held) : past_due_on(work.engine.options().dunning, *next->due_on);
-}
-
-void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
-  notify(work, templates::kReceipt, invoice.now.id.to_string(),
-         std::move(Values()
-                       .money("amount", payment.now.amount)
-                       .day("paid_on", work.issuer_today())
-                       .text("payment_method", payment.now.method.provider)));
-}
-
-// Its last period is over, and it does not renew by itself.
-bool has_run_out(const Subscription& subscription, Date today) {
-  const auto& end = subscription.current_end;
-  return !subscription.auto_renews && end && today >= *end;
-}
-
-// Paid: lets the subscription in again, and tells so.
-absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) {
-  const SubscriptionStatus before = held.now.subscription.status;
-  const Date today = today_of(work, held);
-  if (before == SubscriptionStatus::kIncomplete) {
-    OCTROI_RETURN_IF_ERROR(command(work, held, Activate{.today = today}));
-  } else if (before == SubscriptionStatus::kSuspended &&
-             (held.now.is_kept_out || has_run_out(held.now.subscription, today))) {
-    return absl::OkStatus();  // the debt is paid; the next period begins when someone asks for it
-  } else if (before == SubscriptionStatus::kPastDue || before == SubscriptionStatus::kSuspended) {
-    OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
-  }
-  const Terms& terms = held.now.subscription.terms;
-  if (before == SubscriptionStatus::kSuspended) {
-    notify(work, templates::kReactivation, {},
-           std::move(Values()
-                         .text("plan", plan_name(work.engine, terms.plan))
-                         .day("reactivated_on", today)));
-  } else if (invoice.now.period_index.value_or(0) > 0) {
-    notify(work, templates::kRenewal, {},
-           std::move(Values()
-                         .text("plan", plan_name(work.engine, terms.plan))
-                         .money("amount", invoice.now.total)
-                         .day("starts_on", held.now.subscription.current_start)
-                         .day("ends_on", held.now.subscription.current_end)));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, SubscriptionId id) {
-  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
-  if (held.now.open_invoice != invoice.now.id || is_final(held.now.subscription.status)) {
-    return absl::OkStatus();
-  }
-  OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
-                          next_open_invoice(work, id, invoice.now.id));
-  collect_next(work, held, next);
-  note(work, held, "subscription.paid", R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
-  OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
-  schedule(work, held);
-  return absl::OkStatus();
-}
-
 void send_suspension(Work& work, const HeldWork& held, const std::string& reason) {
   notify(work, templates::kSuspension, {},
          std::move(Values()
@@ -279,23 +178,6 @@ absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
   return create_payment(work, invoice, method, last + 1);
 }
 
-absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
-  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, payment.now.invoice));
-  payment.now.status = PaymentStatus::kSucceeded;
-  payment.now.settled_at = work.draft.now();
-  payment.now.failure.clear();
-  change_payment(work, payment, "payment.succeeded");
-  const RecordPayment record{
-      .payment = payment.now.id, .amount = payment.now.amount, .on = work.issuer_today()};
-  OCTROI_RETURN_IF_ERROR(command(work, invoice, record, place));
-  work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
-                     payment.now.method.provider);
-  send_receipt(work, payment, invoice);
-  if (invoice.now.order) return order_paid(work, invoice.now);
-  if (!payment.now.subscription) return absl::OkStatus();
-  return settle_subscription(work, invoice, *payment.now.subscription);
-}
-
 absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason) {
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, payment.now.invoice));
   payment.now.status = PaymentStatus::kFailed;
@@ -312,40 +194,6 @@ absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason) {
   OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason));
   schedule(work, held);
   return absl::OkStatus();
-}
-
-void wait(Work& work, PaymentWork& payment, const ChargeResult& result) {
-  const bool tells_more = payment.now.status != PaymentStatus::kProcessing;
-  payment.now.status = PaymentStatus::kProcessing;
-  payment.now.provider_reference = result.provider_reference;
-  JsonWriter how;
-  how.object();
-  if (!result.approval_url.empty()) how.field("approval_url", result.approval_url);
-  if (result.instructions) {
-    how.field("account_holder", result.instructions->account_holder)
-        .field("iban", result.instructions->iban)
-        .field("bic", result.instructions->bic)
-        .field("reference", result.instructions->reference)
-        .field("epc_qr", result.instructions->epc_qr);
-  }
-  how.end();
-  payment.now.instructions = std::move(how).text();
-  if (!tells_more) return;
-  change_payment(work, payment, "payment.processing");
-  if (!result.instructions) return;
-  notify(work, templates::kBankTransferInstructions, payment.now.invoice.to_string(),
-         std::move(Values()
-                       .money("amount", payment.now.amount)
-                       .text("account_holder", result.instructions->account_holder)
-                       .text("iban", result.instructions->iban)
-                       .text("bic", result.instructions->bic)
-                       .text("reference", result.instructions->reference)));
-}
-
-void mark_unknown(Work& work, PaymentWork& payment) {
-  if (payment.now.status == PaymentStatus::kUnknown) return;
-  payment.now.status = PaymentStatus::kUnknown;
-  change_payment(work, payment, "payment.unknown");
 }
 
 absl::Status collect_again(Work& work, HeldWork& held) {

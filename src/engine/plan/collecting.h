@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Collecting: payments, and what their outcomes change.
+// Collecting: beginning payments, and what follows where the money does not come.
 //
 // Layer: engine, private. Thread safety: one thread.
 #ifndef OCTROI_SRC_ENGINE_PLAN_COLLECTING_H_
@@ -11,8 +11,8 @@
 #include <string>
 
 #include "engine/plan/invoicing.h"
+#include "engine/plan/settling.h"
 #include "engine/plan/work.h"
-#include "octroi/payment/charge.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -33,18 +33,8 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                                         const PaymentMethod& method);
 
-struct PaymentWork {
-  records::Loaded<Payment> was;
-  Payment now;
-};
-
-// What a provider or a person said about a payment, put into the invoice, the ledger, the
-// subscription or order, and the mails.
-absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place);
+// The payer's provider said no: counts against the subscription, and the dunning policy answers.
 absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason);
-// The payment waits: for the provider, for an approval, or for a transfer as instructed.
-void wait(Work& work, PaymentWork& payment, const ChargeResult& result);
-void mark_unknown(Work& work, PaymentWork& payment);
 
 // The step of Held::collect_on, on its day.
 absl::Status collect_again(Work& work, HeldWork& held);

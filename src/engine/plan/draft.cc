@@ -73,6 +73,8 @@ std::string record_digest(const Row& row) {
   for (std::size_t i = 0; i < row.values.size(); ++i) {
     const std::string& name = row.type->fields[i].name;
     if (name == records::kNumberField || name == records::kNumberSequenceField) continue;
+    const bool is_null = std::holds_alternative<std::monostate>(row.values[i]);
+    if (is_null && records::is_added_field(name)) continue;
     text += kSeparator;
     append_value(text, row.values[i]);
   }

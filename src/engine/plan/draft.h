@@ -134,8 +134,8 @@ class Draft {
 };
 
 // The digest that audit events carry of a record: 128 bits of SHA-256 over its type, id and fields,
-// hex. Fields that the store assigns at the commit (a document's number) are left out, as is the
-// version.
+// hex. Fields that the store assigns at the commit (a document's number) are left out, as are the
+// version and an added field that holds nothing.
 [[nodiscard]] std::string record_digest(const Row& row);
 
 }  // namespace v0

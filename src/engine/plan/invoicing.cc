@@ -37,10 +37,6 @@ absl::Status use_credit(Work& work, CreditWork& credit, Money applied) {
   return absl::OkStatus();
 }
 
-void book(Work& work, const Transaction& transaction) {
-  work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
-}
-
 std::string event_data(const Invoice& invoice, const InvoiceEvent& event) {
   JsonWriter json;
   json.object().field("total", invoice.total.to_string());
@@ -102,6 +98,16 @@ void send_invoice(Work& work, const InvoiceWork& invoice, const std::string& pla
 
 }  // namespace
 
+void book(Work& work, const Transaction& transaction) {
+  work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
+}
+
+absl::Status add_credit(Work& work, Money amount) {
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, amount.currency()));
+  OCTROI_ASSIGN_OR_RETURN(const Money taken, negate(amount));
+  return use_credit(work, *credit, taken);
+}
+
 NumberSeries number_series(const Work& work, NumberFormat format) {
   const bool own = work.engine.options().issuer.number_scope == NumberScope::kTenant;
   return {.owner = own ? work.draft.tenant() : kPlatform,
@@ -126,6 +132,9 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
                             entry_of(work, invoice.now, after, event, place));
     if (entry) book(work, *entry);
     invoice.now = std::move(after);
+    if (std::holds_alternative<Voided>(event)) {
+      OCTROI_RETURN_IF_ERROR(add_credit(work, invoice.now.credit_applied));
+    }
     std::string name = "invoice.";
     name += event_name(event);
     std::string data = event_data(invoice.now, event);

@@ -47,6 +47,11 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
 absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& command,
                      const std::optional<CashPlace>& place = std::nullopt);
 
+// Puts an entry into the books.
+void book(Work& work, const Transaction& transaction);
+// More (or, below 0, less) of what the host owes the tenant; the caller books why.
+absl::Status add_credit(Work& work, Money amount);
+
 // The store's counter for a document spelled like this.
 [[nodiscard]] NumberSeries number_series(const Work& work, NumberFormat format);
 

@@ -9,6 +9,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/refunding.h"
 #include "engine/plan/selling.h"
 #include "octroi/invoice/order.h"
 #include "octroi/notification/templates.h"
@@ -159,6 +160,24 @@ absl::Status mark_paid(Work& work, OrderWork& order, const Invoice& invoice) {
   return complete(work, order);
 }
 
+constexpr char kKept[] = "; what was paid is kept as credit";
+
+// What was ordered cannot be delivered and its steps are undone: its invoice is taken back, and its
+// money goes back to the payer where the provider can do that. The order waits for that, then ends.
+absl::Status undo(Work& work, OrderWork& order, const std::string& reason) {
+  GivenBack given = GivenBack::kNothing;
+  if (order.now.invoice) {
+    OCTROI_ASSIGN_OR_RETURN(given, take_back(work, *order.now.invoice, reason));
+  }
+  if (given == GivenBack::kRefundBegun) {
+    order.now.reason = reason;
+    work.draft.change(order.was, order.now, "order.refund_begun", "{}");
+    return absl::OkStatus();
+  }
+  const std::string kept = given == GivenBack::kCredit ? kKept : "";
+  return command(work, order, FailOrder{.reason = reason + kept, .at = work.draft.now()});
+}
+
 absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOrder& request,
                                                        const Offer& offer) {
   OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
@@ -258,8 +277,19 @@ absl::Status order_provisioned(Work& work, const Saga& saga) {
   OCTROI_ASSIGN_OR_RETURN(const OrderId id, OrderId::parse(fact->second));
   OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
   if (saga.status == SagaStatus::kCompleted) return complete(work, order);
-  const std::string reason = "provisioning was taken back: " + saga.detail;
-  return command(work, order, FailOrder{.reason = reason, .at = work.draft.now()});
+  return undo(work, order, "provisioning was taken back: " + saga.detail);
+}
+
+absl::Status order_refunded(Work& work, OrderId id, bool is_given, const std::string& detail) {
+  OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
+  if (is_final(order.now.status)) return absl::OkStatus();
+  const std::string reason = order.now.reason.empty() ? "given back" : order.now.reason;
+  if (is_given) {
+    return command(work, order, RefundOrder{.reason = reason, .at = work.draft.now()});
+  }
+  return command(
+      work, order,
+      FailOrder{.reason = reason + kKept + " (no refund: " + detail + ")", .at = work.draft.now()});
 }
 
 }  // namespace v0

@@ -7,6 +7,8 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_ORDERING_H_
 #define OCTROI_SRC_ENGINE_PLAN_ORDERING_H_
 
+#include <string>
+
 #include "engine/plan/work.h"
 #include "octroi/engine/commands.h"
 #include "octroi/provisioning/saga.h"
@@ -20,8 +22,11 @@ absl::Status plan_order(Work& work, const PlaceOrder& request);
 // at once.
 absl::Status order_paid(Work& work, const Invoice& invoice);
 
-// The saga of an order is finished: completed or taken back.
+// The saga of an order is finished: completed, or taken back; then its money is given back, too.
 absl::Status order_provisioned(Work& work, const Saga& saga);
+
+// The refund of an order has its outcome: given, or kept as credit because of `detail`.
+absl::Status order_refunded(Work& work, OrderId id, bool is_given, const std::string& detail);
 
 }  // namespace v0
 }  // namespace octroi

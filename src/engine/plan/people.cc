@@ -107,7 +107,13 @@ absl::Status change_tenant(Work& work, const TenantCommand& command) {
   std::string name = "tenant.";
   name += event_name(event);
   work.draft.change(work.tenant, now, name, one_field("reason", now.status_reason));
+  const TenantStatus before = work.tenant.value.status;
+  work.tenant.value = now;
   if (now.status == TenantStatus::kCancelled) OCTROI_RETURN_IF_ERROR(cancel_everything(work));
+  if (now.status == TenantStatus::kSuspended) OCTROI_RETURN_IF_ERROR(halt_everything(work));
+  if (before == TenantStatus::kSuspended && now.status == TenantStatus::kActive) {
+    OCTROI_RETURN_IF_ERROR(resume_everything(work));
+  }
   work.draft.about(now.id.to_string());
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
 #include "octroi/invoice/unused.h"
+#include "octroi/notification/templates.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -118,6 +119,21 @@ absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> line
   return collect(work, &held, invoice, held.now.payment_method);
 }
 
+// The day from which a change at the period's end holds.
+Date period_after(const Subscription& subscription, Date today) {
+  if (subscription.current_end) return *subscription.current_end;
+  return subscription.trial_ends_on.value_or(today);
+}
+
+void send_change(Work& work, const Subscription& before, const Terms& to, Date changes_on) {
+  notify(work, templates::kPlanChange, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, to.plan))
+                       .text("previous_plan", plan_name(work.engine, before.terms.plan))
+                       .number("quantity", to.quantity)
+                       .day("changes_on", changes_on)));
+}
+
 }  // namespace
 
 absl::Status plan_change(Work& work, const ChangeSubscription& request) {
@@ -141,6 +157,7 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   } else {
     OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(lines)));
   }
+  send_change(work, before, to, request.when == When::kNow ? today : period_after(before, today));
   schedule(work, held);
   return absl::OkStatus();
 }

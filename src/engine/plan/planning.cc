@@ -10,6 +10,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
 #include "octroi/base/json_writer.h"
 
@@ -45,6 +46,7 @@ absl::Status fill(Work& work, const Command& command) {
           return plan_set_payment_method(work, request);
         }
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
+        if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
         if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
       },
       command);
@@ -80,29 +82,62 @@ std::string change_text(const ChangeSubscription& request) {
   return std::move(json).text();
 }
 
-std::string payment_text(const PayInvoice& request) {
-  const PaymentMethod method = request.payment_method.value_or(PaymentMethod{});
-  return request.invoice.to_string() + "|" + method.provider + "|" + method.token;
+std::string method_text(const PaymentMethod& method) {
+  return "|" + method.provider + "|" + method.token;
 }
 
-// What identifies a command that carries a key; an empty key for those without.
+// What identifies each command that carries a key.
+Keyed keyed_of(const Subscribe& c) { return {c.key, "subscribe", sale_text(c)}; }
+Keyed keyed_of(const PlaceOrder& c) { return {c.key, "place_order", sale_text(c)}; }
+Keyed keyed_of(const ChangeSubscription& c) { return {c.key, "change", change_text(c)}; }
+Keyed keyed_of(const PayInvoice& c) {
+  const PaymentMethod method = c.payment_method.value_or(PaymentMethod{});
+  return {c.key, "pay_invoice", c.invoice.to_string() + method_text(method)};
+}
+Keyed keyed_of(const WithdrawPayment& c) {
+  return {c.key, "withdraw_payment", c.payment.to_string() + "|" + c.reason};
+}
+Keyed keyed_of(const RenewSubscription& c) { return {c.key, "renew", c.subscription.to_string()}; }
+Keyed keyed_of(const PauseSubscription& c) {
+  const std::string until = c.resumes_on ? format_date(*c.resumes_on) : std::string();
+  return {c.key, "pause", c.subscription.to_string() + "|" + until};
+}
+Keyed keyed_of(const ResumeSubscription& c) {
+  return {c.key, "resume", c.subscription.to_string()};
+}
+Keyed keyed_of(const CancelSubscription& c) {
+  return {c.key, "cancel", c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2")};
+}
+Keyed keyed_of(const UndoCancelSubscription& c) {
+  return {c.key, "undo_cancel", c.subscription.to_string()};
+}
+Keyed keyed_of(const SuspendSubscription& c) {
+  return {c.key, "suspend", c.subscription.to_string() + "|" + c.reason};
+}
+Keyed keyed_of(const ReactivateSubscription& c) {
+  return {c.key, "reactivate", c.subscription.to_string()};
+}
+Keyed keyed_of(const SetPaymentMethod& c) {
+  return {c.key, "set_payment_method", c.subscription.to_string() + method_text(c.payment_method)};
+}
+
 Keyed keyed(const Command& command) {
-  if (const auto* subscribe = std::get_if<Subscribe>(&command)) {
-    return {subscribe->key, "subscribe", sale_text(*subscribe)};
-  }
-  if (const auto* order = std::get_if<PlaceOrder>(&command)) {
-    return {order->key, "place_order", sale_text(*order)};
-  }
-  if (const auto* change = std::get_if<ChangeSubscription>(&command)) {
-    return {change->key, "change", change_text(*change)};
-  }
-  if (const auto* pay = std::get_if<PayInvoice>(&command)) {
-    return {pay->key, "pay_invoice", payment_text(*pay)};
-  }
-  if (const auto* renew = std::get_if<RenewSubscription>(&command)) {
-    return {renew->key, "renew", renew->subscription.to_string()};
-  }
-  return {};
+  return std::visit([](const auto& one) { return keyed_of(one); }, command);
+}
+
+// What would bill a tenant that is kept out; it may still pay what it owes, and leave.
+template <class Request>
+inline constexpr bool kBillsMore =
+    std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
+    std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
+    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder>;
+
+absl::Status check_tenant(const Tenant& tenant, const Command& command) {
+  const bool bills_more = std::visit(
+      [](const auto& request) { return kBillsMore<std::decay_t<decltype(request)>>; }, command);
+  if (!bills_more || tenant.status != TenantStatus::kSuspended) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "tenant.suspended",
+                    "this tenant is suspended; let it in again first (ReactivateTenant)");
 }
 
 }  // namespace
@@ -129,6 +164,7 @@ absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& 
     return plan;
   }
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, context, engine.now()));
+  OCTROI_RETURN_IF_ERROR(check_tenant(work.tenant.value, command));
   OCTROI_RETURN_IF_ERROR(fill(work, command));
   claim_key(work.draft, context.tenant(), key.key, key.operation, work.draft.subject(),
             key.request);

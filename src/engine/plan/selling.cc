@@ -110,13 +110,13 @@ absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std
   return offer;
 }
 
-absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use) {
+absl::StatusOr<UsableCoupon> usable_coupon(Work& work, const CouponUse& use) {
   OCTROI_ASSIGN_OR_RETURN(const std::string code, coupon_code(use.typed));
   const TenantContext platform = work.engine.within(kPlatform);
   Store& store = work.engine.store();
   OCTROI_ASSIGN_OR_RETURN(const auto coupon, records::find<Coupon>(store, platform, code));
   if (!coupon) return to_status(CouponRefusal::kUnknown);
-  OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<CouponCounter>(store, platform, code));
+  OCTROI_ASSIGN_OR_RETURN(auto counter, records::find<CouponCounter>(store, platform, code));
   OCTROI_ASSIGN_OR_RETURN(
       const auto mine, records::load_all<Redemption>(store, work.context, "coupon", {Value(code)}));
   OCTROI_ASSIGN_OR_RETURN(const auto held, records::load_all<Held>(store, work.context));
@@ -127,14 +127,15 @@ absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use) {
     if (redemption.value.status != RedemptionStatus::kReleased) ++request.redemptions_of_tenant;
   }
   if (const auto refusal = check(&coupon->value, request)) return to_status(*refusal);
-  return coupon->value;
+  return UsableCoupon{coupon->value, std::move(counter)};
 }
 
 absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use) {
-  OCTROI_ASSIGN_OR_RETURN(const Coupon coupon, usable_coupon(work, use));
-  OCTROI_ASSIGN_OR_RETURN(const auto counter,
-                          records::find<CouponCounter>(work.engine.store(),
-                                                       work.engine.within(kPlatform), coupon.code));
+  OCTROI_ASSIGN_OR_RETURN(const UsableCoupon usable, usable_coupon(work, use));
+  const Coupon& coupon = usable.coupon;
+  // The counter that was judged is the one that is written: one that another sale raised meanwhile
+  // is a lost race, not one more redemption (I21).
+  const auto& counter = usable.counter;
   const std::int64_t before = counter ? counter->value.redemptions : 0;
   work.draft.put(kPlatform, coupon.code, CouponCounter{before + 1},
                  counter ? counter->row.version : 0);

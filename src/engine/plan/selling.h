@@ -35,8 +35,13 @@ struct CouponUse {
   Money amount;  // before discount
   std::optional<SubscriptionId> subscription{};
 };
+// A coupon and the counter it was judged by; none before the first redemption.
+struct UsableCoupon {
+  Coupon coupon;
+  std::optional<records::Loaded<records::CouponCounter>> counter;
+};
 // Errors: the refusals of coupon.h.
-absl::StatusOr<Coupon> usable_coupon(Work& work, const CouponUse& use);
+absl::StatusOr<UsableCoupon> usable_coupon(Work& work, const CouponUse& use);
 // Redeems it: the redemption and the coupon's counter are written with the purchase (I21).
 absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use);
 

@@ -10,6 +10,7 @@
 
 #include "engine/plan/collecting.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/refunding.h"
 #include "engine/plan/renewal.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
@@ -34,6 +35,13 @@ absl::StatusOr<Money> next_amount(Work& work, const Subscription& subscription) 
   return period_amount(*price, terms.quantity);
 }
 
+// The next period is billed and charged without the tenant doing anything.
+bool renews_by_itself(const Work& work, const records::Held& held) {
+  const Subscription& subscription = held.subscription;
+  return subscription.auto_renews && !subscription.cancels_at_period_end &&
+         is_charged_at_once(work.engine, held.payment_method);
+}
+
 absl::Status remind(Work& work, HeldWork& held, const Step& step) {
   const Subscription& subscription = held.now.subscription;
   note(work, held, "subscription.reminded",
@@ -42,7 +50,8 @@ absl::Status remind(Work& work, HeldWork& held, const Step& step) {
   Values values;
   values.text("plan", plan_name(work.engine, subscription.terms.plan))
       .number("days_left", step.days_before)
-      .flag("is_last_day", step.days_before == 1);
+      .flag("is_last_day", step.days_before == 1)
+      .flag("renews", renews_by_itself(work, held.now));
   if (step.kind == StepKind::kTrialReminder) {
     OCTROI_ASSIGN_OR_RETURN(const Money amount, next_amount(work, subscription));
     values.day("ends_on", subscription.trial_ends_on).money("amount", amount);
@@ -54,10 +63,32 @@ absl::Status remind(Work& work, HeldWork& held, const Step& step) {
   return absl::OkStatus();
 }
 
-absl::Status lapse(Work& work, HeldWork& held, const SubscriptionCommand& what) {
-  OCTROI_RETURN_IF_ERROR(command(work, held, what));
+absl::Status void_unused(Work& work, HeldWork& held) {
+  if (!held.now.open_invoice) return absl::OkStatus();
+  const InvoiceId id = *std::exchange(held.now.open_invoice, std::nullopt);
+  OCTROI_RETURN_IF_ERROR(take_back(work, id, "the subscription never came into use").status());
+  note(work, held, "subscription.invoice_voided", R"({"invoice":")" + id.to_string() + "\"}");
+  return absl::OkStatus();
+}
+
+absl::Status after_end(Work& work, HeldWork& held) {
+  held.now.collection = records::Collection::kNone;
+  held.now.collect_on.reset();
+  OCTROI_RETURN_IF_ERROR(bill_last_overage(work, held));
+  held.now.collection = records::Collection::kNone;
+  held.now.collect_on.reset();
   const Subscription& subscription = held.now.subscription;
-  if (is_final(subscription.status)) return after_end(work, held);
+  notify(work, templates::kCancellation, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, subscription.terms.plan))
+                       .day("ends_on", subscription.ended_on)));
+  return absl::OkStatus();
+}
+
+absl::Status lapse(Work& work, HeldWork& held, const SubscriptionCommand& what) {
+  OCTROI_RETURN_IF_ERROR(command_and_end(work, held, what));
+  const Subscription& subscription = held.now.subscription;
+  if (is_final(subscription.status)) return absl::OkStatus();
   notify(work, templates::kSuspension, {},
          std::move(Values()
                        .text("plan", plan_name(work.engine, subscription.terms.plan))
@@ -91,22 +122,17 @@ bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date 
 
 }  // namespace
 
-absl::Status after_end(Work& work, HeldWork& held) {
-  held.now.collection = records::Collection::kNone;
-  held.now.collect_on.reset();
-  OCTROI_RETURN_IF_ERROR(bill_last_overage(work, held));
-  held.now.collection = records::Collection::kNone;
-  held.now.collect_on.reset();
-  const Subscription& subscription = held.now.subscription;
-  notify(work, templates::kCancellation, {},
-         std::move(Values()
-                       .text("plan", plan_name(work.engine, subscription.terms.plan))
-                       .day("ends_on", subscription.ended_on)));
-  return absl::OkStatus();
+absl::Status command_and_end(Work& work, HeldWork& held, const SubscriptionCommand& what) {
+  const bool was_unused = held.now.subscription.status == SubscriptionStatus::kIncomplete;
+  OCTROI_RETURN_IF_ERROR(command(work, held, what));
+  if (!is_final(held.now.subscription.status)) return absl::OkStatus();
+  if (was_unused) OCTROI_RETURN_IF_ERROR(void_unused(work, held));
+  return after_end(work, held);
 }
 
 absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
   Stepped stepped;
+  if (held.now.halted_with_tenant.value_or(false)) return stepped;
   const Date today = today_of(work, held);
   while (stepped.steps < kStepsMax) {
     const StepPolicy policy = policy_of(work, held);

@@ -25,8 +25,10 @@ struct Stepped {
 inline constexpr std::int64_t kStepsMax = 200;
 absl::StatusOr<Stepped> advance(Work& work, HeldWork& held);
 
-// What an end brings with it: the last overage is billed, and the tenant is told.
-absl::Status after_end(Work& work, HeldWork& held);
+// Puts `what` to the machine. Where it ends the subscription, the last overage is billed and the
+// tenant is told; one that waited for its first payment and never came into use owes nothing, so
+// its invoice is voided, and money that still comes for it is the tenant's credit.
+absl::Status command_and_end(Work& work, HeldWork& held, const SubscriptionCommand& what);
 
 }  // namespace v0
 }  // namespace octroi

@@ -65,6 +65,7 @@ void schedule(Work& work, HeldWork& held) {
   if (version != nullptr) reminders = version->reminder_days;
   const StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
   held.now.due_at.reset();
+  if (held.now.halted_with_tenant.value_or(false)) return work.draft.complete(held.was, held.now);
   if (const auto step = next_step(subscription, policy, held.now.cursor, today_of(work, held))) {
     held.now.due_at = due_at(subscription, *step);
   }

@@ -54,6 +54,10 @@ class SchemaVisitor {
   void minor(std::string_view name, const Money&, Currency) {
     add(name, FieldType::kInteger, false);
   }
+  // The same where there may be none.
+  void minor_or_null(std::string_view name, const std::optional<Money>&, Currency) {
+    add(name, FieldType::kInteger, true);
+  }
   // A value packed into one readable column by the two functions.
   template <class T, class Write, class Read>
   void json(std::string_view name, const T&, Write&&, Read&&) {
@@ -94,6 +98,9 @@ class EncodeVisitor {
   }
   void minor(std::string_view, const Money& amount, Currency) {
     values.emplace_back(amount.minor());
+  }
+  void minor_or_null(std::string_view, const std::optional<Money>& amount, Currency) {
+    values.push_back(amount ? Value(amount->minor()) : Value());
   }
   template <class T, class Write, class Read>
   void json(std::string_view, const T& content, Write&& write, Read&&) {
@@ -140,6 +147,14 @@ class DecodeVisitor {
     const Value* value = next();
     if (value == nullptr || !Column<std::int64_t>::decode(*value, units)) return fail(name);
     amount = Money::of_minor(units, currency);
+  }
+  void minor_or_null(std::string_view name, std::optional<Money>& amount, Currency currency) {
+    std::optional<std::int64_t> units;
+    const Value* value = next();
+    if (value == nullptr || !Column<std::optional<std::int64_t>>::decode(*value, units)) {
+      return fail(name);
+    }
+    if (units) amount = Money::of_minor(*units, currency);
   }
   template <class T, class Write, class Read>
   void json(std::string_view name, T& content, Write&&, Read&& read) {

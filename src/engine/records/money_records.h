@@ -50,6 +50,9 @@ struct Record<Payment> {
     field("evidence", p.evidence);
     field("created_at", p.created_at);
     field("settled_at", p.settled_at);
+    field.minor_or_null("credited_minor", p.credited, p.amount.currency());
+    field("refund", p.refund);
+    field("refund_reference", p.refund_reference);
   }
 };
 

@@ -36,6 +36,8 @@ std::string_view to_string(EffectKind kind) noexcept {
       return "message";
     case EffectKind::kProvision:
       return "provision";
+    case EffectKind::kRefund:
+      return "refund";
   }
   return {};
 }
@@ -50,6 +52,18 @@ std::string_view to_string(EffectStatus status) noexcept {
       return "done";
     case EffectStatus::kParked:
       return "parked";
+  }
+  return {};
+}
+
+std::string_view to_string(EffectDecision decision) noexcept {
+  switch (decision) {
+    case EffectDecision::kRetry:
+      return "retry";
+    case EffectDecision::kGiveUp:
+      return "give_up";
+    case EffectDecision::kMarkDone:
+      return "mark_done";
   }
   return {};
 }
@@ -91,6 +105,13 @@ absl::Status bad_row(const Row& row, const std::string& field) {
                     "the stored record " + row.type->name + " " + row.id +
                         " does not make sense in field " + field +
                         "; restore it from a backup, or run verify to see what else is wrong");
+}
+
+bool is_added_field(std::string_view name) noexcept {
+  for (const std::string_view added : kAddedFields) {
+    if (name == added) return true;
+  }
+  return false;
 }
 
 std::size_t field_position(const RecordType& type, std::string_view field) {

@@ -84,6 +84,7 @@ struct Record<Held> {
     field("active_redemptions", h.active_redemptions);
     field("is_kept_out", h.is_kept_out);
     field("family", h.family);
+    field("halted_with_tenant", h.halted_with_tenant);
   }
 };
 

@@ -11,20 +11,14 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr int kRaces = 5;
-
-absl::StatusOr<ChargeRequest> charge_request(Engine& engine, const TenantContext& context,
-                                             const Payment& payment) {
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto invoice,
-      records::load<Invoice>(engine.store(), context, payment.invoice.to_string(), "invoice"));
+ChargeRequest charge_request(const Engine& engine, const Payment& payment, const Invoice& invoice) {
   ChargeRequest request;
   request.payment = payment.id;
   request.idempotency_key = payment.idempotency_key();
   request.amount = payment.amount;
-  request.reference = invoice.value.number;
-  request.description = engine.options().issuer.name + " " + invoice.value.number;
-  const auto billed = records::billing_key(invoice.value);
+  request.reference = invoice.number;
+  request.description = engine.options().issuer.name + " " + invoice.number;
+  const auto billed = records::billing_key(invoice);
   if (billed) request.billed_for = *billed;
   request.payment_method = payment.method.token;
   return request;
@@ -35,30 +29,36 @@ absl::Status no_answer(const absl::Status& why) {
   return make_error(absl::StatusCode::kUnavailable, "payment.unreachable", error_message(why));
 }
 
-// Asks the provider. After an earlier try it is first asked what became of that (I13). What a
+// What is known of earlier tries.
+struct Past {
+  bool was_tried = false;  // the provider may know the key
+  bool is_dark = false;    // and what became of that try, nobody here can say
+};
+
+Past past_of(const Taken& taken, const Payment& payment) {
+  const bool is_dark = taken.was_marked || payment.status == PaymentStatus::kUnknown;
+  return {.was_tried = is_dark || taken.effect.value.attempts > 0, .is_dark = is_dark};
+}
+
+// Asks the provider. After an earlier try it is first asked what became of that, because it may not
+// remember the key for ever: only its word that there was none leads to a charge (I13). What a
 // host's provider throws may have happened after it charged, so the outcome is unknown.
 absl::StatusOr<ChargeResult> ask(PaymentProvider& provider, const TenantContext& context,
-                                 const ChargeRequest& request, bool was_tried, bool is_unknown) {
+                                 const ChargeRequest& request, const Past& past) {
   try {
     const bool has_lookup = provider.capabilities().lookup;
-    if (was_tried && has_lookup) {
+    if (past.was_tried && has_lookup) {
       absl::StatusOr<ChargeResult> known = provider.lookup(context, request.idempotency_key);
       if (known.ok()) return known;
       if (!absl::IsNotFound(known.status())) return no_answer(known.status());
     }
     absl::StatusOr<ChargeResult> result = provider.charge(context, request);
     // That this request was refused says nothing about the one before, whose answer was lost.
-    if (is_unknown && !has_lookup && !result.ok()) return no_answer(result.status());
+    if (past.is_dark && !has_lookup && !result.ok()) return no_answer(result.status());
     return result;
   } catch (...) {
     return ChargeResult{};
   }
-}
-
-absl::Status put_effect(Engine& engine, const records::Loaded<Effect>& was, const Effect& now) {
-  Batch batch;
-  batch.update(records::to_row(was.row.tenant, was.row.id, now, was.row.version));
-  return engine.store().commit(batch).status();
 }
 
 // What a refused request (nothing happened) means: busy or misconfigured is tried again, a request
@@ -108,54 +108,92 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
   return absl::OkStatus();
 }
 
-absl::Status try_record(Engine& engine, const TenantContext& context, PaymentId id,
-                        const ChargeResult& result, const records::Loaded<Effect>* effect) {
-  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, context, engine.now()));
-  OCTROI_ASSIGN_OR_RETURN(
-      auto was, records::load<Payment>(engine.store(), context, id.to_string(), "payment"));
-  Payment now = was.value;
-  PaymentWork payment{std::move(was), std::move(now)};
-  std::optional<Effect> next;
-  if (is_final(payment.now.status)) {
-    if (effect != nullptr) next = done(effect->value, "already known");
-  } else if (result.outcome == ChargeOutcome::kSettled && result.amount != payment.now.amount) {
-    mark_unknown(work, payment);
-    if (effect != nullptr) {
-      next = parked(effect->value, "the provider says " + result.amount.to_string() +
-                                       ", we asked " + payment.now.amount.to_string());
+// Nothing is news about a payment that succeeded, and only money about one that failed.
+bool is_known(const Payment& payment, const ChargeResult& result) {
+  if (payment.status == PaymentStatus::kFailed) return result.outcome != ChargeOutcome::kSettled;
+  return payment.status == PaymentStatus::kSucceeded;
+}
+
+// Another amount than was asked: a person must look, at the charge's effect.
+absl::Status park_charge(Work& work, PaymentWork& payment, const ChargeResult& result,
+                         const records::Loaded<Effect>* effect, std::optional<Effect>& next) {
+  const std::string why = "the provider says " + result.amount.to_string() + ", we asked " +
+                          payment.now.amount.to_string();
+  mark_unknown(work, payment);
+  if (effect != nullptr) {
+    next = parked(effect->value, why);
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto charge, charge_of(work, payment.now.id));
+  if (!charge || charge->value.status == EffectStatus::kParked) return absl::OkStatus();
+  work.draft.put(work.draft.tenant(), charge->row.id, parked(charge->value, why),
+                 charge->row.version);
+  return absl::OkStatus();
+}
+
+// A payment that nobody was asked for, and nobody may be asked for any more. "" where one may.
+absl::StatusOr<std::string> reason_not_to_ask(Engine& engine, const TenantContext& context,
+                                              const Invoice& invoice) {
+  if (invoice.status != InvoiceStatus::kOpen && invoice.status != InvoiceStatus::kUncollectible) {
+    return "the invoice is " + std::string(to_string(invoice.status));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto tenant, records::find<Tenant>(engine.store(), context,
+                                                                   context.tenant().to_string()));
+  const bool is_suspended = tenant && tenant->value.status == TenantStatus::kSuspended;
+  return is_suspended ? std::string("the tenant is suspended") : std::string();
+}
+
+absl::Status put_withdrawn(Engine& engine, const TenantContext& context, PaymentId id,
+                           const records::Loaded<Effect>& effect, const std::string& reason) {
+  return record_outcome(engine, context, &effect, [&](Work& work, std::optional<Effect>& next) {
+    OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
+    next = done(effect.value, reason);
+    if (!is_final(payment.now.status)) withdraw(work, payment, reason);
+    return absl::OkStatus();
+  });
+}
+
+// What may have been charged for an invoice that takes nothing any more: only looked up.
+absl::StatusOr<ChargeResult> look_up(PaymentProvider& provider, const TenantContext& context,
+                                     const Payment& payment) {
+  try {
+    return provider.lookup(context, payment.idempotency_key());
+  } catch (...) {
+    return ChargeResult{};
+  }
+}
+
+}  // namespace
+
+absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId id,
+                           const ChargeResult& result, const records::Loaded<Effect>* effect) {
+  std::optional<Payment> told;
+  const auto fill = [&](Work& work, std::optional<Effect>& next) -> absl::Status {
+    told.reset();
+    OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
+    if (is_known(payment.now, result)) {
+      if (effect != nullptr) next = done(effect->value, "already known");
+      return absl::OkStatus();
     }
-  } else {
+    if (result.outcome == ChargeOutcome::kSettled && result.amount != payment.now.amount) {
+      return park_charge(work, payment, result, effect, next);
+    }
     OCTROI_RETURN_IF_ERROR(plan_result(work, payment, result));
+    if (is_unexpected(payment)) told = payment.now;
     if (effect != nullptr) {
       next = is_final(payment.now.status)
                  ? done(effect->value, std::string(to_string(result.outcome)))
                  : next_effect(engine, effect->value, payment.now, result);
     }
-  }
-  if (next) work.draft.put(context.tenant(), effect->row.id, *next, effect->row.version);
-  const OperationPlan plan = std::move(work.draft).finish();
-  if (plan.batch.empty()) return absl::OkStatus();
-  return engine.store().commit(plan.batch).status();
+    return absl::OkStatus();
+  };
+  OCTROI_RETURN_IF_ERROR(record_outcome(engine, context, effect, fill));
+  engine.tell_unexpected(told);
+  return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId payment,
-                           const ChargeResult& result, const records::Loaded<Effect>* effect) {
-  absl::Status status;
-  for (int race = 0; race < kRaces; ++race) {
-    status = try_record(engine, context, payment, result, effect);
-    if (!absl::IsAborted(status)) return status;
-    if (effect == nullptr) continue;
-    // Whoever changed the tenant may have done this very effect.
-    OCTROI_ASSIGN_OR_RETURN(const auto now,
-                            records::find<Effect>(engine.store(), context, effect->row.id));
-    if (!now || now->row.version != effect->row.version) return status;
-  }
-  return status;
-}
-
-absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effect) {
+absl::Status perform_charge(Engine& engine, const Taken& taken) {
+  const records::Loaded<Effect>& effect = taken.effect;
   const TenantContext context = engine.within(effect.row.tenant);
   OCTROI_ASSIGN_OR_RETURN(
       const auto payment,
@@ -163,22 +201,41 @@ absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effec
   if (is_final(payment.value.status)) {
     return put_effect(engine, effect, done(effect.value, "already known"));
   }
+  OCTROI_ASSIGN_OR_RETURN(const auto invoice,
+                          records::load<Invoice>(engine.store(), context,
+                                                 payment.value.invoice.to_string(), "invoice"));
+  const Past past = past_of(taken, payment.value);
+  OCTROI_ASSIGN_OR_RETURN(const std::string reason,
+                          reason_not_to_ask(engine, context, invoice.value));
+  if (!reason.empty() && !past.was_tried) {
+    return put_withdrawn(engine, context, payment.value.id, effect, reason);
+  }
   PaymentProvider* provider = engine.provider(payment.value.method.provider);
   if (provider == nullptr) {
     return put_effect(engine, effect,
                       later(effect.value, engine.now(),
                             "no provider " + payment.value.method.provider + " is configured"));
   }
-  OCTROI_ASSIGN_OR_RETURN(const ChargeRequest request,
-                          charge_request(engine, context, payment.value));
-  const absl::StatusOr<ChargeResult> result =
-      ask(*provider, context, request, effect.value.attempts > 0,
-          payment.value.status == PaymentStatus::kUnknown);
+  const TenantContext provider_context =
+      TenantContext::assume(context.tenant(), Actor::provider(std::string(provider->name())));
+  if (!reason.empty()) {
+    if (!provider->capabilities().lookup) {
+      return put_effect(engine, effect,
+                        parked(effect.value, "may have been charged, but " + reason));
+    }
+    const auto known = look_up(*provider, context, payment.value);
+    if (known.ok())
+      return record_charge(engine, provider_context, payment.value.id, *known, &effect);
+    if (absl::IsNotFound(known.status())) {
+      return put_withdrawn(engine, context, payment.value.id, effect, reason);
+    }
+    return put_refused(engine, context, payment.value, effect, no_answer(known.status()));
+  }
+  const ChargeRequest request = charge_request(engine, payment.value, invoice.value);
+  const absl::StatusOr<ChargeResult> result = ask(*provider, context, request, past);
   if (!result.ok()) {
     return put_refused(engine, context, payment.value, effect, result.status());
   }
-  const TenantContext provider_context =
-      TenantContext::assume(context.tenant(), Actor::provider(std::string(provider->name())));
   return record_charge(engine, provider_context, payment.value.id, *result, &effect);
 }
 

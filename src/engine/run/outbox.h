@@ -3,15 +3,28 @@
 
 // The outbox: performing what plans left to do outside.
 //
-// Effects are taken in the order they fall due. The outside world is only called between commits
-// (I47). What it answers is put back as a plan of its own, together with the effect's new state.
+// Effects are taken in the order they fall due, a page at a time: charges, refunds and provisioning
+// steps first, then the page's messages. The outside world is only called between commits (I47).
+// What it answers is put back as a plan of its own, together with the effect's new state.
+//
+// What may not be asked twice without care is marked running before it is asked. Marks, and what
+// became of messages, are committed for many effects at once: a commit costs the disk a round,
+// whatever its size. A crash in between leaves marks: a charge is looked up first, a message that
+// may have been sent waits for a person (I36).
 //
 // Layer: engine, private. Thread safety: any thread; two workers that take the same effect ask with
 // the same key, and one of them loses the version check.
 #ifndef OCTROI_SRC_ENGINE_RUN_OUTBOX_H_
 #define OCTROI_SRC_ENGINE_RUN_OUTBOX_H_
 
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "engine/engine.h"
+#include "engine/plan/work.h"
 #include "octroi/engine/billing.h"
 
 namespace octroi {
@@ -19,10 +32,21 @@ inline namespace v0 {
 
 absl::Status run_outbox(Engine& engine, RunReport& report);
 
-// One kind each. `effect` is as stored; returns OK when its outcome was put down, whatever it was.
-absl::Status perform_charge(Engine& engine, const records::Loaded<Effect>& effect);
-absl::Status perform_message(Engine& engine, const records::Loaded<Effect>& effect);
-absl::Status perform_provision(Engine& engine, const records::Loaded<Effect>& effect);
+// An effect in hand. `was_marked`: it was running when it was taken, so that an earlier try may
+// have happened although nothing tells of it.
+struct Taken {
+  records::Loaded<Effect> effect;
+  bool was_marked = false;
+};
+
+// One kind each. Returns OK when the outcome was put down, whatever it was.
+absl::Status perform_charge(Engine& engine, const Taken& taken);
+absl::Status perform_refund(Engine& engine, const Taken& taken);
+absl::Status perform_provision(Engine& engine, const Taken& taken);
+
+// Sends all of them that can be sent, and puts down what became of each. Counts into `report`.
+// Errors: those of a store that cannot be worked with.
+absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report);
 
 // The effect after one more try.
 [[nodiscard]] Effect done(Effect effect, std::string outcome);
@@ -31,11 +55,27 @@ absl::Status perform_provision(Engine& engine, const records::Loaded<Effect>& ef
 // 12th try.
 [[nodiscard]] Effect later(Effect effect, Instant now, std::string outcome);
 
+// An effect and what it becomes.
+struct NextEffect {
+  records::Loaded<Effect> was;
+  Effect now;
+};
+// Writes them in one commit; where it lost a race, one by one. Answers each as it is stored now;
+// one that another worker took is missing. Errors: those of a store that cannot be worked with.
+absl::StatusOr<std::vector<records::Loaded<Effect>>> put_effects(Engine& engine,
+                                                                 std::span<const NextEffect> next);
+absl::Status put_effect(Engine& engine, const records::Loaded<Effect>& was, Effect now);
+
 // The letter of a message effect. Errors: those of reading and rendering.
 absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& effect);
 
-// Puts a provider's answer into the payment's plan. `effect` may be null: a notice that came by
-// itself.
+// Plans with `fill` and commits it together with what the effect becomes; again where somebody else
+// changed the tenant meanwhile. `effect` may be null: a notice that came by itself.
+absl::Status record_outcome(
+    Engine& engine, const TenantContext& context, const records::Loaded<Effect>* effect,
+    const std::function<absl::Status(Work&, std::optional<Effect>& next)>& fill);
+
+// Puts a provider's answer about a payment down, and tells the host of unexpected money.
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId payment,
                            const ChargeResult& result, const records::Loaded<Effect>* effect);
 

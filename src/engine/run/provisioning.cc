@@ -54,7 +54,8 @@ Effect next_effect(const Effect& effect, const Saga& saga, const StepResult& res
 
 }  // namespace
 
-absl::Status perform_provision(Engine& engine, const records::Loaded<Effect>& effect) {
+absl::Status perform_provision(Engine& engine, const Taken& taken) {
+  const records::Loaded<Effect>& effect = taken.effect;
   const TenantContext context = engine.within(effect.row.tenant);
   OCTROI_ASSIGN_OR_RETURN(
       const auto was, records::load<Saga>(engine.store(), context, effect.value.subject, "saga"));

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/run/outbox.h"
 
@@ -13,16 +14,6 @@ namespace {
 
 // As long as a worker may take to send; one that has not told by then has crashed.
 constexpr std::chrono::minutes kLease{15};
-
-absl::StatusOr<records::Loaded<Effect>> put_effect(Engine& engine,
-                                                   const records::Loaded<Effect>& was, Effect now) {
-  Row row = records::to_row(was.row.tenant, was.row.id, now, was.row.version);
-  Batch batch;
-  batch.update(row);
-  OCTROI_RETURN_IF_ERROR(engine.store().commit(batch).status());
-  ++row.version;
-  return records::Loaded<Effect>{std::move(now), std::move(row)};
-}
 
 // What a host's notifier throws may have happened after it sent.
 absl::StatusOr<SendResult> send(Notifier& notifier, const TenantContext& context,
@@ -49,39 +40,103 @@ Effect after_answer(const Notifier& notifier, const Effect& effect, const SendRe
   return parked(effect, "may have been sent, and is not repeated: " + result.detail);
 }
 
-}  // namespace
+struct Letters {
+  std::vector<Taken> to_send;
+  std::vector<Message> messages;  // one for each
+  std::vector<NextEffect> settled;
+};
 
-absl::Status perform_message(Engine& engine, const records::Loaded<Effect>& stored) {
-  Notifier* notifier = engine.options().notifier;
-  records::Loaded<Effect> effect = stored;
-  if (notifier == nullptr) {
-    return put_effect(engine, effect, parked(effect.value, "no notifier is configured")).status();
+// Writes the letters; what cannot be sent has its outcome at once.
+Letters write_letters(Engine& engine, std::span<const Taken> taken) {
+  Letters letters;
+  const Notifier* notifier = engine.options().notifier;
+  const auto park = [&](const Taken& one, const std::string& why) {
+    letters.settled.push_back({one.effect, parked(one.effect.value, why)});
+  };
+  for (const Taken& one : taken) {
+    if (notifier == nullptr) {
+      park(one, "no notifier is configured");
+      continue;
+    }
+    if (one.was_marked && !notifier->is_idempotent()) {
+      park(one, "may have been sent before a crash, and is not repeated");
+      continue;
+    }
+    absl::StatusOr<Message> message = compose(engine, one.effect);
+    if (!message.ok()) {
+      park(one, error_message(message.status()));
+      continue;
+    }
+    letters.to_send.push_back(one);
+    letters.messages.push_back(*std::move(message));
   }
-  if (effect.value.status == EffectStatus::kRunning && !notifier->is_idempotent()) {
-    return put_effect(
-               engine, effect,
-               parked(effect.value, "may have been sent before a crash, and is not repeated"))
-        .status();
-  }
-  const absl::StatusOr<Message> message = compose(engine, effect);
-  if (!message.ok()) {
-    return put_effect(engine, effect, parked(effect.value, error_message(message.status())))
-        .status();
-  }
-  if (!notifier->is_idempotent()) {
-    Effect running = effect.value;
+  return letters;
+}
+
+// Before one is sent that must not be sent twice, all of them are marked. Those that another worker
+// marked first are dropped.
+absl::Status mark(Engine& engine, Letters& letters, RunReport& report) {
+  std::vector<NextEffect> marks;
+  for (const Taken& one : letters.to_send) {
+    Effect running = one.effect.value;
     running.status = EffectStatus::kRunning;
     running.due_at = engine.now() + kLease;
-    OCTROI_ASSIGN_OR_RETURN(effect, put_effect(engine, effect, std::move(running)));
+    marks.push_back({one.effect, std::move(running)});
   }
+  OCTROI_ASSIGN_OR_RETURN(auto marked, put_effects(engine, marks));
+  report.conflicts += static_cast<std::int64_t>(marks.size() - marked.size());
+  std::vector<Taken> to_send;
+  std::vector<Message> messages;
+  auto next = marked.begin();  // in the same order
+  for (std::size_t i = 0; i < letters.to_send.size(); ++i) {
+    if (next == marked.end() || next->row.id != letters.to_send[i].effect.row.id) continue;
+    to_send.push_back({std::move(*next++), false});
+    messages.push_back(std::move(letters.messages[i]));
+  }
+  letters.to_send = std::move(to_send);
+  letters.messages = std::move(messages);
+  return absl::OkStatus();
+}
+
+Effect send_one(Engine& engine, Notifier& notifier, const records::Loaded<Effect>& effect,
+                const Message& message) {
   const absl::StatusOr<SendResult> result =
-      send(*notifier, engine.within(effect.row.tenant), *message);
-  Effect next = result.ok() ? after_answer(*notifier, effect.value, *result, engine.now())
-                            : later(effect.value, engine.now(), error_message(result.status()));
+      send(notifier, engine.within(effect.row.tenant), message);
+  if (result.ok()) return after_answer(notifier, effect.value, *result, engine.now());
   if (absl::IsInvalidArgument(result.status())) {
-    next = parked(effect.value, error_message(result.status()));
+    return parked(effect.value, error_message(result.status()));
   }
-  return put_effect(engine, effect, std::move(next)).status();
+  return later(effect.value, engine.now(), error_message(result.status()));
+}
+
+// Back into the queue, for certain not sent.
+Effect not_sent(Effect effect, Instant now) {
+  effect.status = EffectStatus::kPending;
+  effect.due_at = now;
+  return effect;
+}
+
+}  // namespace
+
+absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report) {
+  Letters letters = write_letters(engine, taken);
+  Notifier* notifier = engine.options().notifier;
+  const bool marks = notifier != nullptr && !notifier->is_idempotent();
+  const Instant lease_ends = engine.now() + kLease / 2;
+  if (marks) OCTROI_RETURN_IF_ERROR(mark(engine, letters, report));
+  for (std::size_t i = 0; i < letters.to_send.size(); ++i) {
+    const records::Loaded<Effect>& effect = letters.to_send[i].effect;
+    // A mail server that is slow must not hold messages beyond their lease: another worker would
+    // take them for those of a crash.
+    const bool is_late = marks && engine.now() > lease_ends;
+    letters.settled.push_back(
+        {effect, is_late ? not_sent(effect.value, engine.now())
+                         : send_one(engine, *notifier, effect, letters.messages[i])});
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto put, put_effects(engine, letters.settled));
+  report.effects += static_cast<std::int64_t>(put.size());
+  report.conflicts += static_cast<std::int64_t>(letters.settled.size() - put.size());
+  return absl::OkStatus();
 }
 
 }  // namespace v0

@@ -169,14 +169,25 @@ void check_invoices_whole(const Snapshot& s, const Booked& booked, Checker& chec
 void check_payments_whole(const Snapshot& s, const Booked& booked, Checker& checker) {
   std::set<std::pair<TenantId, std::string>> charges;
   for (const auto& [effect, row] : s.effects) {
-    if (effect.kind == EffectKind::kCharge) charges.emplace(row.tenant, effect.once_key);
+    if (effect.kind == EffectKind::kCharge || effect.kind == EffectKind::kRefund) {
+      charges.emplace(row.tenant, effect.once_key);
+    }
   }
   for (const auto& [payment, row] : s.payments) {
     checker.look();
     if (!charges.contains({row.tenant, "charge|" + row.id})) {
       checker.report(row, "has no charge to be performed");
     }
+    if (payment.refund && !charges.contains({row.tenant, "refund|" + row.id})) {
+      checker.report(row, "has no refund to be performed");
+    }
     if (payment.status != PaymentStatus::kSucceeded) continue;
+    if (payment.credited) {
+      if (!booked.contains({row.tenant, TransactionCause::kPaymentToCredit, row.id})) {
+        checker.report(row, "became credit without a ledger entry");
+      }
+      continue;
+    }
     if (!booked.contains({row.tenant, TransactionCause::kPayment, row.id}) &&
         !booked.contains({row.tenant, TransactionCause::kRecovery, row.id})) {
       checker.report(row, "succeeded without a ledger entry");

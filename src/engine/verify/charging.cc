@@ -25,6 +25,11 @@ bool has_succeeded(const Loaded<Payment>& payment) {
   return payment.value.status == PaymentStatus::kSucceeded;
 }
 
+// Its money is an invoice's, and not the tenant's credit.
+bool has_paid(const Loaded<Payment>& payment) {
+  return has_succeeded(payment) && !payment.value.credited;
+}
+
 // What was charged for: a period, or else the invoice itself.
 std::string charged_for(const Invoice& invoice) {
   return records::billing_key(invoice).value_or("invoice " + invoice.id.to_string());
@@ -36,7 +41,8 @@ void count_provider_charges(const Snapshot& s, Checker& checker) {
     checker.look();
     const auto* payment = s.payments.find(charge.tenant, charge.idempotency_key);
     const auto* invoice = payment == nullptr ? nullptr : invoice_of(s, *payment);
-    if (invoice == nullptr) continue;  // I11 names it
+    if (invoice == nullptr) continue;       // I11 names it
+    if (payment->value.credited) continue;  // the tenant has it back
     const std::string what = charged_for(invoice->value);
     if (++charges[{charge.tenant, what}] == 2) {
       checker.report(charge.tenant, "charges for " + what,
@@ -58,7 +64,7 @@ void check_i10(const Snapshot& s, Checker& checker) {
   std::map<std::pair<TenantId, InvoiceId>, std::int64_t> paid;
   for (const auto& payment : s.payments) {
     checker.look();
-    if (!has_succeeded(payment)) continue;
+    if (!has_paid(payment)) continue;
     if (++paid[{payment.row.tenant, payment.value.invoice}] == 2) {
       checker.report(payment.row, "is a second successful payment of one invoice");
     }
@@ -71,20 +77,22 @@ using Receipts = std::map<std::pair<TenantId, InvoiceId>, std::vector<const Paym
 Receipts receipts_of(const Snapshot& s) {
   Receipts receipts;
   for (const auto& payment : s.payments) {
-    if (!has_succeeded(payment)) continue;
+    if (!has_paid(payment)) continue;
     receipts[{payment.row.tenant, payment.value.invoice}].push_back(&payment.value);
   }
   return receipts;
 }
 
-// What was due when the attempt was made: the invoice less credit and the attempts before that
-// succeeded.
+// What was due when the attempt was made: the invoice less credit and what had been paid by then.
+// A failed attempt may settle after the one that followed it.
 Int128 due_at(const Receipts& receipts, const Loaded<Payment>& payment, const Invoice& invoice) {
   Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor();
   const auto found = receipts.find({payment.row.tenant, payment.value.invoice});
   if (found == receipts.end()) return due;
   for (const Payment* other : found->second) {
-    if (other->attempt < payment.value.attempt) due -= other->amount.minor();
+    const bool was_before = other->attempt < payment.value.attempt && other->settled_at &&
+                            *other->settled_at < payment.value.created_at;
+    if (was_before) due -= other->amount.minor();
   }
   return due;
 }
@@ -119,7 +127,7 @@ void check_i11(const Snapshot& s, Checker& checker) {
       checker.report(payment.row, "is for an invoice that was never finalised");
       continue;
     }
-    if (of.status == InvoiceStatus::kVoid && has_succeeded(payment)) {
+    if (of.status == InvoiceStatus::kVoid && has_paid(payment)) {
       checker.report(payment.row, "is for a void invoice");
     }
     const Int128 due = due_at(receipts, payment, of);
@@ -157,7 +165,12 @@ void check_i12(const Snapshot& s, Checker& checker) {
   for (const auto& payment : s.payments) {
     if (!has_succeeded(payment)) continue;
     checker.look();
-    received[{payment.row.tenant, payment.value.invoice}] += payment.value.amount.minor();
+    if (has_paid(payment)) {
+      received[{payment.row.tenant, payment.value.invoice}] += payment.value.amount.minor();
+    } else if (*payment.value.credited != payment.value.amount) {
+      checker.report(payment.row, "is of " + payment.value.amount.to_string() + ", and " +
+                                      payment.value.credited->to_string() + " of it is credit");
+    }
     const bool is_confirmed =
         !payment.value.provider_reference.empty() || !payment.value.evidence.empty();
     if (!is_confirmed || !payment.value.settled_at) {

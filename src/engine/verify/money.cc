@@ -53,6 +53,37 @@ void check_i01(const Snapshot& s, Checker& checker) {
   }
 }
 
+// The entries of a payment that no invoice took, or that was given back.
+absl::StatusOr<std::optional<Transaction>> payment_entry_again(const Transaction& booked,
+                                                               TenantId tenant,
+                                                               const CashPlace& place,
+                                                               Money amount) {
+  const EntryHead head{.id = booked.id,
+                       .tenant = tenant,
+                       .date = booked.date,
+                       .invoice = booked.invoice,
+                       .payment = booked.payment};
+  absl::StatusOr<Transaction> again;
+  switch (booked.cause) {
+    case TransactionCause::kPaymentToCredit:
+      again = post_payment_to_credit(head, place, amount);
+      break;
+    case TransactionCause::kRefundBegun:
+      again = post_refund_begun(head, amount);
+      break;
+    case TransactionCause::kRefundFailed:
+      again = post_refund_failed(head, amount);
+      break;
+    case TransactionCause::kRefund:
+      again = post_refund(head, place, amount);
+      break;
+    default:
+      return std::optional<Transaction>();
+  }
+  if (!again.ok()) return again.status();
+  return std::optional<Transaction>(*std::move(again));
+}
+
 // What the entry should say; nullopt when it is of another cause, or its document is not there
 // (I37).
 absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
@@ -62,14 +93,15 @@ absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
   const auto* invoice = s.invoices.find(entry.row.tenant, booked.invoice->to_string());
   if (invoice == nullptr) return std::optional<Transaction>();
   if (booked.cause == TransactionCause::kInvoice) return post_invoice(invoice->value, booked.id);
-  if (booked.cause != TransactionCause::kPayment || !booked.payment) {
-    return std::optional<Transaction>();
-  }
+  if (!booked.payment) return std::optional<Transaction>();
   const auto* payment = s.payments.find(entry.row.tenant, booked.payment->to_string());
   if (payment == nullptr) return std::optional<Transaction>();
   const CashPlace place{
       payment->value.evidence.empty() ? LedgerAccount::kCashClearing : LedgerAccount::kBank,
       payment->value.method.provider};
+  if (booked.cause != TransactionCause::kPayment) {
+    return payment_entry_again(booked, entry.row.tenant, place, payment->value.amount);
+  }
   Invoice before = invoice->value;
   before.status = InvoiceStatus::kOpen;
   OCTROI_ASSIGN_OR_RETURN(
@@ -111,6 +143,8 @@ void check_money_columns(const Row& row, Checker& checker) {
     const Value& value = row.values[i];
     if (name.ends_with("_minor")) {
       checker.look();
+      const bool may_be_null = row.type->fields[i].nullable;
+      if (may_be_null && std::holds_alternative<std::monostate>(value)) continue;
       if (!std::holds_alternative<std::int64_t>(value)) {
         checker.report(row, name + " is no whole number");
       }
@@ -232,7 +266,25 @@ void check_i07(const Snapshot& s, Checker& checker) {
   compare(account_sums(s, LedgerAccount::kReceivable), due, "receivable", checker);
 }
 
+// What is on its way back to payers is set aside; what arrived there, or did not, is not.
+void check_refunds(const Snapshot& s, Checker& checker) {
+  Sums on_their_way;
+  for (const auto& payment : s.payments) {
+    const Payment& one = payment.value;
+    if (!one.refund) continue;
+    checker.look();
+    if (one.status != PaymentStatus::kSucceeded || one.credited) {
+      checker.report(payment.row, "is given back, but no invoice ever had its money");
+    }
+    if (is_final(*one.refund)) continue;
+    on_their_way[{payment.row.tenant, std::string(one.amount.currency().code())}] -=
+        one.amount.minor();
+  }
+  compare(account_sums(s, LedgerAccount::kRefunds), on_their_way, "refunds", checker);
+}
+
 void check_i08(const Snapshot& s, Checker& checker) {
+  check_refunds(s, checker);
   Sums owed;
   for (const auto& credit : s.credits) {
     checker.look();
@@ -267,7 +319,10 @@ std::span<const Check> money_checks() {
        check_i04},
       {"I05", "each invoice's lines, discounts, taxes and totals add up (BR-CO-10..17)", check_i05},
       {"I07", "what is due on invoices is the balance of the receivable account", check_i07},
-      {"I08", "no credit is below 0 or other than the ledger's, no invoice is overpaid", check_i08},
+      {"I08",
+       "no credit is below 0 or other than the ledger's, no invoice is overpaid, and refunds are "
+       "of what was paid",
+       check_i08},
   };
   return kChecks;
 }

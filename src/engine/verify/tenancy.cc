@@ -55,7 +55,7 @@ class References {
 };
 
 void check_effect(const Snapshot& s, References& references, const Loaded<Effect>& effect) {
-  if (effect.value.kind == EffectKind::kCharge) {
+  if (effect.value.kind == EffectKind::kCharge || effect.value.kind == EffectKind::kRefund) {
     references.check(effect.row, s.payments, effect.value.subject);
   } else if (effect.value.kind == EffectKind::kProvision) {
     references.check(effect.row, s.sagas, effect.value.subject);

@@ -1,0 +1,237 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/settling.h"
+
+#include <utility>
+
+#include "engine/plan/changing.h"
+#include "engine/plan/collecting.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/ordering.h"
+#include "octroi/dunning/dunning.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Collection;
+
+// The oldest other invoice of the subscription that still waits for its money.
+absl::StatusOr<std::optional<Invoice>> next_open_invoice(Work& work, SubscriptionId id,
+                                                         InvoiceId paid) {
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
+  for (const auto& invoice : invoices) {
+    const Invoice& one = invoice.value;
+    if (one.subscription == id && one.id != paid && one.status == InvoiceStatus::kOpen) {
+      return std::optional<Invoice>(one);
+    }
+  }
+  return std::optional<Invoice>();
+}
+
+// Turns to the next unpaid invoice, or to none. One that nothing charges by itself has its days of
+// grace; asking for it again would only find that it is being waited for.
+void collect_next(const Work& work, HeldWork& held, const std::optional<Invoice>& next) {
+  held.now.open_invoice.reset();
+  held.now.collection = Collection::kNone;
+  held.now.collect_on.reset();
+  if (!next) return;
+  held.now.open_invoice = next->id;
+  const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method);
+  held.now.collection = by_itself ? Collection::kRetry : Collection::kPastDue;
+  held.now.collect_on =
+      by_itself ? today_of(work, held) : past_due_on(work.engine.options().dunning, *next->due_on);
+}
+
+void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
+  notify(work, templates::kReceipt, invoice.now.id.to_string(),
+         std::move(Values()
+                       .money("amount", payment.now.amount)
+                       .day("paid_on", work.issuer_today())
+                       .text("payment_method", payment.now.method.provider)));
+}
+
+// Its last period is over, and it does not renew by itself.
+bool has_run_out(const Subscription& subscription, Date today) {
+  const auto& end = subscription.current_end;
+  return !subscription.auto_renews && end && today >= *end;
+}
+
+// Paid: lets the subscription in again, and tells so.
+absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) {
+  const SubscriptionStatus before = held.now.subscription.status;
+  const Date today = today_of(work, held);
+  if (before == SubscriptionStatus::kIncomplete) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Activate{.today = today}));
+  } else if (before == SubscriptionStatus::kSuspended &&
+             (held.now.is_kept_out || has_run_out(held.now.subscription, today))) {
+    return absl::OkStatus();  // the debt is paid; the next period begins when someone asks for it
+  } else if (before == SubscriptionStatus::kPastDue || before == SubscriptionStatus::kSuspended) {
+    OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  }
+  const Terms& terms = held.now.subscription.terms;
+  if (before == SubscriptionStatus::kSuspended) {
+    notify(work, templates::kReactivation, {},
+           std::move(Values()
+                         .text("plan", plan_name(work.engine, terms.plan))
+                         .day("reactivated_on", today)));
+  } else if (invoice.now.period_index.value_or(0) > 0) {
+    notify(work, templates::kRenewal, {},
+           std::move(Values()
+                         .text("plan", plan_name(work.engine, terms.plan))
+                         .money("amount", invoice.now.total)
+                         .day("starts_on", held.now.subscription.current_start)
+                         .day("ends_on", held.now.subscription.current_end)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
+  if (held.now.open_invoice != invoice.now.id || is_final(held.now.subscription.status)) {
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
+                          next_open_invoice(work, id, invoice.now.id));
+  collect_next(work, held, next);
+  note(work, held, "subscription.paid", R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
+  OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
+// Whether the invoice still asks for all of this money.
+bool takes(const Invoice& invoice, Money amount) {
+  const bool is_asking =
+      invoice.status == InvoiceStatus::kOpen || invoice.status == InvoiceStatus::kUncollectible;
+  return is_asking && amount_due(invoice).minor() >= amount.minor();
+}
+
+absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork& invoice,
+                            const CashPlace& place) {
+  payment.now.credited = payment.now.amount;
+  change_payment(work, payment, "payment.credited");
+  work.draft.explain(payment.now.amount.to_string() + " arrived for invoice " + invoice.now.number +
+                     ", which is " + std::string(to_string(invoice.now.status)) +
+                     ": it is kept as the tenant's credit");
+  const EntryHead head{.id = work.draft.new_id<TransactionId>(),
+                       .tenant = work.draft.tenant(),
+                       .date = work.issuer_today(),
+                       .invoice = invoice.now.id,
+                       .payment = payment.now.id};
+  OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
+                          post_payment_to_credit(head, place, payment.now.amount));
+  book(work, entry);
+  OCTROI_RETURN_IF_ERROR(add_credit(work, payment.now.amount));
+  notify(
+      work, templates::kCreditAdded, invoice.now.id.to_string(),
+      std::move(Values().money("amount", payment.now.amount).day("paid_on", work.issuer_today())));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<PaymentWork> load_payment(Work& work, PaymentId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(work.engine.store(), work.context,
+                                                           id.to_string(), "payment"));
+  Payment now = was.value;
+  return PaymentWork{std::move(was), std::move(now)};
+}
+
+absl::StatusOr<InvoiceWork> load_invoice(Work& work, InvoiceId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Invoice>(work.engine.store(), work.context,
+                                                           id.to_string(), "invoice"));
+  Invoice now = was.value;
+  return InvoiceWork{std::move(was), std::move(now)};
+}
+
+absl::StatusOr<std::optional<records::Loaded<Effect>>> charge_of(Work& work, PaymentId id) {
+  OCTROI_ASSIGN_OR_RETURN(auto found,
+                          records::load_all<Effect>(work.engine.store(), work.context, "once",
+                                                    {Value("charge|" + id.to_string())}));
+  if (found.empty()) return std::optional<records::Loaded<Effect>>();
+  return std::optional<records::Loaded<Effect>>(std::move(found.front()));
+}
+
+void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
+  JsonWriter data;
+  data.object().field("amount", payment.now.amount.to_string());
+  if (!payment.now.failure.empty()) data.field("failure", payment.now.failure);
+  if (!payment.now.evidence.empty()) data.field("evidence", payment.now.evidence);
+  if (payment.now.refund) data.field("refund", to_string(*payment.now.refund));
+  data.end();
+  work.draft.change(payment.was, payment.now, event, std::move(data).text());
+}
+
+absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, payment.now.invoice));
+  payment.now.status = PaymentStatus::kSucceeded;
+  payment.now.settled_at = work.draft.now();
+  payment.now.failure.clear();
+  if (!takes(invoice.now, payment.now.amount)) {
+    return keep_as_credit(work, payment, invoice, place);
+  }
+  change_payment(work, payment, "payment.succeeded");
+  const RecordPayment record{
+      .payment = payment.now.id, .amount = payment.now.amount, .on = work.issuer_today()};
+  OCTROI_RETURN_IF_ERROR(command(work, invoice, record, place));
+  work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
+                     payment.now.method.provider);
+  send_receipt(work, payment, invoice);
+  if (invoice.now.order) return order_paid(work, invoice.now);
+  if (!payment.now.subscription) return absl::OkStatus();
+  return settle_subscription(work, invoice, *payment.now.subscription);
+}
+
+void wait(Work& work, PaymentWork& payment, const ChargeResult& result) {
+  const bool tells_more = payment.now.status != PaymentStatus::kProcessing;
+  payment.now.status = PaymentStatus::kProcessing;
+  payment.now.provider_reference = result.provider_reference;
+  JsonWriter how;
+  how.object();
+  if (!result.approval_url.empty()) how.field("approval_url", result.approval_url);
+  if (result.instructions) {
+    how.field("account_holder", result.instructions->account_holder)
+        .field("iban", result.instructions->iban)
+        .field("bic", result.instructions->bic)
+        .field("reference", result.instructions->reference)
+        .field("epc_qr", result.instructions->epc_qr);
+  }
+  how.end();
+  payment.now.instructions = std::move(how).text();
+  if (!tells_more) return;
+  change_payment(work, payment, "payment.processing");
+  if (!result.instructions) return;
+  notify(work, templates::kBankTransferInstructions, payment.now.invoice.to_string(),
+         std::move(Values()
+                       .money("amount", payment.now.amount)
+                       .text("account_holder", result.instructions->account_holder)
+                       .text("iban", result.instructions->iban)
+                       .text("bic", result.instructions->bic)
+                       .text("reference", result.instructions->reference)));
+}
+
+void mark_unknown(Work& work, PaymentWork& payment) {
+  if (payment.now.status == PaymentStatus::kUnknown) return;
+  payment.now.status = PaymentStatus::kUnknown;
+  change_payment(work, payment, "payment.unknown");
+}
+
+void withdraw(Work& work, PaymentWork& payment, const std::string& reason) {
+  payment.now.status = PaymentStatus::kFailed;
+  payment.now.settled_at = work.draft.now();
+  payment.now.failure = reason;
+  change_payment(work, payment, "payment.withdrawn");
+  work.draft.explain("payment withdrawn: " + reason);
+}
+
+bool is_unexpected(const PaymentWork& payment) noexcept {
+  if (payment.now.status != PaymentStatus::kSucceeded) return false;
+  return payment.was.value.status == PaymentStatus::kFailed || payment.now.credited.has_value();
+}
+
+}  // namespace v0
+}  // namespace octroi
