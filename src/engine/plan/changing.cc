@@ -160,7 +160,8 @@ absl::Status halt_everything(Work& work) {
 absl::Status resume_everything(Work& work) {
   OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(work.engine.store(), work.context));
   for (auto& one : all) {
-    if (!one.value.halted_with_tenant.value_or(false)) continue;
+    const bool is_over = is_final(one.value.subscription.status);
+    if (is_over || !one.value.halted_with_tenant.value_or(false)) continue;
     HeldWork held{.was = std::move(one), .now = {}};
     held.now = held.was.value;
     OCTROI_RETURN_IF_ERROR(go_on(work, held));
