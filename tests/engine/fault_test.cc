@@ -123,6 +123,32 @@ TEST(Fault, ARaceForTheTenantDoesNotParkAChargeThatWasTaken) {
   expect_clean(world, billing, "after the race");
 }
 
+TEST(Fault, ACouponIsNotRedeemedOnceMoreBetweenTwoReadings) {
+  // After each reading of the one sale, another one redeems what is left.
+  for (std::int64_t nth = 1; nth <= 12; ++nth) {
+    World world;
+    FaultyStore store(world.store);
+    Billing slow = world.bill(store);
+    Billing fast = world.bill(world.store);
+    Coupon coupon{.code = "LAST", .percent = Decimal(20), .redemptions_max = 1};
+    ASSERT_TRUE(fast.create_coupon(world.op, coupon).ok());
+    const TenantContext late = make_tenant(slow, "gao");
+    const TenantContext early = make_tenant(fast, "kita");
+    const std::int64_t before = store.calls(StoreVerb::kRead);
+    store.set_hook([&](const StoreCall& call) {
+      if (call.verb == StoreVerb::kRead && call.is_done && call.index == before + nth) {
+        EXPECT_TRUE(fast.subscribe(early, {.plan = "starter", .coupon = "LAST"}).ok());
+      }
+      return absl::OkStatus();
+    });
+    const auto second = slow.subscribe(late, {.plan = "starter", .coupon = "LAST"});
+    store.set_hook(nullptr);
+    const auto taken = fast.subscriptions(early)->size();
+    EXPECT_EQ(taken + (second.ok() ? 1u : 0u), 1u) << "reading " << nth;
+    expect_clean(world, fast, "reading " + std::to_string(nth));
+  }
+}
+
 TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
   World world;
   World random_of_second;

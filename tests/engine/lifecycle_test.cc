@@ -133,6 +133,73 @@ TEST(Lifecycle, TheSameKeyWithAnotherRequestIsRefused) {
   EXPECT_EQ(error_code(other.status()), "request.key_reused");
 }
 
+TEST(Lifecycle, EveryCommandAnswersItsKeyOnce) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const SubscriptionId id =
+      billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard})->id;
+  ASSERT_TRUE(billing.run_due().ok());
+  const Command commands[] = {
+      PauseSubscription{.subscription = id, .key = "pause"},
+      ResumeSubscription{.subscription = id, .key = "resume"},
+      CancelSubscription{.subscription = id, .when = When::kPeriodEnd, .key = "cancel"},
+      UndoCancelSubscription{.subscription = id, .key = "undo"},
+      SuspendSubscription{.subscription = id, .reason = "abuse", .key = "suspend"},
+      ReactivateSubscription{.subscription = id, .key = "reactivate"},
+      SetPaymentMethod{.subscription = id, .payment_method = {"card", "pm_2"}, .key = "method"}};
+  for (const Command& command : commands) {
+    const auto plan = billing.plan(clinic, command);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    EXPECT_FALSE(plan->is_replay);
+    ASSERT_TRUE(billing.apply(*plan).ok());
+    const auto again = billing.plan(clinic, command);
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_TRUE(again->is_replay);
+    EXPECT_TRUE(again->batch.empty());
+    EXPECT_EQ(again->subject, id.to_string());
+  }
+  const CancelSubscription other{.subscription = id, .when = When::kNow, .key = "cancel"};
+  EXPECT_EQ(error_code(billing.cancel(clinic, other).status()), "request.key_reused");
+}
+
+std::string letter_of(const World& world, std::string_view template_name) {
+  std::string text;
+  for (const Delivery& delivery : world.mail.deliveries()) {
+    if (delivery.message.template_name == template_name) text += delivery.message.text;
+  }
+  return text;
+}
+
+TEST(Lifecycle, AReminderAsksNobodyToRenewWhoRenewsByCard) {
+  for (const bool renews : {true, false}) {
+    World world;
+    Billing billing = world.bill(world.store);
+    const TenantContext clinic = make_tenant(billing, "gao");
+    const Subscribe request{.plan = "starter", .payment_method = kCard, .auto_renews = renews};
+    ASSERT_TRUE(billing.subscribe(clinic, request).ok());
+    run_daily(world, billing, "2026-02-24T09:00:00Z");
+    const std::string letter = letter_of(world, "reminder");
+    EXPECT_EQ(letter.find("Vous n’avez rien à faire") != std::string::npos, renews) << letter;
+    EXPECT_EQ(letter.find("Renouvelez-le avant") != std::string::npos, !renews) << letter;
+  }
+}
+
+TEST(Lifecycle, AChangedPlanIsConfirmedByALetter) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto sub = billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+  const ChangeSubscription change{
+      .subscription = sub->id, .plan = "pro", .quantity = 2, .when = When::kPeriodEnd};
+  ASSERT_TRUE(billing.change(clinic, change).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const std::string letter = letter_of(world, "plan_change");
+  for (const char* part : {"Pro", "Starter", "2", "28 février 2026"}) {
+    EXPECT_NE(letter.find(part), std::string::npos) << part << " in " << letter;
+  }
+}
+
 TEST(Lifecycle, CatchingUpBillsWhatDailyRunsBill) {
   const auto starts_after = [](bool daily) {
     World world;

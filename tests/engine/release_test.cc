@@ -21,9 +21,8 @@ class Silent final : public PaymentProvider {
   absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
     ++calls;
     if (!answers) return ChargeResult{};
-    return ChargeResult{.outcome = ChargeOutcome::kSettled,
-                        .amount = request.amount,
-                        .provider_reference = "ch_1"};
+    return ChargeResult{
+        .outcome = ChargeOutcome::kSettled, .amount = request.amount, .provider_reference = "ch_1"};
   }
   bool answers = false;
   int calls = 0;
@@ -214,9 +213,9 @@ TEST(Release, WhatIsBeingTakenBackCannotBeGivenUp) {
   const TenantId org = parked.org.tenant();
   ASSERT_TRUE(billing.release_effect(parked.world.op, org, parked.effect.id, give_up).ok());
   for (int days = 0; days < 9; ++days) run_day(parked.world, billing);
-  EXPECT_EQ(error_code(billing.release_effect(parked.world.op, org, parked.effect.id, give_up)
-                           .status()),
-            "effect.cannot_give_up");
+  EXPECT_EQ(
+      error_code(billing.release_effect(parked.world.op, org, parked.effect.id, give_up).status()),
+      "effect.cannot_give_up");
   parked.release(EffectDecision::kMarkDone);
   EXPECT_EQ(parked.order(), OrderStatus::kRefunded);
 }
@@ -239,8 +238,8 @@ TEST(Withdraw, OnlyWhatWaitsForATransferOrWasNotAskedFor) {
   ASSERT_TRUE(billing.run_effects().ok());
   const WithdrawPayment too_late{.payment = next->id, .reason = "wrong card"};
   EXPECT_EQ(error_code(billing.withdraw_payment(clinic, too_late).status()), "payment.not_waiting");
-  EXPECT_EQ(billing.subscription(clinic, billing.subscriptions(clinic)->front().id)->failed_payments,
-            0);
+  EXPECT_EQ(
+      billing.subscription(clinic, billing.subscriptions(clinic)->front().id)->failed_payments, 0);
   expect_clean(world, billing, "after the withdrawal");
 }
 

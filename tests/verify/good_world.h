@@ -103,6 +103,7 @@ class GoodWorld {
     days(billing, 10);
     change(billing, clinic);
     days(billing, 80);
+    take_back(billing, tenant(billing, "mopti"));
     ASSERT_TRUE(
         billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
             .ok());
@@ -144,6 +145,15 @@ class GoodWorld {
                                         .key = "order-1"})
                     .ok());
     ASSERT_TRUE(billing.subscribe(shop, {.plan = "starter", .payment_method = {}}).ok());
+  }
+
+  // An order that could not be set up: its money went back.
+  void take_back(Billing& billing, const TenantContext& org) {
+    steps_.answer_next("dns", {.kind = FakeStepKind::kFail});
+    ASSERT_TRUE(
+        billing.place_order(org, {.plan = "starter", .payment_method = {"card", "pm_4"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_EQ(billing.orders(org)->front().status, OrderStatus::kRefunded);
   }
 
   // From pro to starter now, which leaves a credit; the other one to pro with its next period.

@@ -53,6 +53,19 @@ std::vector<PlantedBug> money_bugs() {
          const auto invoice = world.rows.find<Invoice>(is_paid_period).front();
          world.rows.rows.push_back(records::to_row(invoice.tenant, entry.id.to_string(), entry, 1));
        }},
+      {"ARefundThatWasNeverBooked",
+       {"I08"},
+       [](Doctored& world) {
+         world.rows.remove<Transaction>(
+             [](const Transaction& entry) { return entry.cause == TransactionCause::kRefund; });
+       }},
+      {"ARefundOfWhatWasNeverPaid",
+       {"I08", "I45"},
+       payment_where(PaymentStatus::kFailed, 1,
+                     [](Payment& p) { p.refund = PaymentStatus::kSucceeded; })},
+      {"APaidInvoiceWhosePaymentIsCalledCredit",
+       {"I12", "I45"},
+       payment_where(PaymentStatus::kSucceeded, 1, [](Payment& p) { p.credited = p.amount; })},
       {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
          c.amount = more(c.amount, 1);
        })},
