@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "notification/sample_message.h"
 #include "octroi/base/status.h"
 #include "octroi/testing/notifier_conformance.h"
 #include "octroi/testing/test_clock.h"
@@ -51,17 +52,6 @@ TenantContext tenant_of(std::uint8_t number) {
   return TenantContext::assume(TenantId(UuidBytes{number}), Actor::system());
 }
 
-Message message_of(std::string id) {
-  Message message;
-  message.message_id = std::move(id);
-  message.template_name = "receipt";
-  message.language = "en";
-  message.recipient = {"amina@example.com", ""};
-  message.subject = "Receipt";
-  message.text = "Thank you.\n";
-  return message;
-}
-
 class Eml : public ::testing::Test {
  protected:
   std::unique_ptr<Notifier> notifier_of(bool syncs = true) {
@@ -75,31 +65,31 @@ class Eml : public ::testing::Test {
 };
 
 TEST_F(Eml, TheFileIsTheMail) {
-  const auto result = notifier_of()->send(tenant_of(1), message_of("m1"));
+  const auto result = notifier_of()->send(tenant_of(1), sample_message("m1"));
   ASSERT_TRUE(result.ok()) << result.status();
   const std::string name = tenant_of(1).tenant().to_string() + "-m1.eml";
   EXPECT_EQ(*result, (SendResult{SendOutcome::kSent, false, name}));
   EXPECT_EQ(folder_.names(), std::set<std::string>{name});
   std::ifstream file(folder_.path() + "/" + name, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-  EXPECT_EQ(bytes, *write_mail(message_of("m1"), kSender, clock_.now()));
+  EXPECT_EQ(bytes, *write_mail(sample_message("m1"), kSender, clock_.now()));
 }
 
 TEST_F(Eml, SendingAgainLeavesTheFirstFile) {
   const auto notifier = notifier_of();
-  ASSERT_TRUE(notifier->send(tenant_of(1), message_of("m1")).ok());
+  ASSERT_TRUE(notifier->send(tenant_of(1), sample_message("m1")).ok());
   const std::string path = folder_.path() + "/" + *folder_.names().begin();
   const auto written = fs::last_write_time(path);
   clock_.advance(std::chrono::hours(1));
-  EXPECT_EQ(notifier->send(tenant_of(1), message_of("m1"))->outcome, SendOutcome::kSent);
+  EXPECT_EQ(notifier->send(tenant_of(1), sample_message("m1"))->outcome, SendOutcome::kSent);
   EXPECT_EQ(fs::last_write_time(path), written);
   EXPECT_EQ(folder_.names().size(), 1u);
 }
 
 TEST_F(Eml, TenantsHaveFilesOfTheirOwn) {
   const auto notifier = notifier_of();
-  ASSERT_TRUE(notifier->send(tenant_of(1), message_of("m1")).ok());
-  ASSERT_TRUE(notifier->send(tenant_of(2), message_of("m1")).ok());
+  ASSERT_TRUE(notifier->send(tenant_of(1), sample_message("m1")).ok());
+  ASSERT_TRUE(notifier->send(tenant_of(2), sample_message("m1")).ok());
   EXPECT_EQ(folder_.names().size(), 2u);
 }
 
@@ -108,7 +98,7 @@ TEST_F(Eml, RacingSendsLeaveOneWholeFile) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      EXPECT_EQ(notifier->send(tenant_of(1), message_of("m1"))->outcome, SendOutcome::kSent);
+      EXPECT_EQ(notifier->send(tenant_of(1), sample_message("m1"))->outcome, SendOutcome::kSent);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -118,7 +108,7 @@ TEST_F(Eml, RacingSendsLeaveOneWholeFile) {
 TEST_F(Eml, AFolderThatIsGoneIsAnErrorAndLeavesNothing) {
   const auto notifier = notifier_of();
   fs::remove(folder_.path());
-  const auto result = notifier->send(tenant_of(1), message_of("m1"));
+  const auto result = notifier->send(tenant_of(1), sample_message("m1"));
   EXPECT_EQ(error_code(result.status()), "notification.unreachable");
   EXPECT_FALSE(fs::exists(folder_.path()));
 }

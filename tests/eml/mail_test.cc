@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "notification/sample_message.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
@@ -16,12 +17,8 @@ const Instant kDate = *parse_instant("2026-01-31T09:00:00.5Z");
 const MailSender kSender = {"billing@example.com", "Santé Rurale", "help@example.com"};
 
 Message message_of() {
-  Message message;
-  message.message_id = "0123abc";
-  message.template_name = "receipt";
-  message.language = "fr";
-  message.recipient = {"amina@example.com", "Ky, \"Amina\""};
-  message.subject = "Reçu n° 42";
+  Message message = sample_message();
+  message.recipient.name = "Ky, \"Amina\"";
   message.text = "Bonjour Amélie,\n1 + 1 = 2 \n";
   message.html = "<p>Merci</p>\n";
   message.headers = {{"X-Tag", "a"}};

@@ -7,27 +7,15 @@
 
 #include <gtest/gtest.h>
 
+#include "notification/sample_message.h"
 #include "octroi/base/status.h"
 #include "octroi/notification/notifier.h"
 
 namespace octroi {
 namespace {
 
-Message good_message() {
-  Message message;
-  message.message_id = "0123456789abcdef";
-  message.template_name = "receipt";
-  message.language = "fr";
-  message.cause = "payment 7";
-  message.recipient = {"amina@example.com", "Amina"};
-  message.subject = "Reçu n° 42";
-  message.text = "Bonjour,\nmerci.\n";
-  message.html = "<p>Bonjour</p>\n";
-  return message;
-}
-
 TEST(Message, AGoodOnePasses) {
-  Message message = good_message();
+  Message message = sample_message();
   EXPECT_TRUE(check_message(message).ok());
   message.html = "";
   message.headers = {{"List-Unsubscribe", "<https://example.com/u?1>"}};
@@ -42,7 +30,7 @@ struct Case {
 
 void expect_refused(std::span<const Case> cases) {
   for (const Case& c : cases) {
-    Message message = good_message();
+    Message message = sample_message();
     c.spoil(message);
     EXPECT_EQ(error_code(check_message(message)), c.code) << c.name;
   }
@@ -127,7 +115,7 @@ TEST(Message, TheSameCauseMakesTheSameId) {
   EXPECT_NE(id, make_message_id(tenant, "invoice", "payment 7", "a@x.test"));
   EXPECT_NE(id, make_message_id(tenant, "receipt", "payment 8", "a@x.test"));
   EXPECT_NE(id, make_message_id(tenant, "receipt", "payment 7", "b@x.test"));
-  Message message = good_message();
+  Message message = sample_message();
   message.message_id = id;
   EXPECT_TRUE(check_message(message).ok());
 }

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "notification/sample_message.h"
 #include "octroi/base/status.h"
 #include "octroi/testing/notifier_conformance.h"
 #include "octroi/testing/test_clock.h"
@@ -34,15 +35,9 @@ SmtpOptions with_password(SmtpOptions options, std::string password = "s3cret p\
 }
 
 Message message_of() {
-  Message message;
-  message.message_id = "0123abc";
-  message.template_name = "receipt";
-  message.language = "fr";
-  message.cause = "payment 7";
-  message.recipient = {"amina@example.com", "Amélie"};
-  message.subject = "Reçu n° 42";
+  Message message = sample_message();
+  message.recipient.name = "Amélie";
   message.text = "Bonjour,\n.\n..deux\n";
-  message.html = "<p>Bonjour</p>\n";
   message.headers = {{"List-Unsubscribe", "<https://example.com/u?a=1>"}};
   return message;
 }

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "notification/sample_message.h"
 #include "octroi/base/status.h"
 #include "octroi/eml/mail.h"
 #include "octroi/notification/message.h"
@@ -65,25 +66,14 @@ TEST(SmtpResult, OnlyTheWholeMessageLeavesDoubt) {
   EXPECT_TRUE(interpret(busy_at_login)->is_retryable);
 }
 
-Message message_of() {
-  Message message;
-  message.message_id = "id";
-  message.template_name = "receipt";
-  message.language = "en";
-  message.recipient = {"a@x.test", ""};
-  message.subject = "hello";
-  message.text = "text\n";
-  return message;
-}
-
 TEST(SmtpVectors, EnvelopeAddressPolicy) {
   for (const Json& v : vectors_of("envelope_address_policy")) {
     const bool is_accepted = v["expected"]["accepted"];
-    Message message = message_of();
+    Message message = sample_message();
     message.recipient.address = v["inputs"]["address"];
     EXPECT_EQ(write_mail(message, {"s@x.test"}, Instant()).ok(), is_accepted) << v["id"];
     const MailSender sender{v["inputs"]["address"].get<std::string>(), "", ""};
-    EXPECT_EQ(write_mail(message_of(), sender, Instant()).ok(), is_accepted) << v["id"];
+    EXPECT_EQ(write_mail(sample_message(), sender, Instant()).ok(), is_accepted) << v["id"];
   }
 }
 
@@ -92,7 +82,7 @@ TEST(SmtpVectors, HeaderPolicy) {
     const std::string header = v["inputs"]["header"];
     const std::size_t colon = header.find(':');
     const std::string name = header.substr(0, colon);
-    Message message = message_of();
+    Message message = sample_message();
     if (name == "Subject") {
       message.subject = header.substr(colon + 2);
     } else {

@@ -35,6 +35,18 @@ void visit_terms(T& terms, V& field) {
   field("quantity", terms.quantity);
 }
 
+// What an invoice or an order comes to, in the currency that stands before it.
+template <class D, class M, class V>
+void visit_amounts(D& document, M& discount, M& tax, V& field) {
+  field.minor("subtotal_minor", document.subtotal, document.currency);
+  field.minor("discount_minor", discount, document.currency);
+  if constexpr (requires { document.net_total; }) {
+    field.minor("net_minor", document.net_total, document.currency);
+  }
+  field.minor("tax_minor", tax, document.currency);
+  field.minor("total_minor", document.total, document.currency);
+}
+
 // Terms that may be absent, as one text: "pro@2|month|EUR|3".
 [[nodiscard]] std::string format_terms(const std::optional<Terms>& terms);
 [[nodiscard]] absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text);
@@ -117,11 +129,7 @@ struct Record<Invoice> {
     field("paid_on", i.paid_on);
     field("closed_on", i.closed_on);
     field("reason", i.reason);
-    field.minor("subtotal_minor", i.subtotal, i.currency);
-    field.minor("discount_minor", i.discount_total, i.currency);
-    field.minor("net_minor", i.net_total, i.currency);
-    field.minor("tax_minor", i.tax_total, i.currency);
-    field.minor("total_minor", i.total, i.currency);
+    visit_amounts(i, i.discount_total, i.tax_total, field);
     field.minor("credit_applied_minor", i.credit_applied, i.currency);
     field.minor("paid_minor", i.amount_paid, i.currency);
     field.json("lines", i.lines, lines_to_json,
@@ -152,10 +160,7 @@ struct Record<Order> {
     field("trial_days", o.trial_days);
     field("coupon", o.coupon);
     field("payment_method", o.payment_method);
-    field.minor("subtotal_minor", o.subtotal, o.currency);
-    field.minor("discount_minor", o.discount, o.currency);
-    field.minor("tax_minor", o.tax, o.currency);
-    field.minor("total_minor", o.total, o.currency);
+    visit_amounts(o, o.discount, o.tax, field);
     field("invoice_id", o.invoice);
     field("subscription_id", o.subscription);
   }
