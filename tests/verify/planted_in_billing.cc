@@ -53,6 +53,14 @@ std::vector<PlantedBug> money_bugs() {
          const auto invoice = world.rows.find<Invoice>(is_paid_period).front();
          world.rows.rows.push_back(records::to_row(invoice.tenant, entry.id.to_string(), entry, 1));
        }},
+      {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
+         c.amount = more(c.amount, 1);
+       })},
+  };
+}
+
+std::vector<PlantedBug> refund_bugs() {
+  return {
       {"ARefundThatWasNeverBooked",
        {"I08"},
        [](Doctored& world) {
@@ -66,9 +74,6 @@ std::vector<PlantedBug> money_bugs() {
       {"APaidInvoiceWhosePaymentIsCalledCredit",
        {"I12", "I45"},
        payment_where(PaymentStatus::kSucceeded, 1, [](Payment& p) { p.credited = p.amount; })},
-      {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
-         c.amount = more(c.amount, 1);
-       })},
   };
 }
 
