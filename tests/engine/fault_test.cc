@@ -181,7 +181,8 @@ TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
   EXPECT_EQ(world.card.settled_charges().size(), 100u);
   for (const TenantContext& tenant : tenants) {
     EXPECT_EQ(invoices_of(first, tenant).size(), 10u);
-    for (const Effect& effect : *first.effects(tenant)) {
+    const auto effects = first.effects(tenant);
+    for (const Effect& effect : *effects) {
       EXPECT_EQ(effect.status, EffectStatus::kDone) << effect.outcome;
     }
   }
