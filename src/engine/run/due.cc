@@ -65,7 +65,8 @@ struct Run {
   std::optional<Date> issued_on;  // the day of the last document planned
   std::unique_ptr<Group> group = std::make_unique<Group>();
   std::unique_ptr<Group> flying;
-  CommitLane lane;  // ends first: it works on `flying`
+  std::unique_ptr<Group> landed;  // only to be let go, when the next one flies
+  CommitLane lane;                // ends first: it works on `flying`
 };
 
 struct Planned {
@@ -172,8 +173,8 @@ absl::Status settle(Run& run, const Group& group, const absl::Status& status) {
 
 absl::Status land(Run& run) {
   if (run.flying == nullptr) return absl::OkStatus();
-  const std::unique_ptr<Group> group = std::move(run.flying);
-  return settle(run, *group, run.lane.land());
+  run.landed = std::move(run.flying);
+  return settle(run, *run.landed, run.lane.land());
 }
 
 // The group as it stands, when the one before it has landed; an empty one takes its place.
@@ -186,6 +187,7 @@ absl::StatusOr<std::unique_ptr<Group>> take_group(Run& run) {
 absl::Status begin_commit(Run& run) {
   OCTROI_ASSIGN_OR_RETURN(run.flying, take_group(run));
   run.lane.start(run.flying->batch);
+  run.landed.reset();
   return run.engine.options().plans_while_committing ? absl::OkStatus() : land(run);
 }
 
