@@ -94,8 +94,8 @@ constexpr std::array<Hundred, 7> kHundreds = {
     Hundred(100),       Hundred(1'000),      Hundred(10'000),     Hundred(100'000),
     Hundred(1'000'000), Hundred(10'000'000), Hundred(100'000'000)};
 
-// Calls `each` with 0 to N - 1 as constants, so that what it keeps by number stays in registers; for
-// which all that has lines in hand must be inlined, whatever the compiler reckons.
+// Calls `each` with 0 to N - 1 as constants, so that what it keeps by number stays in registers;
+// for which all that has lines in hand must be inlined, whatever the compiler reckons.
 template <std::size_t N, class Each>
 [[gnu::always_inline]] inline void for_each_line(Each&& each) {
   [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {

@@ -3,10 +3,10 @@
 
 // Store: where octroi keeps its records; the port a host implements for its own database.
 //
-// Three verbs: read records, scan an ordered range, commit a batch. A batch is atomic and
-// durable when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h
-// hold what every store does alike; the suite in octroi/testing/store_conformance.h turns each
-// axiom into a test:
+// Three verbs: read records, scan an ordered range, commit a batch. A batch is atomic and durable
+// when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h hold what
+// every store does alike; the suite in octroi/testing/store_conformance.h turns each axiom into a
+// test:
 //
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Mine, StoreConformance, MyHarness);
 //
@@ -15,8 +15,8 @@
 //   CommitIsDurable            what commit() acknowledged is there after the store is closed and
 //                              opened again.
 //   ReadYourWrites             a read or scan after commit() sees its writes.
-//   ReadManyIsRead             read_many() answers what read() answers for each key, in their order,
-//                              absent and repeated ones too.
+//   ReadManyIsRead             read_many() answers what read() answers for each key, in their
+//                              order, absent and repeated ones too.
 //   StaleVersionIsAborted      an update at any version but the stored one is Aborted, and nothing
 //                              else of the batch lands.
 //   InsertTwiceIsRefused       a second insert of (type, tenant, id) is AlreadyExists, also by
