@@ -1,7 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Fleet: many tenants, each with one monthly subscription that is due at the same instant.
+// Fleet: many tenants, each with one monthly subscription, all due on one day, or as many on each
+// of some days.
 //
 // Made by the public API against stores in memory, a thousand tenants at a time, and handed over as
 // the batches that were committed; so a file of 100,000 subscriptions is there in seconds and holds
@@ -50,6 +51,10 @@ class RecordingStore final : public Store {
                                           std::string_view id) override {
     return store_.read(tenant, type, id);
   }
+  absl::StatusOr<std::vector<std::optional<Row>>> read_many(
+      const Operator& op, const RecordType& type, std::span<const RecordKey> keys) override {
+    return store_.read_many(op, type, keys);
+  }
   absl::StatusOr<Page> scan(const TenantContext& tenant, const Query& query) override {
     return store_.scan(tenant, query);
   }
@@ -85,6 +90,7 @@ class StoppedClock final : public Clock {
 
 inline const Instant kSignUpDay = *parse_instant("2026-01-15T09:00:00Z");
 inline const Instant kRenewalDay = *parse_instant("2026-02-15T09:00:00Z");
+inline constexpr std::chrono::hours kDay{24};
 
 struct Fleet {
   StoppedClock clock{kSignUpDay};
@@ -110,9 +116,10 @@ plan { code: "starter" version: 1 name: "Starter"
   // Makes the tables and publishes the catalogue.
   void found(Store& store) { must(bill(store).open()); }
 
-  // Gives `commit` the batches that make `tenants` tenants with their subscriptions.
+  // Gives `commit` the batches that make `tenants` tenants with their subscriptions, which are due
+  // on kRenewalDay and the days after it, as many on each of `days`.
   template <class Commit>
-  void settle(std::int64_t tenants, Commit&& commit) {
+  void settle(std::int64_t tenants, Commit&& commit, std::int64_t days = 1) {
     constexpr std::int64_t kAtOnce = 1000;
     for (std::int64_t first = 0; first < tenants; first += kAtOnce) {
       MemoryStore memory;
@@ -120,7 +127,9 @@ plan { code: "starter" version: 1 name: "Starter"
       Billing billing = bill(recorder);
       must(billing.open());
       recorder.forget();
-      for (std::int64_t n = first; n < std::min(first + kAtOnce, tenants); ++n) add(billing, n);
+      for (std::int64_t n = first; n < std::min(first + kAtOnce, tenants); ++n) {
+        add(billing, n, kSignUpDay + kDay * (n * days / tenants));
+      }
       Batch together;
       for (Batch& batch : recorder.take()) together.append(std::move(batch));
       commit(std::as_const(together));
@@ -130,8 +139,8 @@ plan { code: "starter" version: 1 name: "Starter"
  private:
   // Tenants come one after the other, so that their ids are in the order of their making, as ids of
   // real sign-ups are.
-  void add(Billing& billing, std::int64_t number) {
-    clock.set(kSignUpDay + std::chrono::milliseconds(10) * number);
+  void add(Billing& billing, std::int64_t number, Instant day) {
+    clock.set(day + std::chrono::milliseconds(10) * number);
     const std::string slug = "tenant-" + std::to_string(number);
     const TenantContext tenant =
         must(billing.create_tenant({.name = "Tenant " + std::to_string(number),

@@ -128,13 +128,18 @@ void RawFile::check_same_rows(const std::string& other_path) {
     for (const Field& field : type->fields) {
       condition += " AND r.\"" + field.name + "\" IS o.\"" + field.name + '"';
     }
+    const std::string mine = "main." + type->name;
+    const std::string others = "other." + type->name;
     const Statement count =
-        prepare("SELECT count(*), (SELECT count(*) FROM main." + type->name + ") FROM main." +
-                type->name + " r JOIN other." + type->name + " o ON " + condition);
+        prepare("SELECT count(*), (SELECT count(*) FROM " + mine + "), (SELECT count(*) FROM " +
+                others + ") FROM " + mine + " r JOIN " + others + " o ON " + condition);
     check(sqlite3_step(count.get()) == SQLITE_ROW, "rows cannot be counted");
-    check(sqlite3_column_int64(count.get(), 0) == sqlite3_column_int64(count.get(), 1),
+    const std::int64_t same = sqlite3_column_int64(count.get(), 0);
+    check(same == sqlite3_column_int64(count.get(), 1) &&
+              same == sqlite3_column_int64(count.get(), 2),
           "the raw rows of " + type->name + " are not the store's");
   }
+  execute("DETACH other");
 }
 
 }  // namespace octroi::bench

@@ -40,7 +40,7 @@ class RawFile {
   double write(const Batch& batch, const CommitResult& result);
 
   [[nodiscard]] std::int64_t rows_written() const noexcept { return rows_written_; }
-  // Stops unless each row in this file stands in the other one, the same in every column.
+  // Stops unless the tables written to hold the same rows in both files, the same in every column.
   void check_same_rows(const std::string& other_path);
 
  private:

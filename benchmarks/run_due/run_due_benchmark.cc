@@ -5,10 +5,11 @@
 // loss.
 //
 // Beside it stands the limit: the same rows put into the same tables, in a copy of the file as it
-// was before the run, by bare statements in transactions of the same size. Each batch goes to both,
-// one after the other, so that both see the same machine; the time of the one is taken off the time
-// of the other. In the end the two files must agree row by row, and each subscription must have
-// been billed once.
+// was before the run, by bare statements in transactions of the same size. run_due() plans while it
+// commits, so nothing may run beside it that it could hide behind: the rows for the limit come from
+// a twin, a second run on another copy that does one thing after the other. Runs and limit go in
+// turns, a quarter of the renewals at a time, so that all see the same machine. In the end the
+// three files must agree row by row, and each subscription must have been billed once.
 
 #include <cstdint>
 #include <cstdio>
@@ -17,6 +18,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "common/fleet.h"
 #include "common/folder.h"
@@ -28,6 +31,8 @@
 namespace octroi::bench {
 namespace {
 
+constexpr std::int64_t kTurns = 4;  // one day's renewals each
+
 // Nanoseconds in each verb of the store, and beside it.
 struct Spent {
   double reading = 0;
@@ -37,10 +42,10 @@ struct Spent {
   double aside = 0;  // the raw writing and all around it
 };
 
-// The store of the run, timed; what it commits is written raw as well.
+// A store, timed; what it commits is written raw as well where there is a file for it.
 class MeasuredStore final : public Store {
  public:
-  MeasuredStore(Store& store, RawFile& raw) : store_(store), raw_(raw) {}
+  explicit MeasuredStore(Store& store, RawFile* raw = nullptr) : store_(store), raw_(raw) {}
 
   absl::Status prepare(std::span<const RecordType* const> types) override {
     return store_.prepare(types);
@@ -51,6 +56,13 @@ class MeasuredStore final : public Store {
     auto row = store_.read(tenant, type, id);
     spent_.reading += watch.nanoseconds();
     return row;
+  }
+  absl::StatusOr<std::vector<std::optional<Row>>> read_many(
+      const Operator& op, const RecordType& type, std::span<const RecordKey> keys) override {
+    const Stopwatch watch;
+    auto rows = store_.read_many(op, type, keys);
+    spent_.reading += watch.nanoseconds();
+    return rows;
   }
   absl::StatusOr<Page> scan(const TenantContext& tenant, const Query& query) override {
     const Stopwatch watch;
@@ -69,7 +81,7 @@ class MeasuredStore final : public Store {
     absl::StatusOr<CommitResult> result = store_.commit(batch);
     spent_.committing += watch.nanoseconds();
     const Stopwatch aside;
-    if (result.ok()) spent_.raw += raw_.write(batch, *result);
+    if (result.ok() && raw_ != nullptr) spent_.raw += raw_->write(batch, *result);
     spent_.aside += aside.nanoseconds();
     return result;
   }
@@ -78,7 +90,7 @@ class MeasuredStore final : public Store {
 
  private:
   Store& store_;
-  RawFile& raw_;
+  RawFile* raw_;
   Spent spent_;
 };
 
@@ -88,50 +100,92 @@ void check_report(const RunReport& report, std::int64_t subscriptions) {
   check(report.invoices == subscriptions, "not every renewal made one invoice");
 }
 
-void print(const Spent& spent, double total, std::int64_t renewals, std::int64_t rows) {
+struct Times {
+  double run = 0;
+  double twin = 0;  // without the raw writing
+};
+
+void print(const Times& times, double committing, const Spent& spent, std::int64_t renewals,
+           std::int64_t rows) {
   const auto count = static_cast<double>(renewals);
-  const double planning = total - spent.reading - spent.scanning - spent.committing;
-  std::printf("run_due on SQLite FULL       %9.0f renewals/s\n", count / total * 1e9);
+  const double planning = times.twin - spent.reading - spent.scanning - spent.committing;
+  std::printf("run_due on SQLite FULL       %9.0f renewals/s\n", count / times.run * 1e9);
+  std::printf("  ns a renewal: %.0f, of them committing %.0f\n", times.run / count,
+              committing / count);
+  std::printf("without planning meanwhile   %9.0f renewals/s\n", count / times.twin * 1e9);
+  std::printf(
+      "  ns a renewal: planning %.0f, reading %.0f, scanning %.0f, committing %.0f; raw %.0f\n",
+      planning / count, spent.reading / count, spent.scanning / count, spent.committing / count,
+      spent.raw / count);
   std::printf("raw insert of the same rows  %9.0f renewals/s  %.0f rows/s, %.1f rows a renewal\n",
               count / spent.raw * 1e9, static_cast<double>(rows) / spent.raw * 1e9,
               static_cast<double>(rows) / count);
-  std::printf(
-      "ns a renewal: planning %.0f, reading %.0f, scanning %.0f, committing %.0f; raw %.0f\n",
-      planning / count, spent.reading / count, spent.scanning / count, spent.committing / count,
-      spent.raw / count);
+}
+
+// A file of subscriptions and its copies.
+struct Files {
+  std::string run;
+  std::string twin;
+  std::string raw;
+};
+
+Files settle(Fleet& fleet, const WorkFolder& folder, std::int64_t subscriptions) {
+  Files files{folder.file("billing.db"), folder.file("twin.db"), folder.file("raw.db")};
+  {
+    sqlite::SqliteStore store = must(sqlite::open(files.run));
+    fleet.found(store);
+    const Stopwatch watch;
+    fleet.settle(
+        subscriptions, [&](const Batch& batch) { must(store.commit(batch).status()); }, kTurns);
+    std::printf("made %lld subscriptions in %.1f s\n", static_cast<long long>(subscriptions),
+                watch.seconds());
+  }
+  RawFile(files.run).execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  std::filesystem::copy_file(files.run, files.twin);
+  std::filesystem::copy_file(files.run, files.raw);
+  return files;
+}
+
+double timed_run(Billing& billing, std::int64_t renewals) {
+  const Stopwatch watch;
+  const RunReport report = must(billing.run_due({.effects = false}));
+  const double time = watch.nanoseconds();
+  check_report(report, renewals);
+  return time;
 }
 
 void run(const std::string& program, bool smoke) {
   const std::int64_t subscriptions = smoke ? 200 : 100'000;
   const WorkFolder folder(program);
-  const std::string path = folder.file("billing.db");
-  const std::string raw_path = folder.file("raw.db");
   Fleet fleet;
-  sqlite::SqliteStore store = must(sqlite::open(path));
-  fleet.found(store);
-  const Stopwatch settling;
-  fleet.settle(subscriptions, [&](const Batch& batch) { must(store.commit(batch).status()); });
-  std::printf("made %lld subscriptions in %.1f s\n", static_cast<long long>(subscriptions),
-              settling.seconds());
-  // The raw rows go into the same tables in the same state: a copy of the settled file.
-  RawFile(path).execute("PRAGMA wal_checkpoint(TRUNCATE)");
-  std::filesystem::copy_file(path, raw_path);
-  RawFile raw(raw_path);
-  MeasuredStore measured(store, raw);
-  fleet.clock.set(kRenewalDay);
+  const Files files = settle(fleet, folder, subscriptions);
+  sqlite::SqliteStore store = must(sqlite::open(files.run));
+  sqlite::SqliteStore twin_store = must(sqlite::open(files.twin));
+  RawFile raw(files.raw);
+  MeasuredStore measured(store);
+  MeasuredStore measured_twin(twin_store, &raw);
+  BillingOptions one_thing_after_the_other = fleet.options();
+  one_thing_after_the_other.plans_while_committing = false;
   Billing billing = fleet.bill(measured);
+  Billing twin(measured_twin, fleet.catalog, std::move(one_thing_after_the_other));
   must(billing.open());
-  const Stopwatch watch;
-  const RunReport report = must(billing.run_due({.effects = false}));
-  const double total = watch.nanoseconds() - measured.spent().aside;
-  check_report(report, subscriptions);
-  raw.check_same_rows(path);
-  print(measured.spent(), total, report.renewals, raw.rows_written());
+  must(twin.open());
+  Times times;
+  for (std::int64_t turn = 0; turn < kTurns; ++turn) {
+    fleet.clock.set(kRenewalDay + kDay * turn);
+    times.run += timed_run(billing, subscriptions / kTurns);
+    times.twin += timed_run(twin, subscriptions / kTurns);
+  }
+  times.twin -= measured_twin.spent().aside;
+  raw.check_same_rows(files.run);
+  raw.check_same_rows(files.twin);
+  print(times, measured.spent().committing, measured_twin.spent(), subscriptions,
+        raw.rows_written());
   print_goal({.name = "R3",
-              .measured = measured.spent().raw / total,
-              .limit = 0.50,
+              .measured = measured_twin.spent().raw / times.run,
+              .limit = 0.90,
               .is_least = true,
-              .what = "of raw bulk insert (goal 0.9)"});
+              .what = "of raw bulk insert"});
 }
 
 }  // namespace

@@ -4,6 +4,12 @@
 #include "octroi/coupon/coupon.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
 
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
@@ -77,15 +83,71 @@ absl::Status validate_limits(const Coupon& coupon) {
   return absl::OkStatus();
 }
 
+// A plan's code is looked at for every coupon: one of 4 to 8 characters is compared as its first
+// four and its last four, without a call.
+bool is_same_code(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size < 4 || size > 8) return a == b;
+  const auto load = [](const char* at) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  };
+  return load(a.data()) == load(b.data()) && load(a.data() + size - 4) == load(b.data() + size - 4);
+}
+
 bool is_for_plan(const Coupon& coupon, std::string_view plan) {
   return coupon.plans.empty() ||
-         std::find(coupon.plans.begin(), coupon.plans.end(), plan) != coupon.plans.end();
+         std::any_of(coupon.plans.begin(), coupon.plans.end(),
+                     [plan](std::string_view one) { return is_same_code(one, plan); });
 }
 
 bool currency_differs(const Coupon& coupon, Currency currency) {
   if (coupon.kind == DiscountKind::kFixed && coupon.amount.currency() != currency) return true;
   return coupon.minimum_amount && coupon.minimum_amount->currency() != currency;
 }
+
+constexpr std::uint16_t number(CouponRefusal refusal) {
+  return static_cast<std::uint16_t>(refusal);
+}
+
+// The number of the first rule that is broken, or 0.
+std::uint16_t first_broken(const Coupon* coupon, const CouponRequest& request) {
+  if (coupon == nullptr) return number(CouponRefusal::kUnknown);
+  if (!coupon->is_active) return number(CouponRefusal::kInactive);
+  if (coupon->valid_from && request.at < *coupon->valid_from)
+    return number(CouponRefusal::kNotYetValid);
+  if (coupon->valid_until && request.at >= *coupon->valid_until)
+    return number(CouponRefusal::kExpired);
+  if (!is_for_plan(*coupon, request.plan)) return number(CouponRefusal::kPlanExcluded);
+  if (currency_differs(*coupon, request.amount.currency()))
+    return number(CouponRefusal::kCurrencyDiffers);
+  if (coupon->minimum_amount && request.amount.minor() < coupon->minimum_amount->minor()) {
+    return number(CouponRefusal::kBelowMinimum);
+  }
+  if (coupon->first_purchase_only && !request.is_first_purchase) {
+    return number(CouponRefusal::kNotFirstPurchase);
+  }
+  if (coupon->redemptions_max && request.redemptions >= *coupon->redemptions_max) {
+    return number(CouponRefusal::kUsedUp);
+  }
+  if (coupon->redemptions_per_tenant_max &&
+      request.redemptions_of_tenant >= *coupon->redemptions_per_tenant_max) {
+    return number(CouponRefusal::kUsedUpByTenant);
+  }
+  return 0;
+}
+
+using Answer = std::optional<CouponRefusal>;
+
+// Answers ready to be handed out by number: put together on the stack, an optional of two bytes and
+// one is read back as four before both are there, which takes longer than all rules.
+constexpr auto kAnswers = [] {
+  std::array<Answer, number(CouponRefusal::kUsedUpByTenant) + 1> answers{};
+  for (std::uint16_t i = 1; i < answers.size(); ++i) answers[i] = static_cast<CouponRefusal>(i);
+  return answers;
+}();
 
 }  // namespace
 
@@ -108,26 +170,7 @@ absl::Status validate(const Coupon& coupon) {
 }
 
 std::optional<CouponRefusal> check(const Coupon* coupon, const CouponRequest& request) {
-  if (coupon == nullptr) return CouponRefusal::kUnknown;
-  if (!coupon->is_active) return CouponRefusal::kInactive;
-  if (coupon->valid_from && request.at < *coupon->valid_from) return CouponRefusal::kNotYetValid;
-  if (coupon->valid_until && request.at >= *coupon->valid_until) return CouponRefusal::kExpired;
-  if (!is_for_plan(*coupon, request.plan)) return CouponRefusal::kPlanExcluded;
-  if (currency_differs(*coupon, request.amount.currency())) return CouponRefusal::kCurrencyDiffers;
-  if (coupon->minimum_amount && request.amount.minor() < coupon->minimum_amount->minor()) {
-    return CouponRefusal::kBelowMinimum;
-  }
-  if (coupon->first_purchase_only && !request.is_first_purchase) {
-    return CouponRefusal::kNotFirstPurchase;
-  }
-  if (coupon->redemptions_max && request.redemptions >= *coupon->redemptions_max) {
-    return CouponRefusal::kUsedUp;
-  }
-  if (coupon->redemptions_per_tenant_max &&
-      request.redemptions_of_tenant >= *coupon->redemptions_per_tenant_max) {
-    return CouponRefusal::kUsedUpByTenant;
-  }
-  return std::nullopt;
+  return kAnswers[first_broken(coupon, request)];
 }
 
 }  // namespace v0

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "calculate_few.h"
 #include "octroi/base/check.h"
 #include "octroi/base/status.h"
 
@@ -104,7 +105,7 @@ void take_tax(InvoiceTotals& totals) {
 
 }  // namespace
 
-absl::Status calculate_invoice(const InvoiceInput& input, InvoiceTotals& totals) {
+absl::Status calculate_any(const InvoiceInput& input, InvoiceTotals& totals) {
   if (input.tax == nullptr) {
     return invalid("invoice.no_tax_policy",
                    "give a tax policy; TaxPolicy::none() where no tax is levied");
@@ -126,6 +127,10 @@ absl::Status calculate_invoice(const InvoiceInput& input, InvoiceTotals& totals)
   OCTROI_CHECK(priced == totals.subtotal - totals.discount_total,
                "an invoice's lines, discounts and totals differ");
   return absl::OkStatus();
+}
+
+absl::Status calculate_invoice(const InvoiceInput& input, InvoiceTotals& totals) {
+  return calculate_few(input, totals) ? absl::OkStatus() : calculate_any(input, totals);
 }
 
 absl::StatusOr<InvoiceTotals> calculate_invoice(const InvoiceInput& input) {

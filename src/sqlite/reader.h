@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,8 @@ class Reader {
 
   absl::StatusOr<std::optional<Row>> read(const TenantId& tenant, const RecordType& type,
                                           std::string_view id);
+  absl::StatusOr<std::vector<std::optional<Row>>> read_many(const RecordType& type,
+                                                            std::span<const RecordKey> keys);
   absl::StatusOr<Page> scan(const ScanPlan& plan);
 
   // False when a snapshot could not be given up: the connection is of no more use.

@@ -120,6 +120,13 @@ absl::StatusOr<std::optional<Row>> SqliteStore::read(const TenantContext& tenant
   return reader->read(tenant.tenant(), type, id);
 }
 
+absl::StatusOr<std::vector<std::optional<Row>>> SqliteStore::read_many(
+    const Operator&, const RecordType& type, std::span<const RecordKey> keys) {
+  OCTROI_RETURN_IF_ERROR(connection_->check_prepared(type));
+  OCTROI_ASSIGN_OR_RETURN(const ReaderPool::Lease reader, connection_->readers.take());
+  return reader->read_many(type, keys);
+}
+
 absl::StatusOr<Page> SqliteStore::scan(const TenantContext& tenant, const Query& query) {
   OCTROI_ASSIGN_OR_RETURN(const ScanPlan plan, plan_scan(query, tenant.tenant()));
   OCTROI_RETURN_IF_ERROR(connection_->check_prepared(*query.type));

@@ -3,6 +3,7 @@
 #include "octroi/storage/checks.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <set>
 #include <vector>
@@ -74,28 +75,64 @@ bool is_plain_ascii(std::string_view text) noexcept {
                      [](char c) { return static_cast<signed char>(c) > 0; });
 }
 
-// `shape` spells a digit as '0', a lower-case hexadecimal digit as 'f', anything else as itself.
-bool has_shape(std::string_view text, std::string_view shape) noexcept {
-  if (text.size() != shape.size()) return false;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const char c = text[i];
-    const bool digit = c >= '0' && c <= '9';
-    if (shape[i] == '0' ? !digit
-                        : (shape[i] == 'f' ? !digit && !(c >= 'a' && c <= 'f') : c != shape[i]))
-      return false;
+// What a character may stand for in a shape: one bit each.
+enum Kind : std::uint8_t {
+  kDigit = 1,
+  kHex = 2,
+  kDash = 4,
+  kColon = 8,
+  kDot = 16,
+  kT = 32,
+  kZ = 64
+};
+
+constexpr std::array<std::uint8_t, 256> make_kinds() noexcept {
+  std::array<std::uint8_t, 256> kinds{};
+  for (unsigned char c = '0'; c <= '9'; ++c) kinds[c] = kDigit | kHex;
+  for (unsigned char c = 'a'; c <= 'f'; ++c) kinds[c] = kHex;
+  kinds['-'] = kDash;
+  kinds[':'] = kColon;
+  kinds['.'] = kDot;
+  kinds['T'] = kT;
+  kinds['Z'] = kZ;
+  return kinds;
+}
+constexpr std::array<std::uint8_t, 256> kKinds = make_kinds();
+
+// The kind that each character of a text must be: a digit is spelled as '0', a lower-case
+// hexadecimal digit as 'f', anything else as itself.
+template <std::size_t N>
+constexpr std::array<std::uint8_t, N - 1> make_shape(const char (&spelled)[N]) noexcept {
+  std::array<std::uint8_t, N - 1> shape{};
+  for (std::size_t i = 0; i + 1 < N; ++i) {
+    const auto c = static_cast<unsigned char>(spelled[i]);
+    shape[i] = c == '0' ? std::uint8_t{kDigit} : kKinds[c];
   }
-  return true;
+  return shape;
+}
+constexpr auto kIdShape = make_shape("ffffffff-ffff-ffff-ffff-ffffffffffff");
+constexpr auto kDateShape = make_shape("0000-00-00");
+constexpr auto kInstantShape = make_shape("0000-00-00T00:00:00.000Z");
+constexpr auto kMicrosecondShape = make_shape("0000-00-00T00:00:00.000000Z");
+
+// Without a branch a character: nearly every text fits.
+template <std::size_t N>
+bool has_shape(std::string_view text, const std::array<std::uint8_t, N>& shape) noexcept {
+  if (text.size() != N) return false;
+  bool fits = true;
+  for (std::size_t i = 0; i < N; ++i)
+    fits &= (kKinds[static_cast<unsigned char>(text[i])] & shape[i]) != 0;
+  return fits;
 }
 
 bool fits_text(FieldType type, std::string_view text) noexcept {
   switch (type) {
     case FieldType::kId:
-      return has_shape(text, "ffffffff-ffff-ffff-ffff-ffffffffffff");
+      return has_shape(text, kIdShape);
     case FieldType::kDate:
-      return has_shape(text, "0000-00-00");
+      return has_shape(text, kDateShape);
     case FieldType::kInstant:
-      return has_shape(text, "0000-00-00T00:00:00.000Z") ||
-             has_shape(text, "0000-00-00T00:00:00.000000Z");
+      return has_shape(text, kInstantShape) || has_shape(text, kMicrosecondShape);
     case FieldType::kText:
     case FieldType::kJson:
       return is_storable_text(text);

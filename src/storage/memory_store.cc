@@ -32,6 +32,8 @@ struct MemoryStore::State {
     return found->second;
   }
 
+  absl::StatusOr<std::optional<Row>> read(const TenantId& tenant, const RecordType& type,
+                                          std::string_view id) const;
   absl::Status apply(const Write& write, Row row, std::vector<Undo>& undos);
   absl::StatusOr<CommitResult> apply_all(const Batch& batch, std::vector<Undo>& undos,
                                          std::map<SeriesKey, std::int64_t>& series_now);
@@ -41,6 +43,18 @@ struct MemoryStore::State {
   std::map<std::string, MemoryTable> tables_by_name;
   std::map<SeriesKey, std::int64_t> series;  // the last number of each
 };
+
+absl::StatusOr<std::optional<Row>> MemoryStore::State::read(const TenantId& tenant,
+                                                            const RecordType& type,
+                                                            std::string_view id) const {
+  if (tenant.is_nil()) return no_tenant();
+  OCTROI_ASSIGN_OR_RETURN(const MemoryTable* table, table_of(type));
+  const Row* found = table->find(tenant, id);
+  if (found == nullptr) return std::optional<Row>();
+  Row row = *found;
+  row.type = &type;
+  return std::optional<Row>(std::move(row));
+}
 
 absl::Status MemoryStore::State::apply(const Write& write, Row row, std::vector<Undo>& undos) {
   OCTROI_ASSIGN_OR_RETURN(MemoryTable * table, table_of(*row.type));
@@ -101,14 +115,20 @@ absl::Status MemoryStore::prepare(std::span<const RecordType* const> types) {
 
 absl::StatusOr<std::optional<Row>> MemoryStore::read(const TenantContext& tenant,
                                                      const RecordType& type, std::string_view id) {
-  if (tenant.tenant().is_nil()) return no_tenant();
   const std::lock_guard lock(state_->mutex);
-  OCTROI_ASSIGN_OR_RETURN(const MemoryTable* table, state_->table_of(type));
-  const Row* found = table->find(tenant.tenant(), id);
-  if (found == nullptr) return std::optional<Row>();
-  Row row = *found;
-  row.type = &type;
-  return std::optional<Row>(std::move(row));
+  return state_->read(tenant.tenant(), type, id);
+}
+
+absl::StatusOr<std::vector<std::optional<Row>>> MemoryStore::read_many(
+    const Operator&, const RecordType& type, std::span<const RecordKey> keys) {
+  std::vector<std::optional<Row>> rows;
+  rows.reserve(keys.size());
+  const std::lock_guard lock(state_->mutex);
+  for (const RecordKey& key : keys) {
+    OCTROI_ASSIGN_OR_RETURN(std::optional<Row> row, state_->read(key.tenant, type, key.id));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 absl::StatusOr<Page> MemoryStore::scan(const TenantContext& tenant, const Query& query) {

@@ -12,10 +12,11 @@ namespace {
 
 namespace suite = store_suite;
 
-constexpr std::array<StoreAxiom, 16> kAxioms = {{
+constexpr std::array<StoreAxiom, 17> kAxioms = {{
     {"CommitIsAllOrNothing", suite::commit_is_all_or_nothing},
     {"CommitIsDurable", suite::commit_is_durable},
     {"ReadYourWrites", suite::read_your_writes},
+    {"ReadManyIsRead", suite::read_many_is_read},
     {"StaleVersionIsAborted", suite::stale_version_is_aborted},
     {"InsertTwiceIsRefused", suite::insert_twice_is_refused},
     {"UniqueIndexesHold", suite::unique_indexes_hold},

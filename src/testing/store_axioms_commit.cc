@@ -167,6 +167,40 @@ Violations read_your_writes(StoreHarness& harness) {
   return probe.violations();
 }
 
+Violations read_many_is_read(StoreHarness& harness) {
+  StoreProbe probe(harness);
+  if (!probe) return probe.violations();
+  Batch batch;
+  for (const TenantId& tenant : {alice(), bob()}) {
+    for (const char* id : {"p-1", "p-2"}) {
+      const std::string name = tenant.to_string() + id;
+      batch.insert(with(person(tenant, id), kName, Value(name)));
+    }
+  }
+  batch.insert(person(bob(), "of bob"));
+  probe.commit_ok("five people", batch);
+  const std::vector<RecordKey> keys = {{bob(), "p-2"},   {alice(), "of bob"}, {alice(), "p-1"},
+                                       {bob(), "p-2"},   {alice(), "nobody"}, {alice(), "p-2"},
+                                       {bob(), "of bob"}};
+  for (std::size_t count = 0; count <= keys.size(); ++count) {
+    const std::span<const RecordKey> some(keys.data(), count);
+    const auto rows = probe.store().read_many(suite_operator(), kPeople, some);
+    const std::string what = "read_many of " + std::to_string(count) + " keys";
+    probe.expect(rows.ok() && rows->size() == count, what + ": not one answer a key");
+    if (!rows.ok() || rows->size() != count) continue;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto alone = probe.read(some[i].tenant, kPeople, some[i].id);
+      probe.expect((*rows)[i] == alone,
+                   what + ": " + std::string(some[i].id) + " is not what read answers");
+    }
+  }
+  const std::vector<RecordKey> nobody = {{alice(), "p-1"}, {TenantId(), "p-1"}};
+  probe.expect_code(probe.store().read_many(suite_operator(), kPeople, nobody).status(),
+                    absl::StatusCode::kInvalidArgument, "storage.no_tenant",
+                    "read_many of nobody's");
+  return probe.violations();
+}
+
 Violations stale_version_is_aborted(StoreHarness& harness) {
   StoreProbe probe(harness);
   if (!probe) return probe.violations();

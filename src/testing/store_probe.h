@@ -109,6 +109,7 @@ namespace store_suite {
 Violations commit_is_all_or_nothing(StoreHarness& harness);
 Violations commit_is_durable(StoreHarness& harness);
 Violations read_your_writes(StoreHarness& harness);
+Violations read_many_is_read(StoreHarness& harness);
 Violations stale_version_is_aborted(StoreHarness& harness);
 Violations insert_twice_is_refused(StoreHarness& harness);
 Violations unique_indexes_hold(StoreHarness& harness);

@@ -202,6 +202,26 @@ TEST(CouponCheck, LimitsAreReachedNotExceeded) {
   EXPECT_EQ(check(&coupon, asked), std::nullopt);
 }
 
+TEST(CouponCheck, APlanIsMeantByItsWholeCode) {
+  const std::string letters = "abcdefghijklmnopqr";
+  Coupon coupon = percent_coupon();
+  CouponRequest asked = request();
+  for (std::size_t size = 1; size <= letters.size(); ++size) {
+    const std::string code = letters.substr(0, size);
+    coupon.plans = {"other", code};
+    asked.plan = code;
+    EXPECT_EQ(check(&coupon, asked), std::nullopt) << code;
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string near = code;
+      near[at] = '-';
+      asked.plan = near;
+      EXPECT_EQ(check(&coupon, asked), CouponRefusal::kPlanExcluded) << near;
+    }
+    asked.plan = std::string_view(letters).substr(0, size - 1);
+    EXPECT_EQ(check(&coupon, asked), CouponRefusal::kPlanExcluded) << asked.plan;
+  }
+}
+
 TEST(CouponCheck, AFixedAmountIsForItsCurrencyAndAPercentageForAny) {
   CouponRequest asked = request();
   asked.amount = Money::of_minor(5'000, kXof);

@@ -33,7 +33,8 @@ std::string outcome_of(World& world, Billing& billing, const TenantContext& clin
   for (const Delivery& delivery : world.mail.deliveries()) {
     text += delivery.message.template_name + "\n";
   }
-  const auto subscriptions = billing.subscriptions(clinic);
+  const auto subscriptions = billing.subscriptions(clinic);  // outlives the loop
+  EXPECT_TRUE(subscriptions.ok()) << subscriptions.status();
   for (const Subscription& sub : *subscriptions) {
     text += std::string(to_string(sub.status)) + "\n";
   }
@@ -181,7 +182,8 @@ TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
   EXPECT_EQ(world.card.settled_charges().size(), 100u);
   for (const TenantContext& tenant : tenants) {
     EXPECT_EQ(invoices_of(first, tenant).size(), 10u);
-    const auto effects = first.effects(tenant);
+    const auto effects = first.effects(tenant);  // outlives the loop
+    ASSERT_TRUE(effects.ok()) << effects.status();
     for (const Effect& effect : *effects) {
       EXPECT_EQ(effect.status, EffectStatus::kDone) << effect.outcome;
     }

@@ -264,6 +264,23 @@ Hooks change_reads(std::function<void(Row& row)> change) {
   }};
 }
 
+using Found = std::vector<std::optional<Row>>;
+
+// As SELECT ... WHERE key IN (...) answers: absent rows leave no gap.
+absl::StatusOr<Found> read_many_found(Store& inner, const Operator& op, const RecordType& type,
+                                      std::span<const RecordKey> keys) {
+  OCTROI_ASSIGN_OR_RETURN(Found rows, inner.read_many(op, type, keys));
+  std::stable_partition(rows.begin(), rows.end(), [](const auto& row) { return row.has_value(); });
+  return rows;
+}
+
+absl::StatusOr<Found> read_many_of_first(Store& inner, const Operator& op, const RecordType& type,
+                                         std::span<const RecordKey> keys) {
+  std::vector<RecordKey> of_first(keys.begin(), keys.end());
+  for (RecordKey& key : of_first) key.tenant = keys.front().tenant;
+  return inner.read_many(op, type, of_first);
+}
+
 void empty_is_null(Row& row) {
   for (Value& value : row.values)
     if (value == Value("")) value = Value();
@@ -332,6 +349,10 @@ const std::vector<Sabotage>& sabotages() {
        {.forgets_on_close = true}},
       {"StaleReads", "ReadYourWrites", [] { return lag_behind(true, false); }},
       {"StaleScans", "ReadYourWrites", [] { return lag_behind(false, true); }},
+      {"ReadsManyWithoutGaps", "ReadManyIsRead",
+       [] { return Hooks{.read_many = read_many_found}; }},
+      {"ReadsManyOfOneTenant", "ReadManyIsRead",
+       [] { return Hooks{.read_many = read_many_of_first}; }},
       {"LastWriterWins", "StaleVersionIsAborted", [] { return commit_hook(last_writer_wins); }},
       {"IgnoresStale", "StaleVersionIsAborted", [] { return swallow("storage.stale_version"); }},
       {"KeepsFirstOfBatch", "StaleVersionIsAborted",

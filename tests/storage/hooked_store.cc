@@ -16,6 +16,12 @@ absl::StatusOr<std::optional<Row>> HookedStore::read(const TenantContext& tenant
   return hooks_.read ? hooks_.read(*inner_, tenant, type, id) : inner_->read(tenant, type, id);
 }
 
+absl::StatusOr<std::vector<std::optional<Row>>> HookedStore::read_many(
+    const Operator& op, const RecordType& type, std::span<const RecordKey> keys) {
+  if (hooks_.read_many) return hooks_.read_many(*inner_, op, type, keys);
+  return hooks_.read ? Store::read_many(op, type, keys) : inner_->read_many(op, type, keys);
+}
+
 absl::StatusOr<Page> HookedStore::scan(const TenantContext& tenant, const Query& query) {
   return hooks_.scan ? hooks_.scan(*inner_, &tenant, query) : inner_->scan(tenant, query);
 }

@@ -73,6 +73,9 @@ struct BillingOptions {
   std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once
   std::size_t commit_rows_max =
       4000;  // run_due groups subscriptions into commits of about so many rows
+  // run_due plans the next group on its own thread while another one commits the last. What is
+  // written is the same to the byte; false where the store is slower when two threads use it.
+  bool plans_while_committing = true;
   std::function<void(const Progress&)>
       on_progress{};  // from the thread that runs; must not call back into Billing
   // Money came for a payment that had failed, or that no invoice took (Payment::credited). Called

@@ -54,6 +54,8 @@ class SqliteStore final : public Store {
   absl::Status prepare(std::span<const RecordType* const> types) override;
   absl::StatusOr<std::optional<Row>> read(const TenantContext& tenant, const RecordType& type,
                                           std::string_view id) override;
+  absl::StatusOr<std::vector<std::optional<Row>>> read_many(
+      const Operator& op, const RecordType& type, std::span<const RecordKey> keys) override;
   absl::StatusOr<Page> scan(const TenantContext& tenant, const Query& query) override;
   absl::StatusOr<Page> scan_all(const Operator& op, const Query& query) override;
   absl::StatusOr<CommitResult> commit(const Batch& batch) override;

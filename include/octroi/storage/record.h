@@ -86,6 +86,12 @@ struct Row {
   friend bool operator==(const Row&, const Row&) = default;
 };
 
+// Names one record of a type.
+struct RecordKey {
+  TenantId tenant{};
+  std::string_view id{};  // outlived by what it points to
+};
+
 // The tenant id under which the platform keeps its own records. Only an Operator's calls and the
 // engine use it.
 inline constexpr TenantId kPlatform{

@@ -3,10 +3,10 @@
 
 // Store: where octroi keeps its records; the port a host implements for its own database.
 //
-// Three verbs: read one record, scan an ordered range, commit a batch. A batch is atomic and
-// durable when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h
-// hold what every store does alike; the suite in octroi/testing/store_conformance.h turns each
-// axiom into a test:
+// Three verbs: read records, scan an ordered range, commit a batch. A batch is atomic and durable
+// when commit() returns OK. A store holds no billing knowledge. checks.h and scan_plan.h hold what
+// every store does alike; the suite in octroi/testing/store_conformance.h turns each axiom into a
+// test:
 //
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Mine, StoreConformance, MyHarness);
 //
@@ -15,6 +15,8 @@
 //   CommitIsDurable            what commit() acknowledged is there after the store is closed and
 //                              opened again.
 //   ReadYourWrites             a read or scan after commit() sees its writes.
+//   ReadManyIsRead             read_many() answers what read() answers for each key, in their
+//                              order, absent and repeated ones too.
 //   StaleVersionIsAborted      an update at any version but the stored one is Aborted, and nothing
 //                              else of the batch lands.
 //   InsertTwiceIsRefused       a second insert of (type, tenant, id) is AlreadyExists, also by
@@ -44,6 +46,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -74,6 +77,13 @@ class Store {
   // "storage.corrupt".
   virtual absl::StatusOr<std::optional<Row>> read(const TenantContext& tenant,
                                                   const RecordType& type, std::string_view id) = 0;
+
+  // The record of each key as read() answers it, in the keys' order: one call for a whole page of a
+  // run instead of one for each. The keys may be of many tenants. Nothing is promised about one
+  // moment: a commit may come between two of them. The version here calls read().
+  // Errors: as read(), of the first key that has one.
+  virtual absl::StatusOr<std::vector<std::optional<Row>>> read_many(
+      const Operator& op, const RecordType& type, std::span<const RecordKey> keys);
 
   // Records of one tenant. Errors: InvalidArgument "storage.bad_query", "storage.bad_cursor"; as
   // read().

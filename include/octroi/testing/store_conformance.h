@@ -42,6 +42,7 @@ TYPED_TEST_SUITE_P(StoreConformance);
 OCTROI_STORE_AXIOM(CommitIsAllOrNothing)
 OCTROI_STORE_AXIOM(CommitIsDurable)
 OCTROI_STORE_AXIOM(ReadYourWrites)
+OCTROI_STORE_AXIOM(ReadManyIsRead)
 OCTROI_STORE_AXIOM(StaleVersionIsAborted)
 OCTROI_STORE_AXIOM(InsertTwiceIsRefused)
 OCTROI_STORE_AXIOM(UniqueIndexesHold)
@@ -59,10 +60,10 @@ OCTROI_STORE_AXIOM(BadQueriesAreRefused)
 #undef OCTROI_STORE_AXIOM
 
 REGISTER_TYPED_TEST_SUITE_P(StoreConformance, CommitIsAllOrNothing, CommitIsDurable, ReadYourWrites,
-                            StaleVersionIsAborted, InsertTwiceIsRefused, UniqueIndexesHold,
-                            NumbersAreGapless, NumbersFollowTheBatch, TenantsAreIsolated,
-                            ScansAreOrdered, PagesNeitherRepeatNorSkip, CursorsAreChecked,
-                            ValuesSurvive, AppendOnlyStays, BadRowsAreRefused,
+                            ReadManyIsRead, StaleVersionIsAborted, InsertTwiceIsRefused,
+                            UniqueIndexesHold, NumbersAreGapless, NumbersFollowTheBatch,
+                            TenantsAreIsolated, ScansAreOrdered, PagesNeitherRepeatNorSkip,
+                            CursorsAreChecked, ValuesSurvive, AppendOnlyStays, BadRowsAreRefused,
                             BadQueriesAreRefused);
 
 }  // namespace v0

@@ -166,7 +166,9 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));
 
-  OCTROI_ASSIGN_OR_RETURN(const Date today, work.engine.issue_day());
+  OCTROI_ASSIGN_OR_RETURN(Date today, work.engine.issue_day());
+  if (work.issued_on) today = std::max(today, *work.issued_on);
+  work.issued_on = today;
   NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
   Date due = today;
   if (!request.is_charged_at_once) {

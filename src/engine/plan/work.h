@@ -31,6 +31,9 @@ struct Work {
   records::Loaded<Tenant> tenant;
   Draft draft;
   std::vector<CreditWork> credits{};
+  // The day of the last document planned, which the store may not know yet: none after it is dated
+  // before it.
+  std::optional<Date> issued_on{};
 
   // The issuer's civil day: documents are dated by it.
   [[nodiscard]] Date issuer_today() const {

@@ -3,6 +3,8 @@
 
 #include "engine/run/due.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -11,12 +13,15 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/stepping.h"
+#include "engine/run/commit_lane.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
+using records::CustomerCredit;
 using records::Held;
+using records::Stream;
 
 constexpr std::size_t kPageRows = 1000;
 
@@ -29,28 +34,54 @@ struct Member {
 struct Group {
   Batch batch;
   std::vector<Member> members;
-  std::unordered_map<TenantId, StreamHead> heads;
+  std::unordered_map<TenantId, StreamHead> heads;  // of its tenants, as the group leaves them
   Stepped stepped;
   std::int64_t invoices = 0;
+  bool has_more_due = false;          // a member is due again before this run's now
+  std::vector<std::string> problems;  // with making it
 };
 
-// One run, over all its pages.
+// What a plan reads of its tenant, read for a whole page at once.
+struct ReadAhead {
+  StreamHead head;
+  CreditWork credit;
+};
+
+// One run, over all its pages. While a group is committed (`flying`) the next one is planned, but
+// never from what the flying one writes: a plan for one of its tenants waits until it has landed.
+// So nothing that is written depends on how fast a commit was.
 struct Run {
+  Run(Engine& its_engine, RunReport& its_report)
+      : engine(its_engine),
+        report(its_report),
+        now(its_engine.now()),
+        lane(its_engine.store(), its_engine.options().plans_while_committing) {}
+
   Engine& engine;
   RunReport& report;
   Instant now;
   std::unordered_set<std::string> stuck;  // could not be billed; not tried again in this run
+  std::unordered_map<TenantId, ReadAhead> read_ahead;
+  std::optional<Date> issued_on;  // the day of the last document planned
+  std::unique_ptr<Group> group = std::make_unique<Group>();
+  std::unique_ptr<Group> flying;
+  std::unique_ptr<Group> landed;  // only to be let go, when the next one flies
+  CommitLane lane;                // ends first: it works on `flying`
 };
 
 struct Planned {
   OperationPlan plan;
   Stepped stepped;
+  bool is_due_again = false;
 };
 
 absl::StatusOr<Planned> plan_one(Run& run, records::Loaded<Held> was,
-                                 const std::optional<StreamHead>& before, StreamHead* after) {
+                                 const std::optional<StreamHead>& before,
+                                 const std::optional<CreditWork>& credit, StreamHead* after) {
   const TenantContext context = run.engine.within(was.row.tenant);
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_run(run.engine, context, run.now, before));
+  if (credit) work.credits.push_back(*credit);
+  work.issued_on = run.issued_on;
   Held now = was.value;
   HeldWork held{std::move(was), std::move(now)};
   Planned planned;
@@ -61,7 +92,9 @@ absl::StatusOr<Planned> plan_one(Run& run, records::Loaded<Held> was,
     note(work, held, "subscription.rescheduled", "{}");
     schedule(work, held);
   }
+  planned.is_due_again = held.now.due_at && *held.now.due_at <= run.now;
   planned.plan = std::move(work.draft).finish(after);
+  run.issued_on = work.issued_on;
   return planned;
 }
 
@@ -81,9 +114,13 @@ void count(Run& run, const Stepped& stepped, std::int64_t invoices) {
   if (on_progress) on_progress({"steps", run.report.steps});
 }
 
-void give_up(Run& run, const Member& member, const absl::Status& why) {
+std::string problem(Run& run, const Member& member, const absl::Status& why) {
   run.stuck.insert(member.subscription);
-  run.report.problems.push_back("subscription " + member.subscription + ": " + error_message(why));
+  return "subscription " + member.subscription + ": " + error_message(why);
+}
+
+void give_up(Run& run, const Member& member, const absl::Status& why) {
+  run.report.problems.push_back(problem(run, member, why));
 }
 
 // Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be
@@ -94,7 +131,8 @@ absl::Status commit_alone(Run& run, const Member& member) {
     OCTROI_ASSIGN_OR_RETURN(auto fresh,
                             records::find<Held>(run.engine.store(), context, member.subscription));
     if (!fresh || !fresh->value.due_at || *fresh->value.due_at > run.now) return absl::OkStatus();
-    absl::StatusOr<Planned> planned = plan_one(run, *std::move(fresh), std::nullopt, nullptr);
+    absl::StatusOr<Planned> planned =
+        plan_one(run, *std::move(fresh), std::nullopt, std::nullopt, nullptr);
     if (!planned.ok()) {
       give_up(run, member, planned.status());
       return absl::OkStatus();
@@ -117,9 +155,8 @@ absl::Status commit_alone(Run& run, const Member& member) {
   return absl::OkStatus();
 }
 
-absl::Status commit_group(Run& run, Group group) {
-  if (group.members.empty()) return absl::OkStatus();
-  const absl::Status status = run.engine.store().commit(group.batch).status();
+// Takes in what the commit of a group came to.
+absl::Status settle(Run& run, const Group& group, const absl::Status& status) {
   if (status.ok()) {
     ++run.report.commits;
     count(run, group.stepped, group.invoices);
@@ -134,52 +171,150 @@ absl::Status commit_group(Run& run, Group group) {
   return absl::OkStatus();
 }
 
+absl::Status land(Run& run) {
+  if (run.flying == nullptr) return absl::OkStatus();
+  run.landed = std::move(run.flying);
+  return settle(run, *run.landed, run.lane.land());
+}
+
+// The group as it stands, when the one before it has landed; an empty one takes its place.
+absl::StatusOr<std::unique_ptr<Group>> take_group(Run& run) {
+  OCTROI_RETURN_IF_ERROR(land(run));
+  for (std::string& why : run.group->problems) run.report.problems.push_back(std::move(why));
+  return std::exchange(run.group, std::make_unique<Group>());
+}
+
+absl::Status begin_commit(Run& run) {
+  OCTROI_ASSIGN_OR_RETURN(run.flying, take_group(run));
+  run.lane.start(run.flying->batch);
+  run.landed.reset();
+  return run.engine.options().plans_while_committing ? absl::OkStatus() : land(run);
+}
+
+// Nothing is left to plan meanwhile.
+absl::Status commit_last(Run& run) {
+  OCTROI_ASSIGN_OR_RETURN(const std::unique_ptr<Group> group, take_group(run));
+  if (group->members.empty()) return absl::OkStatus();
+  return settle(run, *group, run.engine.store().commit(group->batch).status());
+}
+
+// Whether a group that is not in the store yet writes to the tenant.
+bool is_in_hand(const Run& run, TenantId tenant) {
+  return run.group->heads.contains(tenant) ||
+         (run.flying != nullptr && run.flying->heads.contains(tenant));
+}
+
+// Reads what the plans of a page will need, but for tenants whose rows are about to change. What
+// cannot be read is left to the plan that needs it, so that the error is told of that one alone.
+void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
+  std::vector<RecordKey> heads;
+  std::vector<RecordKey> credits;
+  std::vector<Currency> currencies;
+  for (const records::Loaded<Held>& held : page) {
+    const TenantId tenant = held.row.tenant;
+    if (is_in_hand(run, tenant)) continue;
+    const Currency& currency = held.value.subscription.terms.currency;
+    heads.push_back({tenant, records::kStreamId});
+    credits.push_back({tenant, currency.code()});
+    currencies.push_back(currency);
+  }
+  Store& store = run.engine.store();
+  const auto streams = store.read_many(run.engine.self(), records::record_type<Stream>(), heads);
+  const auto credit_rows =
+      store.read_many(run.engine.self(), records::record_type<CustomerCredit>(), credits);
+  run.read_ahead.clear();
+  if (!streams.ok() || !credit_rows.ok()) return;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    ReadAhead found;
+    found.credit = {currencies[i], 0, Money::zero(currencies[i])};
+    if (const std::optional<Row>& row = (*streams)[i]) {
+      auto stream = records::from_row<Stream>(*row);
+      if (!stream.ok()) continue;
+      found.head = {*std::move(stream), row->version};
+    }
+    if (const std::optional<Row>& row = (*credit_rows)[i]) {
+      const auto credit = records::from_row<CustomerCredit>(*row);
+      if (!credit.ok()) continue;
+      found.credit = {currencies[i], row->version, credit->amount};
+    }
+    run.read_ahead.emplace(heads[i].tenant, std::move(found));
+  }
+}
+
 // Adds one subscription's plan to the group.
-void add_member(Run& run, Group& group, records::Loaded<Held> held) {
+absl::Status add_member(Run& run, records::Loaded<Held> held) {
   Member member{held.row.tenant, held.row.id};
+  if (run.flying != nullptr && run.flying->heads.contains(member.tenant)) {
+    OCTROI_RETURN_IF_ERROR(land(run));
+  }
+  Group& group = *run.group;
   std::optional<StreamHead> before;
-  const auto known = group.heads.find(member.tenant);
-  if (known != group.heads.end()) before = known->second;
+  std::optional<CreditWork> credit;
+  if (const auto known = group.heads.find(member.tenant); known != group.heads.end()) {
+    before = known->second;
+  } else if (auto ahead = run.read_ahead.extract(member.tenant)) {
+    before = std::move(ahead.mapped().head);
+    credit = ahead.mapped().credit;
+  }
   StreamHead after;
-  absl::StatusOr<Planned> planned = plan_one(run, std::move(held), before, &after);
-  if (!planned.ok()) return give_up(run, member, planned.status());
+  absl::StatusOr<Planned> planned = plan_one(run, std::move(held), before, credit, &after);
+  if (!planned.ok()) {
+    group.problems.push_back(problem(run, member, planned.status()));
+    return absl::OkStatus();
+  }
   group.heads[member.tenant] = std::move(after);
   group.stepped.steps += planned->stepped.steps;
   group.stepped.renewals += planned->stepped.renewals;
   group.invoices += invoices_in(planned->plan);
+  group.has_more_due = group.has_more_due || planned->is_due_again;
   group.batch.append(std::move(planned->plan.batch));
   group.members.push_back(std::move(member));
+  return absl::OkStatus();
+}
+
+std::vector<records::Loaded<Held>> decode(Run& run, std::vector<Row> rows) {
+  std::vector<records::Loaded<Held>> page;
+  page.reserve(rows.size());
+  for (Row& row : rows) {
+    if (run.stuck.contains(row.id)) continue;
+    const Member member{row.tenant, row.id};
+    auto held = records::loaded_from_row<Held>(std::move(row));
+    if (held.ok()) {
+      page.push_back(*std::move(held));
+    } else {  // the others are billed all the same
+      run.group->problems.push_back(problem(run, member, held.status()));
+    }
+  }
+  return page;
 }
 
 absl::StatusOr<bool> run_pass(Run& run) {
   const std::int64_t before = run.report.commits;
   Query query{.type = &records::record_type<Held>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(run.now + std::chrono::milliseconds(1));
-  Group group;  // may span pages: each commit costs the disk a round, whatever its size
+  // A group may span pages: each commit costs the disk a round, whatever its size.
   do {
-    OCTROI_ASSIGN_OR_RETURN(Page page, run.engine.store().scan_all(run.engine.self(), query));
-    for (Row& row : page.rows) {
-      if (run.stuck.contains(row.id)) continue;
-      const Member member{row.tenant, row.id};
-      auto held = records::loaded_from_row<Held>(std::move(row));
-      if (!held.ok()) {  // the others are billed all the same
-        give_up(run, member, held.status());
-        continue;
-      }
-      add_member(run, group, *std::move(held));
-      if (group.batch.writes().size() < run.engine.options().commit_rows_max) continue;
-      OCTROI_RETURN_IF_ERROR(commit_group(run, std::exchange(group, Group{})));
+    // A member that is due again comes up again on a later page, once it is written.
+    if (run.flying != nullptr && run.flying->has_more_due) OCTROI_RETURN_IF_ERROR(land(run));
+    OCTROI_ASSIGN_OR_RETURN(Page found, run.engine.store().scan_all(run.engine.self(), query));
+    std::vector<records::Loaded<Held>> page = decode(run, std::move(found.rows));
+    read_ahead(run, page);
+    for (records::Loaded<Held>& held : page) {
+      OCTROI_RETURN_IF_ERROR(add_member(run, std::move(held)));
+      const std::size_t rows = run.group->batch.writes().size();
+      if (rows == 0 || rows < run.engine.options().commit_rows_max) continue;
+      OCTROI_RETURN_IF_ERROR(begin_commit(run));
     }
-    query.cursor = std::move(page.cursor);
+    query.cursor = std::move(found.cursor);
   } while (!query.cursor.empty());
-  OCTROI_RETURN_IF_ERROR(commit_group(run, std::move(group)));
+  OCTROI_RETURN_IF_ERROR(commit_last(run));
   return run.report.commits > before;
 }
 
 }  // namespace
 
 absl::Status run_steps(Engine& engine, RunReport& report) {
-  Run run{engine, report, engine.now(), {}};
+  Run run(engine, report);
   for (bool again = true; again;) {
     OCTROI_ASSIGN_OR_RETURN(again, run_pass(run));
   }

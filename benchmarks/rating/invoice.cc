@@ -15,6 +15,7 @@
 
 #include "common/measure.h"
 
+#include "goals.h"
 #include "octroi/base/random.h"
 #include "octroi/invoice/calculate.h"
 #include "octroi/money/rounding.h"
@@ -118,7 +119,9 @@ std::size_t bytes_of(const InvoiceTotals& totals) {
          totals.shares.size() * sizeof(std::int64_t) + totals.rates.size() * sizeof(RateTax);
 }
 
-void run(bool smoke) {
+}  // namespace
+
+void measure_invoice(bool smoke) {
   const Work work = make_work();
   InvoiceTotals totals;
   NaiveTotals naive;
@@ -160,10 +163,4 @@ void run(bool smoke) {
               .what = "times faster than naive"});
 }
 
-}  // namespace
 }  // namespace octroi::bench
-
-int main(int count, char** arguments) {
-  octroi::bench::run(octroi::bench::is_smoke(count, arguments));
-  return 0;
-}
