@@ -10,7 +10,7 @@
 //   d.allowed();        // true; 500 of 500 used
 //   decide_consume({.limit = 500}, {.used = 500}, 1).reason();   // "limit_reached"
 //
-// Layer: quota (may include base). Thread safety: values and pure functions.
+// Layer: quota (std only). Thread safety: values and pure functions.
 #ifndef OCTROI_QUOTA_DECISION_H_
 #define OCTROI_QUOTA_DECISION_H_
 
@@ -18,10 +18,10 @@
 #include <optional>
 #include <string_view>
 
-#include "octroi/base/export.h"
+#include "octroi/quota/export.h"
 #include "octroi/quota/window.h"
 
-namespace octroi OCTROI_API {
+namespace octroi OCTROI_QUOTA_API {
 inline namespace v0 {
 
 enum class QuotaBehaviour : std::uint8_t {  // Numbers are wire format.

@@ -10,16 +10,16 @@
 //
 //   QuotaCounter counter = roll(stored, period_start);   // used is 0 in a new window
 //
-// Layer: quota (may include base). Thread safety: a value and a pure function.
+// Layer: quota (std only). Thread safety: a value and a pure function.
 #ifndef OCTROI_QUOTA_WINDOW_H_
 #define OCTROI_QUOTA_WINDOW_H_
 
 #include <chrono>
 #include <cstdint>
 
-#include "octroi/base/export.h"
+#include "octroi/quota/export.h"
 
-namespace octroi OCTROI_API {
+namespace octroi OCTROI_QUOTA_API {
 inline namespace v0 {
 
 using QuotaInstant = std::chrono::sys_time<std::chrono::microseconds>;
