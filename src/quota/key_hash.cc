@@ -1,0 +1,41 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "quota/key_hash.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace quota {
+namespace {
+
+// SplitMix64 (Steele, Lea and Flood, 2014): stretches the secret to as many words as are needed.
+std::uint64_t split_mix(std::uint64_t& state) noexcept {
+  state += 0x9e3779b97f4a7c15U;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31);
+}
+
+}  // namespace
+
+KeyHash::KeyHash(const std::array<std::uint64_t, 4>& secret) noexcept {
+  std::array<std::uint64_t, 4> states = secret;
+  for (Word128& factor : factors_) {
+    const std::uint64_t high = split_mix(states[0]) ^ std::rotl(split_mix(states[1]), 32);
+    const std::uint64_t low = split_mix(states[2]) ^ std::rotl(split_mix(states[3]), 32);
+    factor = (static_cast<Word128>(high) << 64) | low;
+  }
+}
+
+void KeyHash::chain(Sum& sum) const noexcept {
+  const auto first = static_cast<std::uint64_t>(sum.first >> 64);
+  const auto second = static_cast<std::uint64_t>(sum.second >> 64);
+  sum = {factors_[0], factors_[1]};
+  add(sum, first);
+  add(sum, second);
+}
+
+}  // namespace quota
+}  // namespace v0
+}  // namespace octroi
