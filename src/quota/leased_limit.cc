@@ -202,8 +202,10 @@ void LeasedLimit::back_off(Nanos now) noexcept {
 }
 
 Refill LeasedLimit::accept(const LeaseAnswer& answer, std::int64_t asked, Nanos now) {
-  last_ = answer;
   if (!answer.ok()) {
+    last_.status = answer.status;
+    last_.detail = answer.detail;
+    last_.is_wanted = false;  // nobody would get what is given back
     back_off(now);
     const bool is_lost = answer.status == LeaseStatus::kDidNotHappen ||
                          answer.status == LeaseStatus::kMayHaveHappened;
@@ -216,6 +218,7 @@ Refill LeasedLimit::accept(const LeaseAnswer& answer, std::int64_t asked, Nanos 
     retry_at_.store(after(now, lease_ms, 1), std::memory_order_relaxed);
     return Refill::kNameTaken;
   }
+  last_ = answer;
   const std::int64_t grant = answer.granted - granted_;
   epoch_ = answer.epoch;
   granted_ = std::max(granted_, answer.granted);

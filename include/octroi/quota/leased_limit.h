@@ -72,7 +72,7 @@ enum class Refill : std::uint8_t {
 
 // How a leased limit stands.
 struct LeaseStanding {
-  LeaseAnswer last{};            // what the authority said last
+  LeaseAnswer last{};            // what the authority said last; its counts outlive a failure
   std::int64_t unspent = 0;      // units held
   std::int64_t admitted = 0;     // units since ever
   std::int64_t store_calls = 0;  // since ever
