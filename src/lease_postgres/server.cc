@@ -99,6 +99,7 @@ bool Server::connect(std::string& detail) {
     detail = "'" + options_.schema + "' is no plain lower-case schema name";
     return false;
   }
+  prepared_.clear();
   if (!dial(deadline(), detail)) return false;
   connected_by_ = ::getpid();
   if (set_up(detail)) return true;
@@ -142,18 +143,31 @@ Server::Result Server::receive(Deadline until) {
   }
 }
 
+bool Server::prepare(const char* function, std::size_t arguments, std::string& detail) {
+  if (std::ranges::find(prepared_, function) != prepared_.end()) return true;
+  std::string sql = "SELECT " + function_in(options_.schema, function) + "(";
+  for (std::size_t i = 1; i <= arguments; ++i) sql += (i > 1 ? ",$" : "$") + std::to_string(i);
+  const int sent = PQsendPrepare(connection_.get(), function, (sql + ")").c_str(), 0, nullptr);
+  const Result result = sent == 0 ? Result() : receive(deadline());
+  if (!result || PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+    detail = message();
+    return false;
+  }
+  prepared_.emplace_back(function);
+  return true;
+}
+
 LeaseAnswer Server::call(const char* function, const std::vector<std::string>& arguments) {
   std::string detail;
   if (!connect(detail)) return {.status = LeaseStatus::kDidNotHappen, .detail = detail};
-  std::string sql = "SELECT " + function_in(options_.schema, function) + "(";
   std::vector<const char*> values;
-  for (const std::string& argument : arguments) {
-    values.push_back(argument.c_str());
-    sql += (values.size() > 1 ? ",$" : "$") + std::to_string(values.size());
+  for (const std::string& argument : arguments) values.push_back(argument.c_str());
+  if (!prepare(function, values.size(), detail)) {
+    drop();
+    return {.status = LeaseStatus::kDidNotHappen, .detail = detail};
   }
-  const int sent =
-      PQsendQueryParams(connection_.get(), (sql + ")").c_str(), static_cast<int>(values.size()),
-                        nullptr, values.data(), nullptr, nullptr, 0);
+  const int sent = PQsendQueryPrepared(connection_.get(), function, static_cast<int>(values.size()),
+                                       values.data(), nullptr, nullptr, 0);
   const Result result = sent == 0 ? Result() : receive(deadline());
   if (result && PQresultStatus(result.get()) == PGRES_TUPLES_OK) {
     const std::string_view line(PQgetvalue(result.get(), 0, 0));

@@ -6,6 +6,7 @@
 #define OCTROI_SRC_LEASE_POSTGRES_SERVER_H_
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <sys/types.h>
@@ -48,6 +49,8 @@ class Server {
   // The last result of what was sent; null where it did not come in time or the line broke.
   Result receive(Deadline until);
   bool set_up(std::string& detail);
+  // Once a connection for each function.
+  bool prepare(const char* function, std::size_t arguments, std::string& detail);
   void drop() noexcept { connection_.reset(); }
   [[nodiscard]] std::string message() const;
 
@@ -56,6 +59,7 @@ class Server {
   std::unique_ptr<PGconn, Finish> connection_;
   ::pid_t connected_by_ = 0;
   std::string term_;
+  std::vector<std::string> prepared_;
 };
 
 }  // namespace lease_postgres

@@ -166,10 +166,11 @@ PostgresServer::PostgresServer() {
 void PostgresServer::start() {
   const fs::path log = folder_.path() / "server.log";
   // SIGQUIT is PostgreSQL's "end at once"; its children end with it.
-  process_.start({postgres_binary("postgres").string(), "-D", (folder_.path() / "data").string(),
-                  "-k", folder_.path().string(), "-c", "listen_addresses=", "-c",
-                  "shared_buffers=32MB", "-c", "max_connections=60"},
-                 log, SIGQUIT);
+  process_.start(
+      {postgres_binary("postgres").string(), "-D", (folder_.path() / "data").string(), "-k",
+       folder_.path().string(), "-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c",
+       "max_connections=60", "-c", "recovery_init_sync_method=syncfs"},
+      log, SIGQUIT);
   wait_until(
       [&] {
         return text_of(folder_.path() / "data" / "postmaster.pid").find("ready") !=
