@@ -156,7 +156,7 @@ TEST(KeyHash, TheSecretMatters) {
 TEST(KeyTable, ACounterWeighsAtMost96Bytes) {
   ManualTime time;
   const Tick tick(time);
-  constexpr std::size_t kKeys = 20'000;
+  constexpr std::size_t kKeys = 40'000;
   Checker checker(tick, {.counters_expected = kKeys});
   const auto rule =
       std::make_shared<const Rule>(Rule{.windows = {{.name = "a"}, {.name = "b"}, {.name = "c"}}});
