@@ -1,8 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Any names in any order: the key table finds what was defined and nothing else, and each counter is
-// its own. The input is a list of requests: a byte that says what, two lengths, two names.
+// Any names in any order: the key table finds what was defined and nothing else, and each counter
+// is its own. The input is a list of requests: a byte that says what, and two names.
 
 #include <cstddef>
 #include <cstdint>
