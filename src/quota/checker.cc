@@ -160,6 +160,10 @@ Answer Meter::release(std::int64_t n) const noexcept try {
   return {.why = Reason::kOverflow, .retry_after = kNever};
 }
 
+std::int64_t Meter::spend_slice(std::int64_t n, std::uint32_t state) const noexcept {
+  return Core::of(*counter_).spend_slice(*counter_, state, n);
+}
+
 void Meter::note_races() const noexcept { Core::of(*counter_).note_races(*counter_); }
 
 }  // namespace quota

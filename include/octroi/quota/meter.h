@@ -51,6 +51,8 @@ class Meter {
 
   // `total`: what take() came to, or kNothingTaken.
   [[nodiscard]] Answer consume_closely(std::int64_t n, std::int64_t total) const noexcept;
+  // From this thread's slice: the total to describe it by, or kNothingTaken.
+  [[nodiscard]] std::int64_t spend_slice(std::int64_t n, std::uint32_t state) const noexcept;
   void note_races() const noexcept;
 
   HotCounter* counter_ = nullptr;
@@ -62,6 +64,7 @@ inline constexpr std::uint32_t kReasonBits = 0x7;      // why what is taken is a
 inline constexpr std::uint32_t kCapIsHard = 1U << 3;   // beyond the cap there is nothing but no
 inline constexpr std::uint32_t kIsChanging = 1U << 4;  // its owner is writing
 inline constexpr std::uint32_t kLookCloser = 1U << 9;  // take nothing without its owner
+inline constexpr std::uint32_t kIsSliced = 1U << 19;   // threads hold slices
 inline constexpr int kRacesToNote = 2;
 inline constexpr std::int64_t kNothingTaken = -1;
 
@@ -71,13 +74,16 @@ inline constexpr std::int64_t kNothingTaken = -1;
   if (counter == nullptr || n < 1) [[unlikely]]
     return consume_closely(n, kNothingTaken);
   const std::uint32_t state = counter->state.load(std::memory_order_acquire);
-  if ((state & (kIsChanging | kLookCloser)) != 0) [[unlikely]] {
-    return consume_closely(n, kNothingTaken);
+  TakeResult taken;
+  if ((state & (kIsChanging | kLookCloser)) == 0) [[likely]] {
+    taken = take(*counter, n, *tick_);
+    if (taken.races >= kRacesToNote) [[unlikely]]
+      note_races();
+  } else {
+    taken.total = (state & kIsSliced) != 0 ? spend_slice(n, state) : kNothingTaken;
+    if (taken.total == kNothingTaken) return consume_closely(n, kNothingTaken);
   }
-  const TakeResult taken = take(*counter, n, *tick_);
   const bool is_taken = taken.outcome == Take::kTaken;
-  if (taken.races >= kRacesToNote) [[unlikely]]
-    note_races();
   if (is_taken || (taken.outcome == Take::kAtCap && (state & kCapIsHard) != 0)) [[likely]] {
     const std::int64_t limit = counter->limit.load(std::memory_order_acquire);
     const std::int64_t used = taken.total - counter->origin.load(std::memory_order_acquire);
