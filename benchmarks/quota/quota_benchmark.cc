@@ -102,7 +102,7 @@ int main(int count, char** arguments) {
   octroi::quota::Tick tick(time);
   const octroi::quota::TickThread ticking(tick);
   by_handle(run, tick, time);
-  one_hot_tenant(run, tick);
+  one_hot_tenant(run.for_two(), tick);
   by_key(run, tick, 1'000);
   by_key(run, tick, run.many);
   return 0;
