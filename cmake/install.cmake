@@ -12,8 +12,10 @@ function(octroi_install_component name description)
     INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
   install(EXPORT octroi-${name}-targets NAMESPACE octroi:: DESTINATION "${OCTROI_CMAKE_DIR}")
   foreach(module IN LISTS ARGN)
-    install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/${module}"
-      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" FILES_MATCHING PATTERN "*.h")
+    if(EXISTS "${PROJECT_SOURCE_DIR}/include/octroi/${module}")
+      install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/${module}"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" FILES_MATCHING PATTERN "*.h")
+    endif()
   endforeach()
   octroi_install_dependencies(${name})
   octroi_install_pkg_config(${name} "${description}")

@@ -42,7 +42,10 @@ Meter Checker::meter_of(const Fingerprint& fingerprint) const noexcept {
 }
 
 Answer Checker::consume(std::string_view tenant, std::string_view metric, std::int64_t n) noexcept {
-  return meter(tenant, metric).consume(n);
+  HotCounter* counter = core_->table_.find(core_->hash_(tenant, metric));
+  if (counter == nullptr) [[unlikely]]
+    return not_defined();
+  return core_->meter(*counter).consume(n);
 }
 
 Answer Checker::check(std::string_view tenant, std::string_view metric,
@@ -61,7 +64,13 @@ void Checker::consume_batch(std::span<const KeyedAsk> asks, std::span<Answer> an
     }
     for (std::size_t i = 0; i < count; ++i) core_->table_.prefetch_counter(keys[i]);
     for (std::size_t i = 0; i < count; ++i) {
-      answers[first + i] = meter_of(keys[i]).consume(asks[first + i].n);
+      HotCounter* counter = core_->table_.find(keys[i]);
+      if (counter == nullptr) {
+        answers[first + i] = not_defined();
+        continue;
+      }
+      // Made in place: copying what was just written in parts would wait for it.
+      new (&answers[first + i]) Answer(core_->meter(*counter).consume(asks[first + i].n));
     }
   }
 }
@@ -127,8 +136,11 @@ void Checker::compact() {
 }
 
 // A request that runs out of memory counts nothing.
-Answer Meter::consume_closely(std::int64_t n) const noexcept try {
-  return Core::of(*counter_).consume(*counter_, n);
+Answer Meter::consume_closely(std::int64_t n, std::int64_t total) const noexcept try {
+  if (counter_ == nullptr) return not_defined();
+  Core& core = Core::of(*counter_);
+  if (total != kNothingTaken) return core.describe_total(*counter_, total);
+  return core.consume(*counter_, n);
 } catch (const std::bad_alloc&) {
   return {.why = Reason::kOverflow, .retry_after = kNever};
 }
@@ -148,8 +160,8 @@ Answer Meter::release(std::int64_t n) const noexcept try {
   return {.why = Reason::kOverflow, .retry_after = kNever};
 }
 
-Answer Meter::describe_closely(std::int64_t total) const noexcept {
-  return Core::of(*counter_).describe_total(*counter_, total);
+std::int64_t Meter::spend_slice(std::int64_t n, std::uint32_t state) const noexcept {
+  return Core::of(*counter_).spend_slice(*counter_, state, n);
 }
 
 void Meter::note_races() const noexcept { Core::of(*counter_).note_races(*counter_); }

@@ -197,32 +197,23 @@ Answer Core::with_rates(Answer answer, std::span<const Ask> asks, std::span<cons
 }
 
 Answer Core::consume(HotCounter& counter, std::int64_t n) {
+  const std::uint32_t state = counter.state.load(std::memory_order_acquire);
+  if ((state & kIsSliced) != 0 && n >= 1) return consume_and_fill(counter, n);
   if (const Rate* rule = rate_of(counter)) return rate(counter, *rule, n, /*keep=*/true);
-  if ((counter.state.load(std::memory_order_acquire) & kIsSliced) != 0 && n >= 1) {
-    return consume_sliced(counter, n);
-  }
   const Ask ask{.meter = meter(counter), .n = n};
   return consume_all({&ask, 1}, /*keep=*/true);
 }
 
-Answer Core::consume_sliced(HotCounter& counter, std::int64_t n) {
-  const std::uint32_t state = counter.state.load(std::memory_order_acquire);
+std::int64_t Core::spend_slice(HotCounter& counter, std::uint32_t state, std::int64_t n) noexcept {
   const Nanos edge = counter.edge.load(std::memory_order_acquire);
   Slices* slices = slices_[(state & kSlicesBits) >> kSlicesShift].load(std::memory_order_acquire);
   std::int64_t left = 0;
-  if (tick_.now_before(edge) < edge && slices->spend(n, left)) [[likely]] {
-    const std::int64_t total = counter.total.load(std::memory_order_acquire);
-    const std::int64_t limit = counter.limit.load(std::memory_order_acquire);
-    const std::int64_t used = total - left - counter.origin.load(std::memory_order_acquire);
-    const Answer answer{.why = static_cast<Reason>(state & kReasonBits),
-                        .limit = limit,
-                        .used = used,
-                        .remaining = limit == kUnlimited ? kUnlimited : limit - used,
-                        .resets_at = counter.resets_at.load(std::memory_order_acquire)};
-    if (counter.state.load(std::memory_order_relaxed) == state) [[likely]]
-      return answer;
-    return describe_total(counter, total - left);
-  }
+  if (tick_.now_before(edge) >= edge || !slices->spend(n, left)) [[unlikely]]
+    return kNothingTaken;
+  return counter.total.load(std::memory_order_acquire) - left;
+}
+
+Answer Core::consume_and_fill(HotCounter& counter, std::int64_t n) {
   Alerts alerts;
   Answer answer{};
   {

@@ -47,7 +47,7 @@ Core::Core(const Tick& tick, CheckerOptions options)
       table_(slabs_, options_.counters_expected) {}
 
 Core::~Core() {
-  for (std::uint32_t i = 0; i < slabs_.size(); ++i) drop_cold(slabs_.at(i), rules_);
+  slabs_.for_each([this](HotCounter& counter) { drop_cold(counter, rules_); });
 }
 
 Nanos Core::now() {

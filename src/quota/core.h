@@ -91,6 +91,7 @@ class Core {
   // consume.cc
   Answer consume(HotCounter& counter, std::int64_t n);
   Answer consume_all(std::span<const Ask> asks, bool keep);
+  std::int64_t spend_slice(HotCounter& counter, std::uint32_t state, std::int64_t n) noexcept;
   Answer release(HotCounter& counter, std::int64_t n);
   Answer describe_total(HotCounter& counter, std::int64_t total);
   void note_races(HotCounter& counter);
@@ -131,7 +132,7 @@ class Core {
   Answer look_closely(HotCounter& counter, View& view, std::int64_t n, Nanos now);
   void collect_alerts(HotCounter& counter, View& view, std::int64_t total, Alerts& alerts);
   void tell(const Alerts& alerts) const;
-  Answer consume_sliced(HotCounter& counter, std::int64_t n);
+  Answer consume_and_fill(HotCounter& counter, std::int64_t n);
   void fill_slice(HotCounter& counter, const View& view);
   [[nodiscard]] std::array<std::int64_t, kWindowsMax> reserved_in(const HotCounter& counter);
   void publish(HotCounter& counter, View& view, Nanos now);

@@ -46,7 +46,8 @@ Meter Core::define(const Fingerprint& key, std::shared_ptr<const Rule> rule) {
     if (is_new) {
       const std::uint32_t number = slabs_.add();
       counter = &slabs_.at(number);
-      counter->fingerprint = {key[1], key[2], key[3]};
+      counter->fingerprint = key.low;
+      counter->fingerprint_low = static_cast<std::uint32_t>(key.high);
       make(*counter, rule);
       table_.insert(key, number);
     } else {
@@ -198,8 +199,8 @@ std::vector<Snapshot> Core::save_all() {
   table_.for_each([&](std::uint32_t tag, std::uint32_t number) {
     HotCounter& counter = slabs_.at(number);
     Snapshot snapshot = save(counter);
-    const auto& rest = counter.fingerprint;
-    snapshot.fingerprint = {tag, rest[0], rest[1], rest[2]};
+    snapshot.fingerprint = {.high = (std::uint64_t{tag} << 32) | counter.fingerprint_low,
+                            .low = counter.fingerprint};
     all.push_back(std::move(snapshot));
   });
   return all;
@@ -221,7 +222,7 @@ bool Core::close(HotCounter& counter) {
 void Core::close_all() {
   const std::lock_guard defining(definitions_);
   is_closed_ = true;
-  for (std::uint32_t i = 0; i < slabs_.size(); ++i) close(slabs_.at(i));
+  slabs_.for_each([this](HotCounter& counter) { close(counter); });
 }
 
 }  // namespace quota

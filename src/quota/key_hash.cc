@@ -28,12 +28,24 @@ KeyHash::KeyHash(const std::array<std::uint64_t, 4>& secret) noexcept {
   }
 }
 
-void KeyHash::chain(Sum& sum) const noexcept {
-  const auto first = static_cast<std::uint64_t>(sum.first >> 64);
-  const auto second = static_cast<std::uint64_t>(sum.second >> 64);
-  sum = {factors_[0], factors_[1]};
-  add(sum, first);
-  add(sum, second);
+void KeyHash::add_long(Sum& sum, std::uint64_t word) const noexcept {
+  if (sum.factors == factors_.data() + 2 * kBlockWords) {
+    const Fingerprint so_far = finish(sum);
+    sum = {factors_[0], factors_[1], factors_.data()};
+    add(sum, so_far.high);
+    add(sum, so_far.low);
+  }
+  add(sum, word);
+}
+
+Fingerprint KeyHash::hash_long(std::string_view tenant, std::string_view metric) const noexcept {
+  Sum sum{factors_[0], factors_[1], factors_.data()};
+  add(sum, (std::uint64_t{tenant.size()} << 32) ^ metric.size());
+  for (std::string_view text : {tenant, metric}) {
+    for (; text.size() >= 8; text.remove_prefix(8)) add_long(sum, load(text.data()));
+    if (!text.empty()) add_long(sum, load_few(text.data(), text.size()));
+  }
+  return finish(sum);
 }
 
 }  // namespace quota

@@ -12,13 +12,16 @@ namespace quota {
 namespace {
 
 constexpr std::size_t kCapacityMin = 64;
+constexpr std::size_t kRoomy = 16 * 1024;
 constexpr std::size_t kCapacityMax = std::size_t{1} << 32;
 
 // At most 3 of 4 slots are used.
 constexpr bool is_full(std::size_t used, std::size_t capacity) { return used * 4 >= capacity * 3; }
 
+// While the slots fit into the caches, there is room for nearly every key where it belongs.
 std::size_t capacity_for(std::size_t expected) {
-  return std::clamp(expected + expected / 3 + 1, kCapacityMin, kCapacityMax);
+  if (expected <= kRoomy / 4) return std::max(expected * 4, kCapacityMin);
+  return std::clamp(expected + expected / 3 + 1, kRoomy, kCapacityMax);
 }
 
 }  // namespace
@@ -36,7 +39,7 @@ void KeyTable::Table::put(std::uint64_t slot) noexcept {
 
 void KeyTable::insert(const Fingerprint& key, std::uint32_t number) {
   if (is_full(used_ + 1, current_->capacity)) grow();
-  current_->put((std::uint64_t{key[0]} << 32) | (number + 1));
+  current_->put((std::uint64_t{tag_of(key)} << 32) | (number + 1));
   ++used_;
 }
 

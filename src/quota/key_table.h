@@ -4,9 +4,9 @@
 // KeyTable: from a fingerprint to its counter, in slots of 8 bytes.
 //
 // A slot holds 32 bits of the fingerprint and the number of the counter, whose own line holds the
-// other 96: a hit has compared all 128, and touches one slot line and the counter's. Slots lie where
-// the upper bits of the fingerprint say, and are probed one after the other. Finding takes no lock.
-// A table that grew is kept until compact(), because somebody may still be reading it.
+// other 96: a hit has compared all 128, and touches one line of slots and the counter's. Slots lie
+// where the upper bits of the fingerprint say, and are probed one after the other. Finding takes no
+// lock. A table that grew is kept until compact(): somebody may still be reading it.
 //
 // Layer: quota, private. Thread safety: find() from any thread; insert() and compact() by one at a
 // time, compact() also without anyone finding.
@@ -30,28 +30,30 @@ class KeyTable {
  public:
   KeyTable(const Slabs& slabs, std::size_t expected);
 
-  [[nodiscard]] HotCounter* find(const Fingerprint& key) const noexcept {
+  [[nodiscard, gnu::always_inline]] HotCounter* find(Fingerprint key) const noexcept {
     const Table& table = *table_.load(std::memory_order_acquire);
-    for (std::size_t at = table.home(key[0]);; at = table.after(at)) {
+    const std::uint32_t tag = tag_of(key);
+    for (std::size_t at = table.home(tag);; at = table.after(at)) {
       const std::uint64_t slot = table.slots[at].load(std::memory_order_acquire);
       if (slot == 0) return nullptr;
-      if (slot >> 32 != key[0]) continue;
+      if (slot >> 32 != tag) continue;
       HotCounter& counter = slabs_.at(static_cast<std::uint32_t>(slot) - 1);
       if (is_of(counter, key)) return &counter;
     }
   }
   // Fetches the slot of `key` ahead.
-  void prefetch_slot(const Fingerprint& key) const noexcept {
+  void prefetch_slot(Fingerprint key) const noexcept {
     const Table& table = *table_.load(std::memory_order_acquire);
-    __builtin_prefetch(&table.slots[table.home(key[0])]);
+    __builtin_prefetch(&table.slots[table.home(tag_of(key))]);
   }
   // Fetches the counter ahead that `key` probably has.
-  void prefetch_counter(const Fingerprint& key) const noexcept {
+  void prefetch_counter(Fingerprint key) const noexcept {
     const Table& table = *table_.load(std::memory_order_acquire);
-    for (std::size_t at = table.home(key[0]);; at = table.after(at)) {
+    const std::uint32_t tag = tag_of(key);
+    for (std::size_t at = table.home(tag);; at = table.after(at)) {
       const std::uint64_t slot = table.slots[at].load(std::memory_order_acquire);
       if (slot == 0) return;
-      if (slot >> 32 != key[0]) continue;
+      if (slot >> 32 != tag) continue;
       __builtin_prefetch(&slabs_.at(static_cast<std::uint32_t>(slot) - 1), /*write=*/1);
       return;
     }
@@ -71,9 +73,12 @@ class KeyTable {
   void compact() noexcept { retired_.clear(); }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
-  static bool is_of(const HotCounter& counter, const Fingerprint& key) noexcept {
-    return ((counter.fingerprint[0] ^ key[1]) | (counter.fingerprint[1] ^ key[2]) |
-            (counter.fingerprint[2] ^ key[3])) == 0;
+  static std::uint32_t tag_of(Fingerprint key) noexcept {
+    return static_cast<std::uint32_t>(key.high >> 32);
+  }
+  static bool is_of(const HotCounter& counter, Fingerprint key) noexcept {
+    return counter.fingerprint == key.low &&
+           counter.fingerprint_low == static_cast<std::uint32_t>(key.high);
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "quota/slab.h"
 
+#include <algorithm>
 #include <new>
 
 namespace octroi {
@@ -10,40 +11,34 @@ inline namespace v0 {
 namespace quota {
 
 Slabs::~Slabs() {
-  for (std::atomic<Block*>& entry : blocks_) {
-    Block* block = entry.load(std::memory_order_relaxed);
-    if (block == nullptr) break;
-    for (const std::atomic<Slab*>& held : *block) {
-      Slab* slab = held.load(std::memory_order_relaxed);
-      if (slab != nullptr) ::operator delete (slab, std::align_val_t{kSlabBytes});
-    }
-    delete block;
-  }
+  for (Slab* slab : held_) ::operator delete (slab, std::align_val_t{kSlabBytes});
 }
 
 std::uint32_t Slabs::add() {
-  const std::uint32_t number = size_.load(std::memory_order_relaxed);
-  const std::size_t slab = number / kSlabCounters;
-  if (slab >= kBlocks * kBlockSlabs) throw std::bad_alloc();
-  std::atomic<Block*>& entry = blocks_[slab / kBlockSlabs];
-  if (entry.load(std::memory_order_relaxed) == nullptr) {
-    entry.store(new Block{}, std::memory_order_release);
+  const std::size_t slab = size() / kSlabCounters;
+  const std::size_t place = size() % kSlabCounters;
+  if (slab >= kSlabsMax) throw std::bad_alloc();
+  if (slab == capacity_) {
+    const std::size_t larger = capacity_ == 0 ? 16 : capacity_ * 2;
+    lists_.push_back(std::make_unique<Slab*[]>(larger));
+    std::copy(held_.begin(), held_.end(), lists_.back().get());
+    held_.reserve(larger);
+    capacity_ = larger;
+    slabs_.store(lists_.back().get(), std::memory_order_release);
   }
-  std::atomic<Slab*>& held = (*entry.load(std::memory_order_relaxed))[slab % kBlockSlabs];
-  if (held.load(std::memory_order_relaxed) == nullptr) {
+  if (place == 0) {
     void* memory = ::operator new (sizeof(Slab), std::align_val_t{kSlabBytes});
     Slab* made = new (memory) Slab{};
     made->head.core = &core_;
-    held.store(made, std::memory_order_release);
+    held_.push_back(made);
+    lists_.back()[slab] = made;
   }
-  size_.store(number + 1, std::memory_order_release);
-  return number;
+  size_.store(size() + 1, std::memory_order_release);
+  return static_cast<std::uint32_t>(slab << kPlaceBits | place);
 }
 
 std::size_t Slabs::memory_bytes() const noexcept {
-  const std::size_t slabs = (size() + kSlabCounters - 1) / kSlabCounters;
-  const std::size_t blocks = (slabs + kBlockSlabs - 1) / kBlockSlabs;
-  return slabs * sizeof(Slab) + blocks * sizeof(Block);
+  return held_.size() * sizeof(Slab) + 3 * capacity_ * sizeof(Slab*);
 }
 
 }  // namespace quota

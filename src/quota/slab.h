@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "octroi/quota/counter.h"
 
@@ -50,6 +51,10 @@ inline std::size_t place_in_slab(const HotCounter& counter) noexcept {
   return static_cast<std::size_t>(&counter - slab_of(counter).counters.data());
 }
 
+// A counter's number: its slab, and its place there.
+inline constexpr int kPlaceBits = 9;
+static_assert(kSlabCounters <= 1U << kPlaceBits);
+
 class Slabs {
  public:
   explicit Slabs(Core& core) noexcept : core_(core) {}
@@ -57,30 +62,35 @@ class Slabs {
   Slabs(const Slabs&) = delete;
   Slabs& operator=(const Slabs&) = delete;
 
-  [[nodiscard]] std::uint32_t size() const noexcept {
-    return size_.load(std::memory_order_acquire);
-  }
-  // number < size().
-  [[nodiscard]] HotCounter& at(std::uint32_t number) const noexcept {
-    const std::size_t slab = number / kSlabCounters;
-    const Block* block = blocks_[slab / kBlockSlabs].load(std::memory_order_acquire);
-    return (*block)[slab % kBlockSlabs]
-        .load(std::memory_order_acquire)
-        ->counters[number % kSlabCounters];
+  [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_acquire); }
+  // A number that add() returned.
+  [[nodiscard, gnu::always_inline]] HotCounter& at(std::uint32_t number) const noexcept {
+    Slab* const* slabs = slabs_.load(std::memory_order_acquire);
+    return slabs[number >> kPlaceBits]->counters[number & ((1U << kPlaceBits) - 1)];
   }
   // The number of a new counter. It may be written until the number is handed to others.
   // Throws std::bad_alloc; so it does when it is full.
   std::uint32_t add();
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
+  // Calls `function` with each counter; nobody adds meanwhile.
+  template <class Function>
+  void for_each(Function function) {
+    for (std::size_t i = 0; i < size(); ++i) {
+      function(held_[i / kSlabCounters]->counters[i % kSlabCounters]);
+    }
+  }
+
  private:
-  static constexpr std::size_t kBlockSlabs = 1024;
-  static constexpr std::size_t kBlocks = 1024;  // for 408 million counters
-  using Block = std::array<std::atomic<Slab*>, kBlockSlabs>;
+  static constexpr std::size_t kSlabsMax = (std::size_t{1} << (32 - kPlaceBits)) - 1;
 
   Core& core_;
-  std::atomic<std::uint32_t> size_{0};
-  std::array<std::atomic<Block*>, kBlocks> blocks_{};
+  std::atomic<std::size_t> size_{0};
+  std::atomic<Slab**> slabs_{nullptr};
+  // Lists that grew are kept, as somebody may still be reading them.
+  std::vector<std::unique_ptr<Slab* []>> lists_ {};
+  std::size_t capacity_ = 0;
+  std::vector<Slab*> held_{};
 };
 
 }  // namespace quota

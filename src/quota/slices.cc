@@ -10,10 +10,9 @@ namespace octroi {
 inline namespace v0 {
 namespace quota {
 
-std::size_t thread_ordinal() noexcept {
-  static std::atomic<std::size_t> next{0};
-  static thread_local const std::size_t mine = next.fetch_add(1, std::memory_order_relaxed);
-  return mine;
+std::size_t number_thread() noexcept {
+  static std::atomic<std::size_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 std::int64_t parallel_threads() noexcept {

@@ -25,8 +25,14 @@ inline constexpr std::int64_t kSliceMax = 1024;
 inline constexpr std::int64_t kSliceMin = 2;  // a smaller one is not worth it
 inline constexpr std::size_t kSliceSlots = 16;
 
-// Numbers threads from 0 in the order in which they first ask.
-std::size_t thread_ordinal() noexcept;
+// Numbers threads from 1 in the order in which they first ask.
+std::size_t number_thread() noexcept;
+inline constinit thread_local std::size_t thread_number = 0;
+inline std::size_t slice_of_thread() noexcept {
+  if (thread_number == 0) [[unlikely]]
+    thread_number = number_thread();
+  return thread_number % kSliceSlots;
+}
 // Processors of this machine, 2 .. kSliceSlots.
 std::int64_t parallel_threads() noexcept;
 
@@ -34,7 +40,7 @@ class Slices {
  public:
   // Whether `n` units were spent from this thread's slice; `left` is what remains there.
   bool spend(std::int64_t n, std::int64_t& left) noexcept {
-    std::atomic<std::int64_t>& mine = slots_[thread_ordinal() % kSliceSlots].left;
+    std::atomic<std::int64_t>& mine = slots_[slice_of_thread()].left;
     std::int64_t before = mine.load(std::memory_order_relaxed);
     while (before >= n) {
       if (mine.compare_exchange_weak(before, before - n, std::memory_order_acq_rel,
@@ -46,7 +52,7 @@ class Slices {
     return false;
   }
   void fill(std::int64_t n) noexcept {
-    slots_[thread_ordinal() % kSliceSlots].left.fetch_add(n, std::memory_order_acq_rel);
+    slots_[slice_of_thread()].left.fetch_add(n, std::memory_order_acq_rel);
   }
   // Empties all slices and returns what was in them.
   std::int64_t call_in() noexcept {

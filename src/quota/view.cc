@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "octroi/quota/meter.h"
 #include "quota/slab.h"
 
 namespace octroi {

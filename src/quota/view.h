@@ -16,6 +16,7 @@
 
 #include "octroi/quota/answer.h"
 #include "octroi/quota/counter.h"
+#include "octroi/quota/meter.h"
 #include "octroi/quota/rule.h"
 #include "quota/rule_book.h"
 
@@ -30,7 +31,6 @@ inline constexpr std::uint32_t kBindsBits = 7U << kBindsShift;
 inline constexpr int kSlicesShift = 10;  // 9 bits: its slices, 0 for none
 inline constexpr std::size_t kSlicesMax = 512;
 inline constexpr std::uint32_t kSlicesBits = 511U << kSlicesShift;
-inline constexpr std::uint32_t kIsSliced = 1U << 19;
 inline constexpr std::uint32_t kIsPooled = 1U << 20;
 inline constexpr std::uint32_t kIsRate = 1U << 21;  // `limit` holds the number of its rule
 inline constexpr std::uint32_t kEpoch = 1U << 22;

@@ -33,11 +33,13 @@ WindowSchedule WindowSchedule::by(NextEdge next) {
 
 Nanos WindowSchedule::next_edge(Nanos after) const {
   if (next_ != nullptr) return std::max((*next_)(after), after < kNever ? after + 1 : kNever);
-  if (period_ == 0 || after > kNever - 2 * (period_ / 2 + 1)) return kNever;
+  Nanos since = 0;
+  if (period_ == 0 || __builtin_sub_overflow(after, offset_, &since)) return kNever;
   // The last edge that is not after `after`; both signs round down.
-  Nanos since = (after - offset_) % period_;
+  since %= period_;
   if (since < 0) since += period_;
-  return period_ - since > kNever - after ? kNever : after - since + period_;
+  Nanos edge = 0;
+  return __builtin_add_overflow(after, period_ - since, &edge) ? kNever : edge;
 }
 
 }  // namespace quota

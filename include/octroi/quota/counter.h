@@ -26,7 +26,6 @@
 #ifndef OCTROI_QUOTA_COUNTER_H_
 #define OCTROI_QUOTA_COUNTER_H_
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -52,8 +51,9 @@ struct alignas(64) HotCounter {
   std::atomic<std::int64_t> origin{0};
   std::atomic<std::int64_t> limit{0};
   std::atomic<Nanos> resets_at{kNever};
-  std::array<std::uint32_t, 3> fingerprint{};  // of the key, beside 32 bits in its slot
-  std::atomic<std::uint32_t> state{0};         // the owner's; changes whenever a field above does
+  std::uint64_t fingerprint = 0;  // of the key, with the next one and 32 bits in its slot
+  std::uint32_t fingerprint_low = 0;
+  std::atomic<std::uint32_t> state{0};  // the owner's; changes whenever a field above does
 };
 static_assert(sizeof(HotCounter) == 64 && std::is_trivially_destructible_v<HotCounter>,
               "one counter is one cache line");
@@ -72,7 +72,8 @@ struct TakeResult {
 };
 
 // Takes `n` >= 1 units at the time `now`.
-[[nodiscard]] inline TakeResult take_at(HotCounter& counter, std::int64_t n, Nanos now) noexcept {
+[[nodiscard, gnu::always_inline]] inline TakeResult take_at(HotCounter& counter, std::int64_t n,
+                                                            Nanos now) noexcept {
   TakeResult result{.now = now};
   std::int64_t total = counter.total.load(std::memory_order_acquire);
   for (;; ++result.races) {
@@ -90,8 +91,8 @@ struct TakeResult {
 }
 
 // Takes `n` >= 1 units now, unless the edge has come.
-[[nodiscard]] inline TakeResult take(HotCounter& counter, std::int64_t n,
-                                     const Tick& tick) noexcept {
+[[nodiscard, gnu::always_inline]] inline TakeResult take(HotCounter& counter, std::int64_t n,
+                                                         const Tick& tick) noexcept {
   const Nanos edge = counter.edge.load(std::memory_order_acquire);
   const Nanos now = tick.now_before(edge);
   if (now >= edge) [[unlikely]] {

@@ -49,11 +49,10 @@ class Meter {
   friend class Core;
   Meter(HotCounter& counter, const Tick& tick) noexcept : counter_(&counter), tick_(&tick) {}
 
-  [[nodiscard]] Answer describe(const TakeResult& taken, Reason why,
-                                Nanos retry_after) const noexcept;
-  [[nodiscard]] Answer refuse(std::int64_t n, const TakeResult& taken) const noexcept;
-  [[nodiscard]] Answer consume_closely(std::int64_t n) const noexcept;
-  [[nodiscard]] Answer describe_closely(std::int64_t total) const noexcept;
+  // `total`: what take() came to, or kNothingTaken.
+  [[nodiscard]] Answer consume_closely(std::int64_t n, std::int64_t total) const noexcept;
+  // From this thread's slice: the total to describe it by, or kNothingTaken.
+  [[nodiscard]] std::int64_t spend_slice(std::int64_t n, std::uint32_t state) const noexcept;
   void note_races() const noexcept;
 
   HotCounter* counter_ = nullptr;
@@ -65,51 +64,42 @@ inline constexpr std::uint32_t kReasonBits = 0x7;      // why what is taken is a
 inline constexpr std::uint32_t kCapIsHard = 1U << 3;   // beyond the cap there is nothing but no
 inline constexpr std::uint32_t kIsChanging = 1U << 4;  // its owner is writing
 inline constexpr std::uint32_t kLookCloser = 1U << 9;  // take nothing without its owner
+inline constexpr std::uint32_t kIsSliced = 1U << 19;   // threads hold slices
 inline constexpr int kRacesToNote = 2;
+inline constexpr std::int64_t kNothingTaken = -1;
 
-inline Answer Meter::describe(const TakeResult& taken, Reason why,
-                              Nanos retry_after) const noexcept {
-  const std::int64_t limit = counter_->limit.load(std::memory_order_acquire);
-  const std::int64_t used = taken.total - counter_->origin.load(std::memory_order_acquire);
-  Answer answer{.why = why,
-                .limit = limit,
-                .used = used,
-                .remaining = limit > used ? limit - used : 0,
-                .resets_at = counter_->resets_at.load(std::memory_order_acquire),
-                .retry_after = retry_after};
-  if (limit == kUnlimited) answer.remaining = kUnlimited;
-  return answer;
-}
-
-inline Answer Meter::refuse(std::int64_t n, const TakeResult& taken) const noexcept {
-  Answer answer = describe(taken, Reason::kLimitReached, kNever);
-  if (n <= answer.limit && answer.resets_at != kNever) {
-    answer.retry_after = answer.resets_at - taken.now;
+// Everything that is rare is behind one call, so that what a caller does not look at costs nothing.
+[[gnu::always_inline]] inline Answer Meter::consume(std::int64_t n) const noexcept {
+  HotCounter* const counter = counter_;
+  if (counter == nullptr || n < 1) [[unlikely]]
+    return consume_closely(n, kNothingTaken);
+  const std::uint32_t state = counter->state.load(std::memory_order_acquire);
+  TakeResult taken;
+  if ((state & (kIsChanging | kLookCloser)) == 0) [[likely]] {
+    taken = take(*counter, n, *tick_);
+    if (taken.races >= kRacesToNote) [[unlikely]]
+      note_races();
+  } else {
+    taken.total = (state & kIsSliced) != 0 ? spend_slice(n, state) : kNothingTaken;
+    if (taken.total == kNothingTaken) return consume_closely(n, kNothingTaken);
   }
-  return answer;
-}
-
-inline Answer Meter::consume(std::int64_t n) const noexcept {
-  if (counter_ == nullptr)
-    return {.why = Reason::kNotDefined, .limit = 0, .remaining = 0, .retry_after = kNever};
-  const std::uint32_t state = counter_->state.load(std::memory_order_acquire);
-  if (n < 1 || (state & (kIsChanging | kLookCloser)) != 0) [[unlikely]]
-    return consume_closely(n);
-  const TakeResult taken = take(*counter_, n, *tick_);
-  if (taken.races >= kRacesToNote) [[unlikely]]
-    note_races();
-  if (taken.outcome == Take::kTaken) [[likely]] {
-    const Answer answer = describe(taken, static_cast<Reason>(state & kReasonBits), 0);
-    if (counter_->state.load(std::memory_order_relaxed) == state) [[likely]]
-      return answer;
-    return describe_closely(taken.total);
+  const bool is_taken = taken.outcome == Take::kTaken;
+  if (is_taken || (taken.outcome == Take::kAtCap && (state & kCapIsHard) != 0)) [[likely]] {
+    const std::int64_t limit = counter->limit.load(std::memory_order_acquire);
+    const std::int64_t used = taken.total - counter->origin.load(std::memory_order_acquire);
+    const Nanos resets_at = counter->resets_at.load(std::memory_order_acquire);
+    const bool may_help = n <= limit && resets_at != kNever;
+    const std::int64_t left = limit > used ? limit - used : 0;
+    if (counter->state.load(std::memory_order_relaxed) == state) [[likely]] {
+      return {.why = is_taken ? static_cast<Reason>(state & kReasonBits) : Reason::kLimitReached,
+              .limit = limit,
+              .used = used,
+              .remaining = limit == kUnlimited ? kUnlimited : left,
+              .resets_at = resets_at,
+              .retry_after = is_taken ? 0 : (may_help ? resets_at - taken.now : kNever)};
+    }
   }
-  if (taken.outcome == Take::kAtCap && (state & kCapIsHard) != 0) {
-    const Answer answer = refuse(n, taken);
-    if (counter_->state.load(std::memory_order_relaxed) == state) [[likely]]
-      return answer;
-  }
-  return consume_closely(n);
+  return consume_closely(n, is_taken ? taken.total : kNothingTaken);
 }
 
 }  // namespace quota

@@ -13,7 +13,6 @@
 #ifndef OCTROI_QUOTA_SNAPSHOT_H_
 #define OCTROI_QUOTA_SNAPSHOT_H_
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,7 +25,12 @@ inline namespace v0 {
 namespace quota {
 
 // Of a tenant and a metric, keyed by CheckerOptions::secret.
-using Fingerprint = std::array<std::uint32_t, 4>;
+struct Fingerprint {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
+};
 
 struct WindowSnapshot {
   std::string name{};

@@ -67,26 +67,26 @@ class alignas(64) Tick {
   Tick(const Tick&) = delete;
   Tick& operator=(const Tick&) = delete;
 
-  void publish() noexcept { published_.store(source_->now(), std::memory_order_release); }
+  void publish() noexcept { horizon_.store(source_->now() + slack_, std::memory_order_release); }
 
   // The exact time.
   [[nodiscard]] Nanos exact() const noexcept { return source_->now(); }
   // The time that was published last; the exact one where none was.
   [[nodiscard]] Nanos coarse() const noexcept {
-    const Nanos now = published_.load(std::memory_order_relaxed);
-    return now != kNever ? now : exact();
+    const Nanos horizon = horizon_.load(std::memory_order_relaxed);
+    return horizon != kNever ? horizon - slack_ : exact();
   }
   // Good enough to tell whether `edge` has come: the published time where that is more than two
   // periods before it, the exact time otherwise.
   [[nodiscard]] Nanos now_before(Nanos edge) const noexcept {
-    const Nanos now = published_.load(std::memory_order_relaxed);
-    if (now < edge - slack_) [[likely]]
-      return now;
+    const Nanos horizon = horizon_.load(std::memory_order_relaxed);
+    if (horizon < edge) [[likely]]
+      return horizon - slack_;
     return exact();
   }
 
  private:
-  std::atomic<Nanos> published_{kNever};
+  std::atomic<Nanos> horizon_{kNever};  // the published time and two periods; kNever: none
   Nanos slack_;
   const TimeSource* source_;
 };
