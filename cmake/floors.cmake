@@ -6,6 +6,7 @@
 set(OCTROI_FLOORS
   "base"
   "quota"
+  "quota_c"
   "money"
   "calendar"
   "metering"

@@ -12,8 +12,10 @@ function(octroi_install_component name description)
     INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
   install(EXPORT octroi-${name}-targets NAMESPACE octroi:: DESTINATION "${OCTROI_CMAKE_DIR}")
   foreach(module IN LISTS ARGN)
-    install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/${module}"
-      DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" FILES_MATCHING PATTERN "*.h")
+    if(EXISTS "${PROJECT_SOURCE_DIR}/include/octroi/${module}")
+      install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/${module}"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" FILES_MATCHING PATTERN "*.h")
+    endif()
   endforeach()
   octroi_install_dependencies(${name})
   octroi_install_pkg_config(${name} "${description}")
@@ -90,6 +92,7 @@ function(octroi_install_package)
   write_basic_package_version_file(octroi-config-version.cmake COMPATIBILITY SameMinorVersion)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/octroi-config.cmake"
     "${CMAKE_CURRENT_BINARY_DIR}/octroi-config-version.cmake" DESTINATION "${OCTROI_CMAKE_DIR}")
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/find" DESTINATION "${OCTROI_CMAKE_DIR}")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/v1"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" OPTIONAL FILES_MATCHING PATTERN "*.proto")
 endfunction()

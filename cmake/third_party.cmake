@@ -15,11 +15,16 @@ function(octroi_third_party target)
   set_property(GLOBAL APPEND PROPERTY OCTROI_THIRD_PARTIES "${target}")
 endfunction()
 
+# Our own find modules, for packages that bring none; they are installed too.
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}/find")
+
 octroi_third_party(Threads::Threads         PACKAGE Threads LIBS -pthread)
 octroi_third_party(CURL::libcurl            PACKAGE CURL PC libcurl)
 octroi_third_party(OpenSSL::Crypto          PACKAGE OpenSSL PC libcrypto)
 octroi_third_party(OpenSSL::SSL             PACKAGE OpenSSL PC libssl)
 octroi_third_party(SQLite::SQLite3          PACKAGE SQLite3 PC sqlite3)
+octroi_third_party(PostgreSQL::PostgreSQL  PACKAGE PostgreSQL PC libpq)
+octroi_third_party(hiredis::hiredis         PACKAGE Hiredis PC hiredis)
 octroi_third_party(protobuf::libprotobuf    PACKAGE Protobuf PC protobuf)
 octroi_third_party(date::date-tz            PACKAGE date CONFIG LIBS -ldate-tz)
 octroi_third_party(date::date               PACKAGE date CONFIG HEADER_ONLY)

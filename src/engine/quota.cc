@@ -3,11 +3,13 @@
 
 #include "octroi/engine/quota.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "engine/engine.h"
 #include "engine/usage.h"
+#include "octroi/quota/decision.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -19,9 +21,17 @@ constexpr int kRaces = 100;
 
 enum class Verb { kCheck, kConsume, kRelease };
 
-QuotaLimit quota_limit(const Limit& limit) {
-  return {.limit = limit.value,
-          .behaviour = static_cast<QuotaBehaviour>(static_cast<std::uint8_t>(limit.behaviour))};
+// Nanoseconds since the epoch, which end in the year 2262.
+quota::Nanos nanos(Instant instant) {
+  constexpr std::int64_t kMost = quota::kNever / 1000;
+  const std::int64_t micros = instant.time_since_epoch().count();
+  return micros > kMost ? quota::kNever : std::max<std::int64_t>(micros, 0) * 1000;
+}
+
+quota::LimitTerms terms_of(const Limit& limit, const CounterPlace& place) {
+  return {.limit = limit.value.value_or(quota::kUnlimited),
+          .behaviour = static_cast<quota::Behaviour>(static_cast<std::uint8_t>(limit.behaviour)),
+          .resets_at = place.ends_at ? nanos(*place.ends_at) : quota::kNever};
 }
 
 absl::Status count(Engine& engine, const TenantContext& tenant, const CounterPlace& place,
@@ -40,7 +50,7 @@ absl::Status count(Engine& engine, const TenantContext& tenant, const CounterPla
   return engine.store().commit(batch).status();
 }
 
-absl::StatusOr<QuotaDecision> attempt(Engine& engine, const TenantContext& tenant,
+absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenant,
                                       std::string_view metric, std::int64_t amount, Verb verb) {
   OCTROI_RETURN_IF_ERROR(engine.open());
   OCTROI_ASSIGN_OR_RETURN(
@@ -56,10 +66,11 @@ absl::StatusOr<QuotaDecision> attempt(Engine& engine, const TenantContext& tenan
                           counter_place(engine, owner.value, grant, *limit));
   OCTROI_ASSIGN_OR_RETURN(const auto stored,
                           records::find<UsageCounter>(engine.store(), tenant, place.id));
-  const QuotaCounter counter{.used = stored ? stored->value.used : 0, .window_start = {}};
-  const QuotaDecision decision = verb == Verb::kRelease
-                                     ? decide_release(quota_limit(*limit), counter, amount)
-                                     : decide_consume(quota_limit(*limit), counter, amount);
+  const std::int64_t used = stored ? stored->value.used : 0;
+  const quota::LimitTerms terms = terms_of(*limit, place);
+  const quota::Answer decision =
+      verb == Verb::kRelease ? quota::decide_release(terms, used, amount)
+                             : quota::decide_consume(terms, used, amount, nanos(engine.now()));
   if (verb == Verb::kCheck || !decision.allowed()) return decision;
   OCTROI_RETURN_IF_ERROR(count(engine, tenant, place, grant.entitlement->name, decision.used,
                                stored ? stored->row.version : 0));
@@ -79,7 +90,7 @@ QuotaAnswer ask(Engine& engine, const TenantContext& tenant, std::string_view me
                 std::int64_t amount, Verb verb) {
   absl::Status status;
   for (int race = 0; race < kRaces; ++race) {
-    const absl::StatusOr<QuotaDecision> decision = attempt(engine, tenant, metric, amount, verb);
+    const absl::StatusOr<quota::Answer> decision = attempt(engine, tenant, metric, amount, verb);
     if (decision.ok()) return QuotaAnswer(*decision);
     status = decision.status();
     if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) break;

@@ -45,18 +45,23 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {
     case LimitWindow::kLevel:
-      return CounterPlace{metric + "/level", "level"};
+      return CounterPlace{.id = metric + "/level", .window = "level"};
     case LimitWindow::kLifetime:
-      return CounterPlace{metric + "/lifetime", "lifetime"};
+      return CounterPlace{.id = metric + "/lifetime", .window = "lifetime"};
     case LimitWindow::kCalendarMonth: {
-      const std::string month = format_date(tenant.zone.date_of(engine.now())).substr(0, 7);
-      return CounterPlace{metric + "/" + month, month};
+      const Date today = tenant.zone.date_of(engine.now());
+      const std::string month = format_date(today).substr(0, 7);
+      CounterPlace place{.id = metric + "/" + month, .window = month};
+      const auto next = add_months(today.year() / today.month() / std::chrono::day{1}, 1);
+      if (next.ok()) place.ends_at = tenant.zone.start_of_day(*next);
+      return place;
     }
     case LimitWindow::kBillingPeriod:
       break;
   }
   if (subscription.next_index == 0) {
-    return CounterPlace{subscription.id.to_string() + "/" + metric + "/trial", "trial"};
+    return CounterPlace{.id = subscription.id.to_string() + "/" + metric + "/trial",
+                        .window = "trial"};
   }
   // A period billed ahead of its first day counts at once: what was used of the one before it was
   // settled with it, and would not be billed again.
@@ -64,8 +69,11 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   if (subscription.schedule.zone.date_of(engine.now()) >= *subscription.current_start) {
     OCTROI_ASSIGN_OR_RETURN(index, index_at(subscription.schedule, engine.now()));
   }
-  return CounterPlace{period_counter_id(subscription.id, metric, index),
-                      "period " + std::to_string(index)};
+  OCTROI_ASSIGN_OR_RETURN(const Period present, period(subscription.schedule, index));
+  CounterPlace place{.id = period_counter_id(subscription.id, metric, index),
+                     .window = "period " + std::to_string(index)};
+  if (present.end) place.ends_at = ends_at(subscription.schedule, present);
+  return place;
 }
 
 }  // namespace v0

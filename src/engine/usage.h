@@ -30,6 +30,7 @@ absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
 struct CounterPlace {
   std::string id;      // of its record
   std::string window;  // for people: "period 3", "2026-03"
+  std::optional<Instant> ends_at{};
 };
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant, const Grant& grant,
                                            const Limit& limit);

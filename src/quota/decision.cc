@@ -4,74 +4,62 @@
 #include "octroi/quota/decision.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace octroi {
 inline namespace v0 {
+namespace quota {
 namespace {
 
-constexpr std::array<std::string_view, 8> kReasonNames = {
-    "within_limit",        "unlimited", "above_limit",   "overage",
-    "amount_not_positive", "overflow",  "limit_reached", "below_zero"};
-
 // How a counter stands at `used` units, with no verdict yet.
-QuotaDecision standing(const QuotaLimit& limit, std::int64_t used) noexcept {
-  QuotaDecision decision{.why = QuotaReason::kUnlimited, .used = used};
-  if (!limit.limit) return decision;
-  const std::int64_t bound = std::max<std::int64_t>(*limit.limit, 0);
-  decision.limit = bound;
-  decision.remaining = std::max<std::int64_t>(bound - used, 0);
-  decision.overage = std::max<std::int64_t>(used - bound, 0);
-  if (decision.overage == 0) {
-    decision.why = QuotaReason::kWithinLimit;
-  } else if (limit.behaviour == QuotaBehaviour::kOverage) {
-    decision.why = QuotaReason::kOverage;
-  } else {
-    decision.why = QuotaReason::kAboveLimit;
+Answer standing(const LimitTerms& terms, std::int64_t used) noexcept {
+  Answer answer{.why = Reason::kUnlimited, .used = used, .resets_at = terms.resets_at};
+  if (terms.limit == kUnlimited) return answer;
+  answer.limit = std::max<std::int64_t>(terms.limit, 0);
+  answer.remaining = std::max<std::int64_t>(answer.limit - used, 0);
+  answer.why = Reason::kWithinLimit;
+  if (used > answer.limit) {
+    answer.why = terms.behaviour == Behaviour::kOverage ? Reason::kOverage : Reason::kAboveLimit;
   }
-  return decision;
+  return answer;
 }
 
-QuotaDecision refused(const QuotaLimit& limit, std::int64_t used, QuotaReason why) noexcept {
-  QuotaDecision decision = standing(limit, used);
-  decision.why = why;
-  return decision;
+Answer refused(const LimitTerms& terms, std::int64_t used, Reason why) noexcept {
+  Answer answer = standing(terms, used);
+  answer.why = why;
+  answer.retry_after = kNever;
+  return answer;
 }
 
-bool allows_more(QuotaBehaviour behaviour) noexcept {
-  return behaviour == QuotaBehaviour::kSoft || behaviour == QuotaBehaviour::kOverage;
+bool allows_more(Behaviour behaviour) noexcept {
+  return behaviour == Behaviour::kSoft || behaviour == Behaviour::kOverage;
 }
 
 }  // namespace
 
-std::string_view to_string(QuotaReason reason) noexcept {
-  const auto number = static_cast<std::size_t>(reason);
-  return number >= 1 && number <= kReasonNames.size() ? kReasonNames[number - 1]
-                                                      : std::string_view();
-}
-
-QuotaDecision decide_consume(const QuotaLimit& limit, const QuotaCounter& counter,
-                             std::int64_t n) noexcept {
-  const std::int64_t used = std::max<std::int64_t>(counter.used, 0);
-  if (n < 1) return refused(limit, used, QuotaReason::kAmountNotPositive);
+Answer decide_consume(const LimitTerms& terms, std::int64_t used, std::int64_t n,
+                      Nanos now) noexcept {
+  used = std::max<std::int64_t>(used, 0);
+  if (n < 1) return refused(terms, used, Reason::kAmountNotPositive);
   if (n > std::numeric_limits<std::int64_t>::max() - used) {
-    return refused(limit, used, QuotaReason::kOverflow);
+    return refused(terms, used, Reason::kOverflow);
   }
-  const QuotaDecision after = standing(limit, used + n);
-  if (after.overage > 0 && !allows_more(limit.behaviour)) {
-    return refused(limit, used, QuotaReason::kLimitReached);
+  const Answer after = standing(terms, used + n);
+  if (used + n <= after.limit || allows_more(terms.behaviour)) return after;
+  Answer answer = refused(terms, used, Reason::kLimitReached);
+  if (n <= answer.limit && terms.resets_at != kNever) {
+    answer.retry_after = std::max<Nanos>(terms.resets_at - now, 0);
   }
-  return after;
+  return answer;
 }
 
-QuotaDecision decide_release(const QuotaLimit& limit, const QuotaCounter& counter,
-                             std::int64_t n) noexcept {
-  const std::int64_t used = std::max<std::int64_t>(counter.used, 0);
-  if (n < 1) return refused(limit, used, QuotaReason::kAmountNotPositive);
-  if (n > used) return refused(limit, used, QuotaReason::kBelowZero);
-  return standing(limit, used - n);
+Answer decide_release(const LimitTerms& terms, std::int64_t used, std::int64_t n) noexcept {
+  used = std::max<std::int64_t>(used, 0);
+  if (n < 1) return refused(terms, used, Reason::kAmountNotPositive);
+  if (n > used) return refused(terms, used, Reason::kBelowZero);
+  return standing(terms, used - n);
 }
 
+}  // namespace quota
 }  // namespace v0
 }  // namespace octroi

@@ -49,6 +49,17 @@ function(step_find_package prefix)
   run("${folder}/consumer")
 endfunction()
 
+# The quota checker by itself.
+function(step_quota_alone prefix)
+  set(folder "${WORK}/octroi/quota_alone")
+  file(REMOVE_RECURSE "${folder}")
+  run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/quota_alone" -B "${folder}" -G Ninja
+    "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_PREFIX_PATH=${prefix}")
+  run("${CMAKE_COMMAND}" --build "${folder}")
+  run("${folder}/quota_alone")
+  run("${folder}/quota_alone_c")
+endfunction()
+
 # Without CMake: a compiler and what pkg-config says.
 function(step_pkg_config prefix)
   file(GLOB_RECURSE pc "${prefix}/*/octroi-core.pc")

@@ -23,7 +23,8 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
-#include "octroi/quota/decision.h"
+#include "octroi/base/instant.h"
+#include "octroi/quota/answer.h"
 #include "octroi/tenant/context.h"
 
 namespace octroi OCTROI_API {
@@ -31,28 +32,45 @@ inline namespace v0 {
 
 class Engine;
 
-// A decision of octroi/quota/decision.h, or why there is none to make.
+// An answer of octroi/quota/answer.h, or why there is none to give.
 class QuotaAnswer {
  public:
   // Refused, because of something other than a counter.
   explicit QuotaAnswer(std::string reason) : reason_(std::move(reason)) {}
-  explicit QuotaAnswer(const QuotaDecision& decision)
-      : decision_(decision), reason_(decision.reason()) {}
+  explicit QuotaAnswer(const quota::Answer& answer) : answer_(answer), reason_(answer.reason()) {}
 
-  [[nodiscard]] bool allowed() const noexcept { return decision_ && decision_->allowed(); }
-  // A QuotaReason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use",
+  [[nodiscard]] bool allowed() const noexcept { return answer_ && answer_->allowed(); }
+  // A quota::Reason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use",
   // "not_entitled", "store_unavailable": nothing was counted and nothing is let in.
   [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+  // nullopt: unlimited, or no counter was asked.
   [[nodiscard]] std::optional<std::int64_t> limit() const noexcept {
-    return decision_ ? decision_->limit : std::nullopt;
+    if (!answer_ || answer_->limit == quota::kUnlimited) return std::nullopt;
+    return answer_->limit;
   }
-  [[nodiscard]] std::int64_t used() const noexcept { return decision_ ? decision_->used : 0; }
+  [[nodiscard]] std::int64_t used() const noexcept { return answer_ ? answer_->used : 0; }
+  // Never below 0; nullopt as for limit().
   [[nodiscard]] std::optional<std::int64_t> remaining() const noexcept {
-    return decision_ ? decision_->remaining : std::nullopt;
+    if (!limit()) return std::nullopt;
+    return answer_->remaining;
+  }
+  // When the window ends; nullopt for a level, a lifetime, a trial, and where no counter was asked.
+  [[nodiscard]] std::optional<Instant> resets_at() const noexcept {
+    if (!answer_ || answer_->resets_at == quota::kNever) return std::nullopt;
+    return Instant{Duration{answer_->resets_at / 1000}};
+  }
+  // How long asking again is not worth it; nullopt where it was allowed, or no time is known.
+  [[nodiscard]] std::optional<Duration> retry_after() const noexcept {
+    if (!answer_ || allowed() || answer_->retry_after == quota::kNever) return std::nullopt;
+    return Duration{answer_->retry_after / 1000};
+  }
+  // For octroi/quota/http_headers.h; nullptr where no counter was asked.
+  [[nodiscard]] const quota::Answer* answer() const noexcept {
+    return answer_ ? &*answer_ : nullptr;
   }
 
  private:
-  std::optional<QuotaDecision> decision_{};
+  std::optional<quota::Answer> answer_{};
   std::string reason_{};
 };
 

@@ -1,43 +1,77 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Quota windows: how much was used since a counter last started again.
+// Windows: over what a limit counts, and when it starts again.
 //
-// The caller says when the present window began: the start of the billing period or of the calendar
-// month; for a lifetime counter or a level always the same instant. A counter starts again once per
-// window, and never goes back to an earlier one, so a clock that goes back grants nothing twice
-// (I26).
+// A schedule is a list of edges without end: a window begins at one and ends at the next. It is
+// asked only when an edge has come, so it may be slow: a calendar month in a tenant's zone is a
+// function of the host's. Schedules are shared by all counters of a rule.
 //
-//   QuotaCounter counter = roll(stored, period_start);   // used is 0 in a new window
+//   Window{.name = "second", .limit = 50, .schedule = WindowSchedule::every(kSecond)}
+//   Window{.name = "day", .limit = 10'000, .schedule = WindowSchedule::every(24 * 3600 * kSecond)}
+//   Window{.name = "month", .limit = 100'000, .schedule = WindowSchedule::by(next_month_in_paris)}
+//   Window{.name = "seats", .limit = 20, .is_level = true}        // goes up and down
 //
-// Layer: quota (may include base). Thread safety: a value and a pure function.
+// Layer: quota (std only). Thread safety: values; a function must be callable from any thread.
 #ifndef OCTROI_QUOTA_WINDOW_H_
 #define OCTROI_QUOTA_WINDOW_H_
 
-#include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
-#include "octroi/base/export.h"
+#include "octroi/quota/answer.h"
+#include "octroi/quota/export.h"
+#include "octroi/quota/tick.h"
 
-namespace octroi OCTROI_API {
+namespace octroi OCTROI_QUOTA_API {
 inline namespace v0 {
+namespace quota {
 
-using QuotaInstant = std::chrono::sys_time<std::chrono::microseconds>;
+class WindowSchedule {
+ public:
+  using NextEdge = std::function<Nanos(Nanos after)>;
 
-struct QuotaCounter {
-  std::int64_t used = 0;
-  QuotaInstant window_start{};
+  // Never starts again: a lifetime, or a level.
+  WindowSchedule() noexcept = default;
+  // Edges at `offset` + k * `period`. A period below 1 never starts again.
+  [[nodiscard]] static WindowSchedule every(Nanos period, Nanos offset = 0) noexcept;
+  // These edges, ascending; after the last one it never starts again.
+  [[nodiscard]] static WindowSchedule at(std::vector<Nanos> edges);
+  // `next` returns the first edge after an instant, kNever where there is none. It must be
+  // monotone and must not throw.
+  [[nodiscard]] static WindowSchedule by(NextEdge next);
 
-  friend bool operator==(const QuotaCounter&, const QuotaCounter&) = default;
+  // The first edge after `after`; kNever: none.
+  [[nodiscard]] Nanos next_edge(Nanos after) const;
+
+  // Whether both are the same list of edges: the same numbers, or copies of one function.
+  friend bool operator==(const WindowSchedule&, const WindowSchedule&) noexcept = default;
+
+ private:
+  Nanos period_ = 0;
+  Nanos offset_ = 0;
+  std::shared_ptr<const NextEdge> next_{};
 };
 
-// The counter as it stands in the window that began at `window_start`.
-[[nodiscard]] constexpr QuotaCounter roll(QuotaCounter counter,
-                                          QuotaInstant window_start) noexcept {
-  if (window_start > counter.window_start) return {.used = 0, .window_start = window_start};
-  return counter;
-}
+enum class Behaviour : std::uint8_t {  // Numbers are wire format.
+  kHard = 1,                           // refuse beyond the limit
+  kSoft = 2,                           // allow and say so
+  kOverage = 3,                        // allow, and bill what is above the limit
+};
 
+struct Window {
+  std::string name{};               // counts are kept by it when a plan changes
+  std::int64_t limit = kUnlimited;  // a negative one counts as 0
+  Behaviour behaviour = Behaviour::kHard;
+  WindowSchedule schedule{};
+  bool is_level = false;               // release() gives back here, and only here
+  std::vector<std::uint8_t> alerts{};  // percentages of the limit, each told once a window
+};
+
+}  // namespace quota
 }  // namespace v0
 }  // namespace octroi
 

@@ -9,6 +9,15 @@
 #ifdef HAS_SQLITE
 #include "octroi/sqlite/sqlite.h"
 #endif
+#ifdef HAS_LEASE_SQLITE
+#include "octroi/lease_sqlite/lease_sqlite.h"
+#endif
+#ifdef HAS_LEASE_POSTGRES
+#include "octroi/lease_postgres/lease_postgres.h"
+#endif
+#ifdef HAS_LEASE_REDIS
+#include "octroi/lease_redis/lease_redis.h"
+#endif
 
 namespace {
 
@@ -25,13 +34,28 @@ bool sqlite_works() {
 #endif
 }
 
+// No store is there, and each of them says so.
+bool leases_work() {
+  bool works = true;
+#ifdef HAS_LEASE_SQLITE
+  works &= !octroi::lease_sqlite::open("no/such/folder/leases.db")->snapshot({"t", "m", "w"}).ok();
+#endif
+#ifdef HAS_LEASE_POSTGRES
+  works &= !octroi::lease_postgres::open("host=/nowhere")->snapshot({"t", "m", "w"}).ok();
+#endif
+#ifdef HAS_LEASE_REDIS
+  works &= !octroi::lease_redis::open({.unix_socket = "/nowhere"})->snapshot({"t", "m", "w"}).ok();
+#endif
+  return works;
+}
+
 // A host may be as careless as it likes: octroi's warnings are its own.
 int careless(int unused) { return 'a' * 1.5; }
 
 }  // namespace
 
 int main() {
-  const bool works = money_works() && sqlite_works() && careless(0) == 145;
+  const bool works = money_works() && sqlite_works() && leases_work() && careless(0) == 145;
   std::puts(works ? "octroi works" : "octroi does not work");
   return works ? 0 : 1;
 }

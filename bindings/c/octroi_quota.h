@@ -1,0 +1,167 @@
+/* Copyright The octroi Authors. */
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* octroi_quota: the quota checker for C, and for all that can call C.
+ *
+ * Handles are opaque. No exception leaves the library. Structs that a caller fills or receives
+ * begin with their own size: fields are only ever added at the end, a library reads and writes no
+ * more than the caller's size tells, and a field that is left out is zero.
+ *
+ *   octroi_quota_checker* checker = NULL;
+ *   octroi_quota_open(NULL, &checker);
+ *   octroi_quota_window month = {.struct_size = sizeof month, .name = "month", .limit = 1000};
+ *   octroi_quota_rule* rule = NULL;
+ *   octroi_quota_rule_of_windows(&month, 1, &rule);
+ *   octroi_quota_meter* meter = NULL;
+ *   octroi_quota_define(checker, "tenant", "requests", rule, &meter);
+ *   octroi_quota_answer answer = {.struct_size = sizeof answer};
+ *   if (octroi_quota_consume(meter, 1, &answer) == OCTROI_QUOTA_OK && answer.allowed) serve();
+ *   octroi_quota_close(checker);
+ *
+ * Names are zero-terminated. Times are nanoseconds since the Unix epoch, durations nanoseconds;
+ * OCTROI_QUOTA_NEVER stands for none. Meters live as long as their checker, in memory that
+ * octroi_quota_close() frees, so no meter is freed by itself.
+ *
+ * Layer: binding of octroi/quota. Thread safety: any thread, but for open and close. */
+#ifndef OCTROI_BINDINGS_C_OCTROI_QUOTA_H_
+#define OCTROI_BINDINGS_C_OCTROI_QUOTA_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+#define OCTROI_QUOTA_ABI 1
+#define OCTROI_QUOTA_API_C __attribute__((visibility("default")))
+#define OCTROI_QUOTA_NEVER INT64_MAX
+#define OCTROI_QUOTA_UNLIMITED INT64_MAX
+
+typedef struct octroi_quota_checker octroi_quota_checker;
+typedef struct octroi_quota_rule octroi_quota_rule;
+typedef struct octroi_quota_meter octroi_quota_meter;
+
+typedef enum octroi_quota_error { /* Numbers are never reused. */
+  OCTROI_QUOTA_OK = 0,            /* answered; the answer may be no */
+  OCTROI_QUOTA_NULL = 1,          /* a pointer that must not be null is */
+  OCTROI_QUOTA_BAD_SIZE = 2,      /* a struct_size is smaller than the first version's */
+  OCTROI_QUOTA_BAD_RULE = 3,      /* see octroi_quota_rule_of_windows */
+  OCTROI_QUOTA_NO_MEMORY = 4,
+  OCTROI_QUOTA_NOT_DEFINED = 5, /* no counter of these names */
+  OCTROI_QUOTA_CLOSED = 6       /* it was closed, or is of the other kind (windows, rate) */
+} octroi_quota_error;
+
+typedef enum octroi_quota_behaviour {
+  OCTROI_QUOTA_HARD = 1,
+  OCTROI_QUOTA_SOFT = 2,
+  OCTROI_QUOTA_OVERAGE = 3
+} octroi_quota_behaviour;
+
+/* The first edge after `after`; OCTROI_QUOTA_NEVER: none. Called from any thread. */
+typedef int64_t (*octroi_quota_next_edge)(int64_t after, void* context);
+
+typedef struct octroi_quota_options {
+  size_t struct_size;
+  uint64_t counters_expected;
+  /* Where time comes from; null: the machine's clock. Must answer as long as the checker lives. */
+  int64_t (*now)(void* context);
+  void* now_context;
+  /* 1: a thread of the checker's own publishes the time each millisecond. 0: call
+   * octroi_quota_tick(), or live with reading the clock for each request. */
+  int32_t start_tick_thread;
+} octroi_quota_options;
+
+typedef struct octroi_quota_window {
+  size_t struct_size;
+  const char* name;
+  int64_t limit;         /* negative counts as 0 */
+  int32_t behaviour;     /* 0: hard */
+  int32_t is_level;      /* 1: goes up and down, and never starts again */
+  int64_t period;        /* starts again at each multiple of it; 0: never */
+  int64_t period_offset; /* shifts those edges */
+  octroi_quota_next_edge next_edge; /* instead of a period, where it is not null */
+  void* next_edge_context;          /* must live as long as the rule's checkers */
+} octroi_quota_window;
+
+typedef struct octroi_quota_answer {
+  size_t struct_size;
+  int32_t allowed;
+  int32_t reason; /* see octroi_quota_reason_name */
+  int64_t limit;
+  int64_t used;
+  int64_t remaining;
+  int64_t resets_at;
+  int64_t retry_after;
+} octroi_quota_answer;
+
+/* Of the library that is loaded: OCTROI_QUOTA_ABI of its header. */
+OCTROI_QUOTA_API_C uint32_t octroi_quota_abi(void);
+/* "bad_rule"; never null. */
+OCTROI_QUOTA_API_C const char* octroi_quota_error_name(octroi_quota_error error);
+/* "limit_reached"; "" for a number that names none. */
+OCTROI_QUOTA_API_C const char* octroi_quota_reason_name(int32_t reason);
+
+/* `options` may be null. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_open(const octroi_quota_options* options,
+                                                        octroi_quota_checker** checker);
+/* Frees the checker and its meters; no call with them may run or follow. Null is fine. */
+OCTROI_QUOTA_API_C void octroi_quota_close(octroi_quota_checker* checker);
+/* Publishes the time; from then on to be called each millisecond. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_tick(octroi_quota_checker* checker);
+
+/* BAD_RULE: more than 8 windows, two of one name, an unnamed one, an unknown behaviour. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_rule_of_windows(
+    const octroi_quota_window* windows, size_t count, octroi_quota_rule** rule);
+/* A token bucket: `amount` units each `period`, at most `burst` at once.
+ * BAD_RULE: amount outside 1 .. period, or burst below 1 or too large to fill in 100 years. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_rule_of_rate(int64_t amount, int64_t period,
+                                                                int64_t burst,
+                                                                octroi_quota_rule** rule);
+/* Checkers keep what they need of it. Null is fine. */
+OCTROI_QUOTA_API_C void octroi_quota_rule_free(octroi_quota_rule* rule);
+
+/* Makes the counter, or gives it another rule: what was counted stays counted. `meter` may be null.
+ */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_define(octroi_quota_checker* checker,
+                                                          const char* tenant, const char* metric,
+                                                          const octroi_quota_rule* rule,
+                                                          octroi_quota_meter** meter);
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_find(octroi_quota_checker* checker,
+                                                        const char* tenant, const char* metric,
+                                                        octroi_quota_meter** meter);
+
+/* Requests. `answer` may be null for all but check; where the error is not OK it is not written. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_consume(octroi_quota_meter* meter, int64_t n,
+                                                           octroi_quota_answer* answer);
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_check(octroi_quota_meter* meter, int64_t n,
+                                                         octroi_quota_answer* answer);
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_release(octroi_quota_meter* meter, int64_t n,
+                                                           octroi_quota_answer* answer);
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_consume_key(octroi_quota_checker* checker,
+                                                               const char* tenant,
+                                                               const char* metric, int64_t n,
+                                                               octroi_quota_answer* answer);
+
+/* Takes `n` until committed, cancelled, or `expires_at`. `id` is 0 where it was refused. `key` may
+ * be null; the same key for the same meter makes the same reservation. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_reserve(octroi_quota_meter* meter, int64_t n,
+                                                           int64_t expires_at, const char* key,
+                                                           uint64_t* id,
+                                                           octroi_quota_answer* answer);
+/* Keeps `part` of it, 0 .. n, and gives the rest back. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_commit(octroi_quota_checker* checker,
+                                                          uint64_t id, int64_t part,
+                                                          octroi_quota_answer* answer);
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_cancel(octroi_quota_checker* checker,
+                                                          uint64_t id,
+                                                          octroi_quota_answer* answer);
+
+/* Nothing is admitted any more. CLOSED where it was closed before. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_close_meter(octroi_quota_meter* meter);
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif /* OCTROI_BINDINGS_C_OCTROI_QUOTA_H_ */
