@@ -27,7 +27,7 @@ set(OCTROI_FLOORS
   "signing"
   "jwt vault"
   "sqlite smtp eml mustache bank_transfer curl lease_sqlite lease_postgres lease_redis"
-  "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks"
+  "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks vercel"
   "testing")
 
 # Arrows inside one floor: "<from> <to>".
