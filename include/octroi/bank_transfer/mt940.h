@@ -3,9 +3,9 @@
 
 // Account statements in SWIFT's MT940, as banks hand them out.
 //
-// Reads the fields :20: to :62:, with the German structure of :86: ("?20SVWZ+...") where it is used.
-// A statement must add up: opening balance and entries give the closing balance, otherwise it is
-// refused whole. An entry of mark C brings money, D takes it; RC and RD take those back.
+// Reads the fields :20: to :62:, with the German structure of :86: ("?20SVWZ+...") where it is
+// used. A statement must add up: opening balance and entries give the closing balance, otherwise it
+// is refused whole. An entry of mark C brings money, D takes it; RC and RD take those back.
 //
 //   auto statements = parse_mt940(file);
 //   for (const BankEntry& entry : (*statements)[0].entries) match(entry.creditor_reference, entry);
@@ -65,7 +65,8 @@ struct BankStatement {
 };
 
 // Lines end in CR LF or LF; at most 4 MiB. Text in other encodings than ASCII stays as it is.
-// Errors: InvalidArgument "bank_transfer.bad_statement" (says where), "bank_transfer.does_not_add_up".
+// Errors: InvalidArgument "bank_transfer.bad_statement" (says where),
+// "bank_transfer.does_not_add_up".
 absl::StatusOr<std::vector<BankStatement>> parse_mt940(std::string_view text);
 
 // The first ISO 11649 reference in a text that may have blanks and line breaks anywhere; empty

@@ -9,7 +9,8 @@
 //
 //   const HttpRequest request = encode_orange_token(account);
 //
-// Layer: adapters (orange_money; may include payment, http, signing). Thread safety: pure functions.
+// Layer: adapters (orange_money; may include payment, http, signing). Thread safety: pure
+// functions.
 #ifndef OCTROI_ORANGE_MONEY_ORANGE_MONEY_H_
 #define OCTROI_ORANGE_MONEY_ORANGE_MONEY_H_
 

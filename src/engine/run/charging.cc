@@ -27,6 +27,7 @@ absl::StatusOr<ChargeRequest> charge_request(Engine& engine, const TenantContext
   const auto billed = records::billing_key(invoice.value);
   if (billed) request.billed_for = *billed;
   request.payment_method = payment.method.token;
+  request.known_reference = payment.provider_reference;
   return request;
 }
 
