@@ -28,7 +28,7 @@ set(OCTROI_FLOORS
   "jwt vault"
   "sqlite smtp eml mustache bank_transfer curl lease_sqlite lease_postgres lease_redis"
   "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks vercel"
-  "testing")
+  "testing fake_providers")
 
 # Arrows inside one floor: "<from> <to>".
 set(OCTROI_SIDEWAYS "smtp eml")
