@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 
@@ -45,6 +46,15 @@ void write_cut(const std::string& body, httplib::Response& response) {
                                 });
 }
 
+// httplib lets five connections wait to be accepted, and a sixth client then waits for a second.
+class PatientServer final : public httplib::Server {
+ public:
+  void lengthen_queue() {
+    constexpr int kQueue = 128;
+    static_cast<void>(::listen(svr_sock_, kQueue));
+  }
+};
+
 }  // namespace
 
 struct FakeProviderServer::Server {
@@ -52,7 +62,7 @@ struct FakeProviderServer::Server {
   std::deque<FakeFault> faults;
   std::deque<FakeFate> fates;
   mutable std::mutex mutex;
-  httplib::Server http;
+  PatientServer http;
   std::thread thread;
   int port = 0;
 
@@ -119,6 +129,7 @@ absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(in
   if (server->port <= 0) {
     return make_error(absl::StatusCode::kUnavailable, "fake.no_port", "the port is taken");
   }
+  server->http.lengthen_queue();
   server->thread = std::thread([raw] { raw->http.listen_after_bind(); });
   while (!server->http.is_running()) std::this_thread::yield();
   return std::unique_ptr<FakeProviderServer>(new FakeProviderServer(std::move(server)));

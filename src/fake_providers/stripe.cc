@@ -141,8 +141,11 @@ class FakeStripe final : public Fake {
   }
 
   FakeAnswerBytes decline(Json intent, const StripeTestMethod& method, FakeFate fate) {
-    const std::string words(fate == FakeFate::kDeclines ? "card_declined/insufficient_funds"
-                                                        : method.outcome);
+    std::string words(fate == FakeFate::kDeclines ? "card_declined/insufficient_funds"
+                                                  : method.outcome);
+    constexpr std::string_view kOffSession = "off_session -> ";
+    const std::size_t off_session = words.find(kOffSession);
+    if (off_session != std::string::npos) words.erase(0, off_session + kOffSession.size());
     const std::size_t slash = words.find('/');
     Json error = {{"type", "card_error"}, {"code", words.substr(0, slash)}};
     if (slash != std::string::npos) error["decline_code"] = words.substr(slash + 1);

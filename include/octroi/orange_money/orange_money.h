@@ -1,11 +1,11 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Orange Money WebPay: the payer approves on Orange's page.
+// Orange Money WebPay's calls as pure functions: the payer approves on Orange's page.
 //
-// Token, payment page, status. An order id is used once: after an answer was lost no status can be
-// asked for (that needs the lost token), and no money moves without the payer, so the charge is
-// made anew under the next order id of the same key.
+// Token, payment page, status. An order id is used once. After the answer to a payment page was
+// lost no status can be asked for, because that needs the lost token; as no money moves without the
+// payer, a new order id may then be used.
 //
 //   const HttpRequest request = encode_orange_token(account);
 //
