@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include "octroi/bank_transfer/camt053.h"
 #include "octroi/bank_transfer/epc_qr.h"
 #include "octroi/bank_transfer/mt940.h"
 #include "octroi/bank_transfer/reference.h"
@@ -93,8 +94,7 @@ Json write_entry(const BankEntry& entry) {
   return out;
 }
 
-absl::StatusOr<Json> mt940_parse(const Json& inputs) {
-  const auto statements = parse_mt940(inputs.at("text").get<std::string>());
+absl::StatusOr<Json> write_statement(const absl::StatusOr<std::vector<BankStatement>>& statements) {
   if (!statements.ok()) return Json{{"valid", false}, {"error", error_code(statements.status())}};
   if (statements->size() != 1) return unsupported("more than one statement");
   const BankStatement& statement = statements->front();
@@ -107,12 +107,21 @@ absl::StatusOr<Json> mt940_parse(const Json& inputs) {
               {"entries", entries}};
 }
 
+absl::StatusOr<Json> mt940_parse(const Json& inputs) {
+  return write_statement(parse_mt940(inputs.at("text").get<std::string>()));
+}
+
+absl::StatusOr<Json> camt053_parse(const Json& inputs) {
+  return write_statement(parse_camt053(inputs.at("xml").get<std::string>()));
+}
+
 constexpr Answerer kAnswerers[] = {
     {"bank_transfer", "iso11649_make", iso11649_make},
     {"bank_transfer", "iso11649_validate", iso11649_validate},
     {"bank_transfer", "iban_mod97", iban_mod97},
     {"bank_transfer", "epc_qr", epc_qr},
     {"bank_transfer", "mt940_parse", mt940_parse},
+    {"bank_transfer", "camt053_parse", camt053_parse},
 };
 
 }  // namespace
