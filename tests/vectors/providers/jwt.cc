@@ -52,7 +52,7 @@ absl::StatusOr<Json> accepted(const absl::Status& status) {
 
 absl::StatusOr<Json> claims(const Json& inputs) {
   const auto keys = keys_of(inputs);
-  if (!keys.ok()) return keys.status();
+  if (!keys.ok()) return accepted(keys.status());  // with a key like that nothing is accepted
   const std::string audience = text_of(inputs, "expected_aud");
   const std::string issuer = text_of(inputs, "expected_iss");
   const JwtRules rules{.now = at_seconds(inputs.at("now")),
@@ -65,7 +65,7 @@ absl::StatusOr<Json> claims(const Json& inputs) {
 absl::StatusOr<Json> negative(const Json& inputs) {
   const std::string token = inputs.at("token");
   const auto keys = keys_of(inputs);
-  if (!keys.ok()) return keys.status();
+  if (!keys.ok()) return accepted(keys.status());
   if (inputs.contains("now") && !keys->empty()) return claims(inputs);
   if (!keys->empty()) return accepted(verify_jws(token, *keys).status());
   // Without a key only what needs none can be judged: the form, and the algorithm's name.

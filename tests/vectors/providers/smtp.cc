@@ -69,16 +69,15 @@ std::optional<SmtpScript> read_scenario(const std::string& scenario) {
   SmtpScript script;
   if (scenario == "ok" || scenario.starts_with("STARTTLS required, not offered")) return script;
   static const std::regex kForm(
-      "(greeting|AUTH|MAIL FROM|RCPT TO|DATA|final) ([245][0-9][0-9])"
-      "( after DATA)?");
+      "(greeting|AUTH|MAIL|RCPT|DATA|final)(?: FROM| TO)? ([245][0-9][0-9])(?: after DATA)?");
   std::smatch parts;
   if (!std::regex_match(scenario, parts, kForm)) return std::nullopt;
   const std::string stage = parts[1];
   const int code = std::stoi(parts[2]);
   if (stage == "greeting") script.greeting = code;
   if (stage == "AUTH") script.login = code;
-  if (stage == "MAIL FROM") script.sender = code;
-  if (stage == "RCPT TO") script.recipient = code;
+  if (stage == "MAIL") script.sender = code;
+  if (stage == "RCPT") script.recipient = code;
   if (stage == "DATA") script.data = code;
   if (stage == "final") script.message = code;
   return script;
