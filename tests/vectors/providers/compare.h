@@ -11,7 +11,7 @@
 
 namespace octroi::vectors {
 
-enum class Verdict { kPassed, kFailed, kUnsupported };
+enum class Verdict { kPassed, kUnsupported, kFailed };  // the worst one counts
 
 // Members that only explain ("reason", "why", "then", "note") are not compared. An expected member
 // that the answer does not have at all makes it unsupported; `why` then names it.
