@@ -36,6 +36,12 @@ std::optional<milliseconds> retry_after(const HttpResult& result) {
   return milliseconds(std::min(seconds, kDay) * 1000);
 }
 
+// Said before the other side looks whether it knows the request: no proof about an earlier attempt.
+bool is_said_at_the_door(const HttpResult& result) {
+  const int status = result.response.status;
+  return result.outcome == HttpOutcome::kNotSent || status == 401 || status == 403 || status == 429;
+}
+
 }  // namespace
 
 Sleeper::~Sleeper() = default;
@@ -71,7 +77,7 @@ std::uint8_t RetryingHttpClient::draw() {
 }
 
 HttpResult RetryingHttpClient::send(const HttpRequest& request) {
-  bool may_have_arrived = false;
+  bool may_have_arrived = false;  // an earlier attempt
   for (int attempt = 1;; ++attempt) {
     HttpResult result = inner_.send(request);
     if (observer_ != nullptr) {
@@ -79,14 +85,15 @@ HttpResult RetryingHttpClient::send(const HttpRequest& request) {
       exchange.attempt = attempt;
       observer_->on_exchange(exchange);
     }
-    may_have_arrived |= result.outcome == HttpOutcome::kMaybeSent ||
-                        (result.is_answer() && result.response.status >= 500);
     const auto delay = retry_delay(policy_, request, result, attempt, draw());
     if (!delay) {
-      const bool is_unsure = result.outcome == HttpOutcome::kNotSent && may_have_arrived;
-      if (is_unsure) result.outcome = HttpOutcome::kMaybeSent;
+      if (may_have_arrived && is_said_at_the_door(result)) {
+        result = {HttpOutcome::kMaybeSent, {}, "an earlier attempt may have arrived"};
+      }
       return result;
     }
+    may_have_arrived |= result.outcome == HttpOutcome::kMaybeSent ||
+                        (result.is_answer() && result.response.status >= 500);
     sleeper_.sleep(*delay);
   }
 }

@@ -107,9 +107,16 @@ TEST_F(Retry, ListensToTheOtherSide) {
 }
 
 TEST_F(Retry, DoubtIsNotForgotten) {
-  const HttpResult result =
-      send({{HttpOutcome::kMaybeSent, {}, "reset"}, {HttpOutcome::kNotSent, {}, "refused"}});
-  EXPECT_EQ(result.outcome, HttpOutcome::kMaybeSent);
+  const HttpResult lost{HttpOutcome::kMaybeSent, {}, "reset"};
+  const HttpResult refused{HttpOutcome::kNotSent, {}, "refused"};
+  EXPECT_EQ(send({lost, refused}).outcome, HttpOutcome::kMaybeSent);
+  for (const int status : {401, 403, 429}) {
+    EXPECT_EQ(send({lost, answer(status)}).outcome, HttpOutcome::kMaybeSent) << status;
+    EXPECT_EQ(send({answer(500), answer(status)}).outcome, HttpOutcome::kMaybeSent) << status;
+    EXPECT_EQ(send({refused, answer(status)}).outcome, HttpOutcome::kAnswered) << status;
+  }
+  // Under one key the other side judged the request itself: this is its answer to both.
+  EXPECT_EQ(send({lost, answer(402)}).response.status, 402);
 }
 
 }  // namespace

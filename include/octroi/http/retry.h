@@ -58,8 +58,8 @@ class RetryingHttpClient final : public HttpClient {
   RetryingHttpClient(HttpClient& inner, RetryPolicy policy, Sleeper& sleeper, Random& random,
                      HttpObserver* observer = nullptr);
 
-  // The last attempt's result; but when an earlier one may have arrived and the last certainly did
-  // not, still kMaybeSent.
+  // The last attempt's result; but when an earlier one may have arrived, and the last one was not
+  // sent or was turned away at the door (401, 403, 429), still kMaybeSent.
   HttpResult send(const HttpRequest& request) override;
 
  private:
