@@ -16,7 +16,8 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_digits(std::string_view text, std::size_t count) {
-  return text.size() >= count && std::all_of(text.begin(), text.begin() + count, is_digit);
+  return text.size() >= count &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), is_digit);
 }
 
 unsigned two_digits(std::string_view text) {
@@ -26,8 +27,10 @@ unsigned two_digits(std::string_view text) {
 // YYMMDD; statements are of this century.
 absl::StatusOr<std::chrono::year_month_day> read_date(std::string_view text) {
   if (is_digits(text, 6)) {
-    const auto date = std::chrono::year(static_cast<int>(2000 + two_digits(text))) /
-                      two_digits(text.substr(2)) / two_digits(text.substr(4));
+    const std::chrono::year_month_day date(
+        std::chrono::year(static_cast<int>(2000 + two_digits(text))),
+        std::chrono::month(two_digits(text.substr(2))),
+        std::chrono::day(two_digits(text.substr(4))));
     if (date.ok()) return date;
   }
   return bad_statement("a date", "it must be YYMMDD");

@@ -58,8 +58,10 @@ std::string common_name(X509* certificate) {
 bool read_time(const ASN1_TIME* time, Instant& out) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return false;
-  const auto date = std::chrono::year{parts.tm_year + 1900} /
-                    static_cast<unsigned>(parts.tm_mon + 1) / static_cast<unsigned>(parts.tm_mday);
+  const std::chrono::year_month_day date(
+      std::chrono::year(parts.tm_year + 1900),
+      std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+      std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
   out = Instant(std::chrono::sys_days(date)) + std::chrono::hours(parts.tm_hour) +
         std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
   return true;
