@@ -28,8 +28,8 @@ set(OCTROI_FLOORS
   "signing"
   "jwt vault"
   "sqlite smtp eml mustache bank_transfer curl lease_sqlite lease_postgres lease_redis"
-  "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks"
-  "testing")
+  "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks vercel"
+  "testing fake_providers")
 
 # Arrows inside one floor: "<from> <to>".
 set(OCTROI_SIDEWAYS "smtp eml")

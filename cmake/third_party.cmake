@@ -1,6 +1,8 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
 
+list(APPEND CMAKE_MODULE_PATH "${PROJECT_SOURCE_DIR}/cmake/find")
+
 # The third parties a module may name in LINK or PUBLIC_LINK: where CMake finds each and how pkg-config spells it.
 # A package is looked for when the first module that names one of its targets is defined, so a build without an adapter
 # does not need that adapter's library.
@@ -22,6 +24,7 @@ octroi_third_party(Threads::Threads         PACKAGE Threads LIBS -pthread)
 octroi_third_party(CURL::libcurl            PACKAGE CURL PC libcurl)
 octroi_third_party(OpenSSL::Crypto          PACKAGE OpenSSL PC libcrypto)
 octroi_third_party(OpenSSL::SSL             PACKAGE OpenSSL PC libssl)
+octroi_third_party(LibXml2::LibXml2        PACKAGE LibXml2 PC libxml-2.0)
 octroi_third_party(SQLite::SQLite3          PACKAGE SQLite3 PC sqlite3)
 octroi_third_party(PostgreSQL::PostgreSQL  PACKAGE PostgreSQL PC libpq)
 octroi_third_party(hiredis::hiredis         PACKAGE Hiredis PC hiredis)
@@ -29,6 +32,7 @@ octroi_third_party(protobuf::libprotobuf    PACKAGE Protobuf PC protobuf)
 octroi_third_party(date::date-tz            PACKAGE date CONFIG LIBS -ldate-tz)
 octroi_third_party(date::date               PACKAGE date CONFIG HEADER_ONLY)
 octroi_third_party(nlohmann_json::nlohmann_json PACKAGE nlohmann_json CONFIG HEADER_ONLY)
+octroi_third_party(cpp-httplib::cpp-httplib PACKAGE cpp-httplib PC cpp-httplib)
 octroi_third_party(CLI11::CLI11             PACKAGE CLI11 CONFIG HEADER_ONLY)
 octroi_third_party(GTest::gtest             PACKAGE GTest CONFIG PC gtest)
 octroi_third_party(GTest::gmock             PACKAGE GTest CONFIG PC gmock)

@@ -21,11 +21,18 @@ absl::StatusOr<SendResult> interpret(const SmtpTransfer& transfer) {
                       "the SMTP server refuses the user or password (" + detail + ")");
   }
   // The same CURLcode stands for refusals of many kinds; the server's own reply tells.
-  if (code >= 400) return SendResult{SendOutcome::kRejected, code < 500, detail};
+  if (code >= 400) return SendResult{SendOutcome::kRejected, is_worth_retrying(transfer), detail};
   if (transfer.was_handed_over) return SendResult{SendOutcome::kUnknown, false, detail};
   // RFC 5321 4.1.1.4: without its last dot a message is not delivered.
   return make_error(absl::StatusCode::kUnavailable, "notification.unreachable",
                     "the SMTP server cannot be used: " + std::string(transfer.curl_message));
+}
+
+bool is_worth_retrying(const SmtpTransfer& transfer) noexcept {
+  if (transfer.curl_code == CURLE_OK) return false;
+  if (transfer.response_code >= 400) return transfer.response_code < 500;
+  return transfer.curl_code != CURLE_USE_SSL_FAILED &&
+         transfer.curl_code != CURLE_PEER_FAILED_VERIFICATION;
 }
 
 }  // namespace v0

@@ -24,6 +24,10 @@ struct SmtpTransfer {
 // Errors: Unavailable "notification.unreachable"; Unauthenticated "notification.bad_credentials".
 absl::StatusOr<SendResult> interpret(const SmtpTransfer& transfer);
 
+// Whether the same message may get through later: what answers 4xx, or was not reached; not what
+// answers 5xx, offers no TLS or shows a certificate that is not trusted.
+[[nodiscard]] bool is_worth_retrying(const SmtpTransfer& transfer) noexcept;
+
 }  // namespace v0
 }  // namespace octroi
 

@@ -44,6 +44,9 @@ struct ChargeRequest {
   std::string customer{};         // the provider's name of the payer; may be empty
   std::string payment_method{};   // the provider's token; may be empty
   bool is_off_session = true;     // nobody sits at a screen to approve it
+  // What the provider called it in an earlier answer under this key; empty at first. Some can tell
+  // of a charge only by their own name of it.
+  std::string known_reference{};
 
   friend bool operator==(const ChargeRequest&, const ChargeRequest&) = default;
 };
@@ -93,6 +96,8 @@ struct ChargeResult {
   std::optional<Decline> decline{};  // when rejected
   std::optional<TransferInstructions> instructions{};  // when pending and paid by hand
   std::string approval_url{};  // when pending until the payer approves on that page
+  // Something a person should look at, such as a status that nobody knows; usually empty.
+  std::string alert{};
 
   friend bool operator==(const ChargeResult&, const ChargeResult&) = default;
 };

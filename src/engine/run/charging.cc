@@ -21,6 +21,7 @@ ChargeRequest charge_request(const Engine& engine, const Payment& payment, const
   const auto billed = records::billing_key(invoice);
   if (billed) request.billed_for = *billed;
   request.payment_method = payment.method.token;
+  request.known_reference = payment.provider_reference;
   return request;
 }
 

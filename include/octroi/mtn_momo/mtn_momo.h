@@ -1,0 +1,86 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// MTN Mobile Money (Collections) as a PaymentProvider, and its calls as pure functions.
+//
+// A charge asks the payer's phone for approval; the payment method is the phone's number, digits
+// with the country's code. X-Reference-Id follows from tenant and key, so asking again is the same
+// request: 202 and 409 both mean that it is there. Callbacks are unsigned and sent once: a hint.
+// Collections knows no refund.
+//
+//   auto mtn = make_mtn_momo({.subscription_key = Secret(key), .api_user = user,
+//                             .api_key = Secret(api_key), .environment = "mtnivorycoast"},
+//                            client, clock);
+//
+// Layer: adapters (mtn_momo; may include payment, http). Thread safety: as PaymentProvider; the
+// functions are pure.
+#ifndef OCTROI_MTN_MOMO_MTN_MOMO_H_
+#define OCTROI_MTN_MOMO_MTN_MOMO_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "octroi/base/clock.h"
+#include "octroi/base/export.h"
+#include "octroi/base/secret.h"
+#include "octroi/http/client.h"
+#include "octroi/http/token_cache.h"
+#include "octroi/payment/provider.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+struct MtnMomoOptions {
+  std::string base_url = "https://proxy.momoapi.mtn.com";
+  std::string environment{};  // "mtnivorycoast"; "sandbox" takes EUR only
+  Secret subscription_key;    // of the product Collection
+  std::string api_user{};     // a UUID
+  Secret api_key;
+  std::string callback_url{};  // https; may be empty: polling finds out too
+};
+
+// The sandbox: its address and environment.
+[[nodiscard]] MtnMomoOptions mtn_momo_sandbox();
+
+// `client` and `clock` must outlive the provider.
+// Errors: InvalidArgument "mtn_momo.bad_option".
+absl::StatusOr<std::unique_ptr<PaymentProvider>> make_mtn_momo(MtnMomoOptions options,
+                                                               HttpClient& client,
+                                                               const Clock& clock);
+
+// --- Calls, as requests without I/O ---
+[[nodiscard]] HttpRequest encode_mtn_token(const MtnMomoOptions& options);
+// Errors: InvalidArgument "mtn_momo.bad_number" (the payment method is no number),
+// "payment.currency_unsupported" (not EUR in the sandbox).
+absl::StatusOr<HttpRequest> encode_mtn_request(const MtnMomoOptions& options, const Secret& token,
+                                               const TenantContext& tenant,
+                                               const ChargeRequest& charge);
+[[nodiscard]] HttpRequest encode_mtn_status(const MtnMomoOptions& options, const Secret& token,
+                                            const TenantContext& tenant, std::string_view key);
+// Makes a user of the sandbox; `user` is a UUID of version 4.
+[[nodiscard]] HttpRequest encode_mtn_sandbox_user(const MtnMomoOptions& options,
+                                                  std::string_view user,
+                                                  std::string_view callback_host);
+[[nodiscard]] HttpRequest encode_mtn_sandbox_key(const MtnMomoOptions& options,
+                                                 std::string_view user);
+
+// --- Answers ---
+absl::StatusOr<AccessToken> decode_mtn_token(const HttpResult& result);
+// Whether the request is there (202, 409) or may be (false: ask). Errors: those of
+// PaymentProvider::charge().
+absl::StatusOr<bool> decode_mtn_accepted(const HttpResult& result);
+struct MtnPayment {
+  ChargeResult charge;
+  std::string external_id{};  // our payment
+};
+// Errors: NotFound "payment.not_found"; Unavailable "payment.unreachable" (no answer).
+absl::StatusOr<MtnPayment> decode_mtn_status(const HttpResult& result, std::string_view reference,
+                                             std::string_view key);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_MTN_MOMO_MTN_MOMO_H_

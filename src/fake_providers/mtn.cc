@@ -1,0 +1,124 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+
+#include "fake_providers/fake.h"
+
+#include "octroi/base/ids.h"
+#include "octroi/http/client.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr std::string_view kRequests = "/collection/v1_0/requesttopay";
+
+FakeAnswerBytes refuse(int status, const char* code) {
+  return answer_json(status, {{"code", code}, {"message", "refused"}});
+}
+
+bool is_uuid_v4(const std::string& text) {
+  return parse_uuid(text).ok() && text[14] == '4' &&
+         std::string_view("89ab").find(text[19]) != std::string_view::npos;
+}
+
+class FakeMtn final : public Fake {
+ public:
+  [[nodiscard]] bool makes_charge(const FakeCall& call) const override {
+    return call.is("POST", kRequests);
+  }
+
+  FakeAnswerBytes answer(const FakeCall& call, FakeFate fate) override {
+    if (call.header("Ocp-Apim-Subscription-Key") != kFakeMtnSubscription) {
+      return answer_json(401, {{"statusCode", 401}, {"message", "Access denied"}});
+    }
+    if (call.path == "/collection/token/") return give_token(call);
+    if (call.header("Authorization") != "Bearer " + token_) return refuse(401, "UNAUTHORIZED");
+    if (call.header("X-Target-Environment").empty()) {
+      return refuse(400, "NOT_ALLOWED_TARGET_ENVIRONMENT");
+    }
+    if (call.method == "GET") return read(call);
+    if (call.path == kRequests) return request_to_pay(call, fate);
+    return refuse(404, "RESOURCE_NOT_FOUND");
+  }
+
+  bool settle(std::string_view key) override {
+    const auto found = find(std::string(key));
+    if (found == payments_.end() || found->body["status"] != "PENDING") return false;
+    found->body["status"] = "SUCCESSFUL";
+    return true;
+  }
+
+  void end_tokens() override { token_.clear(); }
+
+  void write_books(std::vector<FakeBooking>& books) const override {
+    for (const Payment& payment : payments_) {
+      books.push_back({"mtn_momo", payment.reference, payment.reference, payment.body["currency"],
+                       payment.body["amount"], payment.body["status"],
+                       payment.body["status"] == "SUCCESSFUL", 0});
+    }
+  }
+
+  // The answer to a request is empty: there is no amount in it.
+  [[nodiscard]] std::string with_other_amount(const std::string& body) const override {
+    return body;
+  }
+
+ private:
+  struct Payment {
+    std::string reference;
+    Json body;
+  };
+
+  std::vector<Payment>::iterator find(const std::string& reference) {
+    return std::find_if(payments_.begin(), payments_.end(),
+                        [&](const Payment& payment) { return payment.reference == reference; });
+  }
+
+  FakeAnswerBytes give_token(const FakeCall& call) {
+    const Secret expected = basic_authorization(kFakeMtnUser, Secret(std::string(kFakeMtnKey)));
+    if (!call.body.empty()) return refuse(400, "BAD_REQUEST");
+    if (!expected.equals(call.header("Authorization"))) return refuse(401, "login_failed");
+    token_ = "mtn-" + std::to_string(++tokens_);
+    return answer_json(
+        200, {{"access_token", token_}, {"token_type", "access_token"}, {"expires_in", 3600}});
+  }
+
+  FakeAnswerBytes request_to_pay(const FakeCall& call, FakeFate fate) {
+    const std::string reference = call.header("X-Reference-Id");
+    if (!is_uuid_v4(reference)) return refuse(400, "BAD_REQUEST");
+    if (find(reference) != payments_.end()) return refuse(409, "RESOURCE_ALREADY_EXIST");
+    Json body = Json::parse(call.body, nullptr, false);
+    if (body.is_discarded() || !body.contains("payer") || !body["amount"].is_string()) {
+      return refuse(400, "BAD_REQUEST");
+    }
+    body["status"] = fate == FakeFate::kSettles ? "SUCCESSFUL" : "PENDING";
+    if (fate == FakeFate::kDeclines) {
+      body["status"] = "FAILED";
+      body["reason"] = "NOT_ENOUGH_FUNDS";
+    }
+    body["financialTransactionId"] = std::to_string(payments_.size() + 1);
+    payments_.push_back({reference, body});
+    return {202, ""};
+  }
+
+  FakeAnswerBytes read(const FakeCall& call) {
+    const std::string prefix = std::string(kRequests) + "/";
+    const bool is_status = call.path.rfind(prefix, 0) == 0;
+    const auto found = find(is_status ? call.path.substr(prefix.size()) : "");
+    if (found == payments_.end()) return refuse(404, "RESOURCE_NOT_FOUND");
+    return answer_json(200, found->body);
+  }
+
+  std::vector<Payment> payments_;
+  std::string token_ = "none yet";
+  int tokens_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Fake> make_fake_mtn() { return std::make_unique<FakeMtn>(); }
+
+}  // namespace v0
+}  // namespace octroi

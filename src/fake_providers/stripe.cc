@@ -1,0 +1,209 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <charconv>
+#include <optional>
+
+#include "fake_providers/fake.h"
+
+#include "octroi/stripe/wire.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr const char* kIntents = "/v1/payment_intents";
+
+FakeAnswerBytes refuse(int status, Json error) {
+  return answer_json(status, Json{{"error", std::move(error)}});
+}
+
+FakeAnswerBytes invalid(const char* param, const char* code) {
+  Json error = {{"type", "invalid_request_error"}, {"param", param}, {"message", "refused"}};
+  if (*code != '\0') error["code"] = code;
+  return refuse(400, std::move(error));
+}
+
+std::optional<std::int64_t> whole(const std::string& digits) {
+  std::int64_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, number);
+  return error == std::errc() && stopped == end && number > 0 ? std::optional(number)
+                                                              : std::nullopt;
+}
+
+class FakeStripe final : public Fake {
+ public:
+  [[nodiscard]] bool makes_charge(const FakeCall& call) const override {
+    return call.is("POST", kIntents);
+  }
+
+  FakeAnswerBytes answer(const FakeCall& call, FakeFate fate) override {
+    if (call.header("Authorization") != "Bearer " + std::string(kFakeStripeKey)) {
+      return refuse(401, {{"type", "invalid_request_error"}, {"message", "Invalid API Key"}});
+    }
+    if (call.header("Stripe-Version").empty()) return invalid("version", "");
+    if (call.method == "GET") return read(call);
+    const std::string key = call.header("Idempotency-Key");
+    if (key.empty() || key.size() > 255) return invalid("idempotency_key", "");
+    const auto known = kept_.find(key);
+    if (known != kept_.end()) return replay(known->second, call);
+    const FakeAnswerBytes made = act(call, fate);
+    kept_[key] = {call.path + "?" + call.body, made};
+    return made;
+  }
+
+  bool settle(std::string_view key) override {
+    for (Json& intent : intents_) {
+      if (intent["metadata"].value("octroi_key", "") != key || intent["status"] != "processing") {
+        continue;
+      }
+      mark_paid(intent);
+      return true;
+    }
+    return false;
+  }
+
+  void forget_keys() override { kept_.clear(); }
+
+  void write_books(std::vector<FakeBooking>& books) const override {
+    for (const Json& intent : intents_) {
+      books.push_back({"stripe", intent["metadata"].value("octroi_key", ""), intent["id"],
+                       intent["currency"], std::to_string(intent["amount"].get<std::int64_t>()),
+                       intent["status"], intent["status"] == "succeeded", refunded(intent)});
+    }
+  }
+
+  [[nodiscard]] std::string with_other_amount(const std::string& body) const override {
+    Json intent = Json::parse(body);
+    intent["amount_received"] = intent.value("amount_received", std::int64_t{0}) + 1;
+    return intent.dump();
+  }
+
+ private:
+  struct Kept {
+    std::string request;
+    FakeAnswerBytes answer;
+  };
+
+  static std::int64_t refunded(const Json& intent) {
+    return intent["latest_charge"].is_null()
+               ? 0
+               : intent["latest_charge"]["amount_refunded"].get<std::int64_t>();
+  }
+
+  static FakeAnswerBytes replay(const Kept& kept, const FakeCall& call) {
+    if (kept.request != call.path + "?" + call.body) {
+      return refuse(400, {{"type", "idempotency_error"}, {"message", "other parameters"}});
+    }
+    FakeAnswerBytes again = kept.answer;
+    again.headers["Idempotent-Replayed"] = "true";
+    return again;
+  }
+
+  static void mark_paid(Json& intent) {
+    intent["status"] = "succeeded";
+    intent["amount_received"] = intent["amount"];
+    intent["latest_charge"] = {{"id", "ch_" + intent["id"].get<std::string>().substr(3)},
+                               {"amount", intent["amount"]},
+                               {"amount_refunded", 0}};
+  }
+
+  FakeAnswerBytes act(const FakeCall& call, FakeFate fate) {
+    if (call.path == kIntents) return make_intent(call, fate);
+    if (call.path == "/v1/refunds") return make_refund(call);
+    return refuse(404, {{"type", "invalid_request_error"}});
+  }
+
+  FakeAnswerBytes make_intent(const FakeCall& call, FakeFate fate) {
+    const auto amount = whole(call.field("amount"));
+    if (!amount || call.field("currency").size() != 3) return invalid("amount", "");
+    const auto method = find_stripe_test_method(call.field("payment_method"));
+    if (!method) return invalid("payment_method", "resource_missing");
+    Json metadata = Json::object();
+    for (const auto& [name, value] : call.form) {
+      if (name.rfind("metadata[", 0) == 0) metadata[name.substr(9, name.size() - 10)] = value;
+    }
+    Json intent = {{"id", "pi_" + std::to_string(intents_.size() + 1)},
+                   {"object", "payment_intent"},
+                   {"amount", *amount},
+                   {"amount_received", 0},
+                   {"currency", call.field("currency")},
+                   {"status", "processing"},
+                   {"latest_charge", nullptr},
+                   {"last_payment_error", nullptr},
+                   {"metadata", metadata}};
+    const bool declines = fate == FakeFate::kDeclines || method->outcome != "succeeded";
+    if (declines) return decline(std::move(intent), *method, fate);
+    if (fate == FakeFate::kSettles) mark_paid(intent);
+    intents_.push_back(intent);
+    return answer_json(200, intent);
+  }
+
+  FakeAnswerBytes decline(Json intent, const StripeTestMethod& method, FakeFate fate) {
+    std::string words(fate == FakeFate::kDeclines ? "card_declined/insufficient_funds"
+                                                  : method.outcome);
+    constexpr std::string_view kOffSession = "off_session -> ";
+    const std::size_t off_session = words.find(kOffSession);
+    if (off_session != std::string::npos) words.erase(0, off_session + kOffSession.size());
+    const std::size_t slash = words.find('/');
+    Json error = {{"type", "card_error"}, {"code", words.substr(0, slash)}};
+    if (slash != std::string::npos) error["decline_code"] = words.substr(slash + 1);
+    intent["status"] = "requires_payment_method";
+    intent["last_payment_error"] = error;
+    intents_.push_back(intent);
+    error["payment_intent"] = intent;
+    return refuse(402, std::move(error));
+  }
+
+  FakeAnswerBytes make_refund(const FakeCall& call) {
+    const auto amount = whole(call.field("amount"));
+    for (Json& intent : intents_) {
+      if (intent["id"] != call.field("payment_intent") || intent["latest_charge"].is_null()) {
+        continue;
+      }
+      const std::int64_t left = intent["amount"].get<std::int64_t>() - refunded(intent);
+      if (left == 0) return invalid("", "charge_already_refunded");
+      if (!amount || *amount > left) return invalid("amount", "");
+      intent["latest_charge"]["amount_refunded"] = refunded(intent) + *amount;
+      return answer_json(200, {{"id", "re_" + std::to_string(++refunds_)},
+                               {"object", "refund"},
+                               {"amount", *amount},
+                               {"currency", intent["currency"]},
+                               {"status", "succeeded"}});
+    }
+    return refuse(404, {{"type", "invalid_request_error"}, {"code", "resource_missing"}});
+  }
+
+  FakeAnswerBytes read(const FakeCall& call) const {
+    if (call.path == "/v1/payment_intents/search") return search(call);
+    for (const Json& intent : intents_) {
+      if (call.path == std::string(kIntents) + "/" + intent["id"].get<std::string>()) {
+        return answer_json(200, intent);
+      }
+    }
+    return refuse(404, {{"type", "invalid_request_error"}, {"code", "resource_missing"}});
+  }
+
+  FakeAnswerBytes search(const FakeCall& call) const {
+    const auto query = call.query.find("query");
+    Json found = Json::array();
+    for (const Json& intent : intents_) {
+      const std::string wanted =
+          "metadata['octroi_key']:'" + intent["metadata"].value("octroi_key", "") + "'";
+      if (query != call.query.end() && query->second == wanted) found.push_back(intent);
+    }
+    return answer_json(200, {{"object", "search_result"}, {"data", found}, {"has_more", false}});
+  }
+
+  std::vector<Json> intents_;
+  std::map<std::string, Kept> kept_;
+  int refunds_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Fake> make_fake_stripe() { return std::make_unique<FakeStripe>(); }
+
+}  // namespace v0
+}  // namespace octroi

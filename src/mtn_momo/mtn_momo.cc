@@ -1,0 +1,103 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/mtn_momo/mtn_momo.h"
+
+#include <functional>
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "octroi/payment/answers.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using Encode = std::function<absl::StatusOr<HttpRequest>(const Secret& token)>;
+
+class MtnMomo final : public PaymentProvider {
+ public:
+  MtnMomo(MtnMomoOptions options, HttpClient& client, const Clock& clock)
+      : options_(std::move(options)), client_(client), clock_(clock) {}
+
+  [[nodiscard]] std::string_view name() const override { return "mtn_momo"; }
+  // Off session in the sense that no page is shown: the payer's phone asks.
+  [[nodiscard]] PaymentCapabilities capabilities() const override {
+    return {.off_session = true, .lookup = true};
+  }
+
+  absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
+                                      const ChargeRequest& request) override {
+    OCTROI_RETURN_IF_ERROR(check_charge_request(request));
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, call([&](const Secret& token) {
+                              return encode_mtn_request(options_, token, tenant, request);
+                            }));
+    OCTROI_ASSIGN_OR_RETURN(const bool is_there, decode_mtn_accepted(sent));
+    if (!is_there) return unknown_charge();
+    const auto payment = ask(tenant, request.idempotency_key);
+    // It was accepted; that it cannot be seen, or nobody answers, does not undo that.
+    if (!payment.ok()) return accepted(tenant, request);
+    if (payment->charge.outcome == ChargeOutcome::kUnknown) return payment->charge;
+    const bool is_ours = payment->external_id == request.payment.to_string() &&
+                         payment->charge.amount == request.amount;
+    if (!is_ours) return key_reused(request.idempotency_key);
+    return payment->charge;
+  }
+
+  absl::StatusOr<ChargeResult> lookup(const TenantContext& tenant,
+                                      std::string_view idempotency_key) override {
+    OCTROI_ASSIGN_OR_RETURN(MtnPayment payment, ask(tenant, idempotency_key));
+    return std::move(payment.charge);
+  }
+
+ private:
+  static ChargeResult accepted(const TenantContext& tenant, const ChargeRequest& request) {
+    ChargeResult pending;
+    pending.outcome = ChargeOutcome::kPending;
+    pending.amount = request.amount;
+    pending.provider_reference = format_uuid(uuid_of_key(tenant, request.idempotency_key));
+    return pending;
+  }
+
+  absl::StatusOr<MtnPayment> ask(const TenantContext& tenant, std::string_view key) {
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult result,
+                            call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
+                              return encode_mtn_status(options_, token, tenant, key);
+                            }));
+    return decode_mtn_status(result, format_uuid(uuid_of_key(tenant, key)), key);
+  }
+
+  // With a token; once more with a new one when it is refused before its time.
+  absl::StatusOr<HttpResult> call(const Encode& encode) {
+    for (bool is_second = false;; is_second = true) {
+      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens_.get(clock_.now(), [this] {
+        return decode_mtn_token(client_.send(encode_mtn_token(options_)));
+      }));
+      OCTROI_ASSIGN_OR_RETURN(const HttpRequest request, encode(token));
+      HttpResult result = client_.send(request);
+      if (result.response.status != 401 || is_second) return result;
+      tokens_.forget(token);
+    }
+  }
+
+  const MtnMomoOptions options_;
+  HttpClient& client_;
+  const Clock& clock_;
+  TokenCache tokens_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PaymentProvider>> make_mtn_momo(MtnMomoOptions options,
+                                                               HttpClient& client,
+                                                               const Clock& clock) {
+  if (options.base_url.empty() || options.environment.empty() || options.subscription_key.empty() ||
+      options.api_user.empty() || options.api_key.empty()) {
+    return make_error(absl::StatusCode::kInvalidArgument, "mtn_momo.bad_option",
+                      "environment, subscription key, API user and API key");
+  }
+  return std::make_unique<MtnMomo>(std::move(options), client, clock);
+}
+
+}  // namespace v0
+}  // namespace octroi
