@@ -16,6 +16,7 @@ set(OCTROI_FLOORS
   "proration"
   "rating"
   "repair"
+  "timeline"
   "wallet"
   "ledger"
   "invoice"
