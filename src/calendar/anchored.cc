@@ -56,6 +56,16 @@ absl::StatusOr<Date> next_in_months(const AnchoredPeriod& period, Instant start)
   return bill_day_in_month(first, day);
 }
 
+// On the anchor's day of the week, where weeks are counted.
+absl::StatusOr<Date> next_in_days(const AnchoredPeriod& period, Instant start) {
+  const Date from = period.zone.date_of(start);
+  if (period.interval.unit != IntervalUnit::kWeek) return add_days(from, period.interval.days());
+  const std::int64_t past = days_between(period.zone.date_of(period.anchor), from) % 7;
+  const std::int64_t to_come = (7 - past) % 7;
+  const std::int64_t whole = period.interval.days();
+  return add_days(from, to_come > 0 ? to_come + whole - 7 : whole);
+}
+
 }  // namespace
 
 Duration wall_time(Instant instant, Zone zone) noexcept {
@@ -83,10 +93,9 @@ absl::StatusOr<Window> window_at(const AnchoredPeriod& period, Instant at) {
 absl::StatusOr<Instant> next_billing_at(const AnchoredPeriod& period, Instant start,
                                         std::optional<Instant> subscription_end) {
   OCTROI_RETURN_IF_ERROR(check(period));
-  OCTROI_ASSIGN_OR_RETURN(const Date date,
-                          period.interval.months() > 0
-                              ? next_in_months(period, start)
-                              : add_days(period.zone.date_of(start), period.interval.days()));
+  OCTROI_ASSIGN_OR_RETURN(const Date date, period.interval.months() > 0
+                                               ? next_in_months(period, start)
+                                               : next_in_days(period, start));
   const Instant next = period.zone.to_instant(date, wall_time(period.anchor, period.zone));
   return subscription_end ? std::min(next, *subscription_end) : next;
 }

@@ -53,9 +53,10 @@ absl::StatusOr<Window> window_at(const AnchoredPeriod& period, Instant at);
 
 // Where a billing period that starts at `start` ends, by Flexprice's rules: in months, on the
 // anchor's day of the month of `start` where that is a later day, otherwise whole periods after
-// that month; in quarters and half years, at the anchor where it is still to come; in years, on the
-// anchor's month and day of the year that many on; in days and weeks, that long after the day of
-// `start`. Always at the anchor's wall time, and not after `subscription_end`.
+// that month; in weeks, on the anchor's day of the week, at most that many weeks on;
+// in quarters and half years, at the anchor where it is still to come; in years, on the anchor's
+// month and day of the year that many on; in days, that long after the day of `start`. Always at
+// the anchor's wall time, and not after `subscription_end`.
 absl::StatusOr<Instant> next_billing_at(const AnchoredPeriod& period, Instant start,
                                         std::optional<Instant> subscription_end);
 
