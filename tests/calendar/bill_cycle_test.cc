@@ -100,6 +100,8 @@ TEST(BillCycle, NewBillDayTakesEffectOnItsNextDay) {
   EXPECT_EQ(*next_bill_day(2012y / 6 / 3, 31), 2012y / 6 / 30);
   EXPECT_EQ(*next_bill_day(2012y / 7 / 3, 10), 2012y / 7 / 10);
   EXPECT_EQ(*next_bill_day(2012y / 7 / 11, 10), 2012y / 8 / 10);
+  EXPECT_EQ(*next_bill_day(2012y / 7 / 10, 10), 2012y / 7 / 10);
+  EXPECT_EQ(*next_bill_day(2012y / 2 / 29, 31), 2012y / 2 / 29);
 }
 
 struct BoundaryCase {
