@@ -17,6 +17,7 @@ set(OCTROI_FLOORS
   "proration"
   "rating"
   "repair"
+  "timeline"
   "wallet"
   "ledger"
   "invoice"

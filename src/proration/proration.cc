@@ -3,6 +3,7 @@
 
 #include "octroi/proration/proration.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "octroi/base/check.h"
@@ -12,6 +13,8 @@
 namespace octroi {
 inline namespace v0 {
 namespace {
+
+constexpr std::int64_t kBillion = 1'000'000'000;
 
 absl::Status bad_segment(std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, "proration.bad_segment", message);
@@ -33,14 +36,65 @@ absl::Status check_segment(const Period& period, Segment segment) {
   return absl::OkStatus();
 }
 
+absl::Status check_grain(const ProrationPolicy& policy) {
+  if (policy.grain == ProrationGrain::kDay) return absl::OkStatus();
+  return make_error(absl::StatusCode::kUnimplemented, "proration.grain",
+                    "this policy counts finer than days: its spans are instants");
+}
+
+bool is_last_of_month(Date date) {
+  return days_in_month(date) == static_cast<unsigned>(date.day());
+}
+
+// From a day of one month to the same day of another, or to the nearest there is.
+bool is_whole_months(Date start, Date end) {
+  if (start.day() == end.day()) return true;
+  return start.day() > end.day() ? is_last_of_month(end) : is_last_of_month(start);
+}
+
+// 30 days for each whole month; a period that is no number of months keeps its real days.
+std::int64_t denominator_of(const Period& period, DenominatorRule rule) {
+  const Date start = period.start;
+  const Date end = *period.end;
+  const std::int64_t real = days_between(start, end);
+  if (rule == DenominatorRule::kPeriodDays) return real;
+  const std::int64_t months = (end.year() / end.month() - start.year() / start.month()).count();
+  return months > 0 && is_whole_months(start, end) ? 30 * months : real;
+}
+
 // Without its amount.
-Proration share_of(Money whole, const Period& period, Segment segment, Rounding rounding) {
-  return {.whole = whole,
-          .amount = Money::zero(whole.currency()),
-          .numerator = days_between(segment.from, segment.until),
-          .denominator = days_between(period.start, *period.end),
-          .segment = segment,
-          .rounding = rounding};
+Proration share_of(Money whole, const Period& period, Segment segment,
+                   const ProrationPolicy& policy) {
+  Proration share{.whole = whole,
+                  .amount = Money::zero(whole.currency()),
+                  .numerator = days_between(segment.from, segment.until),
+                  .denominator = denominator_of(period, policy.denominator),
+                  .segment = segment,
+                  .rounding = policy.rounding,
+                  .rounding_point = policy.rounding_point};
+  const bool is_all = segment.from == period.start && segment.until == *period.end;
+  if (is_all) share.denominator = share.numerator;
+  return share;
+}
+
+absl::StatusOr<Money> scale_share(Money whole, Ratio ratio, const ProrationPolicy& policy) {
+  if (policy.rounding_point != RoundingPoint::kRatioAndLeg) {
+    return scale(whole, ratio, policy.rounding);
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t billionths, ratio_in_billionths(ratio));
+  return scale(whole, {billionths, kBillion}, policy.rounding);
+}
+
+// "0.451612903"; of zero or more.
+std::string nine_decimals(std::int64_t billionths) {
+  const std::string fraction = std::to_string(kBillion + billionths % kBillion);
+  return std::to_string(billionths / kBillion) + "." + fraction.substr(1);
+}
+
+// The units of the policy's grain since the epoch.
+std::int64_t units(Instant instant, ProrationGrain grain) {
+  if (grain == ProrationGrain::kInstant) return instant.time_since_epoch().count();
+  return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
 }
 
 }  // namespace
@@ -55,6 +109,10 @@ std::string explain(const Proration& proration) {
   text += format_date(proration.segment.until);
   text += ", of ";
   text += proration.whole.to_string();
+  if (proration.rounding_point == RoundingPoint::kRatioAndLeg) {
+    const auto billionths = ratio_in_billionths({proration.numerator, proration.denominator});
+    if (billionths.ok()) text += ", ratio " + nine_decimals(*billionths);
+  }
   return text;
 }
 
@@ -66,10 +124,55 @@ absl::StatusOr<Ratio> day_ratio(const Period& period, Segment segment) {
 
 absl::StatusOr<Proration> prorate(Money whole, const Period& period, Segment segment,
                                   const ProrationPolicy& policy) {
-  OCTROI_ASSIGN_OR_RETURN(const Ratio ratio, day_ratio(period, segment));
-  Proration share = share_of(whole, period, segment, policy.rounding);
-  OCTROI_ASSIGN_OR_RETURN(share.amount, scale(whole, ratio, policy.rounding));
+  OCTROI_RETURN_IF_ERROR(check_grain(policy));
+  OCTROI_RETURN_IF_ERROR(check_period(period));
+  OCTROI_RETURN_IF_ERROR(check_segment(period, segment));
+  Proration share = share_of(whole, period, segment, policy);
+  OCTROI_ASSIGN_OR_RETURN(share.amount,
+                          scale_share(whole, {share.numerator, share.denominator}, policy));
   return share;
+}
+
+absl::StatusOr<std::int64_t> ratio_in_billionths(Ratio ratio) {
+  return round_ratio({ratio.numerator * kBillion, ratio.denominator}, Rounding::kHalfUp);
+}
+
+absl::StatusOr<Segment> segment_of(Date first, Date last, const ProrationPolicy& policy) {
+  OCTROI_ASSIGN_OR_RETURN(const Date until,
+                          add_days(last, policy.interval == IntervalRule::kInclusive ? 1 : 0));
+  if (!first.ok() || until < first) return bad_segment("a segment must not end before it begins");
+  return Segment{first, until};
+}
+
+absl::StatusOr<Date> unpaid_from(Date on, const ProrationPolicy& policy) {
+  return add_days(on, policy.termination_day == TerminationDay::kBilled ? 1 : 0);
+}
+
+absl::StatusOr<Money> prorate_between(Money whole, const TimeSpan& period, const TimeSpan& segment,
+                                      const ProrationPolicy& policy) {
+  if (policy.grain == ProrationGrain::kDay) {
+    return make_error(absl::StatusCode::kUnimplemented, "proration.grain",
+                      "this policy counts days: its spans are dates");
+  }
+  if (segment.until < segment.from || segment.from < period.from || segment.until > period.until) {
+    return bad_segment("a segment must lie inside its period");
+  }
+  const std::int64_t whole_units =
+      units(period.until, policy.grain) - units(period.from, policy.grain);
+  if (whole_units <= 0) {
+    return make_error(absl::StatusCode::kInvalidArgument, "proration.empty_period",
+                      "a period without time has no shares");
+  }
+  const std::int64_t held = units(segment.until, policy.grain) - units(segment.from, policy.grain);
+  return scale_share(whole, {held, whole_units}, policy);
+}
+
+absl::StatusOr<Money> cap_credit(Money potential, Money paid, Money given,
+                                 const ProrationPolicy& policy) {
+  if (policy.cap == CreditCap::kNone) return potential;
+  OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(paid, given));
+  OCTROI_ASSIGN_OR_RETURN(const Money credit, smaller(potential, left));
+  return credit.minor() < 0 ? Money::zero(credit.currency()) : credit;
 }
 
 absl::StatusOr<ProratedChange> prorate_change(Money from, Money to, const Period& period, Date on,
@@ -79,7 +182,9 @@ absl::StatusOr<ProratedChange> prorate_change(Money from, Money to, const Period
                       "both prices of a change must be in one currency");
   }
   OCTROI_RETURN_IF_ERROR(check_period(period));
-  const Segment left{on, *period.end};
+  OCTROI_ASSIGN_OR_RETURN(const Date from_day,
+                          add_days(on, policy.change_day == ChangeDay::kOldPrice ? 1 : 0));
+  const Segment left{std::min(from_day, std::max(on, *period.end)), *period.end};
   ProratedChange change;
   OCTROI_ASSIGN_OR_RETURN(change.credit, prorate(from, period, left, policy));
   OCTROI_ASSIGN_OR_RETURN(change.credit.whole, negate(change.credit.whole));
@@ -91,11 +196,14 @@ absl::StatusOr<ProratedChange> prorate_change(Money from, Money to, const Period
 absl::StatusOr<std::vector<Proration>> prorate_holdings(const Period& period,
                                                         std::span<const Holding> holdings,
                                                         const ProrationPolicy& policy) {
+  OCTROI_RETURN_IF_ERROR(check_grain(policy));
   OCTROI_RETURN_IF_ERROR(check_period(period));
   if (holdings.empty() || holdings.front().from != period.start) {
     return bad_segment("the first holding must begin with the period");
   }
   const Currency currency = holdings.front().price.currency();
+  const bool is_summed = policy.rounding_point == RoundingPoint::kOnce &&
+                         policy.denominator == DenominatorRule::kPeriodDays;
   const Int128 days = days_between(period.start, *period.end);
 
   // Rounds the running sum, not each share: what one share loses the next one gains.
@@ -112,7 +220,13 @@ absl::StatusOr<std::vector<Proration>> prorate_holdings(const Period& period,
     const Segment segment{holdings[i].from,
                           i + 1 < holdings.size() ? holdings[i + 1].from : *period.end};
     OCTROI_RETURN_IF_ERROR(check_segment(period, segment));
-    Proration share = share_of(price, period, segment, policy.rounding);
+    Proration share = share_of(price, period, segment, policy);
+    if (!is_summed) {
+      OCTROI_ASSIGN_OR_RETURN(share.amount,
+                              scale_share(price, {share.numerator, share.denominator}, policy));
+      shares.push_back(std::move(share));
+      continue;
+    }
     exact += static_cast<Int128>(price.minor()) * share.numerator;
     OCTROI_ASSIGN_OR_RETURN(const std::int64_t so_far, round_ratio({exact, days}, policy.rounding));
     OCTROI_ASSIGN_OR_RETURN(share.amount, subtract(Money::of_minor(so_far, currency),

@@ -1,0 +1,121 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/calendar/bill_cycle.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "octroi/base/status.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr std::size_t kSpansMax = 100'000;
+
+absl::Status invalid(std::string_view code, std::string_view message) {
+  return make_error(absl::StatusCode::kInvalidArgument, code, message);
+}
+
+absl::Status check_cycle(const BillCycle& cycle) {
+  OCTROI_RETURN_IF_ERROR(check_interval(cycle.interval));
+  if (!cycle.interval.is_forever()) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "schedule.endless",
+                    "a period for ever has no cycles");
+}
+
+// The date `periods` cycles after the one in the month of `base`, found from there and never from
+// the last cycle, so that a short month leaves no trace.
+absl::StatusOr<Date> cycle_date(const BillCycle& cycle, Date base, std::int64_t periods) {
+  const std::int64_t months = cycle.interval.months();
+  if (months == 0) return add_days(base, periods * cycle.interval.days());
+  OCTROI_ASSIGN_OR_RETURN(const Date first,
+                          add_months(base.year() / base.month() / 1, periods * months));
+  return bill_day_in_month(first, cycle.bill_day);
+}
+
+// How many cycles after the one in the month of `start` the first cycle begins: 0 or 1.
+absl::StatusOr<std::int64_t> first_cycle(const BillCycle& cycle, Date start) {
+  OCTROI_ASSIGN_OR_RETURN(const Date here, cycle_date(cycle, start, 0));
+  return here < start ? 1 : 0;
+}
+
+absl::StatusOr<Date> whole_start(const BillCycle& cycle, Date start, std::int64_t index,
+                                 Date first) {
+  if (cycle.interval.months() == 0 || cycle.whole_rule == WholeRule::kBillDay) {
+    return cycle_date(cycle, start, index - 1);
+  }
+  return add_months(first, -cycle.interval.months());
+}
+
+bool is_due(const BillSpan& span, BillingMode mode, Date target) {
+  return (mode == BillingMode::kInAdvance ? span.from : span.until) <= target;
+}
+
+}  // namespace
+
+absl::StatusOr<Date> bill_day_in_month(Date date, unsigned bill_day) {
+  if (!date.ok()) return invalid("date.malformed", "not a day of the calendar");
+  if (bill_day < 1 || bill_day > 31) {
+    return invalid("bill_cycle.bad_day", "a bill day is 1 to 31");
+  }
+  const unsigned day = std::min(bill_day, days_in_month(date));
+  return Date{date.year(), date.month(), std::chrono::day{day}};
+}
+
+absl::StatusOr<Date> next_bill_day(Date proposed, unsigned bill_day) {
+  return first_cycle_date({.interval = kMonthly, .bill_day = bill_day}, proposed);
+}
+
+absl::StatusOr<Date> first_cycle_date(const BillCycle& cycle, Date start) {
+  OCTROI_RETURN_IF_ERROR(check_cycle(cycle));
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, first_cycle(cycle, start));
+  return cycle_date(cycle, start, index);
+}
+
+absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Service& service,
+                                                BillingMode mode, Date target) {
+  OCTROI_RETURN_IF_ERROR(check_cycle(cycle));
+  if (service.end && *service.end < service.start) {
+    return invalid("bill_cycle.bad_service", "a service must not end before it starts");
+  }
+  OCTROI_ASSIGN_OR_RETURN(std::int64_t index, first_cycle(cycle, service.start));
+  OCTROI_ASSIGN_OR_RETURN(Date until, cycle_date(cycle, service.start, index));
+  OCTROI_ASSIGN_OR_RETURN(Date from, whole_start(cycle, service.start, index, until));
+  std::vector<BillSpan> spans;
+  for (;;) {
+    BillSpan span{std::max(from, service.start), until, from, until};
+    if (service.end) span.until = std::min(until, *service.end);
+    if (span.from < span.until) {
+      if (!is_due(span, mode, target)) break;
+      spans.push_back(span);
+    }
+    if (service.end && until >= *service.end) break;
+    if (spans.size() > kSpansMax) {
+      return make_error(absl::StatusCode::kOutOfRange, "bill_cycle.too_many",
+                        "more spans than one answer may hold");
+    }
+    from = until;
+    OCTROI_ASSIGN_OR_RETURN(until, cycle_date(cycle, service.start, ++index));
+  }
+  return spans;
+}
+
+absl::StatusOr<Date> next_calendar_boundary(Date date, Interval interval) {
+  if (!date.ok()) return invalid("date.malformed", "not a day of the calendar");
+  if (interval.count != 1 || interval.is_forever()) {
+    return invalid("bill_cycle.not_calendar", "only a single period has a place on the calendar");
+  }
+  if (interval.unit == IntervalUnit::kDay) return add_days(date, 1);
+  if (interval.unit == IntervalUnit::kWeek) {
+    const std::chrono::weekday weekday{std::chrono::sys_days{date}};
+    return add_days(date, 8 - static_cast<std::int64_t>(weekday.iso_encoding()));
+  }
+  const auto months = static_cast<unsigned>(interval.months());
+  const unsigned into = (static_cast<unsigned>(date.month()) - 1) % months;
+  return add_months(date.year() / date.month() / 1, static_cast<std::int64_t>(months - into));
+}
+
+}  // namespace v0
+}  // namespace octroi
