@@ -145,7 +145,7 @@ using Answer = std::optional<CouponRefusal>;
 // one is read back as four before both are there, which takes longer than all rules.
 constexpr auto kAnswers = [] {
   std::array<Answer, number(CouponRefusal::kUsedUpByTenant) + 1> answers{};
-  for (std::uint16_t i = 1; i < answers.size(); ++i) answers[i] = static_cast<CouponRefusal>(i);
+  for (std::size_t i = 1; i < answers.size(); ++i) answers[i] = static_cast<CouponRefusal>(i);
   return answers;
 }();
 

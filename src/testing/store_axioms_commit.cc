@@ -232,8 +232,8 @@ Violations stale_version_is_aborted(StoreHarness& harness) {
     for (int i = 0; i < kIncrements; ++i) increment(probe, failures);
   });
   probe.expect(failures == 0, "a racing update failed with another error than a stale version");
-  probe.expect_stored(with(row, kAge, std::int64_t{kThreads * kIncrements}),
-                      4 + kThreads * kIncrements, "racing updates");
+  probe.expect_stored(with(row, kAge, std::int64_t{kThreads} * kIncrements),
+                      4 + std::int64_t{kThreads} * kIncrements, "racing updates");
   return probe.violations();
 }
 

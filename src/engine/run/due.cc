@@ -137,7 +137,7 @@ absl::Status commit_alone(Run& run, const Member& member) {
       give_up(run, member, planned.status());
       return absl::OkStatus();
     }
-    const absl::Status status = run.engine.store().commit(planned->plan.batch).status();
+    absl::Status status = run.engine.store().commit(planned->plan.batch).status();
     if (status.ok()) {
       ++run.report.commits;
       count(run, planned->stepped, invoices_in(planned->plan));
