@@ -106,6 +106,29 @@ absl::StatusOr<Decimal> Decimal::parse(std::string_view text) {
   return of(negative ? -coefficient : coefficient, static_cast<int>(decimals));
 }
 
+absl::StatusOr<Decimal> Decimal::parse_rounded(std::string_view text, int scale,
+                                               Rounding rounding) {
+  if (scale < 0 || scale > kScaleMax) return bad_scale();
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos || text.size() - point - 1 <= kScaleMax) {
+    OCTROI_ASSIGN_OR_RETURN(const Decimal exact, parse(text));
+    return round_to(exact, scale, rounding);
+  }
+  // What lies beyond one digit more than is kept decides only whether it is nothing; a last digit
+  // that is no tie and no zero says the same.
+  const std::size_t kept = point + 1 + static_cast<std::size_t>(scale) + 1;
+  std::string shorter(text.substr(0, kept));
+  bool has_more = false;
+  for (const char digit : text.substr(kept)) {
+    if (digit < '0' || digit > '9') return malformed();
+    has_more = has_more || digit != '0';
+  }
+  if (scale + 1 >= kScaleMax) return overflow();
+  shorter += has_more ? '1' : '0';
+  OCTROI_ASSIGN_OR_RETURN(const Decimal nearby, parse(shorter));
+  return round_to(nearby, scale, rounding);
+}
+
 Ratio Decimal::ratio() const noexcept { return {coefficient_, power_of_ten(scale_)}; }
 
 std::string Decimal::to_string() const {
@@ -176,6 +199,25 @@ absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b) {
     --scale;
   }
   return Decimal::of(product, scale);
+}
+
+absl::StatusOr<Decimal> to_decimal(Ratio ratio, int scale, Rounding rounding) {
+  if (scale < 0 || scale > Decimal::kScaleMax) return bad_scale();
+  if (ratio.denominator == 0) return division_by_zero();
+  const auto unit = static_cast<std::int64_t>(power_of_ten(scale));
+  const std::optional<Int128> coefficient = round_product(unit, ratio, rounding);
+  if (!coefficient) return overflow();
+  return Decimal::of(*coefficient, scale);
+}
+
+absl::StatusOr<Decimal> divide(const Decimal& a, const Decimal& b, int scale, Rounding rounding) {
+  const Decimal over = a.normalized();
+  const Decimal under = b.normalized();
+  const int common = std::max(over.scale(), under.scale());
+  const std::optional<Int128> numerator = coefficient_at(over, common);
+  const std::optional<Int128> denominator = coefficient_at(under, common);
+  if (!numerator || !denominator) return overflow();
+  return to_decimal({*numerator, *denominator}, scale, rounding);
 }
 
 absl::StatusOr<Decimal> round_to(const Decimal& value, int scale, Rounding rounding) {

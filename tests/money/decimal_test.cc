@@ -238,5 +238,27 @@ TEST(Decimal, RatioIsItsValue) {
   EXPECT_EQ(to_text(dec("-1.25").ratio().denominator), "100");
 }
 
+TEST(DecimalDivide, RoundsOnceAndRefusesZero) {
+  EXPECT_EQ(divide(Decimal(3500), Decimal(1000), 0, Rounding::kHalfUp)->to_string(), "4");
+  EXPECT_EQ(divide(Decimal(-1), Decimal(3), 4, Rounding::kHalfUp)->to_string(), "-0.3333");
+  EXPECT_EQ(error_code(divide(Decimal(1), Decimal(0), 2, Rounding::kHalfUp).status()),
+            "money.division_by_zero");
+  EXPECT_EQ(error_code(divide(Decimal(1), Decimal(3), 19, Rounding::kHalfUp).status()),
+            "decimal.bad_scale");
+}
+
+TEST(DecimalParseRounded, TakesTailsOfAnyLength) {
+  const auto rounded = [](const char* text) {
+    const auto value = Decimal::parse_rounded(text, 2, Rounding::kHalfUp);
+    return value.ok() ? value->to_string() : error_code(value.status());
+  };
+  EXPECT_EQ(rounded("17.9699999999999988631316"), "17.97");
+  EXPECT_EQ(rounded("0.1249999999999999999999"), "0.12");
+  EXPECT_EQ(rounded("0.1250000000000000000000"), "0.13");
+  EXPECT_EQ(rounded("-0.0050000000000000000001"), "-0.01");
+  EXPECT_EQ(rounded("1.5"), "1.50");
+  EXPECT_EQ(rounded("0.12000000000000000000x"), "decimal.malformed");
+}
+
 }  // namespace
 }  // namespace octroi

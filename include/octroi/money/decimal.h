@@ -44,6 +44,10 @@ class Decimal {
   // Errors: InvalidArgument "decimal.malformed"; OutOfRange "decimal.overflow".
   static absl::StatusOr<Decimal> parse(std::string_view text);
 
+  // The same for text from elsewhere, with any number of digits after the point: rounded once to
+  // `scale`. Errors: as parse(), and "decimal.bad_scale".
+  static absl::StatusOr<Decimal> parse_rounded(std::string_view text, int scale, Rounding rounding);
+
   [[nodiscard]] constexpr Int128 coefficient() const noexcept { return coefficient_; }
   [[nodiscard]] constexpr int scale() const noexcept { return scale_; }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return coefficient_ == 0; }
@@ -65,6 +69,13 @@ class Decimal {
 absl::StatusOr<Decimal> add(const Decimal& a, const Decimal& b);
 absl::StatusOr<Decimal> subtract(const Decimal& a, const Decimal& b);
 absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b);
+
+// `ratio` with `scale` decimals, rounded once.
+// Errors: as above, "decimal.bad_scale"; InvalidArgument "money.division_by_zero".
+absl::StatusOr<Decimal> to_decimal(Ratio ratio, int scale, Rounding rounding);
+
+// a / b with `scale` decimals, rounded once. Errors: as to_decimal.
+absl::StatusOr<Decimal> divide(const Decimal& a, const Decimal& b, int scale, Rounding rounding);
 
 // `value` with `scale` decimals. Errors: as above, and "decimal.bad_scale".
 absl::StatusOr<Decimal> round_to(const Decimal& value, int scale, Rounding rounding);

@@ -1,0 +1,72 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Corrections: usage that arrives late or is corrected, billed as the difference.
+//
+// Each run rates the cumulative quantity of the term again and subtracts, piece by piece, what is
+// booked. What is missing becomes a charge, what is too much a negative line at the very unit
+// amount that was billed, so that with volume tiers a late unit that crosses a tier takes the old
+// price back and charges the new one. Corrections are booked on the period of the run, or on the
+// period that owns the usage, with a reference to it.
+//
+//   UsageBook book;
+//   rerate(price, {.cumulative = {Decimal(15)}}, book);    // 15 x 10
+//   rerate(price, {.cumulative = {Decimal(15), Decimal(16)}}, book);   // 16 x 5, -15 x 10
+//
+// Layer: rating (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_RATING_CORRECTION_H_
+#define OCTROI_RATING_CORRECTION_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "octroi/base/export.h"
+#include "octroi/money/decimal.h"
+#include "octroi/rating/usage_line.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+enum class CorrectionPeriod : std::uint8_t {
+  kCurrent,   // all of a run's lines belong to its last period
+  kOriginal,  // a line belongs to the period whose usage it corrects
+};
+
+struct CorrectionLine {
+  UsageLine line;
+  std::int32_t period = 1;  // from 1: what it is booked on
+
+  friend bool operator==(const CorrectionLine&, const CorrectionLine&) = default;
+};
+
+// What was billed so far: pieces by period, and money.
+struct UsageBook {
+  struct Entry {
+    PricePiece piece;
+    std::int32_t period = 1;
+  };
+  std::vector<Entry> entries{};
+  Decimal unlimited{};  // what the lines came to before the maximum cut them
+  Decimal total{};      // what was billed: net of discounts, with commitments
+};
+
+struct CorrectionRun {
+  // The metered quantity from the term's begin to the end of each period so far.
+  std::vector<Decimal> cumulative{};
+  CorrectionPeriod booked_on = CorrectionPeriod::kCurrent;
+  bool is_final = false;  // the term ends with it: the minimum is topped up
+};
+
+// The lines of one run, charges before what is taken back within each period, and the book with
+// them. A run that finds nothing new gives no lines; the order in which late events came does not
+// matter to the sum. After an error the book is as it was.
+// Errors: as rate_usage(); InvalidArgument "price.no_periods".
+absl::StatusOr<std::vector<CorrectionLine>> rerate(const UsagePrice& price,
+                                                   const CorrectionRun& run, UsageBook& book);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_RATING_CORRECTION_H_

@@ -1,0 +1,71 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Percentage: a share of the money that passes, as payment and transfer products charge it.
+//
+// Each event pays a fixed part and a percentage of its amount, kept between a least and a most. The
+// first events are free while their running total stays within the free amount; the event that
+// crosses it pays on the part beyond, and its fixed part in full. With both allowances an event is
+// free only inside both (as Lago charges it).
+//
+//   rate_percentage({.percent = *Decimal::parse("2.99"), .least = *Decimal::parse("1.75"),
+//                    .most = Decimal(12)}, amounts);   // amounts 10, 80, 10000 -> 16.142
+//
+// Layer: rating (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_RATING_PERCENTAGE_H_
+#define OCTROI_RATING_PERCENTAGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "octroi/base/export.h"
+#include "octroi/money/decimal.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+struct PercentagePrice {
+  Decimal percent{};
+  Decimal fixed_per_event{};
+  std::optional<std::int64_t> free_events{};
+  std::optional<Decimal> free_amount{};
+  std::optional<Decimal> least{};  // of a paying event, its fixed part included
+  std::optional<Decimal> most{};
+};
+
+// What one event costs and why.
+struct PercentageCharge {
+  Decimal paid_on{};  // of the event's amount
+  Decimal amount{};   // exact, in major units
+  bool is_free = false;
+};
+
+struct PercentageTotal {
+  std::vector<PercentageCharge> events{};
+  Decimal amount{};
+};
+
+// Errors: InvalidArgument "price.bad_percentage" (something negative, a least above the most),
+// "price.negative_amount" (an event); OutOfRange "decimal.overflow".
+absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
+                                                std::span<const Decimal> amounts);
+
+// The same from sums, where single events are no longer known: `sum` over `events`, and the running
+// totals of the first events as far as the allowances need them. Least and most need the events.
+// Errors: as above; InvalidArgument "price.needs_events".
+struct PercentageSums {
+  Decimal sum{};
+  std::int64_t events = 0;
+  std::span<const Decimal> first_running_totals{};
+};
+absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
+                                             const PercentageSums& sums);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_RATING_PERCENTAGE_H_

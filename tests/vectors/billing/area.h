@@ -1,0 +1,51 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Areas: who answers the cases of which area of a billing case file.
+//
+// A handler turns a case's input into calls of the library and gives what it computed, in the shape
+// of the expectation. It does no arithmetic of its own. What it does not know it refuses with
+// Unimplemented, never with a number.
+//
+// Layer: tests. Thread safety: values and pure functions.
+#ifndef OCTROI_TESTS_VECTORS_BILLING_AREA_H_
+#define OCTROI_TESTS_VECTORS_BILLING_AREA_H_
+
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include <nlohmann/json.hpp>
+
+#include "octroi/money/decimal.h"
+
+namespace octroi::vectors {
+
+using Json = nlohmann::ordered_json;
+using Handler = std::function<absl::StatusOr<Json>(const Json& input)>;
+using Areas = std::map<std::string, Handler>;
+
+void add_rating(Areas& areas);
+void add_corrections(Areas& areas);
+
+[[nodiscard]] absl::Status unsupported(std::string_view reason);
+// Unimplemented when `object` holds a key that is not listed: a number without it would be a guess.
+[[nodiscard]] absl::Status only_keys(const Json& object,
+                                     std::initializer_list<std::string_view> keys);
+
+// A decimal written as text or as a whole number; nullopt where absent or null.
+absl::StatusOr<std::optional<Decimal>> optional_decimal(const Json& object, const char* key);
+absl::StatusOr<Decimal> decimal(const Json& object, const char* key);
+absl::StatusOr<Decimal> to_decimal(const Json& value);
+
+// A decimal in its shortest form.
+[[nodiscard]] Json text(const Decimal& value);
+
+}  // namespace octroi::vectors
+
+#endif  // OCTROI_TESTS_VECTORS_BILLING_AREA_H_

@@ -1,0 +1,58 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "billing/compare.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace octroi::vectors {
+namespace {
+
+bool is_same_list(const Json& expected, const Json& computed) {
+  if (expected.size() != computed.size()) return false;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (!is_same(expected[i], computed[i])) return false;
+  }
+  return true;
+}
+
+bool is_same_in_any_order(const Json& expected, const Json& computed) {
+  if (expected.size() != computed.size()) return false;
+  std::vector<bool> taken(computed.size());
+  return std::all_of(expected.begin(), expected.end(), [&](const Json& wanted) {
+    for (std::size_t i = 0; i < computed.size(); ++i) {
+      // A line that says less would hide an amount it should not have.
+      if (taken[i] || wanted.size() != computed[i].size() || !is_same(wanted, computed[i])) {
+        continue;
+      }
+      taken[i] = true;
+      return true;
+    }
+    return false;
+  });
+}
+
+bool is_same_object(const Json& expected, const Json& computed) {
+  for (const auto& [key, value] : expected.items()) {
+    if (!computed.contains(key)) return false;
+    const bool is_lines = key == "lines" && value.is_array() && computed[key].is_array();
+    if (is_lines ? !is_same_in_any_order(value, computed[key]) : !is_same(value, computed[key])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_same(const Json& expected, const Json& computed) {
+  if (expected.is_object() && computed.is_object()) return is_same_object(expected, computed);
+  if (expected.is_array() && computed.is_array()) return is_same_list(expected, computed);
+  const absl::StatusOr<Decimal> wanted = to_decimal(expected);
+  const absl::StatusOr<Decimal> got = to_decimal(computed);
+  if (wanted.ok() && got.ok()) return *wanted == *got;
+  return expected == computed;
+}
+
+}  // namespace octroi::vectors

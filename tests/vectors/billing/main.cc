@@ -1,0 +1,114 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Runs a file of billing cases through the library.
+//
+//   octroi_billing_vectors FILE.json [--area PREFIX]... [--only ID]
+//
+// Prints a line for each case that does not pass, then "N passed, M failed, K unsupported"; exits 1
+// unless all passed, 2 when the file cannot be read.
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "billing/area.h"
+#include "billing/compare.h"
+#include <CLI/CLI.hpp>
+
+#include "octroi/base/status.h"
+
+namespace octroi::vectors {
+namespace {
+
+struct Selection {
+  std::vector<std::string> areas;
+  std::string only;
+
+  [[nodiscard]] bool holds(const Json& one) const {
+    if (!only.empty() && one.at("id") != only) return false;
+    const std::string area = one.at("area");
+    return areas.empty() || std::any_of(areas.begin(), areas.end(), [&](const std::string& prefix) {
+             return area.compare(0, prefix.size(), prefix) == 0;
+           });
+  }
+};
+
+struct Count {
+  int passed = 0;
+  int failed = 0;
+  int unsupported = 0;
+};
+
+absl::StatusOr<Json> answer(const Areas& areas, const Json& one) {
+  const std::string area = one.at("area");
+  const auto handler = areas.find(area);
+  if (handler == areas.end()) return unsupported("nobody answers the area '" + area + "' yet");
+  try {
+    return handler->second(one.at("input"));
+  } catch (const Json::exception& error) {  // a shape that the handler did not look for
+    return unsupported(error.what());
+  }
+}
+
+void run_case(const Areas& areas, const Json& one, Count& count) {
+  const std::string id = one.at("id");
+  const absl::StatusOr<Json> computed = answer(areas, one);
+  if (computed.ok() && is_same(one.at("expected"), *computed)) {
+    ++count.passed;
+    return;
+  }
+  const std::string described = one.value("description", "");
+  if (!computed.ok() && absl::IsUnimplemented(computed.status())) {
+    ++count.unsupported;
+    std::printf("UNSUPPORTED %s %s: %s\n", id.c_str(), described.c_str(),
+                error_message(computed.status()).c_str());
+    return;
+  }
+  ++count.failed;
+  const std::string got = computed.ok() ? computed->dump() : computed.status().ToString();
+  std::printf("FAILED %s %s\n  input    %s\n  expected %s\n  computed %s\n", id.c_str(),
+              described.c_str(), one.at("input").dump().c_str(), one.at("expected").dump().c_str(),
+              got.c_str());
+}
+
+int run(const std::string& path, const Selection& selection) {
+  std::ifstream file(path);
+  const Json cases = Json::parse(file, nullptr, false);
+  if (!cases.is_array()) {
+    std::fprintf(stderr, "%s is not a JSON list of billing cases\n", path.c_str());
+    return 2;
+  }
+  Areas areas;
+  add_rating(areas);
+  add_corrections(areas);
+  Count count;
+  for (const Json& one : cases) {
+    if (selection.holds(one)) run_case(areas, one, count);
+  }
+  std::printf("%d passed, %d failed, %d unsupported\n", count.passed, count.failed,
+              count.unsupported);
+  return count.failed + count.unsupported == 0 && count.passed > 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace octroi::vectors
+
+int main(int argc, char** argv) {
+  CLI::App app("Runs a file of billing cases through the library");
+  std::string path;
+  octroi::vectors::Selection selection;
+  app.add_option("file", path, "a JSON list of cases")->required();
+  app.add_option("--area", selection.areas, "only areas that begin so");
+  app.add_option("--only", selection.only, "the case of this id");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return octroi::vectors::run(path, selection);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", path.c_str(), error.what());
+    return 2;
+  }
+}

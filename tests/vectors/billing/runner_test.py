@@ -1,0 +1,52 @@
+# Copyright The octroi Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The runner of billing cases can fail: wrong figures, other lines and unknown keys are told."""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+
+def run(program, cases, *more):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "cases.json"
+        path.write_text(json.dumps(cases), encoding="utf-8")
+        done = subprocess.run([program, str(path), *more], capture_output=True, text=True,
+                              check=False, timeout=60)
+    return done.returncode, done.stdout
+
+
+def changed(case, name, change):
+    case = copy.deepcopy(case)
+    case["id"] = name
+    change(case)
+    return case
+
+
+def main():
+    program, source = sys.argv[1:]
+    cases = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
+    total = next(c for c in cases if c["id"] == "a499a8ca8a")
+    lines = next(c for c in cases if c["id"] == "0a88eb62de")
+    wrong = changed(total, "wrong", lambda c: c["expected"].update(total="110.01"))
+    fewer = changed(lines, "fewer", lambda c: c["expected"]["lines"].pop())
+    silent = changed(lines, "silent", lambda c: c["expected"]["lines"][1].pop("commitment_charge"))
+    other = changed(total, "other", lambda c: c["input"].update(quantity="12"))
+    unknown = changed(total, "unknown", lambda c: c["input"].update(moon="full"))
+    nowhere = changed(total, "nowhere", lambda c: c.update(area="astrology"))
+    shapeless = changed(total, "shapeless", lambda c: c.update(input=[]))
+
+    code, out = run(program, [total, lines])
+    assert code == 0 and out == "2 passed, 0 failed, 0 unsupported\n", out
+    code, out = run(program, [wrong, fewer, silent, other, unknown, nowhere, shapeless])
+    assert code == 1 and out.endswith("0 passed, 4 failed, 3 unsupported\n"), out
+    code, out = run(program, [])
+    assert code == 1, "nothing run is nothing shown"
+    code, out = run(program, [total, wrong], "--only", "wrong")
+    assert code == 1 and out.endswith("0 passed, 1 failed, 0 unsupported\n"), out
+
+
+if __name__ == "__main__":
+    main()
