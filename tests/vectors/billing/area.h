@@ -32,6 +32,7 @@ using Areas = std::map<std::string, Handler>;
 
 void add_rating(Areas& areas);
 void add_corrections(Areas& areas);
+void add_cycles(Areas& areas);
 
 [[nodiscard]] absl::Status unsupported(std::string_view reason);
 // Unimplemented when `object` holds a key that is not listed: a number without it would be a guess.

@@ -85,6 +85,7 @@ int run(const std::string& path, const Selection& selection) {
   Areas areas;
   add_rating(areas);
   add_corrections(areas);
+  add_cycles(areas);
   Count count;
   for (const Json& one : cases) {
     if (selection.holds(one)) run_case(areas, one, count);
