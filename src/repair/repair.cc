@@ -157,8 +157,10 @@ absl::Status add_credits(Standing& standing, std::span<const WantedLine> wanted,
     if (agree(*standing.line, line)) kept.push_back(line.span);
   }
   for (const Segment& span : subtract_days(standing.days, days_of(std::move(kept)))) {
+    // A credit of nothing is kept too: it ends the days, which would else stand beside what is
+    // charged for them.
     OCTROI_ASSIGN_OR_RETURN(RepairLine credit, give_back(standing, span, policy));
-    if (credit.amount.minor() != 0) out.push_back(std::move(credit));
+    out.push_back(std::move(credit));
   }
   return absl::OkStatus();
 }
