@@ -45,7 +45,8 @@ class Decimal {
   static absl::StatusOr<Decimal> parse(std::string_view text);
 
   // The same for text from elsewhere, with any number of digits after the point: rounded once to
-  // `scale`. Errors: as parse(), and "decimal.bad_scale".
+  // `scale`. Errors: as parse(), "decimal.bad_scale"; OutOfRange "decimal.overflow" also for a text
+  // of more than 18 decimals where `scale` is above 16.
   static absl::StatusOr<Decimal> parse_rounded(std::string_view text, int scale, Rounding rounding);
 
   [[nodiscard]] constexpr Int128 coefficient() const noexcept { return coefficient_; }
