@@ -75,7 +75,7 @@ struct RepairLine {
   std::string plan;
   Segment span;
   Money rate;
-  Money amount;          // negative for a credit; never zero
+  Money amount;          // negative for a credit, zero where it gives back nothing but ends days
   std::string corrects;  // the billed line a credit gives back from; empty for a charge
 
   friend bool operator==(const RepairLine&, const RepairLine&) = default;
