@@ -30,6 +30,7 @@
 #define OCTROI_ENGINE_BILLING_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -81,6 +82,9 @@ struct RunReport {
 struct RunOptions {
   bool effects = true;  // perform due effects afterwards
 };
+
+// Receives one line, without its line break.
+using LineSink = std::function<absl::Status(std::string_view line)>;
 
 class Billing {
  public:
@@ -192,6 +196,12 @@ class Billing {
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
+  // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
+  //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
+  // For a person who asks for their data and for a host that moves away. What proves a right (an
+  // invitation's token) is left out. Gives the number of lines; an error of `sink` ends it.
+  // Errors: NotFound "tenant.not_found"; those of the sink and of Store::scan.
+  absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
   // --- Time
 
