@@ -15,6 +15,8 @@ inline namespace v0 {
 namespace {
 
 constexpr std::int32_t kDaysMax = 3650;
+constexpr std::size_t kRetriesMax = 100;
+constexpr std::size_t kHolidaysMax = 1000;
 
 Date plus_days(Date date, std::int32_t days) {
   return Date{std::chrono::sys_days{date} + std::chrono::days{days}};
@@ -31,12 +33,49 @@ absl::Status bad_policy(std::string_view field, std::string_view rule) {
   return make_error(absl::StatusCode::kInvalidArgument, "dunning.bad_policy", message);
 }
 
+absl::Status check_days(std::string_view field, const std::vector<std::int32_t>& days) {
+  if (days.size() > kRetriesMax) return bad_policy(field, "at most 100 long");
+  const bool all_fit = std::ranges::all_of(days, [](auto d) { return is_between(d, 1, kDaysMax); });
+  return all_fit ? absl::OkStatus() : bad_policy(field, "1 to 3650 each");
+}
+
+absl::Status check_working_time(const DunningPolicy& policy) {
+  const std::vector<Date>& holidays = policy.rest_days.holidays;
+  const bool all_are_days = std::ranges::all_of(holidays, [](Date d) { return d.ok(); });
+  const bool all_rise =
+      std::ranges::adjacent_find(holidays, std::ranges::greater_equal{}) == holidays.end();
+  if (!all_are_days || !all_rise || holidays.size() > kHolidaysMax) {
+    return bad_policy("rest_days.holidays", "at most 1,000 days, rising");
+  }
+  if (!policy.quiet_hours) return absl::OkStatus();
+  const auto is_time = [](std::chrono::minutes t) {
+    return t >= std::chrono::minutes{0} && t < std::chrono::hours{24};
+  };
+  const auto& [from, until] = *policy.quiet_hours;
+  if (is_time(from) && is_time(until) && from != until) return absl::OkStatus();
+  return bad_policy("quiet_hours", "two different times of a day");
+}
+
+const std::vector<std::int32_t>& days_after(const DunningPolicy& policy, FailureKind kind) {
+  switch (kind) {
+    case FailureKind::kHard:
+      return policy.retry_days_hard;
+    case FailureKind::kActionRequired:
+      return policy.retry_days_action_required;
+    case FailureKind::kSoft:
+      break;
+  }
+  return policy.retry_days;
+}
+
 }  // namespace
 
 absl::Status validate(const DunningPolicy& policy) {
-  for (const std::int32_t days : policy.retry_days) {
-    if (!is_between(days, 1, kDaysMax)) return bad_policy("retry_days", "1 to 3650 each");
-  }
+  OCTROI_RETURN_IF_ERROR(check_days("retry_days", policy.retry_days));
+  OCTROI_RETURN_IF_ERROR(check_days("retry_days_hard", policy.retry_days_hard));
+  OCTROI_RETURN_IF_ERROR(
+      check_days("retry_days_action_required", policy.retry_days_action_required));
+  OCTROI_RETURN_IF_ERROR(check_working_time(policy));
   if (policy.failures_max < 1) return bad_policy("failures_max", "1 or more");
   if (!is_between(policy.past_due_after_days, 0, kDaysMax)) {
     return bad_policy("past_due_after_days", "0 to 3650");
@@ -56,18 +95,14 @@ absl::Status validate(const DunningPolicy& policy) {
   return absl::OkStatus();
 }
 
-FailureAnswer after_failure(const DunningPolicy& policy, std::int32_t failed_payments,
-                            Date failed_on) {
+FailureAnswer after_failure(const DunningPolicy& policy, FailureKind kind,
+                            std::int32_t failed_payments, Date failed_on) {
   if (failed_payments >= policy.failures_max) return {.suspends = true};
-  if (failed_payments < 1 || policy.retry_days.empty()) return {};
+  const std::vector<std::int32_t>& days = days_after(policy, kind);
+  if (failed_payments < 1 || days.empty()) return {};
   const auto nth = static_cast<std::size_t>(failed_payments) - 1;
-  const std::size_t last = policy.retry_days.size() - 1;
-  return {.retry_on = plus_days(failed_on, policy.retry_days[std::min(nth, last)])};
-}
-
-std::optional<Date> next_retry(const DunningPolicy& policy, std::int32_t failed_payments,
-                               Date failed_on) {
-  return after_failure(policy, failed_payments, failed_on).retry_on;
+  const Date wanted = plus_days(failed_on, days[std::min(nth, days.size() - 1)]);
+  return {.retry_on = next_working_day(policy.rest_days, wanted)};
 }
 
 Date past_due_on(const DunningPolicy& policy, Date due_on) {

@@ -49,16 +49,46 @@ const Row kRows[] = {
 TEST(Dunning, AnswersAFailedCharge) {
   for (const Row& row : kRows) {
     const DunningPolicy policy{.retry_days = row.retry_days, .failures_max = row.failures_max};
-    EXPECT_EQ(after_failure(policy, row.failed_payments, kFailed), row.answer) << row.name;
-    EXPECT_EQ(next_retry(policy, row.failed_payments, kFailed), row.answer.retry_on) << row.name;
+    EXPECT_EQ(after_failure(policy, FailureKind::kSoft, row.failed_payments, kFailed), row.answer)
+        << row.name;
   }
 }
 
 TEST(Dunning, ThreeFailuresSuspendByDefault) {
   const DunningPolicy policy;
   ASSERT_TRUE(validate(policy).ok());
-  EXPECT_FALSE(after_failure(policy, 2, kFailed).suspends);
-  EXPECT_TRUE(after_failure(policy, 3, kFailed).suspends);
+  EXPECT_FALSE(after_failure(policy, FailureKind::kSoft, 2, kFailed).suspends);
+  EXPECT_TRUE(after_failure(policy, FailureKind::kSoft, 3, kFailed).suspends);
+}
+
+TEST(Dunning, EachKindOfFailureHasItsOwnDays) {
+  const DunningPolicy policy{.retry_days = {1},
+                             .retry_days_hard = {},
+                             .retry_days_action_required = {2, 4},
+                             .failures_max = 4};
+  const auto retry_on = [&](FailureKind kind, std::int32_t failed) {
+    return after_failure(policy, kind, failed, kFailed).retry_on;
+  };
+  EXPECT_EQ(retry_on(FailureKind::kSoft, 1), Date{2026y / 2 / 1});
+  EXPECT_EQ(retry_on(FailureKind::kHard, 1), std::nullopt);
+  EXPECT_EQ(retry_on(FailureKind::kActionRequired, 1), Date{2026y / 2 / 2});
+  EXPECT_EQ(retry_on(FailureKind::kActionRequired, 2), Date{2026y / 2 / 4});
+  // All kinds count towards the same end.
+  EXPECT_TRUE(after_failure(policy, FailureKind::kHard, 4, kFailed).suspends);
+}
+
+TEST(Dunning, ByDefaultOnlyASoftFailureIsRetried) {
+  const DunningPolicy policy;
+  EXPECT_TRUE(after_failure(policy, FailureKind::kSoft, 1, kFailed).retry_on);
+  EXPECT_EQ(after_failure(policy, FailureKind::kHard, 1, kFailed), FailureAnswer{});
+  EXPECT_EQ(after_failure(policy, FailureKind::kActionRequired, 1, kFailed), FailureAnswer{});
+}
+
+TEST(Dunning, ARetryWaitsForAWorkingDay) {
+  DunningPolicy policy;
+  policy.rest_days = {.saturdays = true, .sundays = true, .holidays = {2026y / 2 / 2}};
+  // Saturday 31 January and a day is Sunday; Monday is a holiday.
+  EXPECT_EQ(after_failure(policy, FailureKind::kSoft, 1, kFailed).retry_on, Date{2026y / 2 / 3});
 }
 
 TEST(Dunning, AnInvoiceMayBePaidOnItsDueDay) {
@@ -94,6 +124,14 @@ struct BadRow {
 const BadRow kBadRows[] = {
     {"retry_days", {.retry_days = {1, 0}}},
     {"retry_days", {.retry_days = {3651}}},
+    {"retry_days", {.retry_days = std::vector<std::int32_t>(101, 1)}},
+    {"retry_days_hard", {.retry_days_hard = {-1}}},
+    {"retry_days_action_required", {.retry_days_action_required = {0}}},
+    {"rest_days.holidays", {.rest_days = {.holidays = {2026y / 5 / 1, 2026y / 5 / 1}}}},
+    {"rest_days.holidays", {.rest_days = {.holidays = {2026y / 2 / 30}}}},
+    {"quiet_hours", {.quiet_hours = QuietHours{8h, 8h}}},
+    {"quiet_hours", {.quiet_hours = QuietHours{24h, 8h}}},
+    {"quiet_hours", {.quiet_hours = QuietHours{8h, -1min}}},
     {"failures_max", {.failures_max = 0}},
     {"past_due_after_days", {.past_due_after_days = -1}},
     {"suspend_after_days", {.past_due_after_days = 9, .suspend_after_days = 8}},
@@ -123,7 +161,7 @@ RC_GTEST_PROP(Dunning, AttemptsAreBoundedAndSpaced, ()) {
   std::int32_t attempts = 0;
   for (;;) {
     ++attempts;
-    const FailureAnswer answer = after_failure(policy, attempts, day);
+    const FailureAnswer answer = after_failure(policy, FailureKind::kSoft, attempts, day);
     RC_ASSERT(!(answer.suspends && answer.retry_on));
     if (!answer.retry_on) {
       RC_ASSERT(answer.suspends || policy.retry_days.empty());
