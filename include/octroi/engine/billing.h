@@ -43,6 +43,7 @@
 #include "octroi/catalog/catalog.h"
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
+#include "octroi/dunning/simulate.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
 #include "octroi/engine/effect.h"
@@ -98,7 +99,7 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option.
+  // option, "dunning.bad_policy".
   absl::Status open();
 
   // --- Tenants and people
@@ -215,6 +216,12 @@ class Billing {
 
   absl::StatusOr<RevenueReport> report(const Operator& op);
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
+  // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning
+  // policy on (see octroi/dunning/simulate.h). Days are the issuer's. An invoice that was paid later,
+  // by whatever way, counts as payable from that day: a cautious guess, for an earlier attempt might
+  // have gone through too.
+  absl::StatusOr<std::vector<PastFailure>> past_failures(const Operator& op, Instant from,
+                                                         Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period
   // begins. One that cannot move now (its period is over and unbilled) is left out of the count;
   // migrate() again after the next run.

@@ -214,6 +214,13 @@ absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
   work.draft.about(request.subscription.to_string());
   held.now.payment_method = request.payment_method;
+  // What failed by the old method is tried by the new one at once.
+  const bool is_owing = held.now.open_invoice && held.now.subscription.failed_payments > 0;
+  const bool is_let = !held.now.is_kept_out && !held.now.halted_with_tenant.value_or(false);
+  if (is_owing && is_let && is_charged_at_once(work.engine, request.payment_method)) {
+    held.now.collection = Collection::kRetry;
+    held.now.collect_on = today_of(work, held);
+  }
   JsonWriter data;
   data.object().field("provider", request.payment_method.provider).end();
   note(work, held, "subscription.payment_method_set", std::move(data).text());
@@ -232,7 +239,8 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
     if (!request.payment_method) method = held->now.payment_method;
   }
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, method));
-  OCTROI_ASSIGN_OR_RETURN(const PaymentId payment, start_payment(work, invoice.value, method));
+  OCTROI_ASSIGN_OR_RETURN(const PaymentId payment,
+                          start_payment(work, invoice.value, method, work.draft.now()));
   work.draft.about(payment.to_string());
   const bool is_open_one = held && held->now.open_invoice == request.invoice;
   if (is_open_one && held->now.collection == Collection::kRetry) {

@@ -19,7 +19,7 @@ namespace {
 using records::Collection;
 using records::Held;
 
-Effect charge_effect(Work& work, const Payment& payment) {
+Effect charge_effect(Work& work, const Payment& payment, Instant due_at) {
   return {.id = work.draft.new_id<EffectId>(),
           .tenant = work.draft.tenant(),
           .kind = EffectKind::kCharge,
@@ -32,12 +32,13 @@ Effect charge_effect(Work& work, const Payment& payment) {
           .once_key = "charge|" + payment.id.to_string(),
           .attempts = 0,
           .created_at = work.draft.now(),
-          .due_at = work.draft.now(),
+          .due_at = due_at,
           .outcome = {}};
 }
 
+// The provider is asked at `due_at`.
 PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod& method,
-                         std::int64_t attempt) {
+                         std::int64_t attempt, Instant due_at) {
   const Payment payment{.id = work.draft.new_id<PaymentId>(),
                         .tenant = work.draft.tenant(),
                         .invoice = invoice.id,
@@ -59,7 +60,7 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod
       .field("attempt", attempt)
       .end();
   work.draft.create(payment.id.to_string(), payment, "payment.created", std::move(data).text());
-  work.draft.add_effect(charge_effect(work, payment));
+  work.draft.add_effect(charge_effect(work, payment, due_at));
   work.draft.explain("charge " + payment.amount.to_string() + " by " + method.provider);
   return payment.id;
 }
@@ -99,13 +100,22 @@ void send_failure(Work& work, const InvoiceWork& invoice, const std::string& pla
 
 // A failure counts; the policy says what follows.
 absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoice,
-                            const std::string& reason) {
+                            const std::string& reason, FailureKind kind) {
   const Date today = today_of(work, held);
   OCTROI_RETURN_IF_ERROR(command(work, held, RecordPaymentFailure{.today = today}));
   const std::int32_t failures = held.now.subscription.failed_payments;
-  const FailureAnswer answer = after_failure(work.engine.options().dunning, failures, today);
-  held.now.collection = answer.retry_on ? Collection::kRetry : Collection::kNone;
-  held.now.collect_on = answer.retry_on;
+  const DunningPolicy& policy = work.engine.options().dunning;
+  const FailureAnswer answer = after_failure(policy, kind, failures, today);
+  if (answer.retry_on) {
+    held.now.collection = Collection::kRetry;
+    held.now.collect_on = answer.retry_on;
+  } else if (answer.suspends) {
+    held.now.collection = Collection::kNone;
+    held.now.collect_on.reset();
+  } else {
+    held.now.collection = Collection::kSuspend;
+    held.now.collect_on = suspends_on(policy, *invoice.now.due_on);
+  }
   send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan), reason,
                answer.retry_on);
   if (answer.suspends && can_suspend(held.now.subscription)) {
@@ -120,7 +130,8 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
 // paid by hand since the method was changed has the days of grace of a new invoice.
 absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   note(work, held, "subscription.collection_retried", "{}");
-  const absl::Status started = start_payment(work, invoice, held.now.payment_method).status();
+  const absl::Status started =
+      start_payment(work, invoice, held.now.payment_method, undisturbing(work)).status();
   if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;
   if (started.ok() || error_code(started) == "payment.in_progress") {
     if (is_charged_at_once(work.engine, held.now.payment_method)) return absl::OkStatus();
@@ -147,7 +158,7 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
     return absl::OkStatus();
   }
   if (work.engine.options().payments.empty()) return absl::OkStatus();
-  if (!method.provider.empty()) create_payment(work, invoice.now, method, 1);
+  if (!method.provider.empty()) create_payment(work, invoice.now, method, 1, work.draft.now());
   if (held == nullptr) return absl::OkStatus();
   if (!held->now.open_invoice) held->now.open_invoice = invoice.now.id;
   if (!is_charged_at_once(work.engine, method) && held->now.open_invoice == invoice.now.id) {
@@ -158,7 +169,7 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
 }
 
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
-                                        const PaymentMethod& method) {
+                                        const PaymentMethod& method, Instant due_at) {
   if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
   if (work.engine.provider(method.provider) == nullptr) {
     return make_error(absl::StatusCode::kFailedPrecondition, "payment.no_provider",
@@ -175,10 +186,28 @@ absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                           " of this invoice has no outcome yet; a second one could charge twice");
   }
   const std::int64_t last = attempts.empty() ? 0 : attempts.back().value.attempt;
-  return create_payment(work, invoice, method, last + 1);
+  return create_payment(work, invoice, method, last + 1, due_at);
 }
 
-absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason) {
+FailureKind failure_kind(const Decline& decline) noexcept {
+  if (decline.is_hard) return FailureKind::kHard;
+  switch (decline.reason) {
+    case DeclineReason::kExpiredCard:
+    case DeclineReason::kFraud:
+    case DeclineReason::kInvalidMethod:
+      return FailureKind::kHard;
+    case DeclineReason::kNeedsApproval:
+      return FailureKind::kActionRequired;
+    case DeclineReason::kInsufficientFunds:
+    case DeclineReason::kDoNotHonor:
+    case DeclineReason::kCancelledByPayer:
+    case DeclineReason::kOther:
+      break;
+  }
+  return FailureKind::kSoft;
+}
+
+absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, FailureKind kind) {
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, payment.now.invoice));
   payment.now.status = PaymentStatus::kFailed;
   payment.now.settled_at = work.draft.now();
@@ -191,7 +220,7 @@ absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason) {
   }
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *payment.now.subscription));
   if (is_final(held.now.subscription.status)) return absl::OkStatus();
-  OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason));
+  OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason, kind));
   schedule(work, held);
   return absl::OkStatus();
 }

@@ -13,6 +13,8 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/settling.h"
 #include "engine/plan/work.h"
+#include "octroi/dunning/dunning.h"
+#include "octroi/payment/charge.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -28,13 +30,16 @@ absl::Status check_method(const Engine& engine, const PaymentMethod& method);
 absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
                      const PaymentMethod& method);
 
-// Another attempt. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider",
+// Another attempt, at `due_at`. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider",
 // "invoice.not_open".
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
-                                        const PaymentMethod& method);
+                                        const PaymentMethod& method, Instant due_at);
+
+// What a refusal says about the next attempt.
+[[nodiscard]] FailureKind failure_kind(const Decline& decline) noexcept;
 
 // The payer's provider said no: counts against the subscription, and the dunning policy answers.
-absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason);
+absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, FailureKind kind);
 
 // The step of Held::collect_on, on its day.
 absl::Status collect_again(Work& work, HeldWork& held);

@@ -5,8 +5,19 @@
 
 #include <utility>
 
+#include "octroi/dunning/working_time.h"
+#include "octroi/notification/templates.h"
+
 namespace octroi {
 inline namespace v0 {
+namespace {
+
+bool may_wait(std::string_view name) {
+  return name == templates::kReminder || name == templates::kTrialEnding ||
+         name == templates::kFailedPayment || name == templates::kSuspension;
+}
+
+}  // namespace
 
 Values& Values::text(std::string_view name, std::string_view content) {
   json_.field(name, content);
@@ -38,6 +49,12 @@ std::string Values::finish() && {
   return std::move(json_).text();
 }
 
+Instant undisturbing(const Work& work) {
+  const std::optional<QuietHours>& quiet = work.engine.options().dunning.quiet_hours;
+  const Instant now = work.draft.now();
+  return quiet ? after_quiet_hours(*quiet, work.tenant.value.zone, now) : now;
+}
+
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values) {
   if (work.engine.options().notifier == nullptr) return;
   const Tenant& tenant = work.tenant.value;
@@ -63,7 +80,7 @@ void notify(Work& work, std::string_view template_name, const std::string& subje
                          .once_key = std::move(once_key),
                          .attempts = 0,
                          .created_at = work.draft.now(),
-                         .due_at = work.draft.now(),
+                         .due_at = may_wait(template_name) ? undisturbing(work) : work.draft.now(),
                          .outcome = {}});
 }
 

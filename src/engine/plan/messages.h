@@ -35,9 +35,13 @@ class Values {
   JsonWriter json_;
 };
 
+// Now, or the end of the dunning policy's quiet hours where the tenant is.
+[[nodiscard]] Instant undisturbing(const Work& work);
+
 // Adds the notice, caused by the draft's last event. Nothing where the host sends no messages or
 // the tenant has no address; never twice for one template, cause and recipient (I36). `subject` is
-// the invoice, payment or order whose number and lines the letter shows; may be empty.
+// the invoice, payment or order whose number and lines the letter shows; may be empty. Reminders,
+// and what is told of payments that failed, leave the quiet hours alone.
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values);
 
 // The plan's name for people; its code where the catalogue no longer has it.

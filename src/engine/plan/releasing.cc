@@ -47,7 +47,9 @@ absl::Status release_charge(Work& work, const Effect& effect, const EffectReleas
   OCTROI_ASSIGN_OR_RETURN(const PaymentId id, PaymentId::parse(effect.subject));
   OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
   if (is_final(payment.now.status)) return absl::OkStatus();
-  if (release.decision == EffectDecision::kGiveUp) return fail(work, payment, "given_up");
+  if (release.decision == EffectDecision::kGiveUp) {
+    return fail(work, payment, "given_up", FailureKind::kSoft);
+  }
   payment.now.evidence = vouched(work, release);
   OCTROI_RETURN_IF_ERROR(
       settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider}));

@@ -96,9 +96,11 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
     case ChargeOutcome::kSettled:
       payment.now.provider_reference = result.provider_reference;
       return settle(work, payment, {LedgerAccount::kCashClearing, payment.now.method.provider});
-    case ChargeOutcome::kRejected:
+    case ChargeOutcome::kRejected: {
       payment.now.provider_reference = result.provider_reference;
-      return fail(work, payment, std::string(to_string(result.decline.value_or(Decline{}).reason)));
+      const Decline decline = result.decline.value_or(Decline{});
+      return fail(work, payment, std::string(to_string(decline.reason)), failure_kind(decline));
+    }
     case ChargeOutcome::kPending:
       wait(work, payment, result);
       return absl::OkStatus();
