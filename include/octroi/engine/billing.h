@@ -217,9 +217,9 @@ class Billing {
   absl::StatusOr<RevenueReport> report(const Operator& op);
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
   // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning
-  // policy on (see octroi/dunning/simulate.h). Days are the issuer's. An invoice that was paid later,
-  // by whatever way, counts as payable from that day: a cautious guess, for an earlier attempt might
-  // have gone through too.
+  // policy on (see octroi/dunning/simulate.h). Days are the issuer's. An invoice that was paid
+  // later, by whatever way, counts as payable from that day: a cautious guess, for an earlier
+  // attempt might have gone through too.
   absl::StatusOr<std::vector<PastFailure>> past_failures(const Operator& op, Instant from,
                                                          Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period

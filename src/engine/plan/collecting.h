@@ -30,8 +30,8 @@ absl::Status check_method(const Engine& engine, const PaymentMethod& method);
 absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
                      const PaymentMethod& method);
 
-// Another attempt, at `due_at`. Errors: FailedPrecondition "payment.in_progress", "payment.no_provider",
-// "invoice.not_open".
+// Another attempt, at `due_at`. Errors: FailedPrecondition "payment.in_progress",
+// "payment.no_provider", "invoice.not_open".
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                                         const PaymentMethod& method, Instant due_at);
 
