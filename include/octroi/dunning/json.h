@@ -1,8 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// JSON of a dunning policy: to keep it beside the catalogue, review it, and simulate it before it is
-// switched on.
+// JSON of a dunning policy: to keep it beside the catalogue, review it, and simulate it before it
+// is switched on.
 //
 //   {"retry_days":[1,3,5],"failures_max":3,
 //    "rest_days":{"saturdays":true,"sundays":true,"holidays":["2027-05-01"]},
