@@ -92,6 +92,16 @@ absl::StatusOr<std::int64_t> index_at(const Schedule& schedule, Instant instant)
   return index_of(schedule, schedule.zone.date_of(instant));
 }
 
+absl::StatusOr<Date> next_on_schedule(const Schedule& schedule, Date date) {
+  if (date.ok() && date <= schedule.anchor) return schedule.anchor;
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_of(schedule, date));
+  OCTROI_ASSIGN_OR_RETURN(const Period holding, period(schedule, index));
+  if (holding.start == date) return date;
+  if (holding.end) return *holding.end;
+  return make_error(absl::StatusCode::kFailedPrecondition, "schedule.endless",
+                    "after the first period of a schedule without end no other one begins");
+}
+
 Instant starts_at(const Schedule& schedule, const Period& period) {
   return schedule.zone.start_of_day(period.start);
 }

@@ -60,6 +60,11 @@ absl::StatusOr<std::int64_t> index_of(const Schedule& schedule, Date date);
 // period with starts_at <= instant < ends_at.
 absl::StatusOr<std::int64_t> index_at(const Schedule& schedule, Instant instant);
 
+// The first day on or after `date` on which a period of the schedule begins; the anchor for what
+// comes before it. Errors: as index_of(), but for what is before the anchor; FailedPrecondition
+// "schedule.endless".
+absl::StatusOr<Date> next_on_schedule(const Schedule& schedule, Date date);
+
 // Where the period begins and ends on the time line; kInstantMax where it never ends.
 [[nodiscard]] Instant starts_at(const Schedule& schedule, const Period& period);
 [[nodiscard]] Instant ends_at(const Schedule& schedule, const Period& period);

@@ -30,9 +30,14 @@ using Json = nlohmann::ordered_json;
 using Handler = std::function<absl::StatusOr<Json>(const Json& input)>;
 using Areas = std::map<std::string, Handler>;
 
-void add_rating(Areas& areas);
+void add_anchors(Areas& areas);
 void add_corrections(Areas& areas);
 void add_cycles(Areas& areas);
+void add_rating(Areas& areas);
+void add_zones(Areas& areas);
+
+// The length of the list `periods` that a case shows, beside its input's own keys.
+inline constexpr char kShown[] = "_shown";
 
 [[nodiscard]] absl::Status unsupported(std::string_view reason);
 // Unimplemented when `object` holds a key that is not listed: a number without it would be a guess.

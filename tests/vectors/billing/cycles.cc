@@ -9,26 +9,15 @@
 #include <vector>
 
 #include "billing/area.h"
+#include "billing/times.h"
 
 #include "octroi/base/status.h"
 #include "octroi/calendar/bill_cycle.h"
-#include "octroi/calendar/billing_period.h"
 #include "octroi/calendar/date.h"
 #include "octroi/money/decimal.h"
 
 namespace octroi::vectors {
 namespace {
-
-absl::StatusOr<Interval> interval_named(const std::string& name) {
-  if (name == "month") return interval_of(BillingPeriod::kMonthly);
-  if (name == "quarter") return interval_of(BillingPeriod::kQuarterly);
-  if (name == "half_year") return interval_of(BillingPeriod::kBiannual);
-  if (name == "year") return interval_of(BillingPeriod::kAnnual);
-  if (name == "week") return interval_of(BillingPeriod::kWeekly);
-  if (name == "day") return interval_of(BillingPeriod::kDaily);
-  OCTROI_ASSIGN_OR_RETURN(const BillingPeriod period, parse_billing_period(name));
-  return interval_of(period);
-}
 
 absl::StatusOr<std::vector<BillSpan>> spans_of(const Json& input) {
   OCTROI_RETURN_IF_ERROR(

@@ -1,0 +1,135 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "billing/times.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+#include "octroi/base/status.h"
+#include "octroi/calendar/anchored.h"
+#include "octroi/calendar/billing_period.h"
+
+namespace octroi::vectors {
+namespace {
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// "14:37" or "14:37:12".
+absl::StatusOr<Duration> time_of_day(const std::string& text) {
+  int h = 0;
+  int m = 0;
+  int s = 0;
+  int end = 0;
+  const int read = std::sscanf(text.c_str(), "%2d:%2d%n:%2d%n", &h, &m, &end, &s, &end);
+  if (read < 2 || end != static_cast<int>(text.size()) || h > 23 || m > 59 || s > 59) {
+    return unsupported("'" + text + "' is not a time of day");
+  }
+  return std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+}
+
+absl::StatusOr<Instant> local_instant(const std::string& text, Zone zone) {
+  const std::size_t split = text.find('T');
+  OCTROI_ASSIGN_OR_RETURN(const Date date, parse_date(text.substr(0, split)));
+  if (split == text.npos) return zone.start_of_day(date);
+  OCTROI_ASSIGN_OR_RETURN(const Duration time, time_of_day(text.substr(split + 1)));
+  return zone.to_instant(date, time);
+}
+
+std::string wall_text(Instant instant, Zone zone) {
+  const auto wall = std::chrono::hh_mm_ss(wall_time(instant, zone));
+  std::array<char, 16> time{};
+  std::snprintf(time.data(), time.size(), "T%02ld:%02ld:%02ld", long{wall.hours().count()},
+                long{wall.minutes().count()}, long{wall.seconds().count()});
+  return format_date(zone.date_of(instant)) + time.data();
+}
+
+}  // namespace
+
+absl::StatusOr<Interval> interval_named(const std::string& name) {
+  if (ends_with(name, "_days")) {
+    Interval days{IntervalUnit::kDay, 0};
+    const char* const end = name.data() + name.size() - 5;
+    if (std::from_chars(name.data(), end, days.count).ptr != end) {
+      return unsupported("'" + name + "' is not a length");
+    }
+    OCTROI_RETURN_IF_ERROR(check_interval(days));
+    return days;
+  }
+  if (const absl::StatusOr<Interval> ours = parse_interval(name); ours.ok()) return ours;
+  OCTROI_ASSIGN_OR_RETURN(const BillingPeriod period, parse_billing_period(name));
+  return octroi::interval_of(period);
+}
+
+absl::StatusOr<Interval> interval_of_input(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(Interval interval, interval_named(input.at("period")));
+  interval.count *= input.value("every", 1);
+  OCTROI_RETURN_IF_ERROR(check_interval(interval));
+  return interval;
+}
+
+absl::StatusOr<Interval> duration_named(const std::string& iso) {
+  Interval interval{IntervalUnit::kDay, 0};
+  const char* const end = iso.data() + iso.size() - 1;
+  if (iso.size() < 3 || iso[0] != 'P' ||
+      std::from_chars(iso.data() + 1, end, interval.count).ptr != end) {
+    return unsupported("'" + iso + "' is not a duration of one unit");
+  }
+  switch (iso.back()) {
+    case 'D':
+      interval.unit = IntervalUnit::kDay;
+      break;
+    case 'W':
+      interval.unit = IntervalUnit::kWeek;
+      break;
+    case 'M':
+      interval.unit = IntervalUnit::kMonth;
+      break;
+    case 'Y':
+      interval.unit = IntervalUnit::kYear;
+      break;
+    default:
+      return unsupported("'" + iso + "' is not a duration of one unit");
+  }
+  OCTROI_RETURN_IF_ERROR(check_interval(interval));
+  return interval;
+}
+
+absl::StatusOr<Zone> zone_of_input(const Json& input) {
+  if (!input.contains("zone")) return Zone{};
+  return Zone::parse(input.at("zone").get<std::string>());
+}
+
+absl::StatusOr<Instant> instant_at(const Json& input, const char* key, Zone zone) {
+  std::string text = input.at(key);
+  if (ends_with(text, "Z")) return parse_instant(text);
+  if (const std::size_t bracket = text.find('['); bracket != text.npos && ends_with(text, "]")) {
+    OCTROI_ASSIGN_OR_RETURN(zone, Zone::parse(text.substr(bracket + 1, text.size() - bracket - 2)));
+    text.resize(bracket);
+  }
+  return local_instant(text, zone);
+}
+
+absl::StatusOr<std::optional<Instant>> optional_instant_at(const Json& input, const char* key,
+                                                           Zone zone) {
+  if (!input.contains(key) || input.at(key).is_null()) return std::optional<Instant>{};
+  OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(input, key, zone));
+  return std::optional<Instant>(at);
+}
+
+absl::StatusOr<Date> date_at(const Json& input, const char* key, Zone zone) {
+  OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(input, key, zone));
+  return zone.date_of(at);
+}
+
+std::string utc_text(Instant instant) { return wall_text(instant, Zone{}) + "Z"; }
+
+std::string local_text(Instant instant, Zone zone) {
+  return wall_text(instant, zone) + "[" + std::string(zone.name()) + "]";
+}
+
+}  // namespace octroi::vectors

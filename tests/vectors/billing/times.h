@@ -1,0 +1,49 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Times: how case files write days, instants, zones and lengths, and what they mean.
+//
+//   "2024-01-31"                            a day; as an instant, its first moment
+//   "2024-01-31T00:00:00Z"                  an instant
+//   "2024-01-31T23:59:59[Asia/Tokyo]"       what the clocks there show
+//   "month", "half_year", "30_days"         a length
+//
+// Layer: tests. Thread safety: pure functions.
+#ifndef OCTROI_TESTS_VECTORS_BILLING_TIMES_H_
+#define OCTROI_TESTS_VECTORS_BILLING_TIMES_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "billing/area.h"
+
+#include "octroi/base/instant.h"
+#include "octroi/calendar/date.h"
+#include "octroi/calendar/interval.h"
+#include "octroi/calendar/zone.h"
+
+namespace octroi::vectors {
+
+// Input `period`, and `every` where there is one.
+absl::StatusOr<Interval> interval_of_input(const Json& input);
+absl::StatusOr<Interval> interval_named(const std::string& name);
+// "P1Y", "P3M", "P2W", "P10D".
+absl::StatusOr<Interval> duration_named(const std::string& iso);
+
+// Input `zone`; UTC without one.
+absl::StatusOr<Zone> zone_of_input(const Json& input);
+
+// `zone` is that of days, and of local times that name none.
+absl::StatusOr<Instant> instant_at(const Json& input, const char* key, Zone zone);
+absl::StatusOr<std::optional<Instant>> optional_instant_at(const Json& input, const char* key,
+                                                           Zone zone);
+// The day written, or the day in the zone of the instant written.
+absl::StatusOr<Date> date_at(const Json& input, const char* key, Zone zone = {});
+
+[[nodiscard]] std::string utc_text(Instant instant);               // 2024-01-31T00:00:00Z
+[[nodiscard]] std::string local_text(Instant instant, Zone zone);  // 2024-01-31T00:00:00[UTC]
+
+}  // namespace octroi::vectors
+
+#endif  // OCTROI_TESTS_VECTORS_BILLING_TIMES_H_

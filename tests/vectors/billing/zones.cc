@@ -1,0 +1,187 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Areas "timezone", "trial", "time-window", "usage-window" and "quota-reset": civil time where the
+// customer is.
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "billing/area.h"
+#include "billing/times.h"
+
+#include "octroi/base/status.h"
+#include "octroi/calendar/anchored.h"
+#include "octroi/calendar/bill_cycle.h"
+#include "octroi/calendar/schedule.h"
+#include "octroi/calendar/truncate.h"
+#include "octroi/proration/proration.h"
+
+namespace octroi::vectors {
+namespace {
+
+// --- timezone, trial
+
+// The first recurring period after a trial, and the bill day that it sets.
+absl::StatusOr<Json> first_recurring(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"zone", "created_local", "trial_days", "price", "period"}));
+  Schedule schedule;
+  OCTROI_ASSIGN_OR_RETURN(schedule.zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date created, date_at(input, "created_local", schedule.zone));
+  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, add_days(created, input.at("trial_days").get<int>()));
+  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
+  OCTROI_ASSIGN_OR_RETURN(const Period first, period(schedule, 0));
+  Json recurring = {{"start", format_date(first.start)}, {"end", format_date(*first.end)}};
+  if (input.contains("price")) recurring["amount"] = input.at("price");  // a whole period
+  return Json{{"bill_cycle_day", static_cast<unsigned>(schedule.anchor.day())},
+              {"first_recurring", std::move(recurring)}};
+}
+
+absl::StatusOr<Json> charged_through(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"zone", "start_date", "period", "number"}));
+  Schedule schedule;
+  OCTROI_ASSIGN_OR_RETURN(schedule.zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "start_date", schedule.zone));
+  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
+  Json ends = Json::array();
+  bool is_same_day = schedule.interval.months() > 0;
+  for (int i = 0; i < input.at("number").get<int>(); ++i) {
+    OCTROI_ASSIGN_OR_RETURN(const Period one, period(schedule, i));
+    is_same_day = is_same_day && one.end->day() == schedule.anchor.day();
+    ends.push_back(format_date(*one.end));
+  }
+  Json result{{"charged_through", std::move(ends)}};
+  if (is_same_day) result["rule"] = "same day of month for every further month";
+  return result;
+}
+
+// The share of the calendar period that is left on a day, at Lago's rules; prices are in cents.
+absl::StatusOr<Proration> calendar_share(const Json& input, Date from) {
+  if (input.at("billing") != "calendar") return unsupported("only calendar billing is computed");
+  const std::string period = input.value("period", std::string("month"));
+  OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(period));
+  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(period));
+  OCTROI_ASSIGN_OR_RETURN(const Date until, next_calendar_boundary(from, interval));
+  return prorate(Money::of_minor(input.at("price").get<std::int64_t>(), kEur),
+                 {0, truncate(from, unit), until}, {from, until}, proration_profiles::lago());
+}
+
+absl::StatusOr<Json> first_calendar_fee(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "period", "billing", "start_utc", "zone"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, calendar_share(input, start));
+  return Json{{"fee", share.amount.minor()}, {"days_billed", share.numerator}};
+}
+
+absl::StatusOr<Json> timezone(const Json& input) {
+  if (input.contains("created_local")) return first_recurring(input);
+  if (input.contains("start_date")) return charged_through(input);
+  return first_calendar_fee(input);
+}
+
+// The first fee falls on the day after the trial, for what is left of the calendar period.
+absl::StatusOr<Json> trial(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"price", "start", "trial_days", "billing", "period", "zone"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Date billed_on, add_days(start, input.at("trial_days").get<int>()));
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, calendar_share(input, billed_on));
+  return Json{{"billed_on", format_date(billed_on)},
+              {"fee", share.amount.minor()},
+              {"days", std::to_string(share.numerator) + "/" + std::to_string(share.denominator)}};
+}
+
+// --- time-window, usage-window
+
+absl::StatusOr<Json> date_plus_duration(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"date", "duration"}));
+  Schedule schedule;
+  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "date"));
+  OCTROI_ASSIGN_OR_RETURN(schedule.interval, duration_named(input.at("duration")));
+  OCTROI_ASSIGN_OR_RETURN(const Period first, period(schedule, 0));
+  return Json{{"date", format_date(*first.end)}};
+}
+
+absl::StatusOr<Json> window_start(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"instant_utc", "zone", "unit"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(input, "instant_utc", zone));
+  const absl::StatusOr<TimeUnit> unit = parse_time_unit(input.at("unit").get<std::string>());
+  if (!unit.ok()) return unsupported(error_message(unit.status()));
+  return Json{{"window_start_utc", utc_text(truncate(at, *unit, zone))}};
+}
+
+absl::StatusOr<Json> plus_calendar_days(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"instant_utc", "zone", "days"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(input, "instant_utc", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Date day,
+                          add_days(zone.date_of(at), input.at("days").get<std::int64_t>()));
+  return Json{{"result_utc", utc_text(zone.to_instant(day, wall_time(at, zone)))}};
+}
+
+absl::StatusOr<Json> days_apart(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"start_utc", "end_utc", "zone"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_utc", zone));
+  return Json{{"days", days_between(start, end)}};
+}
+
+absl::StatusOr<Json> time_window(const Json& input) {
+  if (input.contains("duration")) return date_plus_duration(input);
+  if (input.contains("unit")) return window_start(input);
+  if (input.contains("days")) return plus_calendar_days(input);
+  return days_apart(input);
+}
+
+// Events of one unit each, counted by the calendar month in which they happened there.
+absl::StatusOr<Json> usage_window(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"zone", "events_local", "windows"}));
+  if (input.at("windows") != "calendar month, local") return unsupported("windows of another kind");
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  std::map<std::string, std::int64_t> units;
+  for (const Json& event : input.at("events_local")) {
+    OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at({{"at", event}}, "at", zone));
+    const Date month = zone.date_of(truncate(at, TimeUnit::kMonth, zone));
+    ++units[format_date(month).substr(0, 7)];
+  }
+  return Json{{"units", units}};
+}
+
+// --- quota-reset
+
+// Days end at midnight, longer windows with the billing anchor's; none outlives the subscription.
+absl::StatusOr<Json> quota_reset(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"reset_every", "zone", "now", "subscription_start",
+                                           "billing_anchor", "subscription_end"}));
+  AnchoredPeriod period;
+  OCTROI_ASSIGN_OR_RETURN(period.zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(period.interval, interval_named(input.at("reset_every")));
+  OCTROI_ASSIGN_OR_RETURN(period.anchor, instant_at(input, "billing_anchor", period.zone));
+  if (period.interval == Interval{IntervalUnit::kDay, 1}) {
+    period.anchor = truncate(period.anchor, TimeUnit::kDay, period.zone);
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Instant now, instant_at(input, "now", period.zone));
+  OCTROI_ASSIGN_OR_RETURN(const auto end,
+                          optional_instant_at(input, "subscription_end", period.zone));
+  OCTROI_ASSIGN_OR_RETURN(const Window window, window_at(period, now));
+  const Instant reset = end ? std::min(*end, window.end) : window.end;
+  return Json{{"next_reset_at", local_text(reset, period.zone)}, {"utc", utc_text(reset)}};
+}
+
+}  // namespace
+
+void add_zones(Areas& areas) {
+  areas["quota-reset"] = quota_reset;
+  areas["time-window"] = time_window;
+  areas["timezone"] = timezone;
+  areas["trial"] = trial;
+  areas["usage-window"] = usage_window;
+}
+
+}  // namespace octroi::vectors
