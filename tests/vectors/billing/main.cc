@@ -96,6 +96,7 @@ int run(const std::string& path, const Selection& selection) {
   add_anchors(areas);
   add_corrections(areas);
   add_cycles(areas);
+  add_prorations(areas);
   add_rating(areas);
   add_zones(areas);
   Count count;

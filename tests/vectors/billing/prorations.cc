@@ -1,0 +1,302 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Areas "proration", "proration/amount" and "proration/stub-ratio": parts of a period.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "billing/amounts.h"
+#include "billing/area.h"
+#include "billing/times.h"
+
+#include "octroi/base/status.h"
+#include "octroi/calendar/anchored.h"
+#include "octroi/calendar/bill_cycle.h"
+#include "octroi/calendar/truncate.h"
+
+namespace octroi::vectors {
+namespace {
+
+constexpr ProrationPolicy kKillBill = proration_profiles::kill_bill();
+
+absl::StatusOr<ProrationPolicy> kill_bill_policy(const Json& input) {
+  const std::string policy = input.value("policy", std::string());
+  if (policy == "fixed 30-day month") return proration_profiles::kill_bill_thirty_days();
+  if (policy.empty() || policy == "actual days / days in the full month period") return kKillBill;
+  return unsupported("the policy '" + policy + "' is not known");
+}
+
+// A leading stub that ends on its cycle date, and the whole cycle before that date.
+absl::StatusOr<BillSpan> stub_of(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_exclusive"));
+  BillCycle cycle;
+  OCTROI_ASSIGN_OR_RETURN(cycle.interval,
+                          interval_named(input.value("period", std::string("month"))));
+  cycle.bill_day = static_cast<unsigned>(end.day());
+  OCTROI_ASSIGN_OR_RETURN(const auto spans,
+                          spans_due(cycle, {start, end}, BillingMode::kInAdvance, start));
+  if (spans.size() != 1) return unsupported("the span is longer than its period");
+  return spans.front();
+}
+
+absl::StatusOr<Proration> share_of(Money price, const BillSpan& span,
+                                   const ProrationPolicy& policy = kKillBill) {
+  return prorate(price, {0, span.whole_from, span.whole_until}, {span.from, span.until}, policy);
+}
+
+absl::StatusOr<Json> stub_ratio(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"policy", "start", "end_exclusive", "period"}));
+  OCTROI_ASSIGN_OR_RETURN(const ProrationPolicy policy, kill_bill_policy(input));
+  OCTROI_ASSIGN_OR_RETURN(const BillSpan span, stub_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, share_of(Money::zero(kEur), span, policy));
+  const Ratio ratio{share.numerator, share.denominator};
+  OCTROI_ASSIGN_OR_RETURN(const Decimal rounded, octroi::to_decimal(ratio, 9, Rounding::kHalfUp));
+  return Json{{"ratio_9dp_half_up", rounded.to_string()},
+              {"exact", ratio_text(share.numerator, share.denominator)},
+              {"days", share.numerator}};
+}
+
+// --- proration/amount, by days of a bill cycle
+
+absl::StatusOr<Json> fixed_month_amount(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"policy", "price", "currency", "period", "start", "end_exclusive"}));
+  OCTROI_ASSIGN_OR_RETURN(const ProrationPolicy policy, kill_bill_policy(input));
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
+  OCTROI_ASSIGN_OR_RETURN(const BillSpan span, stub_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, share_of(price, span, policy));
+  OCTROI_ASSIGN_OR_RETURN(const Money credit, negate(share.amount));
+  return Json{{"amount", share.amount.amount()},
+              {"credit_if_cancelled_for_the_same_span", credit.amount()}};
+}
+
+struct Phase {
+  Money price;
+  BillCycle cycle;
+  Service service;
+};
+
+absl::StatusOr<Phase> phase_of(const Json& phase, const char* start, Interval interval,
+                               Currency currency) {
+  Phase result;
+  OCTROI_ASSIGN_OR_RETURN(result.price, to_money(phase.at("price"), currency));
+  OCTROI_ASSIGN_OR_RETURN(result.service.start, date_at(phase, start));
+  result.cycle.interval = interval;
+  result.cycle.bill_day = phase.value("bill_cycle_day", 1u);
+  return result;
+}
+
+// The phases of a service, each until the next one begins.
+absl::StatusOr<std::vector<Phase>> phases_of(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(input.at("period")));
+  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  if (!input.contains("phases")) {
+    OCTROI_ASSIGN_OR_RETURN(const Phase only, phase_of(input, "service_start", interval, currency));
+    return std::vector<Phase>{only};
+  }
+  std::vector<Phase> phases;
+  for (const Json& one : input.at("phases")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(one, {"price", "start", "bill_cycle_day"}));
+    OCTROI_ASSIGN_OR_RETURN(const Phase phase, phase_of(one, "start", interval, currency));
+    if (!phases.empty()) phases.back().service.end = phase.service.start;
+    phases.push_back(phase);
+  }
+  return phases;
+}
+
+absl::StatusOr<Json> cycle_amounts(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"price", "currency", "period", "billing_mode", "service_start",
+                        "bill_cycle_day", "target_date_inclusive", "phases"}));
+  if (input.at("billing_mode") != "in_advance") return unsupported("only in advance");
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<Phase> phases, phases_of(input));
+  Date target = phases.front().service.start;  // without a target: what is due at the start
+  if (input.contains("target_date_inclusive")) {
+    OCTROI_ASSIGN_OR_RETURN(target, date_at(input, "target_date_inclusive"));
+  }
+  Json items = Json::array();
+  Json breakdown = Json::array();
+  Money total = Money::zero(phases.front().price.currency());
+  for (const Phase& phase : phases) {
+    OCTROI_ASSIGN_OR_RETURN(const auto spans,
+                            spans_due(phase.cycle, phase.service, BillingMode::kInAdvance, target));
+    for (const BillSpan& span : spans) {
+      OCTROI_ASSIGN_OR_RETURN(const Proration share, share_of(phase.price, span));
+      OCTROI_ASSIGN_OR_RETURN(total, add(total, share.amount));
+      items.push_back({{"start", format_date(span.from)},
+                       {"end", format_date(span.until)},
+                       {"ratio", ratio_text(share.numerator, share.denominator)},
+                       {"amount", share.amount.amount()}});
+      breakdown.push_back(share.amount.amount());
+    }
+  }
+  Json result{{"total", total.amount()}, {"breakdown", std::move(breakdown)}};
+  if (!items.empty()) result["stub"] = items.front();
+  result["items"] = std::move(items);
+  return result;
+}
+
+// --- proration/amount, by Lago's days
+
+absl::StatusOr<Json> active_days(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "tax_percent", "from", "to", "days_in_month"}));
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
+  constexpr ProrationPolicy kLago = proration_profiles::lago();
+  Json dated = input;
+  for (const char* key : {"from", "to"}) {  // a month without its year is one of 2023
+    const std::string text = input.at(key);
+    if (text.size() == 5) dated[key] = "2023-" + text;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(dated, "from"));
+  OCTROI_ASSIGN_OR_RETURN(const Date to, date_at(dated, "to"));
+  OCTROI_ASSIGN_OR_RETURN(const Segment held, segment_of(from, to, kLago));
+  Period month{0, truncate(from, TimeUnit::kMonth), {}};
+  OCTROI_ASSIGN_OR_RETURN(month.end, next_calendar_boundary(from, kMonthly));
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t days, days_in(month));
+  if (input.value("days_in_month", days) != days) return unsupported("a month of another length");
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, prorate(price, month, held, kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Money total, with_tax(share.amount, input));
+  return Json{{"fee", money_json(share.amount, input.at("price"))},
+              {"total_incl_tax", money_json(total, input.at("price"))}};
+}
+
+absl::StatusOr<Json> termination_credit(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "period", "terminated", "tax_percent"}));
+  constexpr ProrationPolicy kLago = proration_profiles::lago();
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
+  OCTROI_ASSIGN_OR_RETURN(const Segment whole, segment_at(input, "period", kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "terminated"));
+  OCTROI_ASSIGN_OR_RETURN(const Date unpaid, unpaid_from(on, kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Proration credit,
+                          prorate(price, whole_of(whole), {unpaid, whole.until}, kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Money total, with_tax(credit.amount, input));
+  return Json{{"credit_note", money_json(total, input.at("price"))}};
+}
+
+// --- proration/amount, by time
+
+absl::StatusOr<Json> by_time(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"price", "currency", "anchor", "start", "period", "strategy"}));
+  ProrationPolicy policy = proration_profiles::openmeter();
+  if (input.at("strategy") == "second") {
+    policy.grain = ProrationGrain::kSecond;
+  } else {
+    return unsupported("the strategy " + input.at("strategy").dump() + " is not known");
+  }
+  AnchoredPeriod period;
+  OCTROI_ASSIGN_OR_RETURN(period.interval,
+                          interval_named(input.value("period", std::string("month"))));
+  OCTROI_ASSIGN_OR_RETURN(period.anchor, instant_at(input, "anchor", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "start", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
+  OCTROI_ASSIGN_OR_RETURN(const Window whole, window_at(period, start));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, prorate_between(price, {whole.start, whole.end},
+                                                              {start, whole.end}, policy));
+  return Json{{"amount", amount.amount()}};
+}
+
+// What is left of the period is given as a ratio; each leg is rounded alone.
+absl::StatusOr<Json> by_fraction(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"old", "new", "added_price", "fraction_left", "mode", "proration_billed"}));
+  OCTROI_ASSIGN_OR_RETURN(const Ratio left, ratio_at(input, "fraction_left"));
+  if (input.contains("added_price")) {
+    if (input.at("mode") != "bill only what changed") return unsupported("another mode");
+    OCTROI_ASSIGN_OR_RETURN(const Money added, money_at(input, "added_price"));
+    OCTROI_ASSIGN_OR_RETURN(const Money charge, scale(added, left, Rounding::kHalfUp));
+    return Json{{"charge", charge.amount()}};
+  }
+  if (input.contains("proration_billed") && input.at("proration_billed") != "next invoice") {
+    return unsupported("a proration that is billed at another time");
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Money before, money_at(input, "old"));
+  OCTROI_ASSIGN_OR_RETURN(const Money after, money_at(input, "new"));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, scale(before, left, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money credit, negate(unused));
+  OCTROI_ASSIGN_OR_RETURN(const Money charge, scale(after, left, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money net, add(credit, charge));
+  OCTROI_ASSIGN_OR_RETURN(const Money invoice, add(net, after));
+  return Json{{"credit", credit.amount()},   {"charge", charge.amount()},
+              {"net", net.amount()},         {"renewal", after.amount()},
+              {"invoice", invoice.amount()}, {"june_invoice", invoice.amount()}};
+}
+
+absl::StatusOr<Json> amount(const Json& input) {
+  if (input.contains("fraction_left")) return by_fraction(input);
+  if (input.contains("strategy")) return by_time(input);
+  if (input.contains("terminated")) return termination_credit(input);
+  if (input.contains("from")) return active_days(input);
+  if (input.contains("end_exclusive")) return fixed_month_amount(input);
+  return cycle_amounts(input);
+}
+
+// --- proration: Flexprice's changes
+
+absl::StatusOr<Json> capped_credit(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"potential_credit", "amount_paid", "credits_already_given", "currency"}));
+  OCTROI_ASSIGN_OR_RETURN(const Money potential, money_at(input, "potential_credit"));
+  OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "amount_paid"));
+  OCTROI_ASSIGN_OR_RETURN(const Money given, money_at(input, "credits_already_given"));
+  OCTROI_ASSIGN_OR_RETURN(const Money credit,
+                          cap_credit(potential, paid, given, proration_profiles::flexprice()));
+  return Json{{"credit", credit.amount()}};
+}
+
+// Quantity times unit price; nothing where the input has neither.
+absl::StatusOr<Money> side(const Json& input, const std::string& name, Currency currency) {
+  if (!input.contains(name + "_quantity")) return Money::zero(currency);
+  OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, (name + "_quantity").c_str()));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal price, decimal(input, (name + "_unit_price").c_str()));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal total, multiply(quantity, price));
+  return octroi::to_money(total, currency, Rounding::kHalfUp);
+}
+
+absl::StatusOr<Json> mid_period_change(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"policy", "action", "currency", "period_first_day", "period_last_day",
+                        "change_day", "old_quantity", "old_unit_price", "new_quantity",
+                        "new_unit_price", "already_paid", "credits_already_given"}));
+  constexpr ProrationPolicy kFlexprice = proration_profiles::flexprice();
+  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date first, date_at(input, "period_first_day"));
+  OCTROI_ASSIGN_OR_RETURN(const Date last, date_at(input, "period_last_day"));
+  OCTROI_ASSIGN_OR_RETURN(const Segment whole, segment_of(first, last, kFlexprice));
+  OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "change_day"));
+  OCTROI_ASSIGN_OR_RETURN(const Money before, side(input, "old", currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money after, side(input, "new", currency));
+  OCTROI_ASSIGN_OR_RETURN(const ProratedChange change,
+                          prorate_change(before, after, whole_of(whole), on, kFlexprice));
+  OCTROI_ASSIGN_OR_RETURN(Money unused, negate(change.credit.amount));
+  if (input.contains("already_paid")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "already_paid"));
+    Money given = Money::zero(currency);
+    if (input.contains("credits_already_given")) {
+      OCTROI_ASSIGN_OR_RETURN(given, money_at(input, "credits_already_given"));
+    }
+    OCTROI_ASSIGN_OR_RETURN(unused, cap_credit(unused, paid, given, kFlexprice));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Money credit, negate(unused));
+  OCTROI_ASSIGN_OR_RETURN(const Money net, add(credit, change.charge.amount));
+  return Json{{"credit", credit.amount()},
+              {"charge", change.charge.amount.amount()},
+              {"net", net.amount()}};
+}
+
+absl::StatusOr<Json> change(const Json& input) {
+  return input.contains("potential_credit") ? capped_credit(input) : mid_period_change(input);
+}
+
+}  // namespace
+
+void add_prorations(Areas& areas) {
+  areas["proration"] = change;
+  areas["proration/amount"] = amount;
+  areas["proration/stub-ratio"] = stub_ratio;
+}
+
+}  // namespace octroi::vectors
