@@ -101,20 +101,24 @@ absl::StatusOr<std::unique_ptr<const ZoneRules>> read_zone(const std::string& na
 class Database {
  public:
   absl::StatusOr<const ZoneRules*> find(std::string_view name) {
-    {
-      const std::shared_lock lock(mutex_);
-      const auto known = zones_.find(name);
-      if (known != zones_.end()) return known->second.get();
-    }
+    if (const ZoneRules* const rules = known(name)) return rules;
+    // One reader at a time: the library below fills its own tables as it is asked.
+    const std::scoped_lock reading(reading_);
+    if (const ZoneRules* const rules = known(name)) return rules;
     std::string key(name);
-    absl::StatusOr<std::unique_ptr<const ZoneRules>> rules = read_zone(key);
-    if (!rules.ok()) return rules.status();
+    OCTROI_ASSIGN_OR_RETURN(std::unique_ptr<const ZoneRules> rules, read_zone(key));
     const std::unique_lock lock(mutex_);
-    // Where two threads read the same zone, the first one's rules stay.
-    return zones_.try_emplace(std::move(key), *std::move(rules)).first->second.get();
+    return zones_.try_emplace(std::move(key), std::move(rules)).first->second.get();
   }
 
  private:
+  const ZoneRules* known(std::string_view name) {
+    const std::shared_lock lock(mutex_);
+    const auto found = zones_.find(name);
+    return found != zones_.end() ? found->second.get() : nullptr;
+  }
+
+  std::mutex reading_;
   std::shared_mutex mutex_;
   std::map<std::string, std::unique_ptr<const ZoneRules>, std::less<>> zones_;
 };
