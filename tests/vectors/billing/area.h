@@ -35,6 +35,7 @@ void add_corrections(Areas& areas);
 void add_cycles(Areas& areas);
 void add_prorations(Areas& areas);
 void add_rating(Areas& areas);
+void add_repairs(Areas& areas);
 void add_zones(Areas& areas);
 
 // The length of the list `periods` that a case shows, beside its input's own keys.

@@ -98,6 +98,7 @@ int run(const std::string& path, const Selection& selection) {
   add_cycles(areas);
   add_prorations(areas);
   add_rating(areas);
+  add_repairs(areas);
   add_zones(areas);
   Count count;
   for (const Json& one : cases) {

@@ -1,0 +1,225 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Area "repair": what was billed against what should have been.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing/amounts.h"
+#include "billing/area.h"
+#include "billing/history.h"
+#include "billing/times.h"
+
+#include "octroi/base/status.h"
+
+namespace octroi::vectors {
+namespace {
+
+constexpr ProrationPolicy kKillBill = proration_profiles::kill_bill();
+
+absl::Status add_adjustments(const Json& input, std::vector<BilledLine>& billed) {
+  const Json adjustments = input.value("adjustments", Json::array());
+  if (adjustments.empty()) return absl::OkStatus();
+  if (billed.size() != 1) return unsupported("an adjustment names no line");
+  for (const Json& one : adjustments) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(one, billed[0].amount.currency()));
+    OCTROI_ASSIGN_OR_RETURN(billed[0].adjusted, subtract(billed[0].adjusted, amount));
+  }
+  return absl::OkStatus();
+}
+
+// Each repair of the past belongs to the line that holds its days.
+absl::Status add_repairs(const Json& input, std::vector<BilledLine>& billed) {
+  for (const Json& one : input.value("repairs", Json::array())) {
+    OCTROI_ASSIGN_OR_RETURN(const WantedLine past, wanted_line(one, billed[0].amount.currency()));
+    OCTROI_ASSIGN_OR_RETURN(const Money given, negate(past.amount));
+    bool is_placed = false;
+    for (BilledLine& line : billed) {
+      const bool holds = line.span.from <= past.span.from && past.span.until <= line.span.until;
+      if (is_placed || !holds) continue;
+      line.credits.push_back({past.span, given});
+      is_placed = true;
+    }
+    if (!is_placed) return unsupported("a repair of no line");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<BilledLine>> billed_of(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  std::vector<BilledLine> billed;
+  const Json lines =
+      input.contains("initial") ? Json::array({input.at("initial")}) : input.at("already_billed");
+  for (const Json& one : lines) {
+    OCTROI_ASSIGN_OR_RETURN(BilledLine line, billed_line(one, currency));
+    line.id += "/" + std::to_string(billed.size());
+    billed.push_back(std::move(line));
+  }
+  OCTROI_RETURN_IF_ERROR(add_adjustments(input, billed));
+  OCTROI_RETURN_IF_ERROR(add_repairs(input, billed));
+  return billed;
+}
+
+// The new price takes over on `date`: for a period of its own that begins there, or for the rest of
+// the period that holds the date.
+absl::StatusOr<WantedLine> taken_over(const std::vector<BilledLine>& billed, const Json& change) {
+  OCTROI_RETURN_IF_ERROR(only_keys(change, {"date", "new_price", "new_period"}));
+  OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(change, "date"));
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(change, "new_price"));
+  const std::string plan = "changed on " + format_date(on);
+  if (change.contains("new_period")) {
+    OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(change.at("new_period")));
+    OCTROI_ASSIGN_OR_RETURN(const Period whole, period({on, interval}, 0));
+    return WantedLine{plan, {on, *whole.end}, price, price};
+  }
+  const Segment whole = billed.front().span;
+  OCTROI_ASSIGN_OR_RETURN(const Proration share,
+                          prorate(price, whole_of(whole), {on, whole.until}, kKillBill));
+  return WantedLine{plan, share.segment, price, share.amount};
+}
+
+absl::StatusOr<Repair> changed(const std::vector<BilledLine>& billed, const WantedLine& line) {
+  OCTROI_ASSIGN_OR_RETURN(auto wanted, wanted_until(billed, line.span.from));
+  wanted.push_back(line);
+  return repair(billed, wanted, kKillBill);
+}
+
+// An invoice of charges and credits, and the account's credit that it makes or uses.
+struct Settled {
+  Money charge = Money::zero(kEur);
+  Money credit = Money::zero(kEur);
+  Money net = Money::zero(kEur);
+};
+
+absl::StatusOr<Settled> sums_of(const Repair& repair) {
+  Settled sums;
+  for (const RepairLine& line : repair.lines) {
+    Money& side = line.kind == RepairKind::kCharge ? sums.charge : sums.credit;
+    OCTROI_ASSIGN_OR_RETURN(side, add(side, line.amount));
+    OCTROI_ASSIGN_OR_RETURN(sums.net, add(sums.net, line.amount));
+  }
+  return sums;
+}
+
+absl::StatusOr<Json> one_change(const std::vector<BilledLine>& billed, const Json& change) {
+  OCTROI_ASSIGN_OR_RETURN(const WantedLine line, taken_over(billed, change));
+  OCTROI_ASSIGN_OR_RETURN(const Repair made, changed(billed, line));
+  OCTROI_ASSIGN_OR_RETURN(const Settled sums, sums_of(made));
+  OCTROI_ASSIGN_OR_RETURN(const Money account, negate(sums.net));
+  return Json{{"new_items", items_json(made)},
+              {"new_charge", sums.charge.amount()},
+              {"repair", sums.credit.amount()},
+              {"account_credit", account.amount()}};
+}
+
+// Takes what an invoice owes from the account's credit, or puts what it gives back there.
+absl::StatusOr<Json> settle_by_credit(Date date, const Settled& sums, Money& account) {
+  Json invoice{{"date", format_date(date)}, {"charge", sums.charge.amount()}};
+  if (!sums.credit.is_zero()) invoice["repair"] = sums.credit.amount();
+  if (sums.net.is_negative()) {
+    OCTROI_ASSIGN_OR_RETURN(const Money created, negate(sums.net));
+    OCTROI_ASSIGN_OR_RETURN(account, add(account, created));
+    invoice["credit_created"] = created.amount();
+    return invoice;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Money used, smaller(account, sums.net));
+  OCTROI_ASSIGN_OR_RETURN(account, subtract(account, used));
+  OCTROI_ASSIGN_OR_RETURN(const Money due, subtract(sums.net, used));
+  invoice["credit_used"] = used.amount();
+  invoice["due"] = due.amount();
+  return invoice;
+}
+
+// One invoice a change, and the next whole period, paid from what was given back.
+absl::StatusOr<Json> several_changes(std::vector<BilledLine> billed, const Json& changes) {
+  Json invoices = Json::array();
+  Money account = Money::zero(kEur);
+  Settled renewal;
+  const Date period_end = billed.front().span.until;
+  for (const Json& change : changes) {
+    OCTROI_ASSIGN_OR_RETURN(const WantedLine line, taken_over(billed, change));
+    OCTROI_ASSIGN_OR_RETURN(const Repair made, changed(billed, line));
+    OCTROI_ASSIGN_OR_RETURN(const Settled sums, sums_of(made));
+    OCTROI_ASSIGN_OR_RETURN(const Json invoice, settle_by_credit(line.span.from, sums, account));
+    invoices.push_back(invoice);
+    OCTROI_ASSIGN_OR_RETURN(billed, record(billed, made, line.plan));
+    renewal.charge = line.rate;
+    renewal.net = line.rate;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Json last, settle_by_credit(period_end, renewal, account));
+  invoices.push_back(last);
+  return Json{{"invoices", std::move(invoices)}};
+}
+
+// "change1", "change2", ...: lines that take over one after the other.
+absl::StatusOr<Json> net_after_changes(std::vector<BilledLine> billed, const Json& input) {
+  for (int n = 1; input.contains("change" + std::to_string(n)); ++n) {
+    OCTROI_ASSIGN_OR_RETURN(const WantedLine line,
+                            wanted_line(input.at("change" + std::to_string(n)), kEur));
+    OCTROI_ASSIGN_OR_RETURN(const Repair made, changed(billed, line));
+    OCTROI_ASSIGN_OR_RETURN(billed, record(billed, made, line.plan));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Json net, net_json(billed));
+  return Json{{"net", net}};
+}
+
+// What the input wants instead of what was billed.
+absl::StatusOr<std::vector<WantedLine>> wanted_of(const Json& input,
+                                                  const std::vector<BilledLine>& billed) {
+  if (input.contains("wanted")) {
+    std::vector<WantedLine> wanted;
+    for (const Json& one : input.at("wanted")) {
+      OCTROI_ASSIGN_OR_RETURN(WantedLine line, wanted_line(one, billed[0].amount.currency()));
+      wanted.push_back(std::move(line));
+    }
+    return wanted;
+  }
+  for (const char* key : {"cancel", "repaired_from"}) {
+    if (!input.contains(key)) continue;
+    OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, key));
+    return wanted_until(billed, on);
+  }
+  std::vector<BilledLine> paused = billed;
+  for (const Json& one : input.value("pauses", Json::array())) {
+    OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(one, "start"));
+    OCTROI_ASSIGN_OR_RETURN(const Date until, date_at(one, "end"));
+    for (BilledLine& line : paused) {
+      line.credits.push_back({{from, until}, Money::zero(line.amount.currency())});
+    }
+  }
+  return still_wanted(std::move(paused));
+}
+
+absl::StatusOr<Json> repaired(const Json& input, const std::vector<BilledLine>& billed) {
+  OCTROI_ASSIGN_OR_RETURN(const auto wanted, wanted_of(input, billed));
+  OCTROI_ASSIGN_OR_RETURN(const Repair made, repair(billed, wanted, kKillBill));
+  OCTROI_ASSIGN_OR_RETURN(const auto after, record(billed, made, "new"));
+  OCTROI_ASSIGN_OR_RETURN(const Json kept, net_json(billed));
+  OCTROI_ASSIGN_OR_RETURN(const Json net, net_json(after));
+  Json result{{"new_items", items_json(made)}, {"net", net}};
+  if (kept.size() == 1) result["net_kept"] = kept.front();
+  if (input.contains("repaired_from") && net.size() == 1) result["used_part"] = net.front();
+  return result;
+}
+
+absl::StatusOr<Json> repair_case(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input,
+      {"already_billed", "initial", "wanted", "adjustments", "repairs", "repaired_from", "pauses",
+       "cancel", "change", "changes", "change1", "change2", "change3", "currency"}));
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<BilledLine> billed, billed_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Repair history, repair(billed, {}, kKillBill));
+  if (!history.conflicts.empty()) return Json{{"result", "error: overlapping charges"}};
+  if (input.contains("change")) return one_change(billed, input.at("change"));
+  if (input.contains("changes")) return several_changes(billed, input.at("changes"));
+  if (input.contains("change1")) return net_after_changes(billed, input);
+  return repaired(input, billed);
+}
+
+}  // namespace
+
+void add_repairs(Areas& areas) { areas["repair"] = repair_case; }
+
+}  // namespace octroi::vectors
