@@ -31,6 +31,7 @@ using Handler = std::function<absl::StatusOr<Json>(const Json& input)>;
 using Areas = std::map<std::string, Handler>;
 
 void add_anchors(Areas& areas);
+void add_changes(Areas& areas);
 void add_corrections(Areas& areas);
 void add_cycles(Areas& areas);
 void add_prorations(Areas& areas);

@@ -4,6 +4,11 @@
 #include "billing/compare.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace octroi::vectors {
@@ -44,6 +49,21 @@ bool is_same_object(const Json& expected, const Json& computed) {
   return true;
 }
 
+// "352/366": a ratio says the same in any terms.
+std::optional<std::pair<std::int64_t, std::int64_t>> ratio_of(const Json& value) {
+  if (!value.is_string()) return std::nullopt;
+  const std::string& text = value.get_ref<const std::string&>();
+  const char* const end = text.data() + text.size();
+  std::int64_t over = 0;
+  std::int64_t under = 1;
+  auto read = std::from_chars(text.data(), end, over);
+  if (read.ec == std::errc{} && read.ptr != end && *read.ptr == '/') {
+    read = std::from_chars(read.ptr + 1, end, under);
+  }
+  if (read.ec != std::errc{} || read.ptr != end || under < 1) return std::nullopt;
+  return std::pair(over, under);
+}
+
 }  // namespace
 
 bool is_same(const Json& expected, const Json& computed) {
@@ -52,6 +72,12 @@ bool is_same(const Json& expected, const Json& computed) {
   const absl::StatusOr<Decimal> wanted = to_decimal(expected);
   const absl::StatusOr<Decimal> got = to_decimal(computed);
   if (wanted.ok() && got.ok()) return *wanted == *got;
+  const auto wanted_ratio = ratio_of(expected);
+  const auto got_ratio = ratio_of(computed);
+  if (wanted_ratio && got_ratio) {
+    return Int128{wanted_ratio->first} * got_ratio->second ==
+           Int128{got_ratio->first} * wanted_ratio->second;
+  }
   return expected == computed;
 }
 

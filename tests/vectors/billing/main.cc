@@ -94,6 +94,7 @@ int run(const std::string& path, const Selection& selection) {
   }
   Areas areas;
   add_anchors(areas);
+  add_changes(areas);
   add_corrections(areas);
   add_cycles(areas);
   add_prorations(areas);
