@@ -33,6 +33,8 @@ using Areas = std::map<std::string, Handler>;
 void add_anchors(Areas& areas);
 void add_changes(Areas& areas);
 void add_corrections(Areas& areas);
+void add_coupons(Areas& areas);
+void add_credit_notes(Areas& areas);
 void add_cycles(Areas& areas);
 void add_prorations(Areas& areas);
 void add_rating(Areas& areas);

@@ -38,9 +38,27 @@ bool is_same_in_any_order(const Json& expected, const Json& computed) {
   });
 }
 
+// Shares were rounded at the fifth decimal, each on its way.
+bool is_close_list(const Json& expected, const Json& computed) {
+  if (expected.size() != computed.size()) return false;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const absl::StatusOr<Decimal> wanted = to_decimal(expected[i]);
+    const absl::StatusOr<Decimal> got = to_decimal(computed[i]);
+    if (!wanted.ok() || !got.ok()) return false;
+    const absl::StatusOr<Decimal> off = subtract(std::max(*wanted, *got), std::min(*wanted, *got));
+    if (!off.ok() || *off > *Decimal::of(1, 5)) return false;
+  }
+  return true;
+}
+
 bool is_same_object(const Json& expected, const Json& computed) {
   for (const auto& [key, value] : expected.items()) {
+    if (key == "note") continue;  // a remark for people
     if (!computed.contains(key)) return false;
+    if (key == "coupon_share_per_fee") {
+      if (!is_close_list(value, computed[key])) return false;
+      continue;
+    }
     const bool is_lines = key == "lines" && value.is_array() && computed[key].is_array();
     if (is_lines ? !is_same_in_any_order(value, computed[key]) : !is_same(value, computed[key])) {
       return false;

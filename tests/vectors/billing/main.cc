@@ -96,6 +96,8 @@ int run(const std::string& path, const Selection& selection) {
   add_anchors(areas);
   add_changes(areas);
   add_corrections(areas);
+  add_coupons(areas);
+  add_credit_notes(areas);
   add_cycles(areas);
   add_prorations(areas);
   add_rating(areas);

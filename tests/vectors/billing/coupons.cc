@@ -1,0 +1,199 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Areas "coupon" and "tax": what is taken off fees, and what is levied on the rest. Amounts are
+// minor units where they are whole numbers.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing/amounts.h"
+#include "billing/area.h"
+
+#include "octroi/base/status.h"
+#include "octroi/coupon/coupon.h"
+#include "octroi/coupon/precise_shares.h"
+#include "octroi/tax/precise_tax.h"
+#include "octroi/tax/tax.h"
+
+namespace octroi::vectors {
+namespace {
+
+// --- coupon
+
+// A fee is an amount, or an object with its amount and its rates.
+absl::StatusOr<Money> fee_amount(const Json& fee) {
+  return fee.is_object() ? money_at(fee, "amount") : to_money(fee);
+}
+
+absl::StatusOr<std::vector<Money>> fees_of(const Json& input) {
+  std::vector<Money> fees;
+  for (const Json& fee : input.at("fees")) {
+    OCTROI_ASSIGN_OR_RETURN(fees.emplace_back(), fee_amount(fee));
+  }
+  return fees;
+}
+
+absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon) {
+  LimitedCoupon limited;
+  if (!coupon.is_object()) {
+    OCTROI_ASSIGN_OR_RETURN(limited.amount, to_money(coupon));
+    return limited;
+  }
+  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "amount", "limited_to"}));
+  if (coupon.value("type", std::string("fixed")) != "fixed") {
+    return unsupported("only fixed coupons have shares here");
+  }
+  OCTROI_ASSIGN_OR_RETURN(limited.amount, money_at(coupon, "amount"));
+  if (!coupon.value("limited_to", Json()).is_null()) {
+    limited.limited_to = coupon.at("limited_to").get<std::vector<std::size_t>>();
+  }
+  return limited;
+}
+
+absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input) {
+  std::vector<LimitedCoupon> coupons;
+  const Json list =
+      input.contains("coupons") ? input.at("coupons") : Json::array({input.at("coupon")});
+  for (const Json& coupon : list) {
+    OCTROI_ASSIGN_OR_RETURN(coupons.emplace_back(), limited_coupon(coupon));
+  }
+  return coupons;
+}
+
+absl::StatusOr<PreciseBase> taxed_base(const Json& fee, Money amount, const Decimal& share) {
+  PreciseBase base;
+  OCTROI_ASSIGN_OR_RETURN(base.net, subtract(Decimal(amount.minor()), share));
+  if (fee.is_object() && fee.contains("tax_percent")) {
+    OCTROI_ASSIGN_OR_RETURN(base.percents.emplace_back(), decimal(fee, "tax_percent"));
+  }
+  return base;
+}
+
+// Fees less their coupons, each with its own rate.
+absl::StatusOr<Json> discounted_fees(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"fees", "coupon", "coupons"}));
+  OCTROI_ASSIGN_OR_RETURN(const auto fees, fees_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const auto coupons, coupons_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const auto shares, precise_coupon_shares(fees, coupons));
+  std::vector<PreciseBase> bases;
+  Money subtotal = Money::zero(kEur);
+  Decimal taken;
+  Json written = Json::array();
+  for (std::size_t i = 0; i < fees.size(); ++i) {
+    OCTROI_ASSIGN_OR_RETURN(bases.emplace_back(),
+                            taxed_base(input.at("fees")[i], fees[i], shares[i]));
+    OCTROI_ASSIGN_OR_RETURN(subtotal, add(subtotal, fees[i]));
+    OCTROI_ASSIGN_OR_RETURN(taken, add(taken, shares[i]));
+    written.push_back(text(shares[i]));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t off, to_integer(taken, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(subtotal, Money::of_minor(off, kEur)));
+  OCTROI_ASSIGN_OR_RETURN(const PreciseTax tax, precise_tax(bases));
+  OCTROI_ASSIGN_OR_RETURN(const Money total, add(net, Money::of_minor(tax.total, kEur)));
+  return Json{{"coupon_share_per_fee", written},
+              {"per_fee", written},
+              {"taxes_per_fee", tax.fees},
+              {"taxes", tax.fees},
+              {"subtotal", subtotal.minor()},
+              {"coupons", off},
+              {"credit", off},
+              {"net", net.minor()},
+              {"tax", tax.total},
+              {"total", total.minor()}};
+}
+
+absl::StatusOr<Json> after_a_use(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"coupon"}));
+  const Json& coupon = input.at("coupon");
+  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"frequency", "uses_left"}));
+  if (coupon.at("frequency") != "recurring") return unsupported("another frequency");
+  Redemption redemption;
+  redemption.periods_left = coupon.at("uses_left").get<std::int32_t>();
+  OCTROI_ASSIGN_OR_RETURN(redemption, use_period(std::move(redemption)));
+  return Json{{"uses_left", *redemption.periods_left},
+              {"ends_when_uses_left", 0},
+              {"ended", redemption.status == RedemptionStatus::kFinished}};
+}
+
+// Which kinds apply to an invoice of a currency.
+absl::StatusOr<Json> by_currency(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"invoice_currency", "coupons"}));
+  OCTROI_ASSIGN_OR_RETURN(const Currency invoice,
+                          Currency::parse(input.at("invoice_currency").get<std::string>()));
+  const CouponRequest purchase{.plan = "any", .amount = Money::of_minor(100, invoice)};
+  Json result;
+  for (const Json& one : input.at("coupons")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(one, {"type", "currency"}));
+    const std::string type = one.at("type");
+    const std::optional<DiscountKind> kind = parse_discount_kind(type);
+    if (!kind) return unsupported("the coupon type '" + type + "' is not known");
+    Coupon coupon{.kind = *kind, .percent = Decimal(10)};
+    if (one.contains("currency")) {
+      OCTROI_ASSIGN_OR_RETURN(const Currency currency,
+                              Currency::parse(one.at("currency").get<std::string>()));
+      coupon.amount = Money::of_minor(1, currency);
+    }
+    result[type + "_applied"] = check(&coupon, purchase) == std::nullopt;
+  }
+  return result;
+}
+
+absl::StatusOr<Json> coupon(const Json& input) {
+  if (input.contains("invoice_currency")) return by_currency(input);
+  return input.contains("fees") ? discounted_fees(input) : after_a_use(input);
+}
+
+// --- tax
+
+absl::StatusOr<TaxPolicy> policy_of(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(input, "tax_percent"));
+  TaxPolicy policy{
+      .rates = {{.code = "rate", .category = "all", .percent = percent, .name = "Tax"}}};
+  const std::string mode = input.value("mode", std::string("exclusive"));
+  const std::string level = input.value("rounding", std::string("invoice"));
+  if ((mode != "inclusive" && mode != "exclusive") || (level != "line" && level != "invoice")) {
+    return unsupported("mode '" + mode + "', rounding '" + level + "'");
+  }
+  policy.mode = mode == "inclusive" ? TaxMode::kInclusive : TaxMode::kExclusive;
+  policy.level = level == "line" ? TaxRounding::kPerLine : TaxRounding::kPerInvoice;
+  return policy;
+}
+
+absl::StatusOr<Json> taxed_lines(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"amount", "lines", "currency", "tax_percent", "mode", "rounding"}));
+  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy policy, policy_of(input));
+  const Json amounts =
+      input.contains("lines") ? input.at("lines") : Json::array({input.at("amount")});
+  std::vector<TaxableLine> lines;
+  for (const Json& one : amounts) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(one, currency));
+    lines.push_back({"all", amount});
+  }
+  OCTROI_ASSIGN_OR_RETURN(const TaxResult taxed, calculate_tax(currency, lines, policy));
+  const Json like = amounts.empty() ? Json("") : amounts.front();
+  Json line_taxes = Json::array();
+  for (const LineTax& line : taxed.lines) {
+    line_taxes.push_back(money_json(Money::of_minor(line.tax, currency), like));
+  }
+  return Json{{"line_taxes", std::move(line_taxes)},
+              {"net", money_json(taxed.net, like)},
+              {"tax", money_json(taxed.tax, like)},
+              {"total", money_json(taxed.gross, like)}};
+}
+
+absl::StatusOr<Json> tax(const Json& input) {
+  return input.contains("fees") ? discounted_fees(input) : taxed_lines(input);
+}
+
+}  // namespace
+
+void add_coupons(Areas& areas) {
+  areas["coupon"] = coupon;
+  areas["tax"] = tax;
+}
+
+}  // namespace octroi::vectors
