@@ -95,11 +95,11 @@ struct World {
 
   // With a bank beside the card, and orders that are set up in two steps.
   [[nodiscard]] BillingOptions shop_options() {
-    BillingOptions options = this->options();
-    options.payments.push_back(&bank);
-    options.provisioner = &provisioner;
-    options.provisioning_steps = {"create_organization", "invite_owner"};
-    return options;
+    BillingOptions shop = options();
+    shop.payments.push_back(&bank);
+    shop.provisioner = &provisioner;
+    shop.provisioning_steps = {"create_organization", "invite_owner"};
+    return shop;
   }
 
   [[nodiscard]] Billing bill(Store& store) { return Billing(store, catalog, options()); }
