@@ -15,7 +15,7 @@ absl::Status unsupported(std::string_view reason) {
 
 absl::Status only_keys(const Json& object, std::initializer_list<std::string_view> keys) {
   for (const auto& [key, unused] : object.items()) {
-    if (key == kShown) continue;
+    if (key == kShown || key == kDescription) continue;
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
     return unsupported("the key '" + key + "' is not known here");
   }

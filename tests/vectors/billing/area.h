@@ -36,13 +36,19 @@ void add_corrections(Areas& areas);
 void add_coupons(Areas& areas);
 void add_credit_notes(Areas& areas);
 void add_cycles(Areas& areas);
+void add_documents(Areas& areas);
+void add_meters(Areas& areas);
+void add_numbers(Areas& areas);
 void add_prorations(Areas& areas);
 void add_rating(Areas& areas);
 void add_repairs(Areas& areas);
+void add_wallets(Areas& areas);
 void add_zones(Areas& areas);
 
-// The length of the list `periods` that a case shows, beside its input's own keys.
+// What a case says outside of its input, put beside the input's own keys: the length of the list
+// `periods` that it shows, and its description.
 inline constexpr char kShown[] = "_shown";
+inline constexpr char kDescription[] = "_description";
 
 [[nodiscard]] absl::Status unsupported(std::string_view reason);
 // Unimplemented when `object` holds a key that is not listed: a number without it would be a guess.
