@@ -102,7 +102,7 @@ struct World {
     return shop;
   }
 
-  [[nodiscard]] Billing bill(Store& store) { return Billing(store, catalog, options()); }
+  [[nodiscard]] Billing bill(Store& kept_in) { return Billing(kept_in, catalog, options()); }
 
   TestClock clock;
   SeededRandom random;
