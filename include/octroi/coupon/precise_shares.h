@@ -4,12 +4,11 @@
 // PreciseShares: what each fee of an invoice bears of its coupons, finer than the minor unit.
 //
 // An invoice of octroi shares a discount out in minor units that sum to it (discount.h). Systems
-// that tax each fee by itself carry five decimals of a minor unit instead, so that a credit note can
-// take back a fee's part later: each coupon falls on what the coupons before it left of the fees it
-// is limited to, in proportion, and each share is rounded half up to kShareDecimals.
+// that tax each fee by itself carry five decimals of a minor unit instead, so that a credit note
+// can take back a fee's part later: each coupon falls on what the coupons before it left of the
+// fees it is limited to, in proportion, and each share is rounded half up to kShareDecimals.
 //
-//   precise_coupon_shares({200, 100}, {{.amount = 12}});   // 8, 4
-//   effective shares of 1,000 on fees of 99,290, 299,770, ...: 239.95901, 724.46886, ...
+//   precise_coupon_shares({eur(2'00), eur(1'00)}, {{.amount = eur(12)}});   // 8, 4
 //
 // Source: Lago's applied coupons and the specs of its credit notes.
 //

@@ -75,9 +75,9 @@ struct Creditable {
 
 // An invoice of these fees that nothing was credited of yet: its net rounded half up, its tax
 // rounded once on the total.
-// Errors: InvalidArgument "credit_note.bad_fee" (a negative amount, a coupon above it), "credit_note
-// .no_fees", "tax.rate_out_of_range", "money.currency_mismatch"; OutOfRange "decimal.overflow",
-// "money.overflow".
+// Errors: InvalidArgument "credit_note.bad_fee" (a negative amount, a coupon above it),
+// "credit_note.no_fees", "tax.rate_out_of_range", "money.currency_mismatch"; OutOfRange
+// "decimal.overflow", "money.overflow".
 absl::StatusOr<Creditable> creditable(std::vector<CreditableFee> fees);
 
 struct CreditItem {

@@ -17,7 +17,7 @@
 
 namespace octroi::vectors {
 
-// {"start", "end", "amount", "rate"?, "plan"?}; without a rate the amount is that of a whole period.
+// {"start", "end", "amount", "rate"?, "plan"?}; without a rate the amount is a whole period's.
 absl::StatusOr<BilledLine> billed_line(const Json& line, Currency currency);
 absl::StatusOr<WantedLine> wanted_line(const Json& line, Currency currency);
 // Of a whole period, as one line.
