@@ -76,16 +76,23 @@ void wait_until(const std::function<bool()>& is_ready, ::pid_t pid, const fs::pa
   }
 }
 
-bool accepts(const std::string& path) {
+// A server that still reads its file accepts connections and refuses everything else.
+bool answers_ping(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof(address.sun_path)) fail("the path of a socket is too long: " + path);
   path.copy(address.sun_path, path.size());
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool is_there =
-      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  constexpr std::string_view kPing = "PING\r\n";
+  constexpr std::string_view kPong = "+PONG";
+  std::array<char, 5> answer{};
+  const bool is_ready =
+      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
+      ::send(socket, kPing.data(), kPing.size(), MSG_NOSIGNAL) == ssize_t{kPing.size()} &&
+      ::recv(socket, answer.data(), answer.size(), MSG_WAITALL) == ssize_t{kPong.size()} &&
+      std::string_view(answer.data(), answer.size()) == kPong;
   ::close(socket);
-  return is_there;
+  return is_ready;
 }
 
 // The newest PostgreSQL of the system.
@@ -195,7 +202,7 @@ void RedisServer::start() {
                   "--port", "0", "--dir", folder_.path().string(), "--save", "", "--appendonly",
                   "yes", "--appendfsync", writes_every_change_ ? "always" : "everysec"},
                  log, SIGTERM);
-  wait_until([&] { return accepts(socket()); }, process_.pid(), log);
+  wait_until([&] { return answers_ping(socket()); }, process_.pid(), log);
 }
 
 std::string RedisServer::socket() const { return (folder_.path() / "redis.sock").string(); }
