@@ -176,7 +176,7 @@ const std::map<std::string, Teller::Words> Teller::kWords = {
     {"payment.failed", &Teller::payment_failed},
     {"payment.succeeded", &Teller::payment_settled},
     {"order.placed", &Teller::ordered},
-    {"order.order_completed", &Teller::order_completed},
+    {"order.completed", &Teller::order_completed},
 };
 
 }  // namespace

@@ -78,7 +78,7 @@ absl::StatusOr<TenantContext> Billing::create_tenant(const NewTenant& request) {
   OCTROI_ASSIGN_OR_RETURN(const std::string subject,
                           carry_out(*engine_, [&] { return plan_tenant(*engine_, request); }));
   OCTROI_ASSIGN_OR_RETURN(const TenantId id, TenantId::parse(subject));
-  return engine_->within(id);
+  return TenantContext::assume(id, request.actor);
 }
 
 absl::StatusOr<Tenant> Billing::tenant(const TenantContext& tenant) {
@@ -211,6 +211,18 @@ absl::StatusOr<Payment> Billing::pay_invoice(const TenantContext& tenant,
 absl::StatusOr<Payment> Billing::withdraw_payment(const TenantContext& tenant,
                                                   const WithdrawPayment& request) {
   return perform<Payment>(*engine_, tenant, request, "payment");
+}
+absl::StatusOr<Invoice> Billing::void_invoice(const TenantContext& tenant,
+                                              const VoidInvoice& request) {
+  return perform<Invoice>(*engine_, tenant, request, "invoice");
+}
+absl::StatusOr<Invoice> Billing::write_off_invoice(const TenantContext& tenant,
+                                                   const WriteOffInvoice& request) {
+  return perform<Invoice>(*engine_, tenant, request, "invoice");
+}
+absl::StatusOr<Subscription> Billing::set_auto_renewal(const TenantContext& tenant,
+                                                       const SetAutoRenewal& request) {
+  return perform_held(*engine_, tenant, request);
 }
 absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const PlaceOrder& request) {
   return perform<Order>(*engine_, tenant, request, "order");

@@ -56,7 +56,7 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
   OCTROI_ASSIGN_OR_RETURN(
       const auto owner,
       records::load<Tenant>(engine.store(), tenant, tenant.tenant().to_string(), "tenant"));
-  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(engine, tenant, metric));
+  OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(engine, tenant, metric));
   const auto* limit = std::get_if<Limit>(&grant.entitlement->value);
   if (limit == nullptr) {
     return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
@@ -114,7 +114,7 @@ QuotaAnswer TenantQuota::release(std::string_view metric, std::int64_t amount) c
 
 absl::StatusOr<bool> TenantQuota::flag(std::string_view name) const {
   OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(*engine_, tenant_, name));
+  OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(*engine_, tenant_, name));
   if (const bool* flag = std::get_if<bool>(&grant.entitlement->value)) return *flag;
   return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
                     std::string(name) + " is not a flag");
@@ -122,7 +122,7 @@ absl::StatusOr<bool> TenantQuota::flag(std::string_view name) const {
 
 absl::StatusOr<std::string> TenantQuota::setting(std::string_view name) const {
   OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(const Grant grant, find_grant(*engine_, tenant_, name));
+  OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(*engine_, tenant_, name));
   if (const auto* text = std::get_if<std::string>(&grant.entitlement->value)) return *text;
   if (const auto* number = std::get_if<Decimal>(&grant.entitlement->value)) {
     return number->to_string();

@@ -20,8 +20,8 @@ absl::Status no_grant(std::string_view code, std::string_view name, std::string_
 
 }  // namespace
 
-absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
-                                 std::string_view name) {
+absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenant,
+                                      std::string_view name) {
   OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(engine.store(), tenant));
   bool in_use = false;
   for (auto& held : all) {
@@ -30,7 +30,7 @@ absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
     OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                             engine.held_version(held.value.subscription.terms.plan));
     const Entitlement* entitlement = version->entitlement(name);
-    if (entitlement != nullptr) return Grant{std::move(held.value), version, entitlement};
+    if (entitlement != nullptr) return UsageGrant{std::move(held.value), version, entitlement};
   }
   if (all.empty()) {
     return no_grant("quota.no_subscription", name, "the tenant has no subscription");
@@ -39,8 +39,8 @@ absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
   return no_grant("quota.not_entitled", name, "no plan that is held grants it");
 }
 
-absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant, const Grant& grant,
-                                           const Limit& limit) {
+absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
+                                           const UsageGrant& grant, const Limit& limit) {
   const std::string& metric = grant.entitlement->name;
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {

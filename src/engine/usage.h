@@ -17,14 +17,14 @@ namespace octroi {
 inline namespace v0 {
 
 // The entitlement of that name, and the subscription in use that grants it.
-struct Grant {
+struct UsageGrant {
   records::Held held;
   const PlanVersion* version = nullptr;
   const Entitlement* entitlement = nullptr;
 };
 // Errors: FailedPrecondition "quota.no_subscription", "quota.not_in_use", "quota.not_entitled".
-absl::StatusOr<Grant> find_grant(Engine& engine, const TenantContext& tenant,
-                                 std::string_view name);
+absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenant,
+                                      std::string_view name);
 
 // The counter of a limit's present window.
 struct CounterPlace {
@@ -32,8 +32,8 @@ struct CounterPlace {
   std::string window;  // for people: "period 3", "2026-03"
   std::optional<Instant> ends_at{};
 };
-absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant, const Grant& grant,
-                                           const Limit& limit);
+absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
+                                           const UsageGrant& grant, const Limit& limit);
 
 }  // namespace v0
 }  // namespace octroi

@@ -82,12 +82,12 @@ Instant put(Order& order, const OrderRefunded& event) {
 }
 
 struct EventName {
-  std::string_view operator()(const OrderPaid&) const { return "order_paid"; }
-  std::string_view operator()(const OrderStarted&) const { return "order_started"; }
-  std::string_view operator()(const OrderCompleted&) const { return "order_completed"; }
-  std::string_view operator()(const OrderCancelled&) const { return "order_cancelled"; }
-  std::string_view operator()(const OrderFailed&) const { return "order_failed"; }
-  std::string_view operator()(const OrderRefunded&) const { return "order_refunded"; }
+  std::string_view operator()(const OrderPaid&) const { return "paid"; }
+  std::string_view operator()(const OrderStarted&) const { return "started"; }
+  std::string_view operator()(const OrderCompleted&) const { return "completed"; }
+  std::string_view operator()(const OrderCancelled&) const { return "cancelled"; }
+  std::string_view operator()(const OrderFailed&) const { return "failed"; }
+  std::string_view operator()(const OrderRefunded&) const { return "refunded"; }
 };
 
 struct CommandName {

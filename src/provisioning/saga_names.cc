@@ -13,10 +13,10 @@ struct EventName {
   std::string_view operator()(const StepUnclear&) const { return "step_unclear"; }
   std::string_view operator()(const StepCompensated&) const { return "step_compensated"; }
   std::string_view operator()(const TurnedBack&) const { return "turned_back"; }
-  std::string_view operator()(const SagaCompleted&) const { return "saga_completed"; }
-  std::string_view operator()(const SagaCompensated&) const { return "saga_compensated"; }
-  std::string_view operator()(const SagaParked&) const { return "saga_parked"; }
-  std::string_view operator()(const SagaResumed&) const { return "saga_resumed"; }
+  std::string_view operator()(const SagaCompleted&) const { return "completed"; }
+  std::string_view operator()(const SagaCompensated&) const { return "compensated"; }
+  std::string_view operator()(const SagaParked&) const { return "parked"; }
+  std::string_view operator()(const SagaResumed&) const { return "resumed"; }
 };
 
 std::string_view sentence(SagaRefusal refusal) {

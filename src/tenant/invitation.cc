@@ -147,9 +147,9 @@ void apply(Invitation& state, const InvitationExpired& event) {
   state.answered_at = event.at;
 }
 
-constexpr std::string_view name(const InvitationAccepted&) { return "invitation_accepted"; }
-constexpr std::string_view name(const InvitationRevoked&) { return "invitation_revoked"; }
-constexpr std::string_view name(const InvitationExpired&) { return "invitation_expired"; }
+constexpr std::string_view name(const InvitationAccepted&) { return "accepted"; }
+constexpr std::string_view name(const InvitationRevoked&) { return "revoked"; }
+constexpr std::string_view name(const InvitationExpired&) { return "expired"; }
 
 }  // namespace
 

@@ -209,10 +209,10 @@ void apply(std::vector<Member>& members, const MemberReactivated& event) {
   if (Member* member = find(members, event.member)) member->active = true;
 }
 
-constexpr std::string_view name(const MemberAdded&) { return "member_added"; }
+constexpr std::string_view name(const MemberAdded&) { return "added"; }
 constexpr std::string_view name(const RoleChanged&) { return "role_changed"; }
-constexpr std::string_view name(const MemberDeactivated&) { return "member_deactivated"; }
-constexpr std::string_view name(const MemberReactivated&) { return "member_reactivated"; }
+constexpr std::string_view name(const MemberDeactivated&) { return "deactivated"; }
+constexpr std::string_view name(const MemberReactivated&) { return "reactivated"; }
 
 }  // namespace
 

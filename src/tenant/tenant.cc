@@ -144,11 +144,11 @@ void apply(Tenant& state, const TenantExpired& event) {
   enter(state, TenantStatus::kExpired, event.at);
 }
 
-constexpr std::string_view name(const TenantActivated&) { return "tenant_activated"; }
-constexpr std::string_view name(const TenantSuspended&) { return "tenant_suspended"; }
-constexpr std::string_view name(const TenantReactivated&) { return "tenant_reactivated"; }
-constexpr std::string_view name(const TenantCancelled&) { return "tenant_cancelled"; }
-constexpr std::string_view name(const TenantExpired&) { return "tenant_expired"; }
+constexpr std::string_view name(const TenantActivated&) { return "activated"; }
+constexpr std::string_view name(const TenantSuspended&) { return "suspended"; }
+constexpr std::string_view name(const TenantReactivated&) { return "reactivated"; }
+constexpr std::string_view name(const TenantCancelled&) { return "cancelled"; }
+constexpr std::string_view name(const TenantExpired&) { return "expired"; }
 
 }  // namespace
 

@@ -166,9 +166,9 @@ absl::Status ScenarioWorld::check_mrr(Words& words) {
 
 absl::Status ScenarioWorld::check_verified() {
   VerifyOptions options;
-  options.has_provider_books = true;
+  options.provider_books.emplace();
   for (const FakeCharge& charge : card_.settled_charges()) {
-    options.provider_books.push_back({.provider = "card",
+    options.provider_books->push_back({.provider = "card",
                                       .idempotency_key = charge.idempotency_key,
                                       .tenant = charge.tenant,
                                       .amount = charge.amount});

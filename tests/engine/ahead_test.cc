@@ -92,7 +92,11 @@ Outcome tell(const Story& story, bool plans_while_committing) {
   for (int round = 0; round < 3; ++round) {
     for (const TenantContext& tenant : tenants) {
       const PaymentMethod method = round == 1 ? PaymentMethod{"card", "pm_1"} : PaymentMethod{};
-      EXPECT_TRUE(billing.subscribe(tenant, {.plan = story.plan, .payment_method = method}).ok());
+      EXPECT_TRUE(
+          billing
+              .subscribe(tenant,
+                         {.plan = story.plan, .payment_method = method, .is_additional = true})
+              .ok());
     }
     world.clock.advance(std::chrono::hours(24));
   }

@@ -166,7 +166,8 @@ TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
   for (int i = 0; i < 10; ++i) tenants.push_back(make_tenant(first, "t" + std::to_string(i)));
   for (const TenantContext& tenant : tenants) {
     for (int i = 0; i < 5; ++i) {
-      ASSERT_TRUE(first.subscribe(tenant, {.plan = "starter", .payment_method = kCard}).ok());
+      const Subscribe one{.plan = "starter", .payment_method = kCard, .is_additional = true};
+      ASSERT_TRUE(first.subscribe(tenant, one).ok());
     }
   }
   world.clock.set(at("2026-03-01T09:00:00Z"));

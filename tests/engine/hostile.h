@@ -14,9 +14,9 @@
 namespace octroi::test {
 
 inline VerifyOptions books_of(const World& world) {
-  VerifyOptions options{.has_provider_books = true};
+  VerifyOptions options{.provider_books = std::vector<ProviderCharge>()};
   for (const FakeCharge& charge : world.card.settled_charges()) {
-    options.provider_books.push_back(
+    options.provider_books->push_back(
         {"card", charge.idempotency_key, charge.tenant, charge.amount});
   }
   return options;

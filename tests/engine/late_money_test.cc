@@ -24,9 +24,9 @@ ChargeNotice notice_of(const Payment& payment, ChargeOutcome outcome) {
 
 // The charges that the provider has: those it said it has settled.
 VerifyOptions books(const std::vector<Payment>& settled) {
-  VerifyOptions options{.has_provider_books = true};
+  VerifyOptions options{.provider_books = std::vector<ProviderCharge>()};
   for (const Payment& payment : settled) {
-    options.provider_books.push_back(
+    options.provider_books->push_back(
         {"card", payment.idempotency_key(), payment.tenant, payment.amount});
   }
   return options;

@@ -69,7 +69,8 @@ TEST(Lifecycle, SecondTrialOfAFamilyIsRefusedWhenAskedForAndLeftOutOtherwise) {
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "segou");
   ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .trial_days = 30}).ok());
-  const auto second = billing.subscribe(clinic, {.plan = "starter", .trial_days = 30});
+  const auto second =
+      billing.subscribe(clinic, {.plan = "starter", .trial_days = 30, .is_additional = true});
   EXPECT_EQ(error_code(second.status()), "subscription.trial_used");
 }
 

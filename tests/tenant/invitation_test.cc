@@ -133,8 +133,8 @@ TEST(InvitationMachine, EveryStateAnswersEveryCommand) {
   };
   const std::vector<Row> rows = {
       {InvitationStatus::kPending,
-       {"invitation_accepted", "is_expired", "not_found", "no_user", "invitation_revoked",
-        "not_expired_yet", "invitation_expired"}},
+       {"accepted", "is_expired", "not_found", "no_user", "revoked",
+        "not_expired_yet", "expired"}},
       {InvitationStatus::kAccepted,
        {"already_accepted", "already_accepted", "not_found", "already_accepted", "already_accepted",
         "already_accepted", "already_accepted"}},
@@ -175,7 +175,7 @@ TEST(InvitationMachine, ATokenWorksUntilTheInstantItExpires) {
   const auto at = [&](Instant instant) {
     return answer(decide(made.invitation, AcceptInvitation{instant, made.token, kUser}));
   };
-  EXPECT_EQ(at(day(7) - Duration(1)), "invitation_accepted");
+  EXPECT_EQ(at(day(7) - Duration(1)), "accepted");
   EXPECT_EQ(at(day(7)), "is_expired");
 }
 

@@ -57,8 +57,7 @@ class GoodWorld {
   [[nodiscard]] RowStore rows() { return RowStore::copy_of(store_, op_); }
 
   [[nodiscard]] absl::StatusOr<VerifyReport> verify(Store& store, VerifyOptions options = {}) {
-    if (!options.has_provider_books) options.provider_books = books;
-    options.has_provider_books = true;
+    if (!options.provider_books) options.provider_books = books;
     return Billing(store, catalog_, this->options()).verify(op_, options);
   }
   [[nodiscard]] absl::StatusOr<VerifyReport> verify() { return verify(store_); }

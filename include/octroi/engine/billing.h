@@ -89,9 +89,11 @@ using LineSink = std::function<absl::Status(std::string_view line)>;
 
 class Billing {
  public:
-  // Borrows `store` and `catalog`. Makes the store's tables at the first call; its error, if any,
+  // Borrows `store` and `catalog`, which must outlive it: a temporary catalogue does not compile.
+  // Makes the store's tables at the first call; its error, if any,
   // is every call's answer, until a store that was busy or full can be worked with.
   Billing(Store& store, const Catalog& catalog, BillingOptions options = {});
+  Billing(Store& store, Catalog&& catalog, BillingOptions options = {}) = delete;
   Billing(Billing&&) noexcept;
   Billing& operator=(Billing&&) noexcept;
   ~Billing();
@@ -103,18 +105,26 @@ class Billing {
   absl::Status open();
 
   // --- Tenants and people
+  //
+  // ROLES ARE THE HOST'S TO JUDGE: a TenantContext says who acts, and the engine writes that down;
+  // it does not look up the actor's role. Ask may() and may_grant() (octroi/tenant/member.h) before
+  // you call. Errors of all: NotFound "tenant.not_found".
 
-  // An active tenant. Errors: InvalidArgument (see Tenant validate); AlreadyExists
-  // "tenant.slug_taken".
+  // An active tenant; the context acts as request.actor. Errors: InvalidArgument (see validate() of
+  // octroi/tenant/tenant.h), "zone.unknown"; AlreadyExists "tenant.slug_taken",
+  // "request.key_reused".
   absl::StatusOr<TenantContext> create_tenant(const NewTenant& request);
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
   absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
                                        const BillingDetails& billing);
   absl::StatusOr<Tenant> set_branding(const TenantContext& tenant, const Branding& branding);
+  // Suspends, lets in again, cancels, ... now: the command's `at` is not read.
+  // Errors: "tenant.…", the refusals of octroi/tenant/tenant.h.
   absl::StatusOr<Tenant> change_tenant(const Operator& op, TenantId tenant,
                                        const TenantCommand& command);
   absl::StatusOr<std::vector<Tenant>> tenants(const Operator& op);
 
+  // Errors: "member.…" and "invitation.…", the refusals of octroi/tenant/member.h, invitation.h.
   absl::StatusOr<Member> add_member(const TenantContext& tenant, UserId user, Role role);
   absl::StatusOr<std::vector<Member>> members(const TenantContext& tenant);
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
@@ -126,6 +136,12 @@ class Billing {
   absl::StatusOr<AccessDecision> access(const TenantContext& tenant, std::string_view path);
 
   // --- Commands: preview, apply, or both at once
+  //
+  // Errors of all: NotFound "tenant.not_found", "subscription.not_found", "invoice.not_found";
+  // AlreadyExists "request.key_reused" (the key stands for another request); FailedPrecondition
+  // "tenant.suspended" (what would bill more), "subscription.kept_out" (a person suspended it);
+  // "subscription.…", the refusals of octroi/subscription/machine.h; "text.…"; those of
+  // Store::commit.
 
   // What `command` would write and do. Writes nothing.
   absl::StatusOr<OperationPlan> plan(const TenantContext& tenant, const Command& command);
@@ -133,7 +149,13 @@ class Billing {
   // the tenant changed since plan().
   absl::Status apply(const OperationPlan& plan);
 
+  // Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed",
+  // "subscription.bad_start", "subscription.bad_trial", "payment.no_provider"; AlreadyExists
+  // "subscription.already_subscribed"; FailedPrecondition "subscription.trial_used" (where
+  // trial_days was asked for; the plan's own trial is left out); "coupon.…", why the code is refused.
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
+  // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.version_missing" (the
+  // catalogue lacks what the subscription holds).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
@@ -150,14 +172,25 @@ class Billing {
                                           const ReactivateSubscription& request);
   absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
                                                   const SetPaymentMethod& request);
+  // Errors: InvalidArgument "payment.no_provider"; FailedPrecondition "payment.in_progress" (an
+  // attempt has no outcome yet), "invoice.not_open".
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
+  // Errors: as pay_invoice().
+  absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
+  absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
+                                            const WriteOffInvoice& request);
+  absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
+                                                const SetAutoRenewal& request);
+  // Errors: as subscribe().
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 
   // --- Coupons
 
+  // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…" (see validate() of
+  // octroi/coupon/coupon.h).
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
   // What a form asks while it is filled: the discount `code` would give on the first invoice.
   // Errors: "coupon.…", as subscribe().
@@ -215,6 +248,7 @@ class Billing {
   // --- Operators
 
   absl::StatusOr<RevenueReport> report(const Operator& op);
+  // Errors: InvalidArgument "report.bad_window" (`until` not after `from`).
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
   // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning
   // policy on (see octroi/dunning/simulate.h). Days are the issuer's. An invoice that was paid
@@ -228,6 +262,8 @@ class Billing {
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);
+  // Errors: Aborted "verify.busy" (records changed as fast as they were read; try again); DataLoss
+  // "verify.no_beginning" (the audit log of a tenant does not begin with it).
   absl::StatusOr<VerifyReport> verify(const Operator& op, const VerifyOptions& options = {});
 
  private:

@@ -28,6 +28,7 @@
 #include "octroi/engine/payment.h"
 #include "octroi/money/money.h"
 #include "octroi/subscription/machine.h"
+#include "octroi/tenant/context.h"
 #include "octroi/tenant/tenant.h"
 
 namespace octroi OCTROI_API {
@@ -43,6 +44,7 @@ struct NewTenant {
   std::string zone = "UTC";     // IANA; billing days begin at its midnight
   std::string language = "en";  // of mails: "en", "fr"
   std::optional<TenantId> parent{};
+  Actor actor = Actor::system();  // who does it: of the first event and of the context returned
   std::string key{};
 };
 
@@ -58,6 +60,8 @@ struct Subscribe {
   std::optional<Date> starts_on{};  // default: today
   bool auto_renews = true;
   bool pays_first = false;  // out of use until the first payment
+  // Without it a tenant that has a subscription of the plan's family is refused another one.
+  bool is_additional = false;
   std::string key{};
 };
 
@@ -109,6 +113,13 @@ struct SetPaymentMethod {
   std::string key{};
 };
 
+// Whether the next periods are billed by themselves.
+struct SetAutoRenewal {
+  SubscriptionId subscription{};
+  bool auto_renews = true;
+  std::string key{};
+};
+
 // A new attempt to collect an open invoice, by the subscription's method or another one.
 struct PayInvoice {
   InvoiceId invoice;
@@ -125,6 +136,23 @@ struct WithdrawPayment {
   std::string key{};
 };
 
+// Takes an open invoice back of which nothing was paid: it is asked for no more, its credit goes
+// back to the tenant, and a subscription that was late for it alone is in use again. What was paid
+// is given back by a credit note instead.
+struct VoidInvoice {
+  InvoiceId invoice{};
+  std::string reason{};  // 1 to 500 bytes, for the audit log
+  std::string key{};
+};
+
+// Gives up the money of an open invoice, which is booked as written off. The subscription stays as
+// it is: suspended, or to be cancelled. Money that comes all the same is taken.
+struct WriteOffInvoice {
+  InvoiceId invoice{};
+  std::string reason{};  // 1 to 500 bytes, for the audit log
+  std::string key{};
+};
+
 // Sells a plan through an order: numbered, invoiced at once, provisioned when it is paid; the
 // subscription starts then.
 struct PlaceOrder {
@@ -137,10 +165,11 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
-                             PayInvoice, WithdrawPayment, PlaceOrder>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, SetAutoRenewal,
+                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, PlaceOrder>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -32,6 +32,7 @@
 #include "octroi/provisioning/provisioner.h"
 #include "octroi/tax/tax.h"
 #include "octroi/tenant/access.h"
+#include "octroi/tenant/tenant.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -67,7 +68,11 @@ struct BillingOptions {
   Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
   std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
   Issuer issuer;
-  TaxPolicy tax = TaxPolicy::none();
+  TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise
+  // The taxes of one buyer: another country's, a reverse charge, an exemption. Asked for each
+  // invoice as it is made, from any thread; the policy must pass validate(). What it throws, or a
+  // policy that is refused, makes no invoice.
+  std::function<TaxPolicy(const Tenant&)> tax_for{};
   DunningPolicy dunning;
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once

@@ -158,7 +158,7 @@ struct OrderRefunded {
 using OrderEvent = std::variant<OrderPaid, OrderStarted, OrderCompleted, OrderCancelled,
                                 OrderFailed, OrderRefunded>;
 
-// "order_paid", "mark_order_paid": the names in records; stable.
+// "paid", "mark_order_paid": the names in records; stable.
 [[nodiscard]] std::string_view event_name(const OrderEvent& event) noexcept;
 [[nodiscard]] std::string_view command_name(const OrderCommand& command) noexcept;
 

@@ -125,7 +125,7 @@ struct InvitationExpired {
 
 using InvitationEvent = std::variant<InvitationAccepted, InvitationRevoked, InvitationExpired>;
 
-// "invitation_accepted": the name in records; stable.
+// "accepted": the name in records; stable.
 [[nodiscard]] std::string_view event_name(const InvitationEvent& event) noexcept;
 
 enum class InvitationRefusal : std::uint16_t {  // In order of precedence; numbers are wire format.

@@ -184,7 +184,7 @@ struct TenantExpired {
 using TenantEvent = std::variant<TenantActivated, TenantSuspended, TenantReactivated,
                                  TenantCancelled, TenantExpired>;
 
-// "tenant_suspended": the name in records; stable.
+// "suspended": the name in records; stable.
 [[nodiscard]] std::string_view event_name(const TenantEvent& event) noexcept;
 
 // --- Refusals -----------------------------------------------------------------------------------

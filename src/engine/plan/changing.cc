@@ -228,6 +228,12 @@ absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request
   return absl::OkStatus();
 }
 
+absl::Status plan_set_auto_renewal(Work& work, const SetAutoRenewal& request) {
+  return simple(work, request.subscription, [&](Date today) {
+    return SetAutoRenew{.today = today, .auto_renews = request.auto_renews};
+  });
+}
+
 absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(const auto invoice,
                           records::load<Invoice>(work.engine.store(), work.context,

@@ -33,6 +33,7 @@ absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request)
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request);
 absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request);
 absl::Status plan_set_payment_method(Work& work, const SetPaymentMethod& request);
+absl::Status plan_set_auto_renewal(Work& work, const SetAutoRenewal& request);
 absl::Status plan_pay_invoice(Work& work, const PayInvoice& request);
 
 // Moves the subscription to another version of its plan when its next period begins.

@@ -168,6 +168,19 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice) {
+  OCTROI_ASSIGN_OR_RETURN(const auto attempts,
+                          records::load_all<Payment>(work.engine.store(), work.context, "attempt",
+                                                     {Value(invoice.to_string())}));
+  for (const auto& attempt : attempts) {
+    if (is_final(attempt.value.status)) continue;
+    return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
+                      "payment " + attempt.value.id.to_string() +
+                          " of this invoice has no outcome yet; a second one could charge twice");
+  }
+  return attempts.empty() ? 0 : attempts.back().value.attempt;
+}
+
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                                         const PaymentMethod& method, Instant due_at) {
   if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
@@ -176,16 +189,7 @@ absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                       "no payment provider is called \"" + method.provider +
                           "\"; name one of those given to Billing");
   }
-  OCTROI_ASSIGN_OR_RETURN(const auto attempts,
-                          records::load_all<Payment>(work.engine.store(), work.context, "attempt",
-                                                     {Value(invoice.id.to_string())}));
-  for (const auto& attempt : attempts) {
-    if (is_final(attempt.value.status)) continue;
-    return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
-                      "payment " + attempt.value.id.to_string() +
-                          " of this invoice has no outcome yet; a second one could charge twice");
-  }
-  const std::int64_t last = attempts.empty() ? 0 : attempts.back().value.attempt;
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t last, attempts_are_over(work, invoice.id));
   return create_payment(work, invoice, method, last + 1, due_at);
 }
 

@@ -35,6 +35,10 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
 absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
                                         const PaymentMethod& method, Instant due_at);
 
+// The number of attempts so far, where none is without an outcome.
+// Errors: FailedPrecondition "payment.in_progress".
+absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice);
+
 // What a refusal says about the next attempt.
 [[nodiscard]] FailureKind failure_kind(const Decline& decline) noexcept;
 

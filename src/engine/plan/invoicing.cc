@@ -148,6 +148,23 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
   return absl::OkStatus();
 }
 
+namespace {
+
+absl::StatusOr<TaxPolicy> taxes_of(const Work& work) {
+  const BillingOptions& options = work.engine.options();
+  if (!options.tax_for) return options.tax;
+  try {
+    TaxPolicy taxes = options.tax_for(work.tenant.value);
+    OCTROI_RETURN_IF_ERROR(validate(taxes));
+    return taxes;
+  } catch (...) {
+    return make_error(absl::StatusCode::kUnavailable, "tax.policy_unavailable",
+                      "the host's tax_for threw; no invoice is made until it answers");
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   const BillingOptions& options = work.engine.options();
   OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, request.currency));
@@ -159,9 +176,9 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   head.period_index = request.period_index;
   head.issuer = options.issuer.code;
   head.currency = request.currency;
-  const InvoiceTerms terms{.discounts = request.discounts,
-                           .tax = &options.tax,
-                           .credit_available = credit->amount.minor()};
+  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work));
+  const InvoiceTerms terms{
+      .discounts = request.discounts, .tax = &taxes, .credit_available = credit->amount.minor()};
   InvoiceWork invoice;
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));

@@ -82,7 +82,7 @@ absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& reque
                                                  tenant.parent->to_string(), "tenant")
                                .status());
   }
-  Draft draft(tenant.id, Actor::system(), engine.now(), StreamHead{});
+  Draft draft(tenant.id, request.actor, engine.now(), StreamHead{});
   const std::string id = tenant.id.to_string();
   draft.create(id, tenant, "tenant.created", one_field("slug", tenant.slug));
   draft.put(kPlatform, records::slug_claim(tenant.slug), Claim{"slug", id, {}});
@@ -99,7 +99,9 @@ absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view even
   return absl::OkStatus();
 }
 
-absl::Status change_tenant(Work& work, const TenantCommand& command) {
+absl::Status change_tenant(Work& work, TenantCommand command) {
+  // It happens now, whatever the caller wrote there.
+  std::visit([&](auto& one) { one.at = work.draft.now(); }, command);
   const TenantDecision decision = decide(work.tenant.value, command);
   if (const auto* refusal = std::get_if<TenantRefusal>(&decision)) return to_status(*refusal);
   const TenantEvent& event = std::get<TenantEvent>(decision);
@@ -129,7 +131,7 @@ absl::Status plan_member(Work& work, UserId user, Role role) {
   if (const auto* refusal = std::get_if<MemberRefusal>(&decision)) return to_status(*refusal);
   const auto* added = std::get_if<MemberAdded>(&std::get<MemberEvent>(decision));
   const std::string id = added->member.id.to_string();
-  work.draft.create(id, added->member, "member.member_added", one_field("role", to_string(role)));
+  work.draft.create(id, added->member, "member.added", one_field("role", to_string(role)));
   work.draft.about(id);
   return absl::OkStatus();
 }

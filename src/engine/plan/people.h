@@ -23,7 +23,7 @@ absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& reque
 
 // Changes what may be edited; `edit` puts the new values in.
 absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view event);
-absl::Status change_tenant(Work& work, const TenantCommand& command);
+absl::Status change_tenant(Work& work, TenantCommand command);
 
 absl::Status plan_member(Work& work, UserId user, Role role);
 // `token` receives the secret that is mailed and never stored.

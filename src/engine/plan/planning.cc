@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "engine/plan/changing.h"
+#include "engine/plan/closing.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
@@ -45,6 +46,13 @@ absl::Status fill(Work& work, const Command& command) {
         if constexpr (std::is_same_v<Request, SetPaymentMethod>) {
           return plan_set_payment_method(work, request);
         }
+        if constexpr (std::is_same_v<Request, SetAutoRenewal>) {
+          return plan_set_auto_renewal(work, request);
+        }
+        if constexpr (std::is_same_v<Request, VoidInvoice>) return plan_void(work, request);
+        if constexpr (std::is_same_v<Request, WriteOffInvoice>) {
+          return plan_write_off(work, request);
+        }
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
         if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
         if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
@@ -67,7 +75,7 @@ std::string sale_text(const auto& request) {
   if constexpr (requires { request.trial_days; }) {
     json.value(std::int64_t{request.trial_days.value_or(-1)});
     json.value(request.starts_on ? format_date(*request.starts_on) : std::string());
-    json.value(request.auto_renews).value(request.pays_first);
+    json.value(request.auto_renews).value(request.pays_first).value(request.is_additional);
   }
   json.end();
   return std::move(json).text();
@@ -119,6 +127,16 @@ Keyed keyed_of(const ReactivateSubscription& c) {
 }
 Keyed keyed_of(const SetPaymentMethod& c) {
   return {c.key, "set_payment_method", c.subscription.to_string() + method_text(c.payment_method)};
+}
+
+Keyed keyed_of(const SetAutoRenewal& c) {
+  return {c.key, "set_auto_renewal", c.subscription.to_string() + (c.auto_renews ? "|1" : "|0")};
+}
+Keyed keyed_of(const VoidInvoice& c) {
+  return {c.key, "void_invoice", c.invoice.to_string() + "|" + c.reason};
+}
+Keyed keyed_of(const WriteOffInvoice& c) {
+  return {c.key, "write_off_invoice", c.invoice.to_string() + "|" + c.reason};
 }
 
 Keyed keyed(const Command& command) {

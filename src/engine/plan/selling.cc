@@ -58,6 +58,23 @@ absl::StatusOr<std::int32_t> trial_days(Work& work, const Subscribe& request,
       "this tenant had its trial of " + version.family + " already; subscribe without trial_days");
 }
 
+// A second subscription of what the tenant has already is more often a slip than a wish.
+absl::Status check_is_first(Work& work, const Subscribe& request, const PlanVersion& version) {
+  if (request.is_additional) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const auto all,
+                          records::load_all<Held>(work.engine.store(), work.context));
+  for (const auto& held : all) {
+    const Subscription& other = held.value.subscription;
+    const PlanVersion* theirs = work.engine.catalog().find(other.terms.plan);
+    if (is_final(other.status) || theirs == nullptr || theirs->family != version.family) continue;
+    return make_error(absl::StatusCode::kAlreadyExists, "subscription.already_subscribed",
+                      "the tenant has subscription " + other.id.to_string() + " of " +
+                          version.family +
+                          "; change that one, or ask for one more with is_additional");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
   const Date today = work.tenant.value.zone.date_of(work.draft.now());
   const Date day = request.starts_on.value_or(today);
@@ -70,6 +87,7 @@ absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
 
 absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& request,
                                               const Offer& offer) {
+  OCTROI_RETURN_IF_ERROR(check_is_first(work, request, *offer.version));
   Subscription subscription;
   OCTROI_ASSIGN_OR_RETURN(subscription.trial_days, trial_days(work, request, *offer.version));
   OCTROI_ASSIGN_OR_RETURN(subscription.starts_on, first_day(work, request));

@@ -103,6 +103,24 @@ absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, Subscri
   return absl::OkStatus();
 }
 
+// The subscription that waits for this invoice, if one does.
+absl::StatusOr<std::optional<HeldWork>> waiting_for(Work& work, const Invoice& invoice) {
+  if (!invoice.subscription) return std::optional<HeldWork>();
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *invoice.subscription));
+  if (held.now.open_invoice != invoice.id || is_final(held.now.subscription.status)) {
+    return std::optional<HeldWork>();
+  }
+  return std::optional<HeldWork>(std::move(held));
+}
+
+// Whether only a debt keeps it out of use.
+bool is_late_only(const HeldWork& held, Date today) {
+  const Subscription& subscription = held.now.subscription;
+  if (subscription.status == SubscriptionStatus::kPastDue) return true;
+  return subscription.status == SubscriptionStatus::kSuspended && !held.now.is_kept_out &&
+         !held.now.halted_with_tenant.value_or(false) && !has_run_out(subscription, today);
+}
+
 // Whether the invoice still asks for all of this money.
 bool takes(const Invoice& invoice, Money amount) {
   const bool is_asking =
@@ -133,6 +151,33 @@ absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork&
 }
 
 }  // namespace
+
+absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
+  if (!held) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
+                          next_open_invoice(work, *invoice.subscription, invoice.id));
+  collect_next(work, *held, next);
+  note(work, *held, "subscription.invoice_voided",
+       R"({"invoice":")" + invoice.id.to_string() + "\"}");
+  const Date today = today_of(work, *held);
+  if (!next && is_late_only(*held, today)) {
+    OCTROI_RETURN_IF_ERROR(command(work, *held, Reactivate{.today = today}));
+  }
+  schedule(work, *held);
+  return absl::OkStatus();
+}
+
+absl::Status given_up(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
+  if (!held) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
+                          next_open_invoice(work, *invoice.subscription, invoice.id));
+  collect_next(work, *held, next);
+  note(work, *held, "subscription.collection_ended", "{}");
+  schedule(work, *held);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<PaymentWork> load_payment(Work& work, PaymentId id) {
   OCTROI_ASSIGN_OR_RETURN(auto was, records::load<Payment>(work.engine.store(), work.context,

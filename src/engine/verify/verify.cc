@@ -43,6 +43,11 @@ std::vector<Check> all_checks() {
 
 }  // namespace
 
+bool VerifyReport::ok() const noexcept {
+  return violations.empty() &&
+         std::ranges::all_of(invariants, [](const auto& one) { return one.violations == 0; });
+}
+
 std::string VerifyReport::summary() const {
   std::int64_t found = 0;
   for (const CheckedInvariant& one : invariants) found += one.violations;
@@ -53,8 +58,8 @@ std::string VerifyReport::summary() const {
 absl::StatusOr<VerifyReport> Billing::verify(const Operator& op, const VerifyOptions& options) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(Snapshot snapshot, verification::take_snapshot(engine_->store(), op));
-  snapshot.provider_books = options.provider_books;
-  snapshot.has_provider_books = options.has_provider_books;
+  if (options.provider_books) snapshot.provider_books = *options.provider_books;
+  snapshot.has_provider_books = options.provider_books.has_value();
   snapshot.number_scope = engine_->options().issuer.number_scope;
   VerifyReport report;
   for (const Check& check : all_checks()) {

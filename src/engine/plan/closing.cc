@@ -1,0 +1,48 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/closing.h"
+
+#include <string>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/invoicing.h"
+#include "engine/plan/settling.h"
+#include "octroi/base/text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr TextRule kReason{.bytes_max = 500};
+
+// An attempt without an outcome may still bring money: it must end first.
+absl::StatusOr<InvoiceWork> load_idle(Work& work, InvoiceId id, const std::string& reason) {
+  OCTROI_RETURN_IF_ERROR(check_text("reason", reason, kReason));
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, id));
+  OCTROI_RETURN_IF_ERROR(attempts_are_over(work, id).status());
+  work.draft.about(id.to_string());
+  return invoice;
+}
+
+}  // namespace
+
+absl::Status plan_void(Work& work, const VoidInvoice& request) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
+  OCTROI_RETURN_IF_ERROR(
+      command(work, invoice, Void{.on = work.issuer_today(), .reason = request.reason}));
+  work.draft.explain("invoice " + invoice.now.number + " is void: " + request.reason);
+  return no_longer_owed(work, invoice.now);
+}
+
+absl::Status plan_write_off(Work& work, const WriteOffInvoice& request) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
+  OCTROI_RETURN_IF_ERROR(command(
+      work, invoice, MarkUncollectible{.on = work.issuer_today(), .reason = request.reason}));
+  work.draft.explain(amount_due(invoice.now).to_string() + " of invoice " + invoice.now.number +
+                     " is written off: " + request.reason);
+  return given_up(work, invoice.now);
+}
+
+}  // namespace v0
+}  // namespace octroi
