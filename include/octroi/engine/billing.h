@@ -201,7 +201,7 @@ class Billing {
   // An operator saw the money: settles a payment that waits for a transfer, or was given up before
   // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
-  // "payment.amount_differs".
+  // "payment.amount_differs", "payment.bad_date" (received_on is no day).
   absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
                                                PaymentId payment,
                                                const BankTransferEvidence& evidence);
@@ -228,6 +228,8 @@ class Billing {
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
+  // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription",
+  // "quota.not_in_use".
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:

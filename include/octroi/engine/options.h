@@ -70,8 +70,8 @@ struct BillingOptions {
   Issuer issuer;
   TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise
   // The taxes of one buyer: another country's, a reverse charge, an exemption. Asked for each
-  // invoice as it is made, from any thread; the policy must pass validate(). What it throws, or a
-  // policy that is refused, makes no invoice.
+  // invoice as it is made, from any thread; the policy must pass validate(). Where it
+  // throws no invoice is made: Unavailable "tax.policy_unavailable".
   std::function<TaxPolicy(const Tenant&)> tax_for{};
   DunningPolicy dunning;
   GatePolicy gate;
