@@ -152,7 +152,7 @@ class Billing {
   // Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed",
   // "subscription.bad_start", "subscription.bad_trial", "payment.no_provider"; AlreadyExists
   // "subscription.already_subscribed"; FailedPrecondition "subscription.trial_used" (where
-  // trial_days was asked for; the plan's own trial is left out); "coupon.…", why the code is refused.
+  // trial_days was asked for; the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
   // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.version_missing" (the
   // catalogue lacks what the subscription holds).
@@ -228,8 +228,7 @@ class Billing {
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
-  // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription",
-  // "quota.not_in_use".
+  // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
