@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "stripe/read.h"
+
 #include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
 #include "octroi/payment/answers.h"
@@ -87,10 +89,20 @@ ChargeResult read_checkout(const JsonValue& session) {
   return result;
 }
 
+}  // namespace
+
+namespace stripe {
+
 ChargeResult read_object(const JsonValue& object) {
   return object.at("object").text() == "checkout.session" ? read_checkout(object)
                                                           : read_intent(object);
 }
+
+}  // namespace stripe
+
+namespace {
+
+using stripe::read_object;
 
 // Refused before the card was asked: proof that nothing happened. 402 is handled before.
 absl::Status read_refusal(int status, const JsonValue& error, std::string_view key) {

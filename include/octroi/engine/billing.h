@@ -32,6 +32,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,7 @@
 #include "octroi/engine/verify.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
+#include "octroi/payment/callback.h"
 #include "octroi/storage/store.h"
 #include "octroi/subscription/subscription.h"
 #include "octroi/tenant/access.h"
@@ -78,6 +80,17 @@ struct RunReport {
   std::int64_t parked = 0;     // effects that wait for a person
   // Subscriptions that could not be billed, each with its reason; nothing of them was written.
   std::vector<std::string> problems{};
+};
+
+enum class CallbackOutcome : std::uint8_t {
+  kIgnored = 1,  // of nothing that octroi keeps; answered 200 all the same
+  kTaken = 2,
+  kRepeated = 3,  // taken before
+};
+
+struct CallbackAnswer {
+  CallbackOutcome outcome = CallbackOutcome::kIgnored;
+  std::optional<Payment> payment{};  // as it is now; none where it was ignored
 };
 
 struct RunOptions {
@@ -208,6 +221,16 @@ class Billing {
   // A provider's verified word about a payment, however often and in whatever order it comes. What
   // it says has settled is taken even where the payment had failed; see Payment::credited.
   absl::StatusOr<Payment> record_notice(const TenantContext& tenant, const ChargeNotice& notice);
+
+  // A provider's callback, as it arrived at the tenant's own endpoint. Verified first; each event
+  // is taken once, in any order and however often it is sent, in one commit with what it brings
+  // about. News that nobody signed only make the provider be asked. Answer the provider by
+  // callback_http_status(). Errors: those of the reader; InvalidArgument "callback.too_large";
+  // NotFound "payment.not_found"; FailedPrecondition "callback.not_signed"; Unavailable
+  // "callback.reader_threw", "payment.unreachable"; those of Store::commit.
+  absl::StatusOr<CallbackAnswer> take_callback(const TenantContext& tenant,
+                                               const CallbackReader& reader,
+                                               const Callback& callback);
 
   // Takes an effect that is parked out of its waiting, as a person decided who looked into it.
   // Errors: NotFound "effect.not_found"; FailedPrecondition "effect.not_parked",

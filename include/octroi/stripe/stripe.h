@@ -16,15 +16,18 @@
 #ifndef OCTROI_STRIPE_STRIPE_H_
 #define OCTROI_STRIPE_STRIPE_H_
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
 #include "octroi/base/secret.h"
 #include "octroi/http/client.h"
+#include "octroi/payment/callback.h"
 #include "octroi/payment/provider.h"
 
 namespace octroi OCTROI_API {
@@ -82,6 +85,22 @@ absl::StatusOr<ChargeResult> decode_stripe_charge(const HttpResult& result, std:
 absl::StatusOr<ChargeResult> decode_stripe_search(const HttpResult& result, std::string_view key);
 // Errors: those of PaymentProvider::refund().
 absl::StatusOr<RefundResult> decode_stripe_refund(const HttpResult& result, std::string_view key);
+
+// --- Callbacks ---
+// What a webhook's body tells of the tenant's charge, its signature checked before. News of
+// something else than an intent or a Checkout session have no key.
+// Errors: InvalidArgument "json.…", "callback.malformed"; NotFound "payment.not_found" (another
+// tenant's).
+absl::StatusOr<CallbackNews> decode_stripe_event(const TenantContext& tenant,
+                                                 std::string_view body);
+
+struct StripeCallbackOptions {
+  std::vector<Secret> secrets{};  // "whsec_..."; two while one is being replaced
+  std::chrono::seconds tolerance{300};
+};
+// Errors: InvalidArgument "stripe.bad_option" (no secret, or an empty one).
+absl::StatusOr<std::unique_ptr<CallbackReader>> make_stripe_callbacks(
+    StripeCallbackOptions options);
 
 }  // namespace v0
 }  // namespace octroi

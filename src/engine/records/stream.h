@@ -39,6 +39,10 @@ struct Claim {
 [[nodiscard]] inline std::string key_claim(std::string_view key) {
   return "key:" + std::string(key);
 }
+[[nodiscard]] inline std::string callback_claim(std::string_view provider,
+                                                std::string_view event_id) {
+  return "callback:" + std::string(provider) + ":" + std::string(event_id);
+}
 [[nodiscard]] inline std::string trial_claim(std::string_view family) {
   return "trial:" + std::string(family);
 }

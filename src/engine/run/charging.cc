@@ -6,6 +6,8 @@
 
 #include "engine/plan/collecting.h"
 #include "engine/run/outbox.h"
+#include "octroi/base/digest.h"
+#include "octroi/base/json_writer.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -111,6 +113,24 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
   return absl::OkStatus();
 }
 
+// What a person should look at stands in the audit log: a status that nobody knows, two charges
+// under one key.
+// Once for each payment and text, however often the provider is asked.
+absl::Status alert(Work& work, PaymentWork& payment, const std::string& what) {
+  if (what.empty()) return absl::OkStatus();
+  const std::string id = payment.now.id.to_string();
+  const std::string once = "alert:" + id + ":" + to_hex(sha256(what)).substr(0, 16);
+  OCTROI_ASSIGN_OR_RETURN(const auto told,
+                          records::find<records::Claim>(work.engine.store(), work.context, once));
+  if (told) return absl::OkStatus();
+  work.draft.put(work.draft.tenant(), once, records::Claim{"alert", id, {}});
+  JsonWriter data;
+  data.object().field("alert", what).end();
+  work.draft.change(payment.was, payment.now, "payment.alerted", std::move(data).text());
+  work.draft.explain(what);
+  return absl::OkStatus();
+}
+
 // Nothing is news about a payment that succeeded, and only money about one that failed.
 bool is_known(const Payment& payment, const ChargeResult& result) {
   if (payment.status == PaymentStatus::kFailed) return result.outcome != ChargeOutcome::kSettled;
@@ -169,11 +189,16 @@ absl::StatusOr<ChargeResult> look_up(PaymentProvider& provider, const TenantCont
 }  // namespace
 
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId id,
-                           const ChargeResult& result, const records::Loaded<Effect>* effect) {
+                           const ChargeResult& result, const records::Loaded<Effect>* effect,
+                           const std::string& claim) {
   std::optional<Payment> told;
   const auto fill = [&](Work& work, std::optional<Effect>& next) -> absl::Status {
     told.reset();
     OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
+    if (!claim.empty()) {
+      work.draft.put(context.tenant(), claim, records::Claim{"callback", id.to_string(), {}});
+    }
+    OCTROI_RETURN_IF_ERROR(alert(work, payment, result.alert));
     if (is_known(payment.now, result)) {
       if (effect != nullptr) next = done(effect->value, "already known");
       return absl::OkStatus();

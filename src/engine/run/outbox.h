@@ -75,9 +75,12 @@ absl::Status record_outcome(
     Engine& engine, const TenantContext& context, const records::Loaded<Effect>* effect,
     const std::function<absl::Status(Work&, std::optional<Effect>& next)>& fill);
 
-// Puts a provider's answer about a payment down, and tells the host of unexpected money.
+// Puts a provider's answer about a payment down, and tells the host of unexpected money. `claim`,
+// where there is one, names what told it, and is taken in the same commit. Errors: AlreadyExists
+// "storage.exists" (the claim was taken before; nothing was written).
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId payment,
-                           const ChargeResult& result, const records::Loaded<Effect>* effect);
+                           const ChargeResult& result, const records::Loaded<Effect>* effect,
+                           const std::string& claim = {});
 
 }  // namespace v0
 }  // namespace octroi

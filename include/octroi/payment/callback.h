@@ -1,0 +1,85 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Callback: what a payment provider posts to the host, before anybody believes it.
+//
+// A CallbackReader is the door: it checks the signature over the raw bytes as they arrived, the
+// time they were signed at, and only then reads them. What it gives is news about one charge of the
+// tenant whose endpoint was called; a tenant that the body names is not believed. Billing::
+// take_callback() does the rest.
+//
+//   auto reader = make_stripe_callbacks({.secrets = {Secret("whsec_...")}});
+//   auto answer = billing.take_callback(tenant, *reader, {headers, body});
+//   http.status = callback_http_status(answer.status());
+//
+// Layer: payment (may include base, tenant). Thread safety: read() from any thread.
+#ifndef OCTROI_PAYMENT_CALLBACK_H_
+#define OCTROI_PAYMENT_CALLBACK_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "octroi/base/export.h"
+#include "octroi/base/instant.h"
+#include "octroi/payment/charge.h"
+#include "octroi/tenant/context.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+inline constexpr std::size_t kCallbackBytesMax = std::size_t{1} << 20;
+
+struct CallbackHeader {
+  std::string name{};
+  std::string value{};
+};
+
+struct Callback {
+  std::vector<CallbackHeader> headers{};
+  std::string body{};  // the raw bytes, before any parser touched them
+
+  // The first value of that name, in any letter case; empty where there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+// What a verified callback tells.
+struct CallbackNews {
+  // The provider's name of the event, by which a repetition is known; 1 to 150 bytes.
+  std::string event_id{};
+  // Of the charge; empty where the callback is of something else, which is no error.
+  std::string idempotency_key{};
+  ChargeResult result;
+  // Nobody signed it: the charge is looked up, and what is told here is not used.
+  bool is_hint = false;
+
+  friend bool operator==(const CallbackNews&, const CallbackNews&) = default;
+};
+
+class CallbackReader {
+ public:
+  virtual ~CallbackReader();
+
+  // PaymentProvider::name() of the provider it reads for.
+  [[nodiscard]] virtual std::string_view provider() const = 0;
+
+  // Errors: Unauthenticated "signature.mismatch", InvalidArgument "signature.no_signature" and the
+  // like (octroi/signing); OutOfRange "signature.stale", "signature.future"; InvalidArgument
+  // "callback.malformed", "json.…"; NotFound "payment.not_found" (of another tenant's charge).
+  virtual absl::StatusOr<CallbackNews> read(const TenantContext& tenant, const Callback& callback,
+                                            Instant now) const = 0;
+};
+
+// What to answer the provider: 200 for OK, 400 for what cannot be read or is too old, 401 for a
+// bad signature, 404 for an unknown payment, 413 for too much, 503 for everything that may work
+// when it is sent again.
+[[nodiscard]] int callback_http_status(const absl::Status& status) noexcept;
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_PAYMENT_CALLBACK_H_

@@ -1,0 +1,116 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/run/intake.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/run/outbox.h"
+#include "octroi/base/text.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::Claim;
+
+constexpr std::size_t kEventIdBytesMax = 150;
+
+absl::Status refused(absl::StatusCode category, std::string_view code, std::string_view message) {
+  return make_error(category, code, message);
+}
+
+// What the host's reader throws says nothing of the callback: it may come again.
+absl::StatusOr<CallbackNews> read(const CallbackReader& reader, const TenantContext& tenant,
+                                  const Callback& callback, Instant now) {
+  if (callback.body.size() > kCallbackBytesMax) {
+    return refused(absl::StatusCode::kInvalidArgument, "callback.too_large",
+                   "a callback's body is 1 MiB at most");
+  }
+  try {
+    OCTROI_ASSIGN_OR_RETURN(CallbackNews news, reader.read(tenant, callback, now));
+    if (news.idempotency_key.empty()) return news;
+    OCTROI_RETURN_IF_ERROR(
+        check_text("callback.event_id", news.event_id, {.bytes_max = kEventIdBytesMax}));
+    return news;
+  } catch (...) {
+    return refused(absl::StatusCode::kUnavailable, "callback.reader_threw",
+                   "the reader of callbacks threw; mend it, the provider will send again");
+  }
+}
+
+absl::Status not_found() {
+  return refused(absl::StatusCode::kNotFound, "payment.not_found",
+                 "this tenant has no such payment with this provider");
+}
+
+absl::StatusOr<Payment> find_payment(Engine& engine, const TenantContext& tenant,
+                                     const CallbackReader& reader, const CallbackNews& news) {
+  const absl::StatusOr<PaymentId> id = PaymentId::parse(news.idempotency_key);
+  if (!id.ok()) return not_found();
+  OCTROI_ASSIGN_OR_RETURN(auto found,
+                          records::find<Payment>(engine.store(), tenant, id->to_string()));
+  if (!found || found->value.method.provider != reader.provider()) return not_found();
+  return std::move(found->value);
+}
+
+// What nobody signed, and what the callback leaves open, is asked of the provider itself.
+absl::StatusOr<ChargeResult> believed(Engine& engine, const TenantContext& tenant,
+                                      const CallbackNews& news, const Payment& payment) {
+  const bool is_clear = news.result.outcome == ChargeOutcome::kSettled ||
+                        news.result.outcome == ChargeOutcome::kRejected;
+  if (!news.is_hint && is_clear) return news.result;
+  PaymentProvider* provider = engine.provider(payment.method.provider);
+  if (provider == nullptr || !provider->capabilities().lookup) {
+    if (!news.is_hint) return news.result;
+    return refused(absl::StatusCode::kFailedPrecondition, "callback.not_signed",
+                   "an unsigned callback needs a provider that can be asked");
+  }
+  try {
+    return provider->lookup(tenant, news.idempotency_key);
+  } catch (...) {
+    return refused(absl::StatusCode::kUnavailable, "payment.unreachable", "the provider threw");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tenant,
+                                       const CallbackReader& reader, const Callback& callback) {
+  const TenantContext provider =
+      TenantContext::assume(tenant.tenant(), Actor::provider(std::string(reader.provider())));
+  OCTROI_ASSIGN_OR_RETURN(const CallbackNews news, read(reader, provider, callback, engine.now()));
+  CallbackAnswer answer;
+  if (news.idempotency_key.empty()) return answer;
+  OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
+
+  const std::string claim = records::callback_claim(reader.provider(), news.event_id);
+  OCTROI_ASSIGN_OR_RETURN(const auto known, records::find<Claim>(engine.store(), provider, claim));
+  if (known) {
+    answer.outcome = CallbackOutcome::kRepeated;
+    return answer;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const ChargeResult result,
+                          believed(engine, provider, news, *answer.payment));
+  const absl::Status recorded =
+      record_charge(engine, provider, answer.payment->id, result, nullptr, claim);
+  if (absl::IsAlreadyExists(recorded)) {  // the same event came twice at once
+    answer.outcome = CallbackOutcome::kRepeated;
+  } else {
+    OCTROI_RETURN_IF_ERROR(recorded);
+    answer.outcome = CallbackOutcome::kTaken;
+  }
+  OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
+  return answer;
+}
+
+absl::StatusOr<CallbackAnswer> Billing::take_callback(const TenantContext& tenant,
+                                                      const CallbackReader& reader,
+                                                      const Callback& callback) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  return take_in(*engine_, tenant, reader, callback);
+}
+
+}  // namespace v0
+}  // namespace octroi
