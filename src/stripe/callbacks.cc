@@ -19,18 +19,6 @@ bool is_of_a_charge(std::string_view type) {
   return type.starts_with("payment_intent.") || type.starts_with("checkout.session.");
 }
 
-// The charge's own key, where it is this tenant's.
-absl::StatusOr<std::string> key_of(const TenantContext& tenant, const JsonValue& object) {
-  const std::string& scoped = object.at("metadata").at("octroi_key").text();
-  const std::string scope = scoped_key(tenant, "");
-  if (scoped.empty()) return std::string();  // a charge that somebody made by hand
-  if (!scoped.starts_with(scope) || scoped.size() == scope.size()) {
-    return make_error(absl::StatusCode::kNotFound, "payment.not_found",
-                      "the event is of a charge that this tenant does not have");
-  }
-  return scoped.substr(scope.size());
-}
-
 class StripeCallbacks final : public CallbackReader {
  public:
   explicit StripeCallbacks(StripeCallbackOptions options) : options_(std::move(options)) {}
@@ -55,12 +43,12 @@ absl::StatusOr<CallbackNews> decode_stripe_event(const TenantContext& tenant,
   OCTROI_ASSIGN_OR_RETURN(const JsonValue event, JsonValue::parse(body));
   CallbackNews news{.event_id = event.at("id").text()};
   if (news.event_id.empty() || event.at("object").text() != "event") {
-    return make_error(absl::StatusCode::kInvalidArgument, "callback.malformed",
-                      "the body is no event of Stripe");
+    return callback_malformed("stripe");
   }
   if (!is_of_a_charge(event.at("type").text())) return news;
   const JsonValue& object = event.at("data").at("object");
-  OCTROI_ASSIGN_OR_RETURN(news.idempotency_key, key_of(tenant, object));
+  OCTROI_ASSIGN_OR_RETURN(news.idempotency_key,
+                          own_key(tenant, object.at("metadata").at("octroi_key").text()));
   news.result = stripe::read_object(object);
   return news;
 }

@@ -3,6 +3,7 @@
 
 #include "octroi/wave/wave.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -43,6 +44,23 @@ ChargeResult read_session(const JsonValue& session) {
   if (!reading.is_known) result.alert = unknown_status_alert(kName, checkout + " " + payment);
   return result;
 }
+
+class WaveCallbacks final : public CallbackReader {
+ public:
+  explicit WaveCallbacks(std::vector<Secret> secrets) : secrets_(std::move(secrets)) {}
+
+  std::string_view provider() const override { return kName; }
+
+  absl::StatusOr<CallbackNews> read(const TenantContext& tenant, const Callback& callback,
+                                    Instant now) const override {
+    OCTROI_RETURN_IF_ERROR(
+        verify_wave_webhook(callback.header("Wave-Signature"), callback.body, secrets_, now));
+    return decode_wave_event(tenant, callback.body);
+  }
+
+ private:
+  std::vector<Secret> secrets_;
+};
 
 // The code stands at the top, or in an error.
 std::string error_of(const HttpResult& result) {
@@ -153,6 +171,27 @@ absl::StatusOr<ChargeResult> decode_wave_search(const HttpResult& result, std::s
   }
   if (chosen == nullptr) return payment_not_found(key);
   return read_session(*chosen);
+}
+
+absl::StatusOr<CallbackNews> decode_wave_event(const TenantContext& tenant, std::string_view body) {
+  OCTROI_ASSIGN_OR_RETURN(const JsonValue event, JsonValue::parse(body));
+  CallbackNews news{.event_id = event.at("id").text()};
+  const std::string& type = event.at("type").text();
+  if (news.event_id.empty() || type.empty()) return callback_malformed(kName);
+  if (!type.starts_with("checkout.session.")) return news;
+  const JsonValue& session = event.at("data");
+  OCTROI_ASSIGN_OR_RETURN(news.idempotency_key,
+                          own_key(tenant, session.at("client_reference").text()));
+  news.result = read_session(session);
+  return news;
+}
+
+absl::StatusOr<std::unique_ptr<CallbackReader>> make_wave_callbacks(std::vector<Secret> secrets) {
+  if (secrets.empty() || std::ranges::any_of(secrets, &Secret::empty)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "wave.bad_option",
+                      "give the webhook's signing secret, wave_<cc>_WHS_...");
+  }
+  return std::make_unique<WaveCallbacks>(std::move(secrets));
 }
 
 absl::StatusOr<std::unique_ptr<PaymentProvider>> make_wave(WaveOptions options,

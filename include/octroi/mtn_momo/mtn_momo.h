@@ -28,6 +28,7 @@
 #include "octroi/base/secret.h"
 #include "octroi/http/client.h"
 #include "octroi/http/token_cache.h"
+#include "octroi/payment/callback.h"
 #include "octroi/payment/provider.h"
 
 namespace octroi OCTROI_API {
@@ -66,6 +67,9 @@ absl::StatusOr<HttpRequest> encode_mtn_request(const MtnMomoOptions& options, co
                                                   std::string_view callback_host);
 [[nodiscard]] HttpRequest encode_mtn_sandbox_key(const MtnMomoOptions& options,
                                                  std::string_view user);
+
+// --- Callbacks: sent once, and signed by nobody, so they only make the provider be asked ---
+[[nodiscard]] std::unique_ptr<CallbackReader> make_mtn_callbacks();
 
 // --- Answers ---
 absl::StatusOr<AccessToken> decode_mtn_token(const HttpResult& result);

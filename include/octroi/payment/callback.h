@@ -74,6 +74,13 @@ class CallbackReader {
                                             Instant now) const = 0;
 };
 
+// The tenant's own key in what scoped_key() made of it (charge.h); empty where `scoped` is empty: a
+// charge that somebody made by hand. Errors: NotFound "payment.not_found" (another tenant's).
+absl::StatusOr<std::string> own_key(const TenantContext& tenant, std::string_view scoped);
+
+// The body is no callback of this provider: InvalidArgument "callback.malformed".
+[[nodiscard]] absl::Status callback_malformed(std::string_view provider);
+
 // What to answer the provider: 200 for OK, 400 for what cannot be read or is too old, 401 for a
 // bad signature, 404 for an unknown payment, 413 for too much, 503 for everything that may work
 // when it is sent again.

@@ -19,12 +19,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
 #include "octroi/base/secret.h"
 #include "octroi/http/client.h"
+#include "octroi/payment/callback.h"
 #include "octroi/payment/provider.h"
 
 namespace octroi OCTROI_API {
@@ -54,6 +56,17 @@ absl::StatusOr<ChargeResult> decode_wave_session(const HttpResult& result);
 // Of a search: the paid session if there is one, otherwise the latest.
 // Errors: those of PaymentProvider::lookup().
 absl::StatusOr<ChargeResult> decode_wave_search(const HttpResult& result, std::string_view key);
+
+// --- Callbacks, where the portal is set to sign them ---
+// What a webhook's body tells of the tenant's session, its signature checked before. News of
+// something else than a session have no key.
+// Errors: InvalidArgument "json.…", "callback.malformed"; NotFound "payment.not_found" (another
+// tenant's).
+absl::StatusOr<CallbackNews> decode_wave_event(const TenantContext& tenant, std::string_view body);
+
+// `secrets`: "wave_<cc>_WHS_..."; two while one is being replaced.
+// Errors: InvalidArgument "wave.bad_option" (no secret, or an empty one).
+absl::StatusOr<std::unique_ptr<CallbackReader>> make_wave_callbacks(std::vector<Secret> secrets);
 
 }  // namespace v0
 }  // namespace octroi

@@ -85,6 +85,9 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
   if (news.idempotency_key.empty()) return answer;
   OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
 
+  // Nothing unsigned is news about money that is here.
+  if (news.is_hint && answer.payment->status == PaymentStatus::kSucceeded) return answer;
+
   const std::string claim = records::callback_claim(reader.provider(), news.event_id);
   OCTROI_ASSIGN_OR_RETURN(const auto known, records::find<Claim>(engine.store(), provider, claim));
   if (known) {
