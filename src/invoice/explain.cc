@@ -98,27 +98,48 @@ void put_coupon(std::string& out, const CouponShare& coupon) {
   put(out, text, negative(coupon.share));
 }
 
-void put_tax(std::string& out, const InvoiceLine& line) {
+// The tax of a rate on all of its lines: "13.14 (18% of 72.99)".
+// Of a line alone nobody knows it.
+std::string whole_of_rate(const Invoice* invoice, const TaxShare& share) {
+  if (invoice == nullptr) return "the rate's tax";
+  for (const TaxSubtotal& rate : invoice->taxes) {
+    if (rate.code != share.code) continue;
+    const bool is_inclusive = share.mode == TaxMode::kInclusive;
+    const Money whole =
+        is_inclusive ? Money::of_minor(rate.basis.minor() + rate.tax.minor(), rate.basis.currency())
+                     : rate.basis;
+    return rate.tax.amount() + " (" + percent(share.percent) +
+           (is_inclusive ? " within " : " of ") + whole.amount() + ")";
+  }
+  return "the rate's tax";
+}
+
+void put_tax(std::string& out, const Invoice* invoice, const InvoiceLine& line) {
   const TaxShare& tax = line.tax_share;
   if (tax.code.empty()) return;
   const bool is_inclusive = tax.mode == TaxMode::kInclusive;
   const Money priced =
       Money::of_minor(line.amount.minor() - line.discount.minor(), line.amount.currency());
   out += kIndent;
-  out += "tax " + tax.code + ": " + percent(tax.percent);
-  out += (is_inclusive ? " within " : " of ") + priced.amount() + " is " + line.tax.amount();
-  out +=
-      tax.level == TaxRounding::kPerLine ? rounded(tax.rounding) : ", its part of the rate's tax";
+  out += "tax " + tax.code + ": ";
+  if (tax.level == TaxRounding::kPerLine) {
+    out += percent(tax.percent) + (is_inclusive ? " within " : " of ") + priced.amount() + " is " +
+           line.tax.amount() + rounded(tax.rounding);
+  } else {
+    out += line.tax.amount() + " for " + priced.amount() + ", its part of " +
+           whole_of_rate(invoice, tax);
+  }
   out += '\n';
 }
 
-void put_line(std::string& out, const InvoiceLine& line, std::string_view number) {
+void put_line(std::string& out, const Invoice* invoice, const InvoiceLine& line,
+              std::string_view number) {
   std::string title(number);
   title += title_of(line);
   put(out, title, line.amount);
   put_amount(out, line);
   for (const CouponShare& coupon : line.coupons) put_coupon(out, coupon);
-  put_tax(out, line);
+  put_tax(out, invoice, line);
 }
 
 // "inclusive" where the lines say so; an invoice has one tax policy.
@@ -164,7 +185,7 @@ void put_credit(std::string& out, Money credit) {
 
 std::string explain(const InvoiceLine& line) {
   std::string out;
-  put_line(out, line, "");
+  put_line(out, nullptr, line, "");
   return out;
 }
 
@@ -173,7 +194,7 @@ std::string explain(const Invoice& invoice) {
   put_head(out, invoice);
   std::size_t number = 0;
   for (const InvoiceLine& line : invoice.lines) {
-    put_line(out, line, std::to_string(++number) + ". ");
+    put_line(out, &invoice, line, std::to_string(++number) + ". ");
   }
   out += '\n';
   put(out, "Subtotal", invoice.subtotal);

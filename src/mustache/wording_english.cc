@@ -17,7 +17,7 @@ constexpr WordedRow kInvoice[] = {{"Invoice", "invoice_number"}, {"Plan", "plan"
                                   {"Total", "amount"},           {"Due on", "due_on"}};
 constexpr WordedRow kReminder[] = {{"Plan", "plan"}, {"Last day", "ends_on"}};
 constexpr WordedRow kTrial[] = {
-    {"Plan", "plan"}, {"Trial ends on", "ends_on"}, {"Price afterwards", "amount"}};
+    {"Plan", "plan"}, {"Last free day", "ends_on"}, {"Price afterwards", "amount"}};
 constexpr WordedRow kSuspension[] = {
     {"Plan", "plan"}, {"Suspended on", "suspended_on"}, {"Reason", "reason"}};
 constexpr WordedRow kReactivation[] = {{"Plan", "plan"}, {"Active again on", "reactivated_on"}};
@@ -30,7 +30,7 @@ constexpr WordedRow kFailed[] = {{"Invoice", "invoice_number"},
                                  {"Next attempt on", "next_attempt_on"}};
 constexpr WordedRow kWelcome[] = {
     {"Plan", "plan"}, {"Starts on", "starts_on"}, {"Free trial until", "trial_ends_on"}};
-constexpr WordedRow kCancellation[] = {{"Plan", "plan"}, {"Ends on", "ends_on"}};
+constexpr WordedRow kCancellation[] = {{"Plan", "plan"}, {"Last day", "ends_on"}};
 constexpr WordedRow kTransfer[] = {{"Amount", "amount"},
                                    {"Invoice", "invoice_number"},
                                    {"To be paid by", "due_on"},
@@ -62,13 +62,13 @@ constexpr Wording kLetters[] = {
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}.",
      kReminder,
      "{{#renews}}You need not do anything: it renews by itself, by the payment method you gave us."
-     "{{/renews}}{{^renews}}Renew it before that day to keep your access.{{/renews}}"},
+     "{{/renews}}{{^renews}}Renew it by that day to keep your access.{{/renews}}"},
     {"trial_ending",
      "Your free trial ends {{#is_last_day}}tomorrow{{/is_last_day}}"
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}",
      "Your free trial of {{brand}} ends {{#is_last_day}}tomorrow{{/is_last_day}}"
      "{{^is_last_day}}in {{days_left}} days{{/is_last_day}}.",
-     kTrial, "If you do not want to go on, cancel before that day and you pay nothing."},
+     kTrial, "If you do not want to go on, cancel by that day and you pay nothing."},
     {"suspension", "Your access to {{brand}} is suspended", "Your access has been suspended.",
      kSuspension, "Your data is kept, and your access returns with your payment."},
     {"reactivation", "Your access to {{brand}} is back", "Your access is active again.",
@@ -83,7 +83,7 @@ constexpr Wording kLetters[] = {
     {"welcome", "Welcome to {{brand}}", "Welcome to {{brand}}. Your subscription is ready.",
      kWelcome, ""},
     {"cancellation", "Your subscription to {{brand}} is cancelled",
-     "Your subscription has been cancelled.", kCancellation, "Until that day nothing changes."},
+     "Your subscription has been cancelled.", kCancellation, "Until then nothing changes."},
     {"bank_transfer_instructions", "How to pay {{amount}} by bank transfer",
      "Please transfer the amount to this account.", kTransfer,
      "Give the reference exactly as it stands here, so that we can recognise your payment."},

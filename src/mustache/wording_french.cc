@@ -19,7 +19,7 @@ constexpr WordedRow kInvoice[] = {
     {"Total", "amount"},           {"À payer au plus tard le", "due_on"}};
 constexpr WordedRow kReminder[] = {{"Formule", "plan"}, {"Dernier jour", "ends_on"}};
 constexpr WordedRow kTrial[] = {
-    {"Formule", "plan"}, {"Fin de l’essai", "ends_on"}, {"Prix ensuite", "amount"}};
+    {"Formule", "plan"}, {"Dernier jour gratuit", "ends_on"}, {"Prix ensuite", "amount"}};
 constexpr WordedRow kSuspension[] = {
     {"Formule", "plan"}, {"Suspendu le", "suspended_on"}, {"Motif", "reason"}};
 constexpr WordedRow kReactivation[] = {{"Formule", "plan"}, {"Rétabli le", "reactivated_on"}};
@@ -32,7 +32,7 @@ constexpr WordedRow kFailed[] = {{"Facture", "invoice_number"},
                                  {"Nouvel essai le", "next_attempt_on"}};
 constexpr WordedRow kWelcome[] = {
     {"Formule", "plan"}, {"Début", "starts_on"}, {"Essai gratuit jusqu’au", "trial_ends_on"}};
-constexpr WordedRow kCancellation[] = {{"Formule", "plan"}, {"Fin", "ends_on"}};
+constexpr WordedRow kCancellation[] = {{"Formule", "plan"}, {"Dernier jour", "ends_on"}};
 constexpr WordedRow kTransfer[] = {{"Montant", "amount"},
                                    {"Facture", "invoice_number"},
                                    {"À payer au plus tard le", "due_on"},
@@ -67,13 +67,13 @@ constexpr Wording kLetters[] = {
      kReminder,
      "{{#renews}}Vous n’avez rien à faire\u00A0: il se renouvelle de lui-même, par le moyen de "
      "paiement que vous nous avez donné.{{/renews}}"
-     "{{^renews}}Renouvelez-le avant ce jour pour garder votre accès.{{/renews}}"},
+     "{{^renews}}Renouvelez-le au plus tard ce jour pour garder votre accès.{{/renews}}"},
     {"trial_ending",
      "Votre essai gratuit prend fin {{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
      "Votre essai gratuit de {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
-     kTrial, "Si vous ne souhaitez pas continuer, résiliez avant ce jour et vous ne paierez rien."},
+     kTrial, "Si vous ne souhaitez pas continuer, résiliez au plus tard ce jour et vous ne paierez rien."},
     {"suspension", "Votre accès à {{brand}} est suspendu", "Votre accès a été suspendu.",
      kSuspension, "Vos données sont conservées et votre accès revient avec votre paiement."},
     {"reactivation", "Votre accès à {{brand}} est rétabli", "Votre accès est rétabli.",

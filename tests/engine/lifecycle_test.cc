@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/world.h"
+#include "octroi/invoice/explain.h"
 
 namespace octroi::test {
 namespace {
@@ -182,8 +183,41 @@ TEST(Lifecycle, AReminderAsksNobodyToRenewWhoRenewsByCard) {
     run_daily(world, billing, "2026-02-24T09:00:00Z");
     const std::string letter = letter_of(world, "reminder");
     EXPECT_EQ(letter.find("Vous n’avez rien à faire") != std::string::npos, renews) << letter;
-    EXPECT_EQ(letter.find("Renouvelez-le avant") != std::string::npos, !renews) << letter;
+    EXPECT_EQ(letter.find("Renouvelez-le au plus tard") != std::string::npos, !renews) << letter;
   }
+}
+
+TEST(Lifecycle, ALetterEndsAPeriodOnItsLastDayAsTheInvoiceDoes) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard}).ok());
+  run_daily(world, billing, "2026-03-01T09:00:00Z");
+  const std::string explained = explain(invoices_of(billing, clinic).back());
+  EXPECT_NE(explained.find("2026-02-28 to 2026-03-30"), std::string::npos) << explained;
+  const std::string letter = letter_of(world, "renewal");
+  EXPECT_NE(letter.find("Début : 28 février 2026"), std::string::npos) << letter;
+  EXPECT_NE(letter.find("Fin : 30 mars 2026"), std::string::npos) << letter;
+  EXPECT_NE(letter_of(world, "receipt").find("Moyen de paiement : carte"), std::string::npos);
+}
+
+TEST(Lifecycle, ALetterGivesItsReasonInWordsAndIsTheSellers) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.set_branding(clinic, {.display_name = "Clinique Gao"}).ok());
+  ASSERT_TRUE(
+      billing
+          .subscribe(clinic, {.plan = "starter",
+                              .payment_method = {"card", "fake:decline:insufficient_funds"}})
+          .ok());
+  run_daily(world, billing, "2026-02-10T09:00:00Z");
+  const std::string failed = letter_of(world, "failed_payment");
+  EXPECT_NE(failed.find("Motif : provision insuffisante"), std::string::npos) << failed;
+  const std::string suspended = letter_of(world, "suspension");
+  EXPECT_NE(suspended.find("plusieurs paiements de suite ont échoué"), std::string::npos)
+      << suspended;
+  EXPECT_EQ(letter_of(world, "welcome").find("Clinique Gao"), std::string::npos);
 }
 
 TEST(Lifecycle, AChangedPlanIsConfirmedByALetter) {

@@ -102,7 +102,8 @@ struct Shop {
   // All that must be the same in the end, whatever came in which order.
   std::string state() {
     std::string text;
-    for (const Payment& one : *billing.payments(clinic)) {
+    const auto payments = billing.payments(clinic);
+    for (const Payment& one : *payments) {
       text += std::string(to_string(one.status)) + " " + one.amount.to_string() + "; ";
     }
     const auto subs = billing.subscriptions(clinic);

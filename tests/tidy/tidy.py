@@ -124,6 +124,14 @@ def never_prints(tree):
             yield from lines_matching(path, text, calls, "a library prints and ends nothing")
 
 
+def no_dangling_range(tree):
+    """A loop over what is inside a temporary loops over the dead (until C++23), in examples too."""
+    ranges = r"for \([^;:]*: (\*[\w.>-]+\(|[\w.>-]+\([^;]*\)\.value\(\)\))"
+    for path, text in tree.files.items():
+        if path.endswith((".h", ".cc", ".md")):
+            yield from lines_matching(path, text, ranges, "loops over a part of a temporary; name it first")
+
+
 def line_length(tree):
     """A line fits a window; an address cannot be broken."""
     too_long = rf"^(?!.*https?://).{{{COLUMNS_MAX + 1}}}"
@@ -176,7 +184,7 @@ def axioms_have_tests(tree):
 
 
 RULES = (licence, header_is_a_page, include_guard, header_third_parties, no_floating_point,
-         one_clock, never_prints, line_length, file_length, function_length,
+         one_clock, never_prints, no_dangling_range, line_length, file_length, function_length,
          nothing_left_over, axioms_have_tests)
 
 

@@ -155,7 +155,8 @@ RC_GTEST_PROP(Grants, ConserveUnits, ()) {
   Instant at = kStart - 10h;
   for (const int quantity : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 60))) {
     at += std::chrono::hours{*rc::gen::inRange(0, 4)};
-    for (const Burnt& one : burn(book, at, Decimal(quantity)).value()) {
+    const auto parts = burn(book, at, Decimal(quantity)).value();
+    for (const Burnt& one : parts) {
       burnt = add(burnt, one.quantity).value();
     }
   }

@@ -12,6 +12,9 @@
 //                     "EUR has 2 decimals; write 12.34, not 12.345");
 //   error_code(status) == "money.too_many_decimals"
 //
+// Give what a call returns a name before you loop over it: a range that is taken out of the
+// StatusOr in the head of the loop is dead before the first round (until C++23).
+//
 // Layer: base. Thread safety: a value.
 #ifndef OCTROI_BASE_STATUS_H_
 #define OCTROI_BASE_STATUS_H_

@@ -7,7 +7,8 @@
 // at once, and the saving between them. The percent is the exact ratio cut to a whole number, so
 // that a page never promises more than it gives.
 //
-//   for (const PriceCard& card : *price_cards(catalog, kEur))
+//   const auto cards = price_cards(catalog, kEur);
+//   for (const PriceCard& card : *cards)
 //     card.saving->percent;    // 16: 50.00 a month is 600.00 a year, paid at once 500.00
 //
 // Layer: catalog (may include base, money, calendar). Thread safety: pure functions.

@@ -46,7 +46,7 @@ struct Coupon {
   Money amount{};     // kFixed: above 0; takes effect on invoices of its currency only
 
   DiscountDuration duration = DiscountDuration::kOnce;
-  std::int32_t periods = 1;  // kPeriods: on so many invoices, 1 to 1200
+  std::int32_t periods = 1;  // kPeriods: on so many periods, 1 to 1200
 
   std::optional<Instant> valid_from{};  // half-open [valid_from, valid_until)
   std::optional<Instant> valid_until{};

@@ -41,7 +41,7 @@ enum class DiscountKind : std::uint8_t {  // Numbers are wire format.
 
 enum class DiscountDuration : std::uint8_t {  // Numbers are wire format.
   kOnce = 1,                                  // one invoice
-  kPeriods = 2,                               // a number of invoices
+  kPeriods = 2,  // a number of periods; what is billed inside one for a change shares it
   kForever = 3,
 };
 

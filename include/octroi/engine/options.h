@@ -47,6 +47,7 @@ struct Issuer {
   std::string code = "main";  // names its series; stable
   std::string name = "octroi";
   std::string support_email{};
+  std::string account_url{};  // where a tenant looks after its account; in letters
   Zone zone{};  // its documents are dated here
   std::string invoice_pattern = "INV-{YYYY}{MM}-{seq:5}";
   NumberReset number_reset = NumberReset::kNever;  // of invoices

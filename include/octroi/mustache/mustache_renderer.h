@@ -3,7 +3,7 @@
 
 // MustacheRenderer: octroi's letters, in English and French, and a host's own beside them.
 //
-// The twelve templates of octroi/notification/templates.h are compiled in. A host overrides any
+// The templates of octroi/notification/templates.h are compiled in. A host overrides any
 // part of any of them, or adds languages, with files that are read once, when the renderer is made:
 //
 //   <folder>/<language>/<template>.subject   <folder>/<language>/<template>.txt

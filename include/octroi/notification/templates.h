@@ -24,8 +24,12 @@
 //   plan_change                 plan, previous_plan, changes_on, quantity
 //   credit_added                invoice_number, amount, paid_on
 //
+// Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
+// again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
+// once ends on its own day.
+//
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
-// and `payment_method` words for people; amounts are Money, names ending in _on are Dates,
+// and `payment_method` words for people in their language (words.h); amounts are Money, names ending in _on are Dates,
 // `days_left` and `quantity` are integers, `is_last_day` is true when days_left is 1, and `renews`
 // is true where the next period is billed and charged without the tenant doing anything.
 //

@@ -80,11 +80,12 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
       command_and_end(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
   const Subscription& subscription = held.now.subscription;
   if (!is_final(subscription.status)) {
-    notify(work, templates::kCancellation, {},
-           std::move(Values()
-                         .text("plan", plan_name(work.engine, subscription.terms.plan))
-                         .day("ends_on", subscription.current_end ? subscription.current_end
-                                                                  : subscription.trial_ends_on)));
+    notify(
+        work, templates::kCancellation, {},
+        std::move(Values()
+                      .text("plan", plan_name(work.engine, subscription.terms.plan))
+                      .last_day("ends_on", subscription.current_end ? subscription.current_end
+                                                                    : subscription.trial_ends_on)));
   }
   schedule(work, held);
   return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include "octroi/base/text.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
+#include "octroi/notification/words.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -65,20 +66,22 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod
   return payment.id;
 }
 
-void send_suspension(Work& work, const HeldWork& held, const std::string& reason) {
+void send_suspension(Work& work, const HeldWork& held, std::string_view code) {
   notify(work, templates::kSuspension, {},
          std::move(Values()
                        .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))
                        .day("suspended_on", held.now.subscription.suspended_on)
-                       .text("reason", reason)));
+                       .text("reason", code)));
 }
 
-absl::Status suspend_unpaid(Work& work, HeldWork& held, const std::string& reason) {
+// `reason` is for the audit log, `code` for the letter.
+absl::Status suspend_unpaid(Work& work, HeldWork& held, const std::string& reason,
+                            std::string_view code) {
   held.now.collection = Collection::kNone;
   held.now.collect_on.reset();
   const Date today = today_of(work, held);
   OCTROI_RETURN_IF_ERROR(command(work, held, Suspend{.today = today, .reason = reason}));
-  send_suspension(work, held, reason);
+  send_suspension(work, held, code);
   return absl::OkStatus();
 }
 
@@ -119,8 +122,9 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
   send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan), reason,
                answer.retry_on);
   if (answer.suspends && can_suspend(held.now.subscription)) {
-    OCTROI_RETURN_IF_ERROR(
-        suspend_unpaid(work, held, std::to_string(failures) + " payments failed in a row"));
+    OCTROI_RETURN_IF_ERROR(suspend_unpaid(work, held,
+                                          std::to_string(failures) + " payments failed in a row",
+                                          reasons::kPaymentsFailed));
   }
   return absl::OkStatus();
 }
@@ -253,11 +257,12 @@ absl::Status collect_again(Work& work, HeldWork& held) {
       OCTROI_RETURN_IF_ERROR(
           command(work, held, RecordPaymentFailure{.today = today_of(work, held)}));
       send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan),
-                   "not received by " + due, std::nullopt);
+                   std::string(reasons::kNotReceived), std::nullopt);
       return absl::OkStatus();
     case Collection::kSuspend:
       if (can_suspend(held.now.subscription)) {
-        return suspend_unpaid(work, held, "the invoice due on " + due + " is unpaid");
+        return suspend_unpaid(work, held, "the invoice due on " + due + " is unpaid",
+                              reasons::kUnpaid);
       }
       [[fallthrough]];
     case Collection::kNone:

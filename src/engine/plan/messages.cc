@@ -29,6 +29,11 @@ Values& Values::day(std::string_view name, const std::optional<Date>& date) {
   return *this;
 }
 
+Values& Values::last_day(std::string_view name, const std::optional<Date>& end) {
+  const absl::StatusOr<Date> last = end ? add_days(*end, -1) : absl::StatusOr<Date>(Date{});
+  return day(name, end && last.ok() ? std::optional(*last) : std::nullopt);
+}
+
 Values& Values::money(std::string_view name, Money amount) {
   json_.field(name, amount.to_string());
   return *this;

@@ -26,6 +26,8 @@ class Values {
   Values() { json_.object(); }
   Values& text(std::string_view name, std::string_view content);
   Values& day(std::string_view name, const std::optional<Date>& date);
+  // The last day before `end`, which is the first one that is no longer in.
+  Values& last_day(std::string_view name, const std::optional<Date>& end);
   Values& money(std::string_view name, Money amount);
   Values& number(std::string_view name, std::int64_t count);
   Values& flag(std::string_view name, bool is_set);

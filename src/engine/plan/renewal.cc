@@ -60,7 +60,7 @@ void send_free_renewal(Work& work, const HeldWork& held) {
                        .text("plan", plan_name(work.engine, subscription.terms.plan))
                        .money("amount", Money::zero(subscription.terms.currency))
                        .day("starts_on", subscription.current_start)
-                       .day("ends_on", subscription.current_end)));
+                       .last_day("ends_on", subscription.current_end)));
 }
 
 absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription) {

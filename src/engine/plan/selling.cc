@@ -110,7 +110,7 @@ void send_welcome(Work& work, const HeldWork& held) {
          std::move(Values()
                        .text("plan", plan_name(work.engine, subscription.terms.plan))
                        .day("starts_on", subscription.starts_on)
-                       .day("trial_ends_on", subscription.trial_ends_on)));
+                       .last_day("trial_ends_on", subscription.trial_ends_on)));
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) 
                          .text("plan", plan_name(work.engine, terms.plan))
                          .money("amount", invoice.now.total)
                          .day("starts_on", held.now.subscription.current_start)
-                         .day("ends_on", held.now.subscription.current_end)));
+                         .last_day("ends_on", held.now.subscription.current_end)));
   }
   return absl::OkStatus();
 }

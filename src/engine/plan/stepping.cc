@@ -14,6 +14,7 @@
 #include "engine/plan/renewal.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
+#include "octroi/notification/words.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -54,10 +55,10 @@ absl::Status remind(Work& work, HeldWork& held, const Step& step) {
       .flag("renews", renews_by_itself(work, held.now));
   if (step.kind == StepKind::kTrialReminder) {
     OCTROI_ASSIGN_OR_RETURN(const Money amount, next_amount(work, subscription));
-    values.day("ends_on", subscription.trial_ends_on).money("amount", amount);
+    values.last_day("ends_on", subscription.trial_ends_on).money("amount", amount);
     notify(work, templates::kTrialEnding, {}, std::move(values));
   } else {
-    values.day("ends_on", subscription.current_end);
+    values.last_day("ends_on", subscription.current_end);
     notify(work, templates::kReminder, {}, std::move(values));
   }
   return absl::OkStatus();
@@ -78,10 +79,14 @@ absl::Status after_end(Work& work, HeldWork& held) {
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
   const Subscription& subscription = held.now.subscription;
-  notify(work, templates::kCancellation, {},
-         std::move(Values()
-                       .text("plan", plan_name(work.engine, subscription.terms.plan))
-                       .day("ends_on", subscription.ended_on)));
+  Values values;
+  values.text("plan", plan_name(work.engine, subscription.terms.plan));
+  if (subscription.ended_on == subscription.current_end) {
+    values.last_day("ends_on", subscription.ended_on);
+  } else {
+    values.day("ends_on", subscription.ended_on);  // at once: its last day is this one
+  }
+  notify(work, templates::kCancellation, {}, std::move(values));
   return absl::OkStatus();
 }
 
@@ -93,7 +98,7 @@ absl::Status lapse(Work& work, HeldWork& held, const SubscriptionCommand& what) 
          std::move(Values()
                        .text("plan", plan_name(work.engine, subscription.terms.plan))
                        .day("suspended_on", subscription.suspended_on)
-                       .text("reason", "the paid period is over")));
+                       .text("reason", reasons::kPeriodOver)));
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/run/outbox.h"
 #include "octroi/notification/templates.h"
+#include "octroi/notification/words.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -99,6 +100,17 @@ const TemplateDescription* find_template(std::string_view name) {
   return nullptr;
 }
 
+// The codes of records, as the tenant reads them.
+void put_words(const Tenant& tenant, TemplateObject& values) {
+  const Language language = parse_language(tenant.language).value_or(Language::kEnglish);
+  for (const char* name : {"reason", "payment_method"}) {
+    const auto found = values.find(name);
+    if (found == values.end()) continue;
+    const auto* const code = std::get_if<std::string>(&found->second.value());
+    if (code != nullptr) found->second = TemplateValue(words_for(*code, language));
+  }
+}
+
 absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<Effect>& effect,
                                          const Tenant& tenant) {
   const nlohmann::json json = nlohmann::json::parse(effect.value.data, nullptr, false);
@@ -116,14 +128,16 @@ absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<E
     OCTROI_ASSIGN_OR_RETURN(TemplateValue value, value_of(variable, json));
     values.emplace(name, std::move(value));
   }
+  put_words(tenant, values);
+  // The seller writes to the tenant; what the tenant calls itself is for the tenant's customers.
   const Issuer& issuer = engine.options().issuer;
-  const std::string& brand = tenant.branding.display_name;
-  values.emplace("brand", brand.empty() ? issuer.name : brand);
+  values.emplace("brand", issuer.name);
   values.emplace("customer", tenant.name);
   values.emplace("support_email", issuer.support_email.empty()
                                       ? TemplateValue(false)
                                       : TemplateValue(issuer.support_email));
-  values.emplace("account_url", TemplateValue(false));
+  values.emplace("account_url", issuer.account_url.empty() ? TemplateValue(false)
+                                                           : TemplateValue(issuer.account_url));
   return values;
 }
 
