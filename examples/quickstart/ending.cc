@@ -63,8 +63,8 @@ bool is_unchanged(const Seen& before, const Seen& after, bool is_quiet) {
 }
 
 bool is_verified(World& world) {
-  const VerifyReport report = must(world.billing().verify(
-      world.self(), {.provider_books = world.provider_books()}));
+  const VerifyReport report =
+      must(world.billing().verify(world.self(), {.provider_books = world.provider_books()}));
   for (const Violation& violation : report.violations) {
     std::printf("%s %s: %s\n", violation.invariant.c_str(), violation.subject.c_str(),
                 violation.message.c_str());

@@ -56,7 +56,7 @@ void the_firms_start(World& world, Page&) {
 
 // Counts up to `used`: looking first makes it safe to do again.
 void use(World& world, const TenantContext& tenant, const std::string& metric, std::int64_t used) {
-  for (const UsageLine& line : must(world.billing().usage_statement(tenant)).usage) {
+  for (const UsedLimit& line : must(world.billing().usage_statement(tenant)).usage) {
     if (line.metric != metric || line.used >= used) continue;
     if (const auto d = world.billing().quota(tenant).consume(metric, used - line.used);
         !d.allowed()) {
@@ -68,7 +68,7 @@ void use(World& world, const TenantContext& tenant, const std::string& metric, s
 std::string statement(World& world, const TenantContext& tenant) {
   const UsageStatement now = must(world.billing().usage_statement(tenant));
   std::string text = "since " + format_date(now.period_start);
-  for (const UsageLine& line : now.usage) {
+  for (const UsedLimit& line : now.usage) {
     if (line.used == 0) continue;
     enlist(text, line.metric + " " + std::to_string(line.used) + " of " +
                      (line.limit ? std::to_string(*line.limit) : "unlimited"));
@@ -112,16 +112,21 @@ void figures(World& world, Page& page) {
               explain(invoice));
     page.expect("January's fee and December's overage", "321.50 EUR", grouped(invoice.total));
   }
+  const RevenueReport report = must(world.billing().report(world.self(), {.plans = "cabinet."}));
   std::string firms;
-  Money mrr = Money::zero(kEur);
-  for (const PlanRevenue& row : must(world.billing().report(world.self())).plans) {
-    if (!row.plan.starts_with("cabinet.")) continue;
+  std::string table = "The report of the Cabinet's plans:\n\n";
+  for (const PlanRevenue& row : report.plans) {
     enlist(firms, std::to_string(row.subscriptions) + " " + row.plan.substr(8));
-    mrr = must(add(mrr, row.mrr));
+    table += "  " + row.plan + ": " + std::to_string(row.subscriptions) + " subscriptions, " +
+             grouped(row.mrr) + " a month\n";
   }
+  const RecurringRevenue& total = report.recurring.front();
+  table += "  together: " + std::to_string(total.subscriptions) + " subscriptions, MRR " +
+           grouped(total.mrr) + ", ARR " + grouped(total.arr) + "\n";
+  page.show(table);
   page.expect("firms", "2 enterprise, 5 professional, 10 starter", firms);
-  page.expect("MRR", "3,683.00 EUR", grouped(mrr));
-  page.expect("ARR", "44,196.00 EUR", grouped(must(multiply(mrr, 12))));
+  page.expect("MRR", "3,683.00 EUR", grouped(total.mrr));
+  page.expect("ARR", "44,196.00 EUR", grouped(total.arr));
 }
 
 }  // namespace

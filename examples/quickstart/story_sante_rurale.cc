@@ -63,7 +63,7 @@ void koulikoro_subscribes(World& world, Page& page) {
 }
 
 std::int64_t used(World& world, const TenantContext& tenant, const std::string& metric) {
-  for (const UsageLine& line : must(world.billing().usage_statement(tenant)).usage) {
+  for (const UsedLimit& line : must(world.billing().usage_statement(tenant)).usage) {
     if (line.metric == metric) return line.used;
   }
   return 0;

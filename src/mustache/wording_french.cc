@@ -73,7 +73,9 @@ constexpr Wording kLetters[] = {
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}",
      "Votre essai gratuit de {{brand}} prend fin {{#is_last_day}}demain{{/is_last_day}}"
      "{{^is_last_day}}dans {{days_left}} jours{{/is_last_day}}.",
-     kTrial, "Si vous ne souhaitez pas continuer, résiliez au plus tard ce jour et vous ne paierez rien."},
+     kTrial,
+     "Si vous ne souhaitez pas continuer, résiliez au plus tard ce jour et vous ne paierez "
+     "rien."},
     {"suspension", "Votre accès à {{brand}} est suspendu", "Votre accès a été suspendu.",
      kSuspension, "Vos données sont conservées et votre accès revient avec votre paiement."},
     {"reactivation", "Votre accès à {{brand}} est rétabli", "Votre accès est rétabli.",

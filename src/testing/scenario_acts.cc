@@ -142,7 +142,7 @@ absl::Status ScenarioWorld::expect(const TenantContext& tenant, const std::strin
     const std::string metric = words.next();
     OCTROI_ASSIGN_OR_RETURN(const UsageStatement statement, billing().usage_statement(tenant));
     std::string used;
-    for (const UsageLine& line : statement.usage) {
+    for (const UsedLimit& line : statement.usage) {
       if (line.metric == metric) used = std::to_string(line.used);
     }
     return compare(words.rest(), used);

@@ -25,7 +25,7 @@ absl::Status check(const Timeline& timeline) {
     return invalid("timeline.bad_rates", "rates must follow each other, and there must be one");
   }
   std::optional<Date> reached;
-  for (const Pause& pause : timeline.pauses) {
+  for (const PausedSpan& pause : timeline.pauses) {
     const bool is_days =
         pause.span.from.ok() && pause.span.until.ok() && pause.span.from < pause.span.until;
     if (!is_days || (reached && pause.span.from < *reached)) {
@@ -47,10 +47,10 @@ absl::Status add_line(const Rate& rate, Money price, const BillSpan& span, Segme
 }
 
 // The parts of a span before, in and after each pause.
-absl::Status add_span(const Rate& rate, const BillSpan& span, std::span<const Pause> pauses,
+absl::Status add_span(const Rate& rate, const BillSpan& span, std::span<const PausedSpan> pauses,
                       const ProrationPolicy& policy, std::vector<WantedLine>& out) {
   Date reached = span.from;
-  for (const Pause& pause : pauses) {
+  for (const PausedSpan& pause : pauses) {
     const Date from = std::clamp(pause.span.from, reached, span.until);
     const Date until = std::clamp(pause.span.until, reached, span.until);
     OCTROI_RETURN_IF_ERROR(add_line(rate, rate.price, span, {reached, from}, policy, out));
@@ -73,7 +73,7 @@ absl::StatusOr<Date> add_interval(Date date, Interval interval) {
 absl::StatusOr<std::optional<Date>> extended_end(const Timeline& timeline) {
   std::optional<Date> end = timeline.end;
   if (!end) return end;
-  for (const Pause& pause : timeline.pauses) {
+  for (const PausedSpan& pause : timeline.pauses) {
     if (!pause.extends_term || pause.span.from >= *end) continue;
     const std::int64_t days = days_between(pause.span.from, pause.span.until);
     OCTROI_ASSIGN_OR_RETURN(end, add_days(*end, days));

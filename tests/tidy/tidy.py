@@ -132,6 +132,21 @@ def no_dangling_range(tree):
             yield from lines_matching(path, text, ranges, "loops over a part of a temporary; name it first")
 
 
+def one_name_one_type(tree):
+    """A type's name is used once in a namespace: two of one name are one to the linker."""
+    seen = {}
+    for path, text in tree.code.items():
+        if not path.startswith(("include/", "src/")) or not path.endswith(".h"):
+            continue
+        inner = "::".join(re.findall(r"^namespace (\w+) \{", text, re.M))
+        for n, line in enumerate(text.split("\n"), 1):
+            named = re.match(r"(?:struct|class|enum class) (?:OCTROI_\w+ )?(\w+)(?: final)?\s*(?::.*)?\{", line)
+            if named:
+                first = seen.setdefault((inner, named[1]), path)
+                if first != path:
+                    yield fault(path, n, f"{named[1]} is a type of {first} too")
+
+
 def line_length(tree):
     """A line fits a window; an address cannot be broken."""
     too_long = rf"^(?!.*https?://).{{{COLUMNS_MAX + 1}}}"
@@ -184,7 +199,7 @@ def axioms_have_tests(tree):
 
 
 RULES = (licence, header_is_a_page, include_guard, header_third_parties, no_floating_point,
-         one_clock, never_prints, no_dangling_range, line_length, file_length, function_length,
+         one_clock, never_prints, no_dangling_range, one_name_one_type, line_length, file_length, function_length,
          nothing_left_over, axioms_have_tests)
 
 

@@ -33,6 +33,11 @@ def long_function(lines, head="int f(int x) {"):
     return body(f"namespace {{\n{head}\n" + "  x++;\n" * (lines - 2) + "}\n}  // namespace\n")
 
 
+def guarded(name, text):
+    guard = f"OCTROI_SRC_MONEY_{name.upper()}_H_"
+    return body(f"#ifndef {guard}\n#define {guard}\n{text}#endif  // {guard}\n")
+
+
 # (rule, faulty files, sound files)
 CASES = (
     ("licence", {"src/money/a.cc": "int a;\n"}, {"src/money/a.cc": body("int a;\n")}),
@@ -62,8 +67,13 @@ CASES = (
       "src/base/check.cc": body("void f() { std::abort(); }\n")}),
     ("no_dangling_range", {"src/money/a.cc": body("for (auto& x : *f()) g(x);\n")},
      {"src/money/a.cc": body("for (auto& x : *list) g(x);\nfor (auto x : f()) g(x.value());\n")}),
-    ("no_dangling_range", {"include/octroi/money/a.h": body("//   for (auto& x : b.f(1).value()) g(x);\n")},
+    ("no_dangling_range", {"docs/a.md": "for (auto& x : b.f(1).value()) g(x);\n"},
      {"src/money/a.cc": body("for (auto& x : list.value()) g(x);\n")}),
+    ("one_name_one_type",
+     {"src/money/a.h": guarded("a", "struct Coin {\n};\n"),
+      "src/money/b.h": guarded("b", "struct Coin {\n};\n")},
+     {"src/money/a.h": guarded("a", "struct Coin {\n};\n"),
+      "src/money/b.h": guarded("b", "namespace quota {\nstruct Coin {\n};\n}\n")}),
     ("line_length", {"src/money/a.cc": body("// " + "a " * 49 + "\n")},
      {"src/money/a.cc": body("// " + "a " * 48 + "\n// https://example.org/" + "a" * 90 + "\n")}),
     ("file_length", {"src/money/a.cc": body("int a;\n" * 399)},

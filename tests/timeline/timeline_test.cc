@@ -104,7 +104,7 @@ TEST(Timeline, Errors) {
   EXPECT_EQ(error_code(wanted_lines({}, 2014y / 1 / 1).status()), "timeline.bad_rates");
   EXPECT_EQ(error_code(wanted_lines({.rates = {rate, rate}}, 2014y / 1 / 1).status()),
             "timeline.bad_rates");
-  const Pause pause{{2014y / 1 / 2, 2014y / 1 / 3}};
+  const PausedSpan pause{{2014y / 1 / 2, 2014y / 1 / 3}};
   EXPECT_EQ(
       error_code(wanted_lines({.rates = {rate}, .pauses = {pause, pause}}, 2014y / 1 / 1).status()),
       "timeline.bad_pauses");

@@ -271,7 +271,7 @@ class Billing {
 
   // --- Operators
 
-  absl::StatusOr<RevenueReport> report(const Operator& op);
+  absl::StatusOr<RevenueReport> report(const Operator& op, const ReportOptions& options = {});
   // Errors: InvalidArgument "report.bad_window" (`until` not after `from`).
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
   // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning

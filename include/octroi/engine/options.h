@@ -48,7 +48,7 @@ struct Issuer {
   std::string name = "octroi";
   std::string support_email{};
   std::string account_url{};  // where a tenant looks after its account; in letters
-  Zone zone{};  // its documents are dated here
+  Zone zone{};                // its documents are dated here
   std::string invoice_pattern = "INV-{YYYY}{MM}-{seq:5}";
   NumberReset number_reset = NumberReset::kNever;  // of invoices
   std::string order_pattern = "ORD-{YYYY}-{seq:5}";

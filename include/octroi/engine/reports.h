@@ -61,6 +61,11 @@ struct MonthRevenue {
   std::int64_t invoices = 0;
 };
 
+struct ReportOptions {
+  // Only plans whose code begins so ("cabinet."), in `recurring` and `plans`; empty: all.
+  std::string plans{};
+};
+
 struct RevenueReport {
   std::vector<RecurringRevenue> recurring{};  // one for each currency, by code
   std::vector<PlanRevenue> plans{};           // by plan code, then currency
@@ -69,7 +74,7 @@ struct RevenueReport {
 };
 
 // A tenant's usage of one limit in its current window.
-struct UsageLine {
+struct UsedLimit {
   std::string metric{};
   std::string window{};
   std::int64_t used = 0;
@@ -82,7 +87,7 @@ struct UsageStatement {
   std::string plan{};
   Date period_start;
   std::optional<Date> period_end{};  // the next billing date
-  std::vector<UsageLine> usage{};
+  std::vector<UsedLimit> usage{};
   Money recurring{};
   Money overage_fees{};  // so far, at the plan's unit prices
   Money total_due{};

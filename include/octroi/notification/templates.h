@@ -29,9 +29,10 @@
 // once ends on its own day.
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
-// and `payment_method` words for people in their language (words.h); amounts are Money, names ending in _on are Dates,
-// `days_left` and `quantity` are integers, `is_last_day` is true when days_left is 1, and `renews`
-// is true where the next period is billed and charged without the tenant doing anything.
+// and `payment_method` words for people in their language (words.h); amounts are Money, names
+// ending in _on are Dates, `days_left` and `quantity` are integers, `is_last_day` is true when
+// days_left is 1, and `renews` is true where the next period is billed and charged without the
+// tenant doing anything.
 //
 //   OCTROI_RETURN_IF_ERROR(check_template_values("receipt", values));
 //

@@ -41,18 +41,18 @@ struct Rate {
 };
 
 // Days in which the service rests. The cycles keep their bill day through it.
-struct Pause {
+struct PausedSpan {
   Segment span;
   std::optional<Money> price{};  // of a whole cycle while paused; none bills nothing
   bool extends_term = false;     // the end moves on by the days of the pause
 
-  friend bool operator==(const Pause&, const Pause&) = default;
+  friend bool operator==(const PausedSpan&, const PausedSpan&) = default;
 };
 
 struct Timeline {
-  std::vector<Rate> rates;      // each begins after the last; the first begins the service
-  std::vector<Pause> pauses{};  // in order, none touching a day of another
-  std::optional<Date> end{};    // the first day without service
+  std::vector<Rate> rates;           // each begins after the last; the first begins the service
+  std::vector<PausedSpan> pauses{};  // in order, none touching a day of another
+  std::optional<Date> end{};         // the first day without service
   BillingMode mode = BillingMode::kInAdvance;
 
   friend bool operator==(const Timeline&, const Timeline&) = default;

@@ -150,7 +150,7 @@ struct Life {
 
 }  // namespace
 
-absl::StatusOr<RevenueReport> Billing::report(const Operator& op) {
+absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOptions& options) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   Engine& engine = *engine_;
   ByCurrency currencies;
@@ -161,8 +161,10 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op) {
       engine.store(), op, [&](const records::Loaded<Held>& held) -> absl::Status {
         const Subscription& subscription = held.value.subscription;
         ++statuses[subscription.status];
-        if (!counts(subscription.status)) return absl::OkStatus();
         const Terms& terms = subscription.terms;
+        if (!counts(subscription.status) || !terms.plan.code.starts_with(options.plans)) {
+          return absl::OkStatus();
+        }
         OCTROI_RETURN_IF_ERROR(add_recurring(engine, subscription, currencies[terms.currency]));
         return add_recurring(engine, subscription, plans[{terms.plan.code, terms.currency}]);
       }));

@@ -24,10 +24,10 @@ absl::StatusOr<Held> first_in_use(Engine& engine, const TenantContext& tenant) {
                     "the tenant has no subscription in use, so there is no usage to state");
 }
 
-absl::StatusOr<std::vector<UsageLine>> usage_lines(Engine& engine, const TenantContext& tenant,
+absl::StatusOr<std::vector<UsedLimit>> usage_lines(Engine& engine, const TenantContext& tenant,
                                                    const Tenant& owner, const Held& held,
                                                    const PlanVersion& version) {
-  std::vector<UsageLine> lines;
+  std::vector<UsedLimit> lines;
   for (const Entitlement& entitlement : version.entitlements) {
     const auto* limit = std::get_if<Limit>(&entitlement.value);
     if (limit == nullptr) continue;
