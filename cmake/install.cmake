@@ -92,6 +92,7 @@ function(octroi_install_package)
   write_basic_package_version_file(octroi-config-version.cmake COMPATIBILITY SameMinorVersion)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/octroi-config.cmake"
     "${CMAKE_CURRENT_BINARY_DIR}/octroi-config-version.cmake" DESTINATION "${OCTROI_CMAKE_DIR}")
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/octroi")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/find" DESTINATION "${OCTROI_CMAKE_DIR}")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/octroi/v1"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/octroi" OPTIONAL FILES_MATCHING PATTERN "*.proto")
