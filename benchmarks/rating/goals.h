@@ -5,6 +5,7 @@
 //
 //   measure_invoice(smoke);   // R1
 //   measure_coupons(smoke);   // R5
+//   measure_tiers(smoke);     // R5
 //
 // Layer: benchmarks. Thread safety: none.
 #ifndef OCTROI_BENCHMARKS_RATING_GOALS_H_
@@ -14,6 +15,7 @@ namespace octroi::bench {
 
 void measure_invoice(bool smoke);
 void measure_coupons(bool smoke);
+void measure_tiers(bool smoke);
 
 }  // namespace octroi::bench
 

@@ -11,5 +11,6 @@ int main(int count, char** arguments) {
   const bool smoke = octroi::bench::is_smoke(count, arguments);
   octroi::bench::measure_invoice(smoke);
   octroi::bench::measure_coupons(smoke);
+  octroi::bench::measure_tiers(smoke);
   return 0;
 }
