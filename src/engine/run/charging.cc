@@ -190,7 +190,7 @@ absl::StatusOr<ChargeResult> look_up(PaymentProvider& provider, const TenantCont
 
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId id,
                            const ChargeResult& result, const records::Loaded<Effect>* effect,
-                           const std::string& claim) {
+                           const std::string& claim, Payment* after) {
   std::optional<Payment> told;
   const auto fill = [&](Work& work, std::optional<Effect>& next) -> absl::Status {
     told.reset();
@@ -199,14 +199,18 @@ absl::Status record_charge(Engine& engine, const TenantContext& context, Payment
       work.draft.put(context.tenant(), claim, records::Claim{"callback", id.to_string(), {}});
     }
     OCTROI_RETURN_IF_ERROR(alert(work, payment, result.alert));
+    if (after != nullptr) *after = payment.now;
     if (is_known(payment.now, result)) {
       if (effect != nullptr) next = done(effect->value, "already known");
       return absl::OkStatus();
     }
     if (result.outcome == ChargeOutcome::kSettled && result.amount != payment.now.amount) {
-      return park_charge(work, payment, result, effect, next);
+      OCTROI_RETURN_IF_ERROR(park_charge(work, payment, result, effect, next));
+      if (after != nullptr) *after = payment.now;
+      return absl::OkStatus();
     }
     OCTROI_RETURN_IF_ERROR(plan_result(work, payment, result));
+    if (after != nullptr) *after = payment.now;
     if (is_unexpected(payment)) told = payment.now;
     if (effect != nullptr) {
       next = is_final(payment.now.status)

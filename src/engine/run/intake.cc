@@ -96,15 +96,16 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
   }
   OCTROI_ASSIGN_OR_RETURN(const ChargeResult result,
                           believed(engine, provider, news, *answer.payment));
+  const PaymentId id = answer.payment->id;
   const absl::Status recorded =
-      record_charge(engine, provider, answer.payment->id, result, nullptr, claim);
+      record_charge(engine, provider, id, result, nullptr, claim, &*answer.payment);
+  answer.outcome = CallbackOutcome::kTaken;
   if (absl::IsAlreadyExists(recorded)) {  // the same event came twice at once
     answer.outcome = CallbackOutcome::kRepeated;
-  } else {
-    OCTROI_RETURN_IF_ERROR(recorded);
-    answer.outcome = CallbackOutcome::kTaken;
+    OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
+    return answer;
   }
-  OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
+  OCTROI_RETURN_IF_ERROR(recorded);
   return answer;
 }
 

@@ -76,11 +76,12 @@ absl::Status record_outcome(
     const std::function<absl::Status(Work&, std::optional<Effect>& next)>& fill);
 
 // Puts a provider's answer about a payment down, and tells the host of unexpected money. `claim`,
-// where there is one, names what told it, and is taken in the same commit. Errors: AlreadyExists
-// "storage.exists" (the claim was taken before; nothing was written).
+// where there is one, names what told it, and is taken in the same commit; `after` receives the
+// payment as it was written. Errors: AlreadyExists "storage.exists" (the claim was taken before;
+// nothing was written).
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId payment,
                            const ChargeResult& result, const records::Loaded<Effect>* effect,
-                           const std::string& claim = {});
+                           const std::string& claim = {}, Payment* after = nullptr);
 
 }  // namespace v0
 }  // namespace octroi
