@@ -55,12 +55,16 @@ absl::StatusOr<Payment> find_payment(Engine& engine, const TenantContext& tenant
   return std::move(found->value);
 }
 
-// What nobody signed, and what the callback leaves open, is asked of the provider itself.
+// What nobody signed, and what the callback leaves open, must be asked of the provider itself.
+bool is_clear(const CallbackNews& news) {
+  const bool has_outcome = news.result.outcome == ChargeOutcome::kSettled ||
+                           news.result.outcome == ChargeOutcome::kRejected;
+  return has_outcome && !news.is_hint;
+}
+
 absl::StatusOr<ChargeResult> believed(Engine& engine, const TenantContext& tenant,
                                       const CallbackNews& news, const Payment& payment) {
-  const bool is_clear = news.result.outcome == ChargeOutcome::kSettled ||
-                        news.result.outcome == ChargeOutcome::kRejected;
-  if (!news.is_hint && is_clear) return news.result;
+  if (is_clear(news)) return news.result;
   PaymentProvider* provider = engine.provider(payment.method.provider);
   if (provider == nullptr || !provider->capabilities().lookup) {
     if (!news.is_hint) return news.result;
