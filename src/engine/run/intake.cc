@@ -93,10 +93,11 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
   if (news.is_hint && answer.payment->status == PaymentStatus::kSucceeded) return answer;
 
   const std::string claim = records::callback_claim(reader.provider(), news.event_id);
-  OCTROI_ASSIGN_OR_RETURN(const auto known, records::find<Claim>(engine.store(), provider, claim));
-  if (known) {
+  if (!is_clear(news)) {  // before the provider is asked; what is clear the commit finds out
+    OCTROI_ASSIGN_OR_RETURN(const auto known,
+                            records::find<Claim>(engine.store(), provider, claim));
     answer.outcome = CallbackOutcome::kRepeated;
-    return answer;
+    if (known) return answer;
   }
   OCTROI_ASSIGN_OR_RETURN(const ChargeResult result,
                           believed(engine, provider, news, *answer.payment));
