@@ -169,9 +169,9 @@ absl::Status ScenarioWorld::check_verified() {
   options.provider_books.emplace();
   for (const FakeCharge& charge : card_.settled_charges()) {
     options.provider_books->push_back({.provider = "card",
-                                      .idempotency_key = charge.idempotency_key,
-                                      .tenant = charge.tenant,
-                                      .amount = charge.amount});
+                                       .idempotency_key = charge.idempotency_key,
+                                       .tenant = charge.tenant,
+                                       .amount = charge.amount});
   }
   OCTROI_ASSIGN_OR_RETURN(const VerifyReport report, billing().verify(op_, options));
   std::string found;

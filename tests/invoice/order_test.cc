@@ -59,14 +59,11 @@ TEST(OrderMachine, EveryStatusAnswersEveryCommand) {
   const std::vector<std::string> final(6, "-is_final");
   const std::map<Status, std::vector<std::string>> table = {
       {Status::kPending,
-       {"paid", "-not_paid", "-not_processing", "cancelled", "failed",
-        "-not_paid"}},
+       {"paid", "-not_paid", "-not_processing", "cancelled", "failed", "-not_paid"}},
       {Status::kPaid,
-       {"-not_pending", "started", "-not_processing", "-not_pending", "failed",
-        "refunded"}},
+       {"-not_pending", "started", "-not_processing", "-not_pending", "failed", "refunded"}},
       {Status::kProcessing,
-       {"-not_pending", "-not_paid", "completed", "-not_pending", "failed",
-        "refunded"}},
+       {"-not_pending", "-not_paid", "completed", "-not_pending", "failed", "refunded"}},
       {Status::kCompleted, final},
       {Status::kCancelled, final},
       {Status::kFailed, final},

@@ -133,8 +133,7 @@ TEST(InvitationMachine, EveryStateAnswersEveryCommand) {
   };
   const std::vector<Row> rows = {
       {InvitationStatus::kPending,
-       {"accepted", "is_expired", "not_found", "no_user", "revoked",
-        "not_expired_yet", "expired"}},
+       {"accepted", "is_expired", "not_found", "no_user", "revoked", "not_expired_yet", "expired"}},
       {InvitationStatus::kAccepted,
        {"already_accepted", "already_accepted", "not_found", "already_accepted", "already_accepted",
         "already_accepted", "already_accepted"}},

@@ -28,8 +28,7 @@ TEST_P(PlantedBugs, IsFoundByItsInvariants) {
   GetParam().plant(world);
   if (HasFatalFailure()) return;
   if (GetParam().log == Log::kForged) world.rows.forge();
-  const auto report =
-      good_world().verify(world.rows, {.provider_books = world.books});
+  const auto report = good_world().verify(world.rows, {.provider_books = world.books});
   ASSERT_TRUE(report.ok()) << report.status();
   std::set<std::string> found_by;
   std::string said;
