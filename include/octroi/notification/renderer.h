@@ -44,6 +44,7 @@ class TemplateValue {
       std::variant<bool, std::int64_t, std::string, Money, Date, TemplateList, TemplateObject>;
 
   // Implicit, so that values read as they would in JSON.
+  // NOLINTBEGIN(google-explicit-constructor)
   TemplateValue(std::same_as<bool> auto value) : value_(value) {}
   TemplateValue(std::int64_t value) : value_(value) {}
   TemplateValue(int value) : value_(std::int64_t{value}) {}
@@ -54,6 +55,7 @@ class TemplateValue {
   TemplateValue(Date value) : value_(value) {}
   TemplateValue(TemplateList value) : value_(std::move(value)) {}
   TemplateValue(TemplateObject value) : value_(std::move(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] const Variant& value() const noexcept { return value_; }
 
