@@ -220,6 +220,10 @@ absl::StatusOr<Invoice> Billing::write_off_invoice(const TenantContext& tenant,
                                                    const WriteOffInvoice& request) {
   return perform<Invoice>(*engine_, tenant, request, "invoice");
 }
+absl::StatusOr<CreditNote> Billing::issue_credit_note(const TenantContext& tenant,
+                                                      const IssueCreditNote& request) {
+  return perform<CreditNote>(*engine_, tenant, request, "credit_note");
+}
 absl::StatusOr<Subscription> Billing::set_auto_renewal(const TenantContext& tenant,
                                                        const SetAutoRenewal& request) {
   return perform_held(*engine_, tenant, request);
@@ -247,6 +251,9 @@ absl::StatusOr<Invoice> Billing::invoice(const TenantContext& tenant, InvoiceId 
 absl::StatusOr<std::vector<Invoice>> Billing::invoices(const TenantContext& tenant) {
   return all_of<Invoice>(*engine_, tenant);
 }
+absl::StatusOr<std::vector<CreditNote>> Billing::credit_notes(const TenantContext& tenant) {
+  return all_of<CreditNote>(*engine_, tenant);
+}
 absl::StatusOr<Order> Billing::order(const TenantContext& tenant, OrderId id) {
   return one_of<Order>(*engine_, tenant, id.to_string(), "order");
 }
@@ -255,6 +262,9 @@ absl::StatusOr<std::vector<Order>> Billing::orders(const TenantContext& tenant) 
 }
 absl::StatusOr<std::vector<Payment>> Billing::payments(const TenantContext& tenant) {
   return all_of<Payment>(*engine_, tenant);
+}
+absl::StatusOr<std::vector<Refund>> Billing::refunds(const TenantContext& tenant) {
+  return all_of<Refund>(*engine_, tenant);
 }
 absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant) {
   return all_of<Effect>(*engine_, tenant);

@@ -22,6 +22,19 @@ bool may_pass(const absl::Status& status) {
          absl::IsUnknown(status);
 }
 
+// The document that was issued last, of all tenants.
+template <class Document>
+absl::StatusOr<std::optional<Document>> newest(Store& store, const Operator& op) {
+  const Query query{.type = &records::record_type<Document>(),
+                    .index = "issued",
+                    .rows_max = 1,
+                    .descending = true};
+  OCTROI_ASSIGN_OR_RETURN(const Page page, store.scan_all(op, query));
+  if (page.rows.empty()) return std::optional<Document>();
+  OCTROI_ASSIGN_OR_RETURN(Document document, records::from_row<Document>(page.rows.front()));
+  return std::optional<Document>(std::move(document));
+}
+
 }  // namespace
 
 Engine::Engine(Store& store, const Catalog& catalog, BillingOptions options)
@@ -49,6 +62,8 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(check_text("issuer.name", issuer.name));
   OCTROI_ASSIGN_OR_RETURN(invoice_pattern_,
                           NumberPattern::parse(issuer.invoice_pattern, issuer.number_reset));
+  OCTROI_ASSIGN_OR_RETURN(credit_note_pattern_,
+                          NumberPattern::parse(issuer.credit_note_pattern, issuer.number_reset));
   OCTROI_ASSIGN_OR_RETURN(order_pattern_,
                           NumberPattern::parse(issuer.order_pattern, NumberReset::kNever));
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
@@ -101,15 +116,12 @@ absl::Status Engine::publish_catalog() {
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
 
 absl::StatusOr<Date> Engine::last_issue_day() {
-  const Query newest{.type = &records::record_type<Invoice>(),
-                     .index = "issued",
-                     .rows_max = 1,
-                     .descending = true};
-  OCTROI_ASSIGN_OR_RETURN(const Page page, store_.scan_all(self_, newest));
   Date day = std::chrono::year{1} / 1 / 1;
-  if (page.rows.empty()) return day;
-  OCTROI_ASSIGN_OR_RETURN(const Invoice invoice, records::from_row<Invoice>(page.rows.front()));
-  return invoice.issued_on.value_or(day);
+  OCTROI_ASSIGN_OR_RETURN(const auto invoice, newest<Invoice>(store_, self_));
+  if (invoice) day = std::max(day, invoice->issued_on.value_or(day));
+  OCTROI_ASSIGN_OR_RETURN(const auto note, newest<CreditNote>(store_, self_));
+  if (note) day = std::max(day, note->issued_on);
+  return day;
 }
 
 absl::StatusOr<Date> Engine::issue_day() {

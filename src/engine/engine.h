@@ -40,6 +40,7 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] Instant now() const;
   [[nodiscard]] Random& random() noexcept { return *random_; }
   [[nodiscard]] const NumberPattern& invoice_pattern() const { return *invoice_pattern_; }
+  [[nodiscard]] const NumberPattern& credit_note_pattern() const { return *credit_note_pattern_; }
   [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
   // nullptr: no such provider is configured.
   [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
@@ -80,6 +81,7 @@ class Engine final : public TenantDirectory {
   const Clock* clock_;
   Random* random_;
   std::optional<NumberPattern> invoice_pattern_;
+  std::optional<NumberPattern> credit_note_pattern_;
   std::optional<NumberPattern> order_pattern_;
   Operator self_ = Operator::assume("octroi", "billing run");
   std::mutex opening_;

@@ -63,6 +63,17 @@ absl::StatusOr<Transaction> post_payment_reversal(const Invoice& invoice,
   return make_transaction(std::move(transaction));
 }
 
+absl::StatusOr<Transaction> post_credit_note(const CreditNote& note, TransactionId id) {
+  return post_credit_note(EntryHead{.id = id,
+                                    .tenant = note.tenant,
+                                    .date = note.issued_on,
+                                    .invoice = note.invoice,
+                                    .payment = {},
+                                    .credit_note = note.id,
+                                    .refund = {}},
+                          {note.net_total, note.tax_total, note.taken_off_due});
+}
+
 absl::StatusOr<std::optional<Transaction>> post_write_off(const Invoice& invoice,
                                                           const MarkedUncollectible& event,
                                                           TransactionId id) {

@@ -51,6 +51,7 @@ void put_amounts(const InvoiceTotals& totals, Invoice& invoice) {
   invoice.total = Money::of_minor(totals.total, currency);
   invoice.credit_applied = Money::of_minor(totals.credit_applied, currency);
   invoice.amount_paid = Money::zero(currency);
+  invoice.amount_credited = Money::zero(currency);
 }
 
 }  // namespace

@@ -204,6 +204,9 @@ std::string explain(const Invoice& invoice) {
   put(out, "Total", invoice.total);
   put_credit(out, invoice.credit_applied);
   if (!invoice.amount_paid.is_zero()) put(out, "Paid", negative(invoice.amount_paid));
+  if (!invoice.amount_credited.is_zero()) {
+    put(out, "Taken off by credit notes", negative(invoice.amount_credited));
+  }
   put(out, "Due", amount_due(invoice));
   return out;
 }

@@ -4,9 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "json_fields.h"
+#include "json_elements.h"
 #include "names.h"
-#include "octroi/base/status.h"
 #include "octroi/invoice/json.h"
 
 namespace octroi {
@@ -14,10 +13,6 @@ inline namespace v0 {
 namespace {
 
 using Json = nlohmann::json;
-
-absl::Status bad_json(std::string_view message) {
-  return make_error(absl::StatusCode::kDataLoss, "invoice.bad_json", message);
-}
 
 PeriodShare read_share(const Json& json, JsonFields& line) {
   JsonFields fields(json, Currency());
@@ -132,33 +127,14 @@ TaxSubtotal read_subtotal(JsonFields& fields, Currency) {
 }
 
 // Every element of a JSON array, read by `read`; `what` names one in errors.
-template <class Element, class Read>
-absl::StatusOr<std::vector<Element>> read_all(std::string_view text, Currency currency,
-                                              std::string_view what, Read read) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_array()) return bad_json("the text is no JSON array");
-  std::vector<Element> elements;
-  elements.reserve(json.size());
-  for (const Json& element : json) {
-    JsonFields fields(element, currency);
-    elements.push_back(read(fields, currency));
-    const std::string problem = fields.problem();
-    if (problem.empty()) continue;
-    std::string message(what);
-    message += ' ' + std::to_string(elements.size()) + ": " + problem + " cannot be read";
-    return bad_json(message);
-  }
-  return elements;
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<InvoiceLine>> lines_from_json(std::string_view text, Currency currency) {
-  return read_all<InvoiceLine>(text, currency, "line", read_line);
+  return read_elements<InvoiceLine>(text, currency, "line", read_line);
 }
 
 absl::StatusOr<std::vector<TaxSubtotal>> taxes_from_json(std::string_view text, Currency currency) {
-  return read_all<TaxSubtotal>(text, currency, "tax", read_subtotal);
+  return read_elements<TaxSubtotal>(text, currency, "tax", read_subtotal);
 }
 
 }  // namespace v0

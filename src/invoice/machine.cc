@@ -58,11 +58,23 @@ InvoiceDecision on(const Invoice& invoice, const ReversePayment& command) {
   return InvoiceEvents{PaymentReversed{command.payment, command.amount, command.on}};
 }
 
+InvoiceDecision on(const Invoice& invoice, const RecordCredit& command) {
+  if (invoice.status != Status::kOpen) return Refusal::kNotOpen;
+  if (const auto refusal = refuse_amount(invoice, command.amount)) return *refusal;
+  const Money due = amount_due(invoice);
+  if (command.amount.minor() > due.minor()) return Refusal::kExceedsAmountDue;
+  if (!command.on.ok()) return Refusal::kBadDate;
+  InvoiceEvents events{CreditRecorded{command.note, command.amount, command.on}};
+  if (command.amount == due) events.push_back(Settled{command.on});
+  return events;
+}
+
 InvoiceDecision on(const Invoice& invoice, const Void& command) {
   if (invoice.status != Status::kDraft && invoice.status != Status::kOpen) {
     return Refusal::kNotOpen;
   }
   if (!invoice.amount_paid.is_zero()) return Refusal::kHasPayments;
+  if (!invoice.amount_credited.is_zero()) return Refusal::kHasCredits;
   if (!command.on.ok()) return Refusal::kBadDate;
   if (command.reason.empty()) return Refusal::kNoReason;
   return InvoiceEvents{Voided{command.on, command.reason}};
@@ -102,6 +114,10 @@ void put(Invoice& invoice, const PaymentReversed& event) {
   invoice.paid_on.reset();
 }
 
+void put(Invoice& invoice, const CreditRecorded& event) {
+  invoice.amount_credited = plus(invoice.amount_credited, event.amount.minor());
+}
+
 void put(Invoice& invoice, const Voided& event) {
   invoice.status = Status::kVoid;
   invoice.closed_on = event.on;
@@ -119,6 +135,7 @@ struct EventName {
   std::string_view operator()(const PaymentRecorded&) const { return "payment_recorded"; }
   std::string_view operator()(const Settled&) const { return "settled"; }
   std::string_view operator()(const PaymentReversed&) const { return "payment_reversed"; }
+  std::string_view operator()(const CreditRecorded&) const { return "credit_recorded"; }
   std::string_view operator()(const Voided&) const { return "voided"; }
   std::string_view operator()(const MarkedUncollectible&) const { return "marked_uncollectible"; }
 };
@@ -127,6 +144,7 @@ struct CommandName {
   std::string_view operator()(const Finalize&) const { return "finalize"; }
   std::string_view operator()(const RecordPayment&) const { return "record_payment"; }
   std::string_view operator()(const ReversePayment&) const { return "reverse_payment"; }
+  std::string_view operator()(const RecordCredit&) const { return "record_credit"; }
   std::string_view operator()(const Void&) const { return "void"; }
   std::string_view operator()(const MarkUncollectible&) const { return "mark_uncollectible"; }
 };

@@ -26,7 +26,7 @@ std::string_view sentence(InvoiceRefusal refusal) {
     case InvoiceRefusal::kExceedsAmountPaid:
       return "no more can be reversed than was paid";
     case InvoiceRefusal::kHasPayments:
-      return "the invoice has payments; reverse or refund them before voiding it";
+      return "the invoice has payments; take it back by a credit note instead";
     case InvoiceRefusal::kNoLines:
       return "an invoice needs at least one line";
     case InvoiceRefusal::kNoSeries:
@@ -35,6 +35,8 @@ std::string_view sentence(InvoiceRefusal refusal) {
       return "give existing days, and a due day that is not before the day of issue";
     case InvoiceRefusal::kNoReason:
       return "say why, for the record";
+    case InvoiceRefusal::kHasCredits:
+      return "a credit note took part of the invoice back; credit the rest instead of voiding it";
   }
   return "the invoice does not allow this";
 }
@@ -105,6 +107,8 @@ std::string_view to_string(InvoiceRefusal refusal) noexcept {
       return "bad_date";
     case InvoiceRefusal::kNoReason:
       return "no_reason";
+    case InvoiceRefusal::kHasCredits:
+      return "has_credits";
   }
   return {};
 }

@@ -21,6 +21,8 @@ Transaction begin(const EntryHead& head, TransactionCause cause) {
   transaction.date = head.date;
   transaction.invoice = head.invoice;
   transaction.payment = head.payment;
+  transaction.credit_note = head.credit_note;
+  transaction.refund = head.refund;
   return transaction;
 }
 
@@ -132,6 +134,19 @@ absl::StatusOr<Transaction> post_refund_begun(const EntryHead& head, Money amoun
 absl::StatusOr<Transaction> post_refund_failed(const EntryHead& head, Money amount) {
   return move_amount(head, TransactionCause::kRefundFailed, {Account::kRefunds, {}},
                      {Account::kCustomerCredit, {}}, amount);
+}
+
+absl::StatusOr<Transaction> post_credit_note(const EntryHead& head,
+                                             const CreditNoteEntry& amounts) {
+  OCTROI_ASSIGN_OR_RETURN(const Money total, add(amounts.net, amounts.tax));
+  OCTROI_ASSIGN_OR_RETURN(const Money off, negate(amounts.taken_off_due));
+  OCTROI_ASSIGN_OR_RETURN(const Money kept, subtract(amounts.taken_off_due, total));
+  Transaction transaction = begin(head, TransactionCause::kCreditNote);
+  post(transaction, Account::kRevenue, amounts.net);
+  post(transaction, Account::kTaxPayable, amounts.tax);
+  post(transaction, Account::kReceivable, off);
+  post(transaction, Account::kCustomerCredit, kept);
+  return make_transaction(std::move(transaction));
 }
 
 absl::StatusOr<Transaction> post_settlement(const EntryHead& head, const std::string& provider,

@@ -25,7 +25,8 @@ constexpr TransactionCause kCauses[] = {TransactionCause::kInvoice,
                                         TransactionCause::kReversal,
                                         TransactionCause::kPaymentToCredit,
                                         TransactionCause::kRefundBegun,
-                                        TransactionCause::kRefundFailed};
+                                        TransactionCause::kRefundFailed,
+                                        TransactionCause::kCreditNote};
 
 }  // namespace
 
@@ -90,6 +91,8 @@ std::string_view to_string(TransactionCause cause) noexcept {
       return "refund_begun";
     case TransactionCause::kRefundFailed:
       return "refund_failed";
+    case TransactionCause::kCreditNote:
+      return "credit_note";
   }
   return {};
 }

@@ -46,6 +46,15 @@ constexpr WordedRow kPlanChange[] = {{"Plan", "plan"},
 constexpr WordedRow kCredit[] = {
     {"Amount", "amount"}, {"Paid for invoice", "invoice_number"}, {"Received on", "paid_on"}};
 
+constexpr WordedRow kCreditNote[] = {{"Credit note", "credit_note_number"},
+                                     {"For invoice", "invoice_number"},
+                                     {"Issued on", "issued_on"},
+                                     {"Amount", "amount"},
+                                     {"Taken off what is due", "taken_off_due"},
+                                     {"Kept as your credit", "to_credit"},
+                                     {"On its way back to you", "to_refund"},
+                                     {"Reason", "note"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
      kOrder, "We will write again as soon as it is paid."},
@@ -92,6 +101,8 @@ constexpr Wording kLetters[] = {
     {"credit_added", "We have received {{amount}}, which is your credit now",
      "We have received a payment that no invoice was waiting for. It is your credit now.", kCredit,
      "Your next invoice takes it into account. Write to us if you would rather have it back."},
+    {"credit_note", "Credit note {{credit_note_number}}: {{amount}}",
+     "We have credited {{amount}} of invoice {{invoice_number}}.", kCreditNote, ""},
 };
 
 }  // namespace

@@ -48,6 +48,15 @@ constexpr WordedRow kPlanChange[] = {{"Formule", "plan"},
 constexpr WordedRow kCredit[] = {
     {"Montant", "amount"}, {"Payé pour la facture", "invoice_number"}, {"Reçu le", "paid_on"}};
 
+constexpr WordedRow kCreditNote[] = {{"Avoir", "credit_note_number"},
+                                     {"Pour la facture", "invoice_number"},
+                                     {"Émis le", "issued_on"},
+                                     {"Montant", "amount"},
+                                     {"Déduit du montant dû", "taken_off_due"},
+                                     {"Porté à votre crédit", "to_credit"},
+                                     {"En cours de remboursement", "to_refund"},
+                                     {"Motif", "note"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Votre commande {{order_number}}",
      "Merci, nous avons bien reçu votre commande.", kOrder,
@@ -101,6 +110,9 @@ constexpr Wording kLetters[] = {
      "Nous avons reçu un paiement qu’aucune facture n’attendait. Il est désormais à votre crédit.",
      kCredit,
      "Votre prochaine facture en tiendra compte. Écrivez-nous si vous préférez être remboursé."},
+    {"credit_note", "Avoir {{credit_note_number}}\u00A0: {{amount}}",
+     "Nous avons établi un avoir de {{amount}} sur la facture {{invoice_number}}.", kCreditNote,
+     ""},
 };
 
 }  // namespace

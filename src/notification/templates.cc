@@ -66,6 +66,15 @@ constexpr TemplateVariable kPlanChange[] = {{"plan", Kind::kText},
 constexpr TemplateVariable kCreditAdded[] = {
     {"invoice_number", Kind::kText}, {"amount", Kind::kMoney}, {"paid_on", Kind::kDay}};
 
+constexpr TemplateVariable kCreditNote[] = {{"credit_note_number", Kind::kText},
+                                            {"invoice_number", Kind::kText},
+                                            {"amount", Kind::kMoney},
+                                            {"issued_on", Kind::kDay},
+                                            {"taken_off_due", Kind::kMoney, true},
+                                            {"to_credit", Kind::kMoney, true},
+                                            {"to_refund", Kind::kMoney, true},
+                                            {"note", Kind::kText}};
+
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
     {templates::kReceipt, kReceipt},
@@ -81,6 +90,7 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kBankTransferInstructions, kBankTransferInstructions},
     {templates::kPlanChange, kPlanChange},
     {templates::kCreditAdded, kCreditAdded},
+    {templates::kCreditNote, kCreditNote},
 };
 
 absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,

@@ -47,7 +47,10 @@ Money credit_of(Billing& billing, const TenantContext& tenant) {
   const auto payments = billing.payments(tenant);
   for (const Payment& payment : *payments) {
     if (payment.credited) minor += payment.credited->minor();
-    if (payment.refund == PaymentStatus::kFailed) minor += payment.amount.minor();
+  }
+  const auto refunds = billing.refunds(tenant);
+  for (const Refund& refund : *refunds) {
+    if (refund.status == PaymentStatus::kFailed) minor += refund.amount.minor();
   }
   return eur(minor);
 }

@@ -33,6 +33,7 @@ Invoice invoice(Status status, std::int64_t paid = 0) {
   result.subtotal = result.net_total = result.total = eur(60'00);
   result.discount_total = result.tax_total = result.credit_applied = eur(0);
   result.amount_paid = eur(paid);
+  result.amount_credited = eur(0);
   if (status != Status::kDraft) result.issued_on = kToday;
   return result;
 }
@@ -43,9 +44,9 @@ constexpr Status kStatuses[] = {Status::kDraft, Status::kOpen, Status::kPaid, St
                                 Status::kUncollectible};
 
 std::vector<InvoiceCommand> commands() {
-  return {Finalize{kToday, kDue, "invoices"}, RecordPayment{{}, eur(10'00), kToday},
+  return {Finalize{kToday, kDue, "invoices"},     RecordPayment{{}, eur(10'00), kToday},
           ReversePayment{{}, eur(10'00), kToday}, Void{kToday, "sent twice"},
-          MarkUncollectible{kToday, "bankrupt"}};
+          MarkUncollectible{kToday, "bankrupt"},  RecordCredit{{}, eur(10'00), kToday}};
 }
 
 std::string answer(const InvoiceDecision& decision) {
@@ -62,14 +63,17 @@ std::string answer(const InvoiceDecision& decision) {
 TEST(InvoiceMachine, EveryStatusAnswersEveryCommand) {
   // Rows are statuses, columns the commands in their order.
   const std::map<Status, std::vector<std::string>> table = {
-      {Status::kDraft, {"finalized", "-not_open", "-not_open", "voided", "-not_open"}},
+      {Status::kDraft, {"finalized", "-not_open", "-not_open", "voided", "-not_open", "-not_open"}},
       {Status::kOpen,
-       {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "voided",
-        "marked_uncollectible"}},
-      {Status::kPaid, {"-not_draft", "-not_open", "payment_reversed", "-not_open", "-not_open"}},
-      {Status::kVoid, {"-not_draft", "-not_open", "-not_open", "-not_open", "-not_open"}},
+       {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "voided", "marked_uncollectible",
+        "credit_recorded"}},
+      {Status::kPaid,
+       {"-not_draft", "-not_open", "payment_reversed", "-not_open", "-not_open", "-not_open"}},
+      {Status::kVoid,
+       {"-not_draft", "-not_open", "-not_open", "-not_open", "-not_open", "-not_open"}},
       {Status::kUncollectible,
-       {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "-not_open", "-not_open"}},
+       {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "-not_open", "-not_open",
+        "-not_open"}},
   };
   for (const Status status : kStatuses) {
     std::vector<std::string> answers;
@@ -91,6 +95,8 @@ std::vector<RefusalRow> refusal_rows() {
   empty.lines.clear();
   const Invoice open = in(Status::kOpen);
   const Invoice begun = invoice(Status::kOpen, 10'00);
+  Invoice credited = open;
+  credited.amount_credited = eur(10'00);
   return {
       {Refusal::kNotDraft, open, Finalize{kToday, kDue, ""}},
       {Refusal::kNotOpen, in(Status::kDraft), RecordPayment{{}, eur(0), kToday}},
@@ -101,7 +107,11 @@ std::vector<RefusalRow> refusal_rows() {
       {Refusal::kExceedsAmountDue, open, RecordPayment{{}, eur(60'01), Date{}}},
       {Refusal::kExceedsAmountDue, begun, RecordPayment{{}, eur(50'01), kToday}},
       {Refusal::kExceedsAmountPaid, begun, ReversePayment{{}, eur(10'01), Date{}}},
+      {Refusal::kAmountNotPositive, open, RecordCredit{{}, eur(0), kToday}},
+      {Refusal::kExceedsAmountDue, credited, RecordCredit{{}, eur(50'01), kToday}},
+      {Refusal::kBadDate, open, RecordCredit{{}, eur(1), Date{}}},
       {Refusal::kHasPayments, begun, Void{Date{}, ""}},
+      {Refusal::kHasCredits, credited, Void{Date{}, ""}},
       {Refusal::kNoLines, empty, Finalize{Date{}, kDue, ""}},
       {Refusal::kNoSeries, in(Status::kDraft), Finalize{Date{}, kDue, ""}},
       {Refusal::kBadDate, in(Status::kDraft), Finalize{kDue, kToday, "invoices"}},
@@ -123,19 +133,19 @@ TEST(InvoiceMachine, EveryRefusalHasItsRow) {
         << command_name(row.command);
     seen.insert(row.refusal);
   }
-  EXPECT_EQ(seen.size(), 11u);
+  EXPECT_EQ(seen.size(), 12u);
 }
 
 TEST(InvoiceMachine, RefusalsHaveTheirOwnCodesAndSentences) {
   std::set<std::string> sentences;
-  for (std::uint16_t number = 1; number <= 11; ++number) {
+  for (std::uint16_t number = 1; number <= 12; ++number) {
     const auto refusal = static_cast<Refusal>(number);
     const absl::Status status = to_status(refusal);
     EXPECT_EQ(error_code(status), "invoice." + std::string(to_string(refusal)));
     sentences.insert(error_message(status));
   }
-  EXPECT_EQ(sentences.size(), 11u);
-  EXPECT_TRUE(to_string(Refusal{12}).empty());
+  EXPECT_EQ(sentences.size(), 12u);
+  EXPECT_TRUE(to_string(Refusal{13}).empty());
   EXPECT_EQ(to_status(Refusal::kNotOpen).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(to_status(Refusal::kHasPayments).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(to_status(Refusal::kExceedsAmountDue).code(), absl::StatusCode::kInvalidArgument);
@@ -190,6 +200,17 @@ TEST(InvoiceMachine, AChargebackOpensItAgain) {
   EXPECT_EQ(amount_due(state), eur(60'00));
 }
 
+TEST(InvoiceMachine, CreditNotesTakeOffWhatIsDue) {
+  Invoice state = after(in(Status::kOpen), RecordCredit{{}, eur(10'00), kToday});
+  EXPECT_EQ(state.status, Status::kOpen);
+  EXPECT_EQ(amount_due(state), eur(50'00));
+  state = after(state, RecordPayment{{}, eur(20'00), kToday});
+  state = after(state, RecordCredit{{}, eur(30'00), kDue});
+  EXPECT_EQ(state.status, Status::kPaid);
+  EXPECT_EQ(state.paid_on, kDue);
+  EXPECT_EQ(state.amount_credited, eur(40'00));
+}
+
 TEST(InvoiceMachine, ALatePaymentIsStillTaken) {
   Invoice state = after(in(Status::kOpen), MarkUncollectible{kDue, "bankrupt"});
   EXPECT_EQ(state.status, Status::kUncollectible);
@@ -218,7 +239,7 @@ TEST(InvoiceMachine, NamesAreThoseOfTheRecords) {
   std::vector<std::string> names;
   for (const InvoiceCommand& command : commands()) names.emplace_back(command_name(command));
   EXPECT_EQ(names, (std::vector<std::string>{"finalize", "record_payment", "reverse_payment",
-                                             "void", "mark_uncollectible"}));
+                                             "void", "mark_uncollectible", "record_credit"}));
   for (const Status status : kStatuses) EXPECT_EQ(parse_invoice_status(to_string(status)), status);
   EXPECT_EQ(parse_invoice_status("gone"), std::nullopt);
   EXPECT_TRUE(to_string(Status{0}).empty());

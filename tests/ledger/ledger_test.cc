@@ -260,12 +260,12 @@ TEST(LedgerNames, GoThereAndBack) {
     const auto account = static_cast<Account>(number);
     EXPECT_EQ(parse_ledger_account(to_string(account)), account) << number;
   }
-  for (int number = 1; number <= 13; ++number) {
+  for (int number = 1; number <= 14; ++number) {
     const auto cause = static_cast<TransactionCause>(number);
     EXPECT_EQ(parse_transaction_cause(to_string(cause)), cause) << number;
   }
   EXPECT_TRUE(to_string(Account{11}).empty());
-  EXPECT_TRUE(to_string(TransactionCause{14}).empty());
+  EXPECT_TRUE(to_string(TransactionCause{15}).empty());
   EXPECT_EQ(parse_ledger_account(""), std::nullopt);
   EXPECT_EQ(parse_transaction_cause(""), std::nullopt);
 }

@@ -46,7 +46,12 @@ inline TemplateObject sample_values(std::string_view customer = "CSCOM Koulikoro
           {"renews", false},
           {"previous_plan", "Starter"},
           {"changes_on", day},
-          {"quantity", 3}};
+          {"quantity", 3},
+          {"credit_note_number", "CN-202601-00002"},
+          {"taken_off_due", Money::of_minor(98'50, eur)},
+          {"to_credit", Money::of_minor(1000'00, eur)},
+          {"to_refund", Money::of_minor(100'00, eur)},
+          {"note", "two weeks without service"}};
 }
 
 // Only what this template is given.

@@ -25,7 +25,8 @@ class Tree:
 
     def __init__(self, root):
         root = pathlib.Path(root)
-        paths = [path for path in root.iterdir() if path.is_file()]
+        # In a worktree of git its .git is a file, which names the machine.
+        paths = [path for path in root.iterdir() if path.is_file() and path.name != ".git"]
         for folder in TOP_FOLDERS:
             paths += sorted((root / folder).rglob("*"))
         self.files = {}

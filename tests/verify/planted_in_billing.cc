@@ -62,15 +62,35 @@ std::vector<PlantedBug> money_bugs() {
 std::vector<PlantedBug> refund_bugs() {
   return {
       {"ARefundThatWasNeverBooked",
-       {"I08"},
+       {"I08", "I45"},
        [](Doctored& world) {
          world.rows.remove<Transaction>(
              [](const Transaction& entry) { return entry.cause == TransactionCause::kRefund; });
        }},
       {"ARefundOfWhatWasNeverPaid",
+       {"I08"},
+       payment_where(PaymentStatus::kFailed, 1, [](Payment& p) { p.refunded = p.amount; })},
+      {"ARefundOfMoreThanItsNote", {"I02", "I08"}, first_of<Refund>([](Refund& r) {
+         r.amount = more(r.amount, 1);
+       })},
+      {"ARefundThatNobodyWasToldOf",
+       {"I45"},
+       [](Doctored& world) {
+         world.rows.remove<Effect>(
+             [](const Effect& effect) { return effect.kind == EffectKind::kRefund; });
+       }},
+      {"ACreditNoteOfMoreThanItsInvoice", {"I02", "I05"}, first_of<CreditNote>([](CreditNote& n) {
+         n.net_total = more(n.net_total, 1);
+       })},
+      {"ACreditNoteWithoutItsNumber", {"I27"}, first_of<CreditNote>([](CreditNote& n) {
+         n.number.clear();
+       })},
+      {"ACreditNoteThatWasNeverBooked",
        {"I08", "I45"},
-       payment_where(PaymentStatus::kFailed, 1,
-                     [](Payment& p) { p.refund = PaymentStatus::kSucceeded; })},
+       [](Doctored& world) {
+         world.rows.remove<Transaction>(
+             [](const Transaction& entry) { return entry.cause == TransactionCause::kCreditNote; });
+       }},
       {"APaidInvoiceWhosePaymentIsCalledCredit",
        {"I12", "I45"},
        payment_where(PaymentStatus::kSucceeded, 1, [](Payment& p) { p.credited = p.amount; })},

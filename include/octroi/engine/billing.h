@@ -52,8 +52,10 @@
 #include "octroi/engine/options.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/quota.h"
+#include "octroi/engine/refund.h"
 #include "octroi/engine/reports.h"
 #include "octroi/engine/verify.h"
+#include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
 #include "octroi/payment/callback.h"
@@ -195,6 +197,10 @@ class Billing {
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
+  // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it the
+  // provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
+  absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
+                                               const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
   // Errors: as subscribe().
@@ -245,9 +251,11 @@ class Billing {
   absl::StatusOr<std::vector<Subscription>> subscriptions(const TenantContext& tenant);
   absl::StatusOr<Invoice> invoice(const TenantContext& tenant, InvoiceId id);
   absl::StatusOr<std::vector<Invoice>> invoices(const TenantContext& tenant);
+  absl::StatusOr<std::vector<CreditNote>> credit_notes(const TenantContext& tenant);
   absl::StatusOr<Order> order(const TenantContext& tenant, OrderId id);
   absl::StatusOr<std::vector<Order>> orders(const TenantContext& tenant);
   absl::StatusOr<std::vector<Payment>> payments(const TenantContext& tenant);
+  absl::StatusOr<std::vector<Refund>> refunds(const TenantContext& tenant);
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
@@ -26,6 +27,7 @@
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/payment.h"
+#include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
 #include "octroi/subscription/machine.h"
 #include "octroi/tenant/context.h"
@@ -137,8 +139,8 @@ struct WithdrawPayment {
 };
 
 // Takes an open invoice back of which nothing was paid: it is asked for no more, its credit goes
-// back to the tenant, and a subscription that was late for it alone is in use again. What was paid
-// is given back by a credit note instead.
+// back to the tenant, a subscription that was late for it alone is in use again, and an order that
+// waited for it is cancelled. What was paid is given back by IssueCreditNote instead.
 struct VoidInvoice {
   InvoiceId invoice{};
   std::string reason{};  // 1 to 500 bytes, for the audit log
@@ -150,6 +152,19 @@ struct VoidInvoice {
 struct WriteOffInvoice {
   InvoiceId invoice{};
   std::string reason{};  // 1 to 500 bytes, for the audit log
+  std::string key{};
+};
+
+// Takes an open or paid invoice back, whole or in part, by a numbered document of its own. What is
+// still due is taken off first; what was paid becomes the tenant's credit, or goes back to the payer
+// where `gives_back` says so. An invoice on which nothing is due any more counts as paid; one that is
+// taken back altogether lets its subscription go on, and cancels an order that was not paid yet.
+struct IssueCreditNote {
+  InvoiceId invoice{};
+  std::vector<LineCredit> parts{};                     // empty: all that is left of it
+  CreditNoteReason reason = CreditNoteReason::kOther;  // else "credit_note.bad_reason"
+  std::string text{};       // 1 to 500 bytes: why, for the letter and the audit log
+  bool gives_back = false;  // by the provider that was paid, through refunds
   std::string key{};
 };
 
@@ -165,11 +180,11 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command =
-    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, SetAutoRenewal,
-                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, PlaceOrder>;
+using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                             SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
+                             SetAutoRenewal, PayInvoice, WithdrawPayment, VoidInvoice,
+                             WriteOffInvoice, IssueCreditNote, PlaceOrder>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -50,7 +50,8 @@ struct Issuer {
   std::string account_url{};  // where a tenant looks after its account; in letters
   Zone zone{};                // its documents are dated here
   std::string invoice_pattern = "INV-{YYYY}{MM}-{seq:5}";
-  NumberReset number_reset = NumberReset::kNever;  // of invoices
+  NumberReset number_reset = NumberReset::kNever;             // of invoices
+  std::string credit_note_pattern = "CN-{YYYY}{MM}-{seq:5}";  // reset as invoices are
   std::string order_pattern = "ORD-{YYYY}-{seq:5}";
   NumberScope number_scope = NumberScope::kIssuer;
 };

@@ -71,14 +71,10 @@ struct Payment {
   std::optional<Instant> settled_at{};
   // What arrived without an invoice to take it: all of `amount`, as the tenant's credit.
   std::optional<Money> credited{};
-  // The way back, where the money is given back: pending, unknown, succeeded, or failed (it is the
-  // tenant's credit then).
-  std::optional<PaymentStatus> refund{};
-  std::optional<std::string> refund_reference{};  // the provider's id of the refund, or evidence
+  Money refunded{};  // of `amount`: given back, or on its way; see refund.h
 
   // What the provider de-duplicates on: the payment's own id.
   [[nodiscard]] std::string idempotency_key() const { return id.to_string(); }
-  [[nodiscard]] std::string refund_key() const { return "refund:" + id.to_string(); }
 };
 
 }  // namespace v0

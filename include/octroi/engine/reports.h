@@ -55,7 +55,7 @@ struct Churn {
 
 struct MonthRevenue {
   std::string month{};  // "2026-03"
-  Money invoiced{};     // without tax
+  Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
   Money collected{};  // settled payments, by the month of settlement
   std::int64_t invoices = 0;

@@ -20,6 +20,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
+#include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/machine.h"
 #include "octroi/ledger/entries.h"
@@ -40,6 +41,10 @@ absl::StatusOr<Transaction> post_payment(const Invoice& invoice, const PaymentRe
 absl::StatusOr<Transaction> post_payment_reversal(const Invoice& invoice,
                                                   const PaymentReversed& event,
                                                   const CashPlace& place, TransactionId id);
+
+// What was taken off comes out of the receivable; what was paid becomes the tenant's credit, from
+// which refunds are set aside.
+absl::StatusOr<Transaction> post_credit_note(const CreditNote& note, TransactionId id);
 
 // What was due when it was given up. nullopt where nothing was.
 absl::StatusOr<std::optional<Transaction>> post_write_off(const Invoice& invoice,

@@ -12,7 +12,7 @@
 //   net_total       sum of the lines' nets: without tax, after discounts     (BT-109)
 //   tax_total       sum of the rates' taxes                                  (BT-110)
 //   total           net_total + tax_total                                    (BT-112)
-//   amount due      total - credit_applied - amount_paid                     (BT-115)
+//   amount due      total - credit_applied - amount_paid - amount_credited   (BT-115)
 //
 // Layer: invoice (may include ledger, rating, coupon, tax and below). Thread safety: values.
 #ifndef OCTROI_INVOICE_INVOICE_H_
@@ -111,14 +111,16 @@ struct Invoice {
   Money discount_total{};
   Money net_total{};
   Money tax_total{};
-  Money total{};           // negative when credits exceed charges
-  Money credit_applied{};  // > 0: taken from the tenant's credit; < 0: carried to it
-  Money amount_paid{};     // confirmed payments less reversed ones
+  Money total{};            // negative when credits exceed charges
+  Money credit_applied{};   // > 0: taken from the tenant's credit; < 0: carried to it
+  Money amount_paid{};      // confirmed payments less reversed ones
+  Money amount_credited{};  // taken off what was due by credit notes (credit_note.h)
 
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };
 
-// total - credit_applied - amount_paid; never overflows for an invoice that calculate.h made.
+// total - credit_applied - amount_paid - amount_credited; never overflows for an invoice that
+// calculate.h made.
 [[nodiscard]] Money amount_due(const Invoice& invoice) noexcept;
 
 // Checks the identities above, each line's derivation, the coupons' shares and the breakdown.

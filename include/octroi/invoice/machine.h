@@ -5,6 +5,7 @@
 //
 //   draft --Finalize--> open | paid          (paid at once where nothing is due)
 //   open ---RecordPayment--> open | paid     uncollectible --RecordPayment--> uncollectible | paid
+//   open ---RecordCredit--> open | paid      (a credit note takes off what is due)
 //   open ---MarkUncollectible--> uncollectible
 //   open | paid ---ReversePayment--> open    uncollectible --ReversePayment--> uncollectible
 //   draft | open --Void--> void
@@ -55,6 +56,11 @@ struct ReversePayment {  // a chargeback or a returned transfer; not a refund, w
   Money amount{};  // > 0, at most what was paid
   Date on{};
 };
+struct RecordCredit {  // a credit note's taken_off_due
+  CreditNoteId note{};
+  Money amount{};  // > 0, at most what is due
+  Date on{};
+};
 struct Void {
   Date on{};
   std::string reason{};
@@ -65,7 +71,7 @@ struct MarkUncollectible {
 };
 
 using InvoiceCommand =
-    std::variant<Finalize, RecordPayment, ReversePayment, Void, MarkUncollectible>;
+    std::variant<Finalize, RecordPayment, ReversePayment, RecordCredit, Void, MarkUncollectible>;
 
 // --- Events --------------------------------------------------------------------------------------
 
@@ -95,6 +101,13 @@ struct PaymentReversed {
 
   friend bool operator==(const PaymentReversed&, const PaymentReversed&) = default;
 };
+struct CreditRecorded {
+  CreditNoteId note{};
+  Money amount{};
+  Date on{};
+
+  friend bool operator==(const CreditRecorded&, const CreditRecorded&) = default;
+};
 struct Voided {
   Date on{};
   std::string reason{};
@@ -108,8 +121,8 @@ struct MarkedUncollectible {
   friend bool operator==(const MarkedUncollectible&, const MarkedUncollectible&) = default;
 };
 
-using InvoiceEvent =
-    std::variant<Finalized, PaymentRecorded, Settled, PaymentReversed, Voided, MarkedUncollectible>;
+using InvoiceEvent = std::variant<Finalized, PaymentRecorded, Settled, PaymentReversed,
+                                  CreditRecorded, Voided, MarkedUncollectible>;
 using InvoiceEvents = std::vector<InvoiceEvent>;
 
 // "finalized", "record_payment": the names in records; stable.
@@ -130,6 +143,7 @@ enum class InvoiceRefusal : std::uint16_t {  // In order of precedence; wire for
   kNoSeries = 9,
   kBadDate = 10,  // not a day, or due before it is issued
   kNoReason = 11,
+  kHasCredits = 12,  // void: credit the rest instead
 };
 
 [[nodiscard]] std::string_view to_string(InvoiceRefusal refusal) noexcept;  // "not_draft"

@@ -17,6 +17,7 @@
 //   post_payment_to_credit cash_clearing | bank          customer_credit
 //   post_refund_begun      customer_credit               refunds
 //   post_refund_failed     refunds                       customer_credit
+//   post_credit_note       revenue (net), tax_payable    receivable (taken off), customer_credit
 //
 // A voided invoice is post_void: the mirror image of what post_invoice booked. For an invoice
 // there are shorter forms in invoice/bookkeeping.h.
@@ -46,6 +47,8 @@ struct EntryHead {
   Date date{};
   std::optional<InvoiceId> invoice{};
   std::optional<PaymentId> payment{};
+  std::optional<CreditNoteId> credit_note{};
+  std::optional<RefundId> refund{};
 };
 
 struct InvoiceAmounts {
@@ -84,6 +87,13 @@ absl::StatusOr<Transaction> post_payment_to_credit(const EntryHead& head, const 
 // meanwhile: post_refund() when it was given, post_refund_failed() when it was not.
 absl::StatusOr<Transaction> post_refund_begun(const EntryHead& head, Money amount);
 absl::StatusOr<Transaction> post_refund_failed(const EntryHead& head, Money amount);
+
+struct CreditNoteEntry {
+  Money net{};
+  Money tax{};
+  Money taken_off_due{};  // the rest becomes the tenant's credit
+};
+absl::StatusOr<Transaction> post_credit_note(const EntryHead& head, const CreditNoteEntry& amounts);
 
 // A provider's pay-out: `gross` left its clearing account, `fee` (may be 0) stayed with it.
 // Errors: also "ledger.fee_exceeds_amount".

@@ -74,6 +74,7 @@ enum class TransactionCause : std::uint8_t {  // Numbers are wire format.
   kPaymentToCredit = 11,  // money that no invoice was open for
   kRefundBegun = 12,      // set aside from the tenant's credit until the provider answers
   kRefundFailed = 13,     // and put back, because nothing was given
+  kCreditNote = 14,       // an invoice was taken back, whole or in part
 };
 
 [[nodiscard]] std::string_view to_string(TransactionCause cause) noexcept;  // "payment_reversal"
@@ -87,6 +88,8 @@ struct Transaction {
   Date date{};
   std::optional<InvoiceId> invoice{};
   std::optional<PaymentId> payment{};
+  std::optional<CreditNoteId> credit_note{};
+  std::optional<RefundId> refund{};
   std::optional<TransactionId> reverses{};
   std::vector<Posting> postings{};
 

@@ -53,7 +53,9 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod
                         .instructions = "{}",
                         .evidence = {},
                         .created_at = work.draft.now(),
-                        .settled_at = std::nullopt};
+                        .settled_at = std::nullopt,
+                        .credited = std::nullopt,
+                        .refunded = Money::zero(invoice.currency)};
   JsonWriter data;
   data.object()
       .field("amount", payment.amount.to_string())

@@ -74,7 +74,7 @@ std::string record_digest(const Row& row) {
     const std::string& name = row.type->fields[i].name;
     if (name == records::kNumberField || name == records::kNumberSequenceField) continue;
     const bool is_null = std::holds_alternative<std::monostate>(row.values[i]);
-    if (is_null && records::is_added_field(name)) continue;
+    if (is_null && records::is_added_field(*row.type, name)) continue;
     text += kSeparator;
     append_value(text, row.values[i]);
   }

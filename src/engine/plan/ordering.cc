@@ -7,9 +7,9 @@
 #include <variant>
 
 #include "engine/plan/collecting.h"
+#include "engine/plan/crediting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
-#include "engine/plan/refunding.h"
 #include "engine/plan/selling.h"
 #include "octroi/invoice/order.h"
 #include "octroi/notification/templates.h"
@@ -280,10 +280,18 @@ absl::Status order_provisioned(Work& work, const Saga& saga) {
   return undo(work, order, "provisioning was taken back: " + saga.detail);
 }
 
+absl::Status order_taken_back(Work& work, OrderId id) {
+  OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
+  if (order.now.status != OrderStatus::kPending) return absl::OkStatus();
+  return command(work, order,
+                 CancelOrder{.reason = "its invoice was taken back", .at = work.draft.now()});
+}
+
 absl::Status order_refunded(Work& work, OrderId id, bool is_given, const std::string& detail) {
   OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
-  if (is_final(order.now.status)) return absl::OkStatus();
-  const std::string reason = order.now.reason.empty() ? "given back" : order.now.reason;
+  // Only one that is being taken back has a reason yet; others may be credited in part meanwhile.
+  if (is_final(order.now.status) || order.now.reason.empty()) return absl::OkStatus();
+  const std::string reason = order.now.reason;
   if (is_given) {
     return command(work, order, RefundOrder{.reason = reason, .at = work.draft.now()});
   }

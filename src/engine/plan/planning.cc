@@ -10,6 +10,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/closing.h"
+#include "engine/plan/crediting.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
@@ -52,6 +53,9 @@ absl::Status fill(Work& work, const Command& command) {
         if constexpr (std::is_same_v<Request, VoidInvoice>) return plan_void(work, request);
         if constexpr (std::is_same_v<Request, WriteOffInvoice>) {
           return plan_write_off(work, request);
+        }
+        if constexpr (std::is_same_v<Request, IssueCreditNote>) {
+          return plan_credit_note(work, request);
         }
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
         if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
@@ -137,6 +141,17 @@ Keyed keyed_of(const VoidInvoice& c) {
 }
 Keyed keyed_of(const WriteOffInvoice& c) {
   return {c.key, "write_off_invoice", c.invoice.to_string() + "|" + c.reason};
+}
+
+Keyed keyed_of(const IssueCreditNote& c) {
+  JsonWriter json;
+  json.array().value(c.invoice.to_string()).value(to_string(c.reason)).value(c.text);
+  json.value(bool{c.gives_back});
+  for (const LineCredit& part : c.parts) {
+    json.value(part.line).value(part.amount ? part.amount->to_string() : std::string());
+  }
+  json.end();
+  return {c.key, "issue_credit_note", std::move(json).text()};
 }
 
 Keyed keyed(const Command& command) {

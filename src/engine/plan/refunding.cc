@@ -3,93 +3,30 @@
 
 #include "engine/plan/refunding.h"
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "engine/plan/invoicing.h"
 #include "engine/plan/ordering.h"
-#include "octroi/rating/line.h"
+#include "octroi/base/json_writer.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
-// The invoice's lines with the other sign, after their discounts.
-absl::StatusOr<std::vector<RatedLine>> mirror_lines(const Invoice& invoice) {
-  std::vector<RatedLine> lines;
-  for (const InvoiceLine& line : invoice.lines) {
-    OCTROI_ASSIGN_OR_RETURN(const Money charged, subtract(line.amount, line.discount));
-    if (charged.is_zero()) continue;
-    OCTROI_ASSIGN_OR_RETURN(const Money back, negate(charged));
-    OCTROI_ASSIGN_OR_RETURN(const Decimal unit, Decimal::parse(back.amount()));
-    OCTROI_ASSIGN_OR_RETURN(RatedLine mirrored,
-                            manual_line("Credit for " + invoice.number + ": " + line.description,
-                                        Decimal(1), unit, invoice.currency, line.tax_category));
-    mirrored.is_discountable = false;
-    lines.push_back(std::move(mirrored));
-  }
-  return lines;
-}
-
-absl::Status issue_credit_note(Work& work, const Invoice& invoice, const std::string& reason) {
-  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> lines, mirror_lines(invoice));
-  if (lines.empty()) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork note,
-                          issue_invoice(work, {.subscription = invoice.subscription,
-                                               .order = invoice.order,
-                                               .currency = invoice.currency,
-                                               .lines = std::move(lines)}));
-  // Only where the host changed its taxes in between: a person must say which ones hold.
-  if (note.now.total.minor() != -invoice.total.minor()) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "invoice.credit_note_differs",
-                      "the credit note for " + invoice.number + " comes to " +
-                          note.now.total.to_string() + ", the invoice to " +
-                          invoice.total.to_string() +
-                          "; give the taxes it was issued with, then release the effect");
-  }
-  work.draft.explain("credit note for " + invoice.number + ": " + reason);
-  return absl::OkStatus();
-}
-
-EntryHead head_of(Work& work, const Payment& payment) {
+EntryHead head_of(Work& work, const Refund& refund) {
   return {.id = work.draft.new_id<TransactionId>(),
           .tenant = work.draft.tenant(),
           .date = work.issuer_today(),
-          .invoice = payment.invoice,
-          .payment = payment.id};
-}
-
-absl::Status begin_refund(Work& work, PaymentWork& payment, const std::string& reason) {
-  payment.now.refund = PaymentStatus::kPending;
-  change_payment(work, payment, "payment.refund_begun");
-  OCTROI_ASSIGN_OR_RETURN(const Money taken, negate(payment.now.amount));
-  OCTROI_RETURN_IF_ERROR(add_credit(work, taken));
-  OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
-                          post_refund_begun(head_of(work, payment.now), payment.now.amount));
-  book(work, entry);
-  const std::string id = payment.now.id.to_string();
-  work.draft.add_effect({.id = work.draft.new_id<EffectId>(),
-                         .tenant = work.draft.tenant(),
-                         .kind = EffectKind::kRefund,
-                         .status = EffectStatus::kPending,
-                         .subject = id,
-                         .template_name = {},
-                         .recipient = {},
-                         .data = "{}",
-                         .cause = work.draft.cause(),
-                         .once_key = "refund|" + id,
-                         .attempts = 0,
-                         .created_at = work.draft.now(),
-                         .due_at = work.draft.now(),
-                         .outcome = {}});
-  work.draft.explain("refund " + payment.now.amount.to_string() + " by " +
-                     payment.now.method.provider + ": " + reason);
-  return absl::OkStatus();
+          .invoice = refund.invoice,
+          .payment = refund.payment,
+          .credit_note = refund.credit_note,
+          .refund = refund.id};
 }
 
 bool can_refund(const Engine& engine, const Payment& payment) {
   // What a person confirmed is not in the provider's books.
-  if (payment.status != PaymentStatus::kSucceeded || payment.credited || payment.refund ||
+  if (payment.status != PaymentStatus::kSucceeded || payment.credited ||
       !payment.evidence.empty()) {
     return false;
   }
@@ -97,66 +34,125 @@ bool can_refund(const Engine& engine, const Payment& payment) {
   return provider != nullptr && provider->capabilities().refunds;
 }
 
-absl::Status tell_order(Work& work, const Payment& payment, bool is_given,
-                        const std::string& detail) {
-  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, payment.invoice));
+Effect refund_effect(Work& work, const std::string& id) {
+  return {.id = work.draft.new_id<EffectId>(),
+          .tenant = work.draft.tenant(),
+          .kind = EffectKind::kRefund,
+          .status = EffectStatus::kPending,
+          .subject = id,
+          .template_name = {},
+          .recipient = {},
+          .data = "{}",
+          .cause = work.draft.cause(),
+          .once_key = "refund|" + id,
+          .attempts = 0,
+          .created_at = work.draft.now(),
+          .due_at = work.draft.now(),
+          .outcome = {}};
+}
+
+void change_refund(Work& work, const RefundWork& refund, std::string_view event) {
+  JsonWriter data;
+  data.object().field("amount", refund.now.amount.to_string());
+  if (!refund.now.failure.empty()) data.field("failure", refund.now.failure);
+  if (!refund.now.evidence.empty()) data.field("evidence", refund.now.evidence);
+  data.end();
+  work.draft.change(refund.was, refund.now, event, std::move(data).text());
+}
+
+absl::Status tell_order(Work& work, const Refund& refund) {
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, refund.invoice));
   if (!invoice.now.order) return absl::OkStatus();
-  return order_refunded(work, *invoice.now.order, is_given, detail);
+  const bool is_given = refund.status == PaymentStatus::kSucceeded;
+  return order_refunded(work, *invoice.now.order, is_given, refund.failure);
 }
 
 }  // namespace
 
-absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string& reason) {
-  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, id));
-  if (invoice.now.status == InvoiceStatus::kOpen && invoice.now.amount_paid.is_zero()) {
-    OCTROI_RETURN_IF_ERROR(
-        command(work, invoice, Void{.on = work.issuer_today(), .reason = reason}));
-    return invoice.now.credit_applied.is_zero() ? GivenBack::kNothing : GivenBack::kCredit;
-  }
-  if (!invoice.now.total.is_positive()) return GivenBack::kNothing;
-  OCTROI_RETURN_IF_ERROR(issue_credit_note(work, invoice.now, reason));
+absl::StatusOr<RefundWork> load_refund(Work& work, RefundId id) {
+  OCTROI_ASSIGN_OR_RETURN(
+      auto was, records::load<Refund>(work.engine.store(), work.context, id.to_string(), "refund"));
+  Refund now = was.value;
+  return RefundWork{std::move(was), std::move(now)};
+}
+
+absl::StatusOr<std::vector<RefundShare>> shares_of_refund(Work& work, const Invoice& invoice,
+                                                          Money amount) {
   OCTROI_ASSIGN_OR_RETURN(auto payments,
                           records::load_all<Payment>(work.engine.store(), work.context, "attempt",
-                                                     {Value(id.to_string())}));
-  GivenBack given = GivenBack::kCredit;
+                                                     {Value(invoice.id.to_string())}));
+  std::reverse(payments.begin(), payments.end());
+  std::vector<RefundShare> shares;
   for (auto& one : payments) {
     if (!can_refund(work.engine, one.value)) continue;
+    OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(one.value.amount, one.value.refunded));
+    OCTROI_ASSIGN_OR_RETURN(const Money share, smaller(left, amount));
+    if (!share.is_positive()) continue;
+    OCTROI_ASSIGN_OR_RETURN(amount, subtract(amount, share));
     Payment now = one.value;
-    PaymentWork payment{std::move(one), std::move(now)};
-    OCTROI_RETURN_IF_ERROR(begin_refund(work, payment, reason));
-    given = GivenBack::kRefundBegun;
+    shares.push_back({PaymentWork{std::move(one), std::move(now)}, share});
   }
-  return given;
+  return shares;
 }
 
-absl::Status refund_given(Work& work, PaymentWork& payment, const std::string& reference) {
-  payment.now.refund = PaymentStatus::kSucceeded;
-  payment.now.refund_reference = reference;
-  change_payment(work, payment, "payment.refunded");
+absl::Status begin_refund(Work& work, RefundShare& share, const CreditNote& note) {
+  PaymentWork& payment = share.payment;
+  OCTROI_ASSIGN_OR_RETURN(payment.now.refunded, add(payment.now.refunded, share.amount));
+  change_payment(work, payment, "payment.refund_begun");
+  const Refund refund{.id = work.draft.new_id<RefundId>(),
+                      .tenant = work.draft.tenant(),
+                      .payment = payment.now.id,
+                      .invoice = note.invoice,
+                      .credit_note = note.id,
+                      .amount = share.amount,
+                      .created_at = work.draft.now()};
+  const std::string id = refund.id.to_string();
+  work.draft.create(id, refund, "refund.begun",
+                    R"({"amount":")" + refund.amount.to_string() + "\"}");
+  OCTROI_ASSIGN_OR_RETURN(const Money taken, negate(refund.amount));
+  OCTROI_RETURN_IF_ERROR(add_credit(work, taken));
+  OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
+                          post_refund_begun(head_of(work, refund), refund.amount));
+  book(work, entry);
+  work.draft.add_effect(refund_effect(work, id));
+  work.draft.explain("refund " + refund.amount.to_string() + " by " + payment.now.method.provider);
+  return absl::OkStatus();
+}
+
+absl::Status refund_given(Work& work, RefundWork& refund, const std::string& reference) {
+  refund.now.status = PaymentStatus::kSucceeded;
+  refund.now.provider_reference = reference;
+  refund.now.settled_at = work.draft.now();
+  change_refund(work, refund, "refund.succeeded");
+  OCTROI_ASSIGN_OR_RETURN(const PaymentWork payment, load_payment(work, refund.now.payment));
   const CashPlace place{LedgerAccount::kCashClearing, payment.now.method.provider};
   OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
-                          post_refund(head_of(work, payment.now), place, payment.now.amount));
+                          post_refund(head_of(work, refund.now), place, refund.now.amount));
   book(work, entry);
-  work.draft.explain("refunded " + payment.now.amount.to_string());
-  return tell_order(work, payment.now, true, {});
+  work.draft.explain("refunded " + refund.now.amount.to_string());
+  return tell_order(work, refund.now);
 }
 
-absl::Status refund_refused(Work& work, PaymentWork& payment, const std::string& why) {
-  payment.now.refund = PaymentStatus::kFailed;
-  payment.now.refund_reference = why;
+absl::Status refund_refused(Work& work, RefundWork& refund, const std::string& why) {
+  refund.now.status = PaymentStatus::kFailed;
+  refund.now.failure = why;
+  refund.now.settled_at = work.draft.now();
+  change_refund(work, refund, "refund.failed");
+  OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, refund.now.payment));
+  OCTROI_ASSIGN_OR_RETURN(payment.now.refunded, subtract(payment.now.refunded, refund.now.amount));
   change_payment(work, payment, "payment.refund_failed");
-  OCTROI_RETURN_IF_ERROR(add_credit(work, payment.now.amount));
+  OCTROI_RETURN_IF_ERROR(add_credit(work, refund.now.amount));
   OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
-                          post_refund_failed(head_of(work, payment.now), payment.now.amount));
+                          post_refund_failed(head_of(work, refund.now), refund.now.amount));
   book(work, entry);
   work.draft.explain("not refunded, kept as the tenant's credit: " + why);
-  return tell_order(work, payment.now, false, why);
+  return tell_order(work, refund.now);
 }
 
-void refund_waits(Work& work, PaymentWork& payment, PaymentStatus status) {
-  if (payment.now.refund == status) return;
-  payment.now.refund = status;
-  change_payment(work, payment, "payment.refund_waits");
+void refund_waits(Work& work, RefundWork& refund, PaymentStatus status) {
+  if (refund.now.status == status) return;
+  refund.now.status = status;
+  change_refund(work, refund, "refund.waits");
 }
 
 }  // namespace v0

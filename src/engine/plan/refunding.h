@@ -1,36 +1,50 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Refunding: giving back what was paid for something that could not be delivered.
+// Refunding: money of settled payments on its way back to the payer.
 //
-// A credit note takes the invoice back and leaves its money as the tenant's credit. Where the
-// provider can refund, that credit is set aside at once and an effect asks the provider; when it
-// was given the credit is gone, when it was refused the credit is the tenant's again. So the money
-// is in exactly one place at any time, whatever the provider answers.
+// A refund is part of a credit note, which made its amount the tenant's credit. It is set aside
+// from that credit at once, and an effect asks the provider; when it says no, the amount is credit
+// again.
 //
 // Layer: engine, private. Thread safety: one thread.
 #ifndef OCTROI_SRC_ENGINE_PLAN_REFUNDING_H_
 #define OCTROI_SRC_ENGINE_PLAN_REFUNDING_H_
 
 #include <string>
+#include <vector>
 
 #include "engine/plan/settling.h"
 #include "engine/plan/work.h"
+#include "octroi/engine/refund.h"
 
 namespace octroi {
 inline namespace v0 {
 
-// What became of an invoice that was taken back.
-enum class GivenBack { kNothing, kCredit, kRefundBegun };
+struct RefundWork {
+  records::Loaded<Refund> was;
+  Refund now;
+};
+// Errors: NotFound "refund.not_found".
+absl::StatusOr<RefundWork> load_refund(Work& work, RefundId id);
 
-// Takes `id` back: voids it where nothing was paid, else credits it and begins the refund where its
-// provider can. Errors: those of the invoice machine.
-absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string& reason);
+// What a payment can give back of an amount.
+struct RefundShare {
+  PaymentWork payment;
+  Money amount;
+};
+// The invoice's payments that can give back `amount`, the last one first; less than all of it where
+// their providers cannot.
+absl::StatusOr<std::vector<RefundShare>> shares_of_refund(Work& work, const Invoice& invoice,
+                                                          Money amount);
+// Sets the share aside and puts the asking into the outbox.
+absl::Status begin_refund(Work& work, RefundShare& share, const CreditNote& note);
 
-// What the provider, or a person, said about a refund.
-absl::Status refund_given(Work& work, PaymentWork& payment, const std::string& reference);
-absl::Status refund_refused(Work& work, PaymentWork& payment, const std::string& why);
-void refund_waits(Work& work, PaymentWork& payment, PaymentStatus status);
+// What the provider, or a person, said about a refund; `now.evidence` is set before where a person
+// did.
+absl::Status refund_given(Work& work, RefundWork& refund, const std::string& reference);
+absl::Status refund_refused(Work& work, RefundWork& refund, const std::string& why);
+void refund_waits(Work& work, RefundWork& refund, PaymentStatus status);
 
 }  // namespace v0
 }  // namespace octroi

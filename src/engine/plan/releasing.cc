@@ -58,13 +58,14 @@ absl::Status release_charge(Work& work, const Effect& effect, const EffectReleas
 }
 
 absl::Status release_refund(Work& work, const Effect& effect, const EffectRelease& release) {
-  OCTROI_ASSIGN_OR_RETURN(const PaymentId id, PaymentId::parse(effect.subject));
-  OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
-  if (!payment.now.refund || is_final(*payment.now.refund)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const RefundId id, RefundId::parse(effect.subject));
+  OCTROI_ASSIGN_OR_RETURN(RefundWork refund, load_refund(work, id));
+  if (is_final(refund.now.status)) return absl::OkStatus();
+  refund.now.evidence = vouched(work, release);
   if (release.decision == EffectDecision::kGiveUp) {
-    return refund_refused(work, payment, vouched(work, release));
+    return refund_refused(work, refund, "given up");
   }
-  return refund_given(work, payment, vouched(work, release));
+  return refund_given(work, refund, refund.now.provider_reference);
 }
 
 // Puts one command to the parked saga, and its events into the plan.

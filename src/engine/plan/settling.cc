@@ -152,7 +152,14 @@ absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork&
 
 }  // namespace
 
+absl::Status paid_in_full(Work& work, const InvoiceWork& invoice) {
+  if (invoice.now.order) return order_paid(work, invoice.now);
+  if (!invoice.now.subscription) return absl::OkStatus();
+  return settle_subscription(work, invoice, *invoice.now.subscription);
+}
+
 absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
+  if (invoice.order) return order_taken_back(work, *invoice.order);
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
@@ -206,7 +213,7 @@ void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
   data.object().field("amount", payment.now.amount.to_string());
   if (!payment.now.failure.empty()) data.field("failure", payment.now.failure);
   if (!payment.now.evidence.empty()) data.field("evidence", payment.now.evidence);
-  if (payment.now.refund) data.field("refund", to_string(*payment.now.refund));
+  if (!payment.now.refunded.is_zero()) data.field("refunded", payment.now.refunded.to_string());
   data.end();
   work.draft.change(payment.was, payment.now, event, std::move(data).text());
 }
@@ -226,9 +233,7 @@ absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
   work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
                      payment.now.method.provider);
   send_receipt(work, payment, invoice);
-  if (invoice.now.order) return order_paid(work, invoice.now);
-  if (!payment.now.subscription) return absl::OkStatus();
-  return settle_subscription(work, invoice, *payment.now.subscription);
+  return paid_in_full(work, invoice);
 }
 
 void wait(Work& work, PaymentWork& payment, const ChargeResult& result) {

@@ -44,8 +44,10 @@ void mark_unknown(Work& work, PaymentWork& payment);
 // Nothing was taken and nothing shall be; no failure of the payer's. The invoice stays as it is.
 void withdraw(Work& work, PaymentWork& payment, const std::string& reason);
 
-// What follows for the invoice's subscription where the invoice is void: it turns to the next debt,
-// and where there is none it is in use again.
+// What follows where nothing is due on the invoice any more, by whatever way.
+absl::Status paid_in_full(Work& work, const InvoiceWork& invoice);
+// What follows where the invoice is taken back: an order that waited for it is cancelled; a
+// subscription turns to the next debt, and where there is none it is in use again.
 absl::Status no_longer_owed(Work& work, const Invoice& invoice);
 // What follows where the money is given up: nobody asks for it any more.
 absl::Status given_up(Work& work, const Invoice& invoice);

@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "engine/plan/collecting.h"
+#include "engine/plan/crediting.h"
 #include "engine/plan/messages.h"
-#include "engine/plan/refunding.h"
 #include "engine/plan/renewal.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"

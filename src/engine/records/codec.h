@@ -58,6 +58,10 @@ class SchemaVisitor {
   void minor_or_null(std::string_view name, const std::optional<Money>&, Currency) {
     add(name, FieldType::kInteger, true);
   }
+  // The same where 0 stands as nothing.
+  void minor_or_zero(std::string_view name, const Money&, Currency) {
+    add(name, FieldType::kInteger, true);
+  }
   // A value packed into one readable column by the two functions.
   template <class T, class Write, class Read>
   void json(std::string_view name, const T&, Write&&, Read&&) {
@@ -101,6 +105,9 @@ class EncodeVisitor {
   }
   void minor_or_null(std::string_view, const std::optional<Money>& amount, Currency) {
     values.push_back(amount ? Value(amount->minor()) : Value());
+  }
+  void minor_or_zero(std::string_view, const Money& amount, Currency) {
+    values.push_back(amount.is_zero() ? Value() : Value(amount.minor()));
   }
   template <class T, class Write, class Read>
   void json(std::string_view, const T& content, Write&& write, Read&&) {
@@ -155,6 +162,14 @@ class DecodeVisitor {
       return fail(name);
     }
     if (units) amount = Money::of_minor(*units, currency);
+  }
+  void minor_or_zero(std::string_view name, Money& amount, Currency currency) {
+    std::optional<std::int64_t> units;
+    const Value* value = next();
+    if (value == nullptr || !Column<std::optional<std::int64_t>>::decode(*value, units)) {
+      return fail(name);
+    }
+    amount = Money::of_minor(units.value_or(0), currency);
   }
   template <class T, class Write, class Read>
   void json(std::string_view name, T& content, Write&&, Read&& read) {

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The records of money: payments, ledger transactions, coupons, credits.
+// The records of money: payments, refunds, ledger transactions, coupons, credits.
 //
 // Layer: engine, private. Thread safety: values and pure functions.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_MONEY_RECORDS_H_
@@ -16,6 +16,7 @@
 #include "engine/records/stream.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/refund.h"
 #include "octroi/ledger/ledger.h"
 
 namespace octroi {
@@ -51,8 +52,30 @@ struct Record<Payment> {
     field("created_at", p.created_at);
     field("settled_at", p.settled_at);
     field.minor_or_null("credited_minor", p.credited, p.amount.currency());
-    field("refund", p.refund);
-    field("refund_reference", p.refund_reference);
+    field.minor_or_zero("refunded_minor", p.refunded, p.amount.currency());
+  }
+};
+
+template <>
+struct Record<Refund> {
+  static constexpr std::string_view kName = "refunds";
+  static std::vector<Index> indexes() {
+    return {{.name = "payment", .fields = {"payment_id"}},
+            {.name = "invoice", .fields = {"invoice_id"}}};
+  }
+  template <class T, class V>
+  static void visit(T& r, V& field) {
+    field("payment_id", r.payment);
+    field("invoice_id", r.invoice);
+    field("credit_note_id", r.credit_note);
+    field.currency_of("currency", r.amount);
+    field.minor("amount_minor", r.amount, r.amount.currency());
+    field("status", r.status);
+    field("provider_reference", r.provider_reference);
+    field("failure", r.failure);
+    field("evidence", r.evidence);
+    field("created_at", r.created_at);
+    field("settled_at", r.settled_at);
   }
 };
 
@@ -69,6 +92,8 @@ struct Record<Transaction> {
     field("payment_id", t.payment);
     field("reverses", t.reverses);
     field.json("postings", t.postings, postings_to_json, postings_from_json);
+    field("credit_note_id", t.credit_note);
+    field("refund_id", t.refund);
   }
 };
 

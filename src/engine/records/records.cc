@@ -107,9 +107,9 @@ absl::Status bad_row(const Row& row, const std::string& field) {
                         "; restore it from a backup, or run verify to see what else is wrong");
 }
 
-bool is_added_field(std::string_view name) noexcept {
-  for (const std::string_view added : kAddedFields) {
-    if (name == added) return true;
+bool is_added_field(const RecordType& type, std::string_view name) noexcept {
+  for (const AddedField& added : kAddedFields) {
+    if (name == added.name && type.name == added.type) return true;
   }
   return false;
 }
@@ -203,13 +203,13 @@ absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text) {
 
 std::span<const RecordType* const> all_types() {
   static const RecordType* const kTypes[] = {
-      &record_type<Tenant>(),        &record_type<Member>(),      &record_type<Invitation>(),
-      &record_type<Held>(),          &record_type<Order>(),       &record_type<Invoice>(),
-      &record_type<Payment>(),       &record_type<Transaction>(), &record_type<Coupon>(),
-      &record_type<CouponCounter>(), &record_type<Redemption>(),  &record_type<CustomerCredit>(),
-      &record_type<AuditEvent>(),    &record_type<Stream>(),      &record_type<Effect>(),
-      &record_type<Saga>(),          &record_type<Claim>(),       &record_type<UsageCounter>(),
-      &record_type<PublishedPlan>(),
+      &record_type<Tenant>(),      &record_type<Member>(),         &record_type<Invitation>(),
+      &record_type<Held>(),        &record_type<Order>(),          &record_type<Invoice>(),
+      &record_type<CreditNote>(),  &record_type<Payment>(),        &record_type<Refund>(),
+      &record_type<Transaction>(), &record_type<Coupon>(),         &record_type<CouponCounter>(),
+      &record_type<Redemption>(),  &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
+      &record_type<Stream>(),      &record_type<Effect>(),         &record_type<Saga>(),
+      &record_type<Claim>(),       &record_type<UsageCounter>(),   &record_type<PublishedPlan>(),
   };
   return kTypes;
 }

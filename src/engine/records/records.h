@@ -5,7 +5,8 @@
 //
 //   tenants members invitations          who
 //   subscriptions orders invoices        what is sold and asked
-//   payments ledger_transactions         what is paid and booked
+//   credit_notes                         what is taken back
+//   payments refunds ledger_transactions what is paid, given back and booked
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims usage_counters  what is to be done, what was done once, what was used
@@ -34,9 +35,19 @@ namespace records {
 
 // Fields that came after their tables were in use. Where one holds nothing, a record's digest is
 // the one it had before, so that the audit log of an older file stays whole.
-inline constexpr std::string_view kAddedFields[] = {"credited_minor", "refund", "refund_reference",
-                                                    "halted_with_tenant"};
-[[nodiscard]] bool is_added_field(std::string_view name) noexcept;
+struct AddedField {
+  std::string_view type;
+  std::string_view name;
+};
+inline constexpr AddedField kAddedFields[] = {
+    {"subscriptions", "halted_with_tenant"},
+    {"invoices", "credited_minor"},
+    {"payments", "credited_minor"},
+    {"payments", "refunded_minor"},
+    {"ledger_transactions", "credit_note_id"},
+    {"ledger_transactions", "refund_id"},
+};
+[[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 
 // "000000000042": ids of events sort in their order.
 [[nodiscard]] std::string event_id(std::int64_t sequence);

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The records of sales: subscriptions, invoices, orders.
+// The records of sales: subscriptions, invoices, credit notes, orders.
 //
 // Layer: engine, private. Thread safety: values and pure functions.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_SALES_RECORDS_H_
@@ -14,6 +14,7 @@
 
 #include "engine/records/codec.h"
 #include "engine/records/held.h"
+#include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/json.h"
 #include "octroi/invoice/order.h"
@@ -136,6 +137,38 @@ struct Record<Invoice> {
                [&i](const std::string& text) { return lines_from_json(text, i.currency); });
     field.json("taxes", i.taxes, taxes_to_json,
                [&i](const std::string& text) { return taxes_from_json(text, i.currency); });
+    field.minor_or_zero("credited_minor", i.amount_credited, i.currency);
+  }
+};
+
+template <>
+struct Record<CreditNote> {
+  static constexpr std::string_view kName = "credit_notes";
+  static constexpr bool kAppendOnly = true;
+  static std::vector<Index> indexes() {
+    return {{.name = "invoice", .fields = {"invoice_id"}},
+            {.name = "issued", .fields = {"issued_on"}, .across_tenants = true}};
+  }
+  template <class T, class V>
+  static void visit(T& n, V& field) {
+    field("invoice_id", n.invoice);
+    field("issuer", n.issuer);
+    field("series", n.series);
+    field(kNumberSequenceField, n.sequence);
+    field(kNumberField, n.number);
+    field("issued_on", n.issued_on);
+    field("reason", n.reason);
+    field("text", n.text);
+    field("currency", n.currency);
+    visit_amounts(n, n.discount_total, n.tax_total, field);
+    field.minor("taken_off_due_minor", n.taken_off_due, n.currency);
+    field.minor("to_credit_minor", n.to_credit, n.currency);
+    field.minor("to_refund_minor", n.to_refund, n.currency);
+    field.json("lines", n.lines, credited_lines_to_json, [&n](const std::string& text) {
+      return credited_lines_from_json(text, n.currency);
+    });
+    field.json("taxes", n.taxes, taxes_to_json,
+               [&n](const std::string& text) { return taxes_from_json(text, n.currency); });
   }
 };
 

@@ -99,6 +99,13 @@ absl::Status add_invoice(ByMonth& months, const Invoice& invoice) {
   return absl::OkStatus();
 }
 
+absl::Status take_off(ByMonth& months, const CreditNote& note) {
+  MonthSums& sums = month_of(months, format_date(note.issued_on).substr(0, 7), note.currency);
+  OCTROI_ASSIGN_OR_RETURN(sums.invoiced, subtract(sums.invoiced, note.net_total));
+  OCTROI_ASSIGN_OR_RETURN(sums.tax, subtract(sums.tax, note.tax_total));
+  return absl::OkStatus();
+}
+
 absl::Status add_payment(ByMonth& months, const Payment& payment, const Zone& zone) {
   if (payment.status != PaymentStatus::kSucceeded || !payment.settled_at) return absl::OkStatus();
   const std::string month = format_date(zone.date_of(*payment.settled_at)).substr(0, 7);
@@ -171,6 +178,9 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Invoice>(
       engine.store(), op,
       [&](const records::Loaded<Invoice>& invoice) { return add_invoice(months, invoice.value); }));
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<CreditNote>(
+      engine.store(), op,
+      [&](const records::Loaded<CreditNote>& note) { return take_off(months, note.value); }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Payment>(
       engine.store(), op, [&](const records::Loaded<Payment>& payment) {
         return add_payment(months, payment.value, engine.options().issuer.zone);

@@ -61,6 +61,18 @@ TemplateList lines_of(const Invoice& invoice) {
 }
 
 // What only the commit knew: numbers, and what stands beside them.
+absl::Status add_credit_note(Engine& engine, const TenantContext& context, const std::string& id,
+                             TemplateObject& values) {
+  OCTROI_ASSIGN_OR_RETURN(const auto note, records::find<CreditNote>(engine.store(), context, id));
+  if (!note) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoice,
+      records::load<Invoice>(engine.store(), context, note->value.invoice.to_string(), "invoice"));
+  values.insert_or_assign("credit_note_number", TemplateValue(note->value.number));
+  values.insert_or_assign("invoice_number", TemplateValue(invoice.value.number));
+  return absl::OkStatus();
+}
+
 absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
                           TemplateObject& values) {
   if (effect.value.subject.empty()) return absl::OkStatus();
@@ -73,7 +85,7 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
   }
   OCTROI_ASSIGN_OR_RETURN(const auto invoice,
                           records::find<Invoice>(engine.store(), context, effect.value.subject));
-  if (!invoice) return absl::OkStatus();
+  if (!invoice) return add_credit_note(engine, context, effect.value.subject, values);
   values.insert_or_assign("invoice_number", TemplateValue(invoice->value.number));
   values.insert_or_assign("lines", TemplateValue(lines_of(invoice->value)));
   if (invoice->value.due_on) {

@@ -104,7 +104,9 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.subscriptions, checker);
   check_digests(s, s.orders, checker);
   check_digests(s, s.invoices, checker);
+  check_digests(s, s.credit_notes, checker);
   check_digests(s, s.payments, checker);
+  check_digests(s, s.refunds, checker);
   check_digests(s, s.coupons, checker);
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);
@@ -150,6 +152,8 @@ Booked booked_documents(const Snapshot& s) {
   for (const auto& [entry, row] : s.transactions) {
     if (entry.invoice) booked.emplace(row.tenant, entry.cause, entry.invoice->to_string());
     if (entry.payment) booked.emplace(row.tenant, entry.cause, entry.payment->to_string());
+    if (entry.credit_note) booked.emplace(row.tenant, entry.cause, entry.credit_note->to_string());
+    if (entry.refund) booked.emplace(row.tenant, entry.cause, entry.refund->to_string());
   }
   return booked;
 }
@@ -169,17 +173,12 @@ void check_invoices_whole(const Snapshot& s, const Booked& booked, Checker& chec
 void check_payments_whole(const Snapshot& s, const Booked& booked, Checker& checker) {
   std::set<std::pair<TenantId, std::string>> charges;
   for (const auto& [effect, row] : s.effects) {
-    if (effect.kind == EffectKind::kCharge || effect.kind == EffectKind::kRefund) {
-      charges.emplace(row.tenant, effect.once_key);
-    }
+    if (effect.kind == EffectKind::kCharge) charges.emplace(row.tenant, effect.once_key);
   }
   for (const auto& [payment, row] : s.payments) {
     checker.look();
     if (!charges.contains({row.tenant, "charge|" + row.id})) {
       checker.report(row, "has no charge to be performed");
-    }
-    if (payment.refund && !charges.contains({row.tenant, "refund|" + row.id})) {
-      checker.report(row, "has no refund to be performed");
     }
     if (payment.status != PaymentStatus::kSucceeded) continue;
     if (payment.credited) {
@@ -191,6 +190,32 @@ void check_payments_whole(const Snapshot& s, const Booked& booked, Checker& chec
     if (!booked.contains({row.tenant, TransactionCause::kPayment, row.id}) &&
         !booked.contains({row.tenant, TransactionCause::kRecovery, row.id})) {
       checker.report(row, "succeeded without a ledger entry");
+    }
+  }
+}
+
+void check_credits_whole(const Snapshot& s, const Booked& booked, Checker& checker) {
+  for (const auto& [note, row] : s.credit_notes) {
+    checker.look();
+    if (!booked.contains({row.tenant, TransactionCause::kCreditNote, row.id})) {
+      checker.report(row, "was issued without a ledger entry");
+    }
+  }
+  std::set<std::pair<TenantId, std::string>> effects;
+  for (const auto& [effect, row] : s.effects) effects.emplace(row.tenant, effect.once_key);
+  for (const auto& [refund, row] : s.refunds) {
+    checker.look();
+    if (!effects.contains({row.tenant, "refund|" + row.id})) {
+      checker.report(row, "nobody was told to give it back");
+    }
+    if (!booked.contains({row.tenant, TransactionCause::kRefundBegun, row.id})) {
+      checker.report(row, "was begun without a ledger entry");
+    }
+    const TransactionCause end = refund.status == PaymentStatus::kSucceeded
+                                     ? TransactionCause::kRefund
+                                     : TransactionCause::kRefundFailed;
+    if (is_final(refund.status) && !booked.contains({row.tenant, end, row.id})) {
+      checker.report(row, "ended without a ledger entry");
     }
   }
 }
@@ -211,6 +236,7 @@ void check_i45(const Snapshot& s, Checker& checker) {
   check_causes(s, checker);
   check_invoices_whole(s, booked, checker);
   check_payments_whole(s, booked, checker);
+  check_credits_whole(s, booked, checker);
   check_orders_whole(s, checker);
 }
 

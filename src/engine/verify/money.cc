@@ -62,7 +62,9 @@ absl::StatusOr<std::optional<Transaction>> payment_entry_again(const Transaction
                        .tenant = tenant,
                        .date = booked.date,
                        .invoice = booked.invoice,
-                       .payment = booked.payment};
+                       .payment = booked.payment,
+                       .credit_note = booked.credit_note,
+                       .refund = booked.refund};
   absl::StatusOr<Transaction> again;
   switch (booked.cause) {
     case TransactionCause::kPaymentToCredit:
@@ -84,6 +86,15 @@ absl::StatusOr<std::optional<Transaction>> payment_entry_again(const Transaction
   return std::optional<Transaction>(*std::move(again));
 }
 
+absl::StatusOr<std::optional<Transaction>> note_entry_again(const Snapshot& s,
+                                                            const Loaded<Transaction>& entry) {
+  if (!entry.value.credit_note) return std::optional<Transaction>();
+  const auto* note = s.credit_notes.find(entry.row.tenant, entry.value.credit_note->to_string());
+  if (note == nullptr) return std::optional<Transaction>();
+  OCTROI_ASSIGN_OR_RETURN(Transaction again, post_credit_note(note->value, entry.value.id));
+  return std::optional<Transaction>(std::move(again));
+}
+
 // What the entry should say; nullopt when it is of another cause, or its document is not there
 // (I37).
 absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
@@ -93,6 +104,7 @@ absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
   const auto* invoice = s.invoices.find(entry.row.tenant, booked.invoice->to_string());
   if (invoice == nullptr) return std::optional<Transaction>();
   if (booked.cause == TransactionCause::kInvoice) return post_invoice(invoice->value, booked.id);
+  if (booked.cause == TransactionCause::kCreditNote) return note_entry_again(s, entry);
   if (!booked.payment) return std::optional<Transaction>();
   const auto* payment = s.payments.find(entry.row.tenant, booked.payment->to_string());
   if (payment == nullptr) return std::optional<Transaction>();
@@ -100,7 +112,13 @@ absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
       payment->value.evidence.empty() ? LedgerAccount::kCashClearing : LedgerAccount::kBank,
       payment->value.method.provider};
   if (booked.cause != TransactionCause::kPayment) {
-    return payment_entry_again(booked, entry.row.tenant, place, payment->value.amount);
+    Money amount = payment->value.amount;
+    if (booked.refund) {
+      const auto* refund = s.refunds.find(entry.row.tenant, booked.refund->to_string());
+      if (refund == nullptr) return std::optional<Transaction>();
+      amount = refund->value.amount;
+    }
+    return payment_entry_again(booked, entry.row.tenant, place, amount);
   }
   Invoice before = invoice->value;
   before.status = InvoiceStatus::kOpen;
@@ -118,6 +136,7 @@ void check_i02(const Snapshot& s, Checker& checker) {
       if (one.row.version > 1) checker.report(one.row, "was written more than once");
     }
   });
+  // By what each entry books: an invoice, or a payment, credit note or refund of it.
   std::map<std::tuple<TenantId, InvoiceId, TransactionCause, std::string>, int> entries;
   for (const auto& entry : s.transactions) {
     checker.look();
@@ -129,8 +148,11 @@ void check_i02(const Snapshot& s, Checker& checker) {
       checker.report(entry.row, "does not say what its invoice and payment say");
     }
     if (!booked.invoice) continue;
-    const std::string payment = booked.payment ? booked.payment->to_string() : std::string();
-    int& count = entries[{entry.row.tenant, *booked.invoice, booked.cause, payment}];
+    std::string what;
+    if (booked.payment) what = booked.payment->to_string();
+    if (booked.credit_note) what += booked.credit_note->to_string();
+    if (booked.refund) what += booked.refund->to_string();
+    int& count = entries[{entry.row.tenant, *booked.invoice, booked.cause, what}];
     if (++count == 2) checker.report(entry.row, "books the same event a second time");
   }
 }
@@ -226,7 +248,8 @@ void check_i04(const Snapshot& s, Checker& checker) {
 void check_i05(const Snapshot& s, Checker& checker) {
   for (const auto& invoice : s.invoices) {
     checker.look(static_cast<std::int64_t>(invoice.value.lines.size()) + 1);
-    const absl::Status status = octroi::verify(invoice.value);
+    absl::Status status = octroi::verify(invoice.value);
+    if (status.ok()) status = octroi::verify(invoice.value, s.notes_of(invoice));
     if (!status.ok()) checker.report(invoice.row, error_message(status));
   }
 }
@@ -269,16 +292,36 @@ void check_i07(const Snapshot& s, Checker& checker) {
 // What is on its way back to payers is set aside; what arrived there, or did not, is not.
 void check_refunds(const Snapshot& s, Checker& checker) {
   Sums on_their_way;
+  std::map<std::pair<TenantId, PaymentId>, Int128> of_payments;
+  std::map<std::pair<TenantId, CreditNoteId>, Int128> of_notes;
+  for (const auto& refund : s.refunds) {
+    const Refund& one = refund.value;
+    of_notes[{refund.row.tenant, one.credit_note}] += one.amount.minor();
+    if (one.status == PaymentStatus::kFailed) continue;
+    of_payments[{refund.row.tenant, one.payment}] += one.amount.minor();
+    if (one.status == PaymentStatus::kSucceeded) continue;
+    on_their_way[{refund.row.tenant, std::string(one.amount.currency().code())}] -=
+        one.amount.minor();
+  }
   for (const auto& payment : s.payments) {
     const Payment& one = payment.value;
-    if (!one.refund) continue;
     checker.look();
+    if (of_payments[{payment.row.tenant, one.id}] != one.refunded.minor()) {
+      checker.report(payment.row, "says " + one.refunded.to_string() +
+                                      " was given back, its refunds sum to another amount");
+    }
+    if (one.refunded.is_zero()) continue;
     if (one.status != PaymentStatus::kSucceeded || one.credited) {
       checker.report(payment.row, "is given back, but no invoice ever had its money");
+    } else if (one.refunded.minor() > one.amount.minor()) {
+      checker.report(payment.row, "is given back by more than was paid");
     }
-    if (is_final(*one.refund)) continue;
-    on_their_way[{payment.row.tenant, std::string(one.amount.currency().code())}] -=
-        one.amount.minor();
+  }
+  for (const auto& note : s.credit_notes) {
+    checker.look();
+    if (of_notes[{note.row.tenant, note.value.id}] == note.value.to_refund.minor()) continue;
+    checker.report(note.row, "gives " + note.value.to_refund.to_string() +
+                                 " back, its refunds sum to another amount");
   }
   compare(account_sums(s, LedgerAccount::kRefunds), on_their_way, "refunds", checker);
 }
@@ -317,7 +360,8 @@ std::span<const Check> money_checks() {
        check_i03},
       {"I04", "a coupon's shares sum to what it took, each within a unit of its exact part",
        check_i04},
-      {"I05", "each invoice's lines, discounts, taxes and totals add up (BR-CO-10..17)", check_i05},
+      {"I05", "the lines, discounts, taxes and totals of invoices and their credit notes add up",
+       check_i05},
       {"I07", "what is due on invoices is the balance of the receivable account", check_i07},
       {"I08",
        "no credit is below 0 or other than the ledger's, no invoice is overpaid, and refunds are "

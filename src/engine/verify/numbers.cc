@@ -41,6 +41,11 @@ Series series_of(const Snapshot& s) {
     series[{owner_of(s, invoice.row), one.series}].push_back(
         {one.sequence, &one.number, issued, &invoice.row});
   }
+  for (const auto& note : s.credit_notes) {
+    const CreditNote& one = note.value;
+    series[{owner_of(s, note.row), one.series}].push_back(
+        {one.sequence, &one.number, format_date(one.issued_on), &note.row});
+  }
   for (const auto& order : s.orders) {
     const Order& one = order.value;
     series[{owner_of(s, order.row), one.series}].push_back(
@@ -81,14 +86,15 @@ Invoice as_finalised(Invoice invoice) {
   invoice.closed_on.reset();
   invoice.reason.clear();
   invoice.amount_paid = Money::zero(invoice.currency);
+  invoice.amount_credited = Money::zero(invoice.currency);
   return invoice;
 }
 
 // A finalised invoice may be paid, reversed or closed, and nothing else.
 bool may_follow(const std::string& event) {
   return event == "invoice.payment_recorded" || event == "invoice.settled" ||
-         event == "invoice.payment_reversed" || event == "invoice.voided" ||
-         event == "invoice.marked_uncollectible";
+         event == "invoice.payment_reversed" || event == "invoice.credit_recorded" ||
+         event == "invoice.voided" || event == "invoice.marked_uncollectible";
 }
 
 void check_i28(const Snapshot& s, Checker& checker) {

@@ -60,6 +60,14 @@ const Price* Snapshot::price(const Terms& terms) const {
   return held == nullptr ? nullptr : held->price(terms.interval, terms.currency);
 }
 
+std::vector<CreditNote> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
+  std::vector<CreditNote> notes;
+  for (const auto& note : credit_notes.of(invoice.row.tenant)) {  // in the order of their ids
+    if (note.value.invoice == invoice.value.id) notes.push_back(note.value);
+  }
+  return notes;
+}
+
 std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(const Row& row) const {
   return events_of(row.tenant, row.type->name, row.id);
 }

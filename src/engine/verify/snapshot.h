@@ -96,7 +96,9 @@ struct Snapshot {
   Table<Held> subscriptions;
   Table<Order> orders;
   Table<Invoice> invoices;
+  Table<CreditNote> credit_notes;
   Table<Payment> payments;
+  Table<Refund> refunds;
   Table<Transaction> transactions;
   Table<Coupon> coupons;
   Table<CouponCounter> coupon_counters;
@@ -118,6 +120,8 @@ struct Snapshot {
   [[nodiscard]] const PlanVersion* version(const PlanRef& ref) const;
   // nullptr when it was never sold so.
   [[nodiscard]] const Price* price(const Terms& terms) const;
+  // An invoice's credit notes, in the order they were issued.
+  [[nodiscard]] std::vector<CreditNote> notes_of(const Loaded<Invoice>& invoice) const;
   // The events of one record, in their order.
   [[nodiscard]] std::span<const Loaded<AuditEvent>* const> events_of(const Row& row) const;
   [[nodiscard]] std::span<const Loaded<AuditEvent>* const> events_of(TenantId tenant,
@@ -149,7 +153,8 @@ struct Snapshot {
   template <class Self, class Visit>
   static void visit_tables(Self& s, Visit& visit) {
     visit(s.tenants), visit(s.members), visit(s.invitations), visit(s.subscriptions);
-    visit(s.orders), visit(s.invoices), visit(s.payments), visit(s.transactions);
+    visit(s.orders), visit(s.invoices), visit(s.credit_notes), visit(s.payments);
+    visit(s.refunds), visit(s.transactions);
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.usage), visit(s.plans);

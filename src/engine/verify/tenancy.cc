@@ -55,8 +55,10 @@ class References {
 };
 
 void check_effect(const Snapshot& s, References& references, const Loaded<Effect>& effect) {
-  if (effect.value.kind == EffectKind::kCharge || effect.value.kind == EffectKind::kRefund) {
+  if (effect.value.kind == EffectKind::kCharge) {
     references.check(effect.row, s.payments, effect.value.subject);
+  } else if (effect.value.kind == EffectKind::kRefund) {
+    references.check(effect.row, s.refunds, effect.value.subject);
   } else if (effect.value.kind == EffectKind::kProvision) {
     references.check(effect.row, s.sagas, effect.value.subject);
   }
@@ -79,9 +81,19 @@ void check_i37(const Snapshot& s, Checker& checker) {
     references.check(row, s.invoices, payment.invoice.to_string());
     references.check(row, s.subscriptions, payment.subscription);
   }
+  for (const auto& [note, row] : s.credit_notes) {
+    references.check(row, s.invoices, note.invoice.to_string());
+  }
+  for (const auto& [refund, row] : s.refunds) {
+    references.check(row, s.payments, refund.payment.to_string());
+    references.check(row, s.invoices, refund.invoice.to_string());
+    references.check(row, s.credit_notes, refund.credit_note.to_string());
+  }
   for (const auto& [entry, row] : s.transactions) {
     references.check(row, s.invoices, entry.invoice);
     references.check(row, s.payments, entry.payment);
+    references.check(row, s.credit_notes, entry.credit_note);
+    references.check(row, s.refunds, entry.refund);
     references.check(row, s.transactions, entry.reverses);
   }
   for (const auto& [redemption, row] : s.redemptions) {

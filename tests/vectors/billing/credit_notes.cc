@@ -15,7 +15,7 @@
 #include "octroi/calendar/bill_cycle.h"
 #include "octroi/calendar/truncate.h"
 #include "octroi/coupon/precise_shares.h"
-#include "octroi/invoice/credit_note.h"
+#include "octroi/invoice/creditable.h"
 #include "octroi/rating/usage_line.h"
 #include "octroi/tax/precise_tax.h"
 

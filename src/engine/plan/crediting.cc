@@ -1,0 +1,168 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/crediting.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/plan/collecting.h"
+#include "engine/plan/invoicing.h"
+#include "engine/plan/messages.h"
+#include "engine/plan/ordering.h"
+#include "engine/plan/refunding.h"
+#include "engine/plan/settling.h"
+#include "octroi/base/text.h"
+#include "octroi/invoice/bookkeeping.h"
+#include "octroi/notification/templates.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+constexpr TextRule kText{.bytes_max = 500};
+
+absl::StatusOr<std::vector<CreditNote>> notes_of(Work& work, InvoiceId invoice) {
+  OCTROI_ASSIGN_OR_RETURN(
+      auto loaded, records::load_all<CreditNote>(work.engine.store(), work.context, "invoice",
+                                                 {Value(invoice.to_string())}));
+  std::vector<CreditNote> notes;
+  for (auto& one : loaded) notes.push_back(std::move(one.value));
+  return notes;
+}
+
+// What is on its way back, beside the note that says so.
+struct NoteWork {
+  CreditNote note;
+  std::vector<RefundShare> refunds{};
+  bool takes_all = false;  // nothing of the invoice is left
+};
+
+absl::StatusOr<NoteWork> make_note(Work& work, const Invoice& invoice,
+                                   const IssueCreditNote& request) {
+  OCTROI_ASSIGN_OR_RETURN(std::vector<CreditNote> notes, notes_of(work, invoice.id));
+  OCTROI_ASSIGN_OR_RETURN(const Date today, work.engine.issue_day());
+  CreditNote head;
+  head.id = work.draft.new_id<CreditNoteId>();
+  head.issued_on = today;
+  head.reason = request.reason;
+  head.text = request.text;
+  NoteWork made;
+  OCTROI_ASSIGN_OR_RETURN(made.note,
+                          credit_invoice(std::move(head), invoice, notes, request.parts));
+  notes.push_back(made.note);
+  made.takes_all = !creditable_left(invoice, notes).is_positive();
+  return made;
+}
+
+// Moves what the payments can give back from the tenant's credit to the payer.
+absl::Status give_back(Work& work, const Invoice& invoice, NoteWork& made) {
+  CreditNote& note = made.note;
+  OCTROI_ASSIGN_OR_RETURN(made.refunds, shares_of_refund(work, invoice, note.to_credit));
+  for (const RefundShare& share : made.refunds) {
+    OCTROI_ASSIGN_OR_RETURN(note.to_refund, add(note.to_refund, share.amount));
+    OCTROI_ASSIGN_OR_RETURN(note.to_credit, subtract(note.to_credit, share.amount));
+  }
+  return absl::OkStatus();
+}
+
+std::string note_data(const Invoice& invoice, const CreditNote& note) {
+  JsonWriter json;
+  json.object().field("invoice", invoice.id.to_string()).field("total", note.total.to_string());
+  json.field("reason", to_string(note.reason)).field("text", note.text).end();
+  return std::move(json).text();
+}
+
+absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
+  CreditNote& note = made.note;
+  NumberFormat format = work.engine.credit_note_pattern().at(
+      work.engine.options().issuer.code + "/credit_notes", note.issued_on);
+  note.series = format.series;
+  const std::string id = note.id.to_string();
+  work.draft.create(id, note, "credit_note.issued", note_data(invoice.now, note));
+  work.draft.about(id);
+  work.draft.take_number(records::record_type<CreditNote>(), id,
+                         number_series(work, std::move(format)));
+  OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
+                          post_credit_note(note, work.draft.new_id<TransactionId>()));
+  book(work, entry);
+  OCTROI_ASSIGN_OR_RETURN(const Money paid_part, add(note.to_credit, note.to_refund));
+  OCTROI_RETURN_IF_ERROR(add_credit(work, paid_part));
+  work.draft.explain("credit note of " + note.total.to_string() + " for " + invoice.now.number +
+                     ": " + note.text);
+  if (note.taken_off_due.is_positive()) {
+    OCTROI_RETURN_IF_ERROR(
+        command(work, invoice,
+                RecordCredit{.note = note.id, .amount = note.taken_off_due, .on = note.issued_on}));
+  }
+  for (RefundShare& share : made.refunds) {
+    OCTROI_RETURN_IF_ERROR(begin_refund(work, share, note));
+  }
+  return absl::OkStatus();
+}
+
+void send_note(Work& work, const CreditNote& note) {
+  Values values;
+  values.money("amount", note.total).day("issued_on", note.issued_on).text("note", note.text);
+  const std::pair<std::string_view, Money> parts[] = {{"taken_off_due", note.taken_off_due},
+                                                      {"to_credit", note.to_credit},
+                                                      {"to_refund", note.to_refund}};
+  for (const auto& [name, amount] : parts) {
+    if (amount.is_positive()) values.money(name, amount);
+  }
+  notify(work, templates::kCreditNote, note.id.to_string(), std::move(values));
+}
+
+}  // namespace
+
+absl::Status plan_credit_note(Work& work, const IssueCreditNote& request) {
+  OCTROI_RETURN_IF_ERROR(check_text("text", request.text, kText));
+  if (to_string(request.reason).empty()) {
+    return make_error(absl::StatusCode::kInvalidArgument, "credit_note.bad_reason",
+                      "the reason is none of CreditNoteReason");
+  }
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, request.invoice));
+  // An attempt without an outcome asks for what may be due no longer.
+  OCTROI_RETURN_IF_ERROR(attempts_are_over(work, request.invoice).status());
+  OCTROI_ASSIGN_OR_RETURN(NoteWork made, make_note(work, invoice.now, request));
+  if (request.gives_back && made.note.to_credit.is_positive()) {
+    OCTROI_RETURN_IF_ERROR(give_back(work, invoice.now, made));
+    if (made.note.to_credit.is_positive()) {
+      return make_error(absl::StatusCode::kFailedPrecondition, "refund.not_possible",
+                        made.note.to_refund.to_string() + " can be given back by the provider, " +
+                            made.note.to_credit.to_string() +
+                            " cannot (paid by transfer or credit, or given back already); credit "
+                            "less, or leave it as the tenant's credit with gives_back = false");
+    }
+  }
+  const InvoiceStatus before = invoice.now.status;
+  OCTROI_RETURN_IF_ERROR(write_note(work, invoice, made));
+  send_note(work, made.note);
+  if (before == InvoiceStatus::kPaid || invoice.now.status != InvoiceStatus::kPaid) {
+    return absl::OkStatus();
+  }
+  return made.takes_all ? no_longer_owed(work, invoice.now) : paid_in_full(work, invoice);
+}
+
+absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string& reason) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, id));
+  if (invoice.now.status == InvoiceStatus::kOpen && invoice.now.amount_paid.is_zero()) {
+    OCTROI_RETURN_IF_ERROR(
+        command(work, invoice, Void{.on = work.issuer_today(), .reason = reason}));
+    return invoice.now.credit_applied.is_zero() ? GivenBack::kNothing : GivenBack::kCredit;
+  }
+  absl::StatusOr<NoteWork> made =
+      make_note(work, invoice.now,
+                {.invoice = id, .reason = CreditNoteReason::kOrderCancelled, .text = reason});
+  // Credited before, or given up: there is nothing to take back.
+  if (absl::IsFailedPrecondition(made.status())) return GivenBack::kNothing;
+  if (!made.ok()) return made.status();
+  OCTROI_RETURN_IF_ERROR(give_back(work, invoice.now, *made));
+  OCTROI_RETURN_IF_ERROR(write_note(work, invoice, *made));
+  return made->refunds.empty() ? GivenBack::kCredit : GivenBack::kRefundBegun;
+}
+
+}  // namespace v0
+}  // namespace octroi
