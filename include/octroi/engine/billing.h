@@ -197,8 +197,8 @@ class Billing {
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
-  // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it the
-  // provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
+  // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it
+  // the provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
   absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,

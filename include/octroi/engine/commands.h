@@ -156,9 +156,10 @@ struct WriteOffInvoice {
 };
 
 // Takes an open or paid invoice back, whole or in part, by a numbered document of its own. What is
-// still due is taken off first; what was paid becomes the tenant's credit, or goes back to the payer
-// where `gives_back` says so. An invoice on which nothing is due any more counts as paid; one that is
-// taken back altogether lets its subscription go on, and cancels an order that was not paid yet.
+// still due is taken off first; what was paid becomes the tenant's credit, or goes back to the
+// payer where `gives_back` says so. An invoice on which nothing is due any more counts as paid; one
+// that is taken back altogether lets its subscription go on, and cancels an order that was not paid
+// yet.
 struct IssueCreditNote {
   InvoiceId invoice{};
   std::vector<LineCredit> parts{};                     // empty: all that is left of it

@@ -17,7 +17,7 @@
 //   auto note = credit_invoice(head, invoice, earlier, {{{.line = 0, .amount = eur(25'00)}}});
 //   note->total;   // 30.00 EUR: 25.00 and 20 % of tax
 //
-// Layer: invoice (may include tax, money, calendar, base). Thread safety: values and pure functions.
+// Layer: invoice (may include tax, money, calendar, base). Thread safety: values, pure functions.
 #ifndef OCTROI_INVOICE_CREDIT_NOTE_H_
 #define OCTROI_INVOICE_CREDIT_NOTE_H_
 
