@@ -10,6 +10,7 @@ set(OCTROI_FLOORS
   "money"
   "calendar"
   "metering"
+  "pricing"
   "tenant"
   "tax"
   "catalog"

@@ -15,7 +15,7 @@
 
 #include "goals.h"
 #include "octroi/base/random.h"
-#include "octroi/rating/price_model.h"
+#include "octroi/pricing/price_model.h"
 
 namespace octroi::bench {
 namespace {

@@ -29,6 +29,8 @@ enum class SoldAs { kPlan, kAddOn };
 
 [[nodiscard]] MaybeProblem check_prices(const std::vector<Price>& prices,
                                         const std::vector<Entitlement>& entitlements, SoldAs sold);
+// A USAGE charge; `limit` is that of its entitlement, nullptr where there is none.
+[[nodiscard]] MaybeProblem check_usage(const Charge& charge, Currency currency, const Limit* limit);
 [[nodiscard]] MaybeProblem check_entitlements(const std::vector<Entitlement>& entitlements,
                                               SoldAs sold);
 

@@ -21,7 +21,11 @@ using LimitsByName = std::map<std::string_view, const Entitlement*>;
 MaybeProblem check_amount(const Charge& charge, Currency currency) {
   if (!charge.entitlement.empty()) {
     return problem_of("entitlement", "catalog.bad_charge",
-                      "only an OVERAGE charge names an entitlement; leave it out");
+                      "only OVERAGE and USAGE charges name an entitlement; leave it out");
+  }
+  if (charge.usage) {
+    return problem_of("usage", "catalog.bad_charge",
+                      "only a USAGE charge has it; write amount, or kind: USAGE");
   }
   if (!charge.unit_amount.is_zero()) {
     return problem_of("unit_amount", "catalog.bad_charge",
@@ -39,6 +43,9 @@ MaybeProblem check_amount(const Charge& charge, Currency currency) {
 }
 
 MaybeProblem check_overage(const Charge& charge, const LimitsByName& entitlements) {
+  if (charge.usage) {
+    return problem_of("usage", "catalog.bad_charge", "only a USAGE charge has it");
+  }
   if (!charge.amount.is_zero()) {
     return problem_of("amount", "catalog.bad_charge",
                       "an OVERAGE charge has no amount; write unit_amount");
@@ -71,7 +78,7 @@ MaybeProblem check_overage(const Charge& charge, const LimitsByName& entitlement
 
 // A period that never ends has no arrears, and nothing to prorate a later seat by.
 bool needs_a_period(ChargeKind kind) {
-  return kind == ChargeKind::kPerSeat || kind == ChargeKind::kOverage;
+  return kind == ChargeKind::kPerSeat || kind == ChargeKind::kOverage || kind == ChargeKind::kUsage;
 }
 
 MaybeProblem check_charge(const Charge& charge, const Price& price, SoldAs sold,
@@ -85,17 +92,22 @@ MaybeProblem check_charge(const Charge& charge, const Price& price, SoldAs sold,
     return problem_of("kind", "catalog.charge_needs_period",
                       "a price that lasts for ever has FLAT and ONE_OFF charges only");
   }
-  if (charge.kind != ChargeKind::kOverage) return check_amount(charge, price.currency);
+  const bool is_usage = charge.kind == ChargeKind::kUsage;
+  if (charge.kind != ChargeKind::kOverage && !is_usage) return check_amount(charge, price.currency);
   if (sold == SoldAs::kAddOn) {
     return problem_of("kind", "catalog.overage_in_add_on",
-                      "an add-on has no OVERAGE charge; put it into the plan");
+                      "an add-on has no OVERAGE or USAGE charge; put it into the plan");
   }
-  return check_overage(charge, entitlements);
+  if (!is_usage) return check_overage(charge, entitlements);
+  const auto found = entitlements.find(charge.entitlement);
+  return check_usage(charge, price.currency,
+                     found == entitlements.end() ? nullptr : found->second->limit());
 }
 
 MaybeProblem check_charges(const Price& price, SoldAs sold, const LimitsByName& entitlements) {
   std::set<std::string_view> codes;
   std::set<std::string_view> overages;
+  std::set<std::string_view> counted;  // by overage or usage
   int i = 0;
   for (const Charge& charge : price.charges) {
     auto problem = check_charge(charge, price, sold, entitlements);
@@ -103,10 +115,10 @@ MaybeProblem check_charges(const Price& price, SoldAs sold, const LimitsByName& 
       problem = problem_of("code", "catalog.duplicate_charge",
                            "the price has this charge twice; give each a code of its own");
     }
-    if (!problem && charge.kind == ChargeKind::kOverage &&
-        !overages.insert(charge.entitlement).second) {
+    if (charge.kind == ChargeKind::kOverage) overages.insert(charge.entitlement);
+    if (!problem && !charge.entitlement.empty() && !counted.insert(charge.entitlement).second) {
       problem = problem_of("entitlement", "catalog.duplicate_charge",
-                           "units above " + quoted(charge.entitlement) + " would be billed twice");
+                           "units of " + quoted(charge.entitlement) + " would be billed twice");
     }
     if (problem) return within({"charge", i, code_label(charge.code)}, *problem);
     ++i;

@@ -10,6 +10,7 @@
 
 #include "catalog/problem.h"
 #include "catalog/same_length.h"
+#include "catalog/usage_price.h"
 #include "catalog/words.h"
 
 namespace octroi {
@@ -17,20 +18,27 @@ inline namespace v0 {
 namespace catalog_internal {
 namespace {
 
+std::string amount_in_words(const Charge& charge) {
+  if (charge.usage) return print_usage_price(*charge.usage);
+  if (charge.kind == ChargeKind::kOverage) return charge.unit_amount.to_string() + " a unit";
+  return charge.amount.amount();
+}
+
+std::string in_words(const std::optional<UsagePrice>& price) {
+  return price ? print_usage_price(*price) : std::string();
+}
+
 std::string in_words(const Price& price) {
   std::string words;
   for (const Charge& charge : price.charges) {
     if (!words.empty()) words += " + ";
-    words += charge.kind == ChargeKind::kOverage ? charge.unit_amount.to_string() + " a unit"
-                                                 : charge.amount.amount();
+    words += amount_in_words(charge);
   }
   return words;
 }
 
 std::string in_words(const Charge& charge) {
-  return word_for(charge.kind) + ' ' +
-         (charge.kind == ChargeKind::kOverage ? charge.unit_amount.to_string()
-                                              : charge.amount.amount());
+  return word_for(charge.kind) + ' ' + amount_in_words(charge);
 }
 
 std::string in_words(const Entitlement& entitlement) {
@@ -162,6 +170,7 @@ class Comparison {
     field(prefix + "amount", before.amount, after.amount);
     field(prefix + "unit_amount", before.unit_amount, after.unit_amount);
     field(prefix + "entitlement", before.entitlement, after.entitlement);
+    field(prefix + "usage", before.usage, after.usage);
   }
 
   // An entitlement is one value: `prefix` without its last point.

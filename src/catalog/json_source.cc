@@ -223,8 +223,14 @@ bool Reader::start_object(std::size_t) {
   const Frame& frame = frames_.back();
   const FieldDescriptor& field = *frame.field;
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return fail(wrong_type(field));
-  if (!frame.in_list) return fail(not_a_list(field));
   const Reflection& reflection = *frame.message->GetReflection();
+  if (!field.is_repeated()) {
+    std::string place = frame.place + field.name() + '.';
+    Message* const part = reflection.MutableMessage(frame.message, &field);
+    frames_.push_back({.message = part, .place = std::move(place)});
+    return true;
+  }
+  if (!frame.in_list) return fail(not_a_list(field));
   const int index = reflection.FieldSize(*frame.message, &field);
   std::string place = add_element(frame, index) + '.';
   Message* const element = reflection.AddMessage(frame.message, &field);

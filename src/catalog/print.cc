@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "catalog/defaults.h"
+#include "catalog/usage_price.h"
 #include "catalog/words.h"
 #include "octroi/catalog/catalog.h"
 
@@ -32,6 +33,10 @@ class Line {
     fields_.append(name).append(": ").append(value);
     return *this;
   }
+  Line& raw(std::string_view block) {
+    fields_ += block;
+    return *this;
+  }
   // `name { fields }`.
   [[nodiscard]] std::string block(std::string_view name) const {
     return std::string(name) + " {" + fields_ + " }";
@@ -53,11 +58,14 @@ std::string print(const Charge& charge, const std::string& owner) {
     line.text("description", charge.description);
   }
   if (charge.kind != ChargeKind::kFlat) line.word("kind", word_for(charge.kind));
-  if (charge.kind != ChargeKind::kOverage) {
-    line.text("amount", charge.amount.amount());
-  } else {
+  if (charge.usage) {
+    line.text("entitlement", charge.entitlement);
+    line.raw("\n      " + catalog_internal::print_usage_price(*charge.usage, "\n        "));
+  } else if (charge.kind == ChargeKind::kOverage) {
     line.text("unit_amount", charge.unit_amount.to_string());
     line.text("entitlement", charge.entitlement);
+  } else {
+    line.text("amount", charge.amount.amount());
   }
   return line.block("charge");
 }

@@ -9,6 +9,7 @@
 
 #include "catalog/defaults.h"
 #include "catalog/source.h"
+#include "catalog/usage_price.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
@@ -80,14 +81,32 @@ MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal
   return std::nullopt;
 }
 
+MaybeProblem read_usage(const v1::Charge& message, Currency currency, Charge& out) {
+  if (message.has_amount() || message.has_unit_amount()) {
+    return problem_of(message.has_amount() ? "amount" : "unit_amount", "catalog.bad_charge",
+                      "a USAGE charge has no amount of its own; write usage { ... }");
+  }
+  if (!message.has_usage()) return missing("usage");
+  out.amount = Money::zero(currency);
+  auto bad = read_usage_price(message.usage(), currency, out.usage.emplace());
+  if (bad) return within({.field = "usage", .label = {}}, *std::move(bad));
+  return std::nullopt;
+}
+
 MaybeProblem read_charge(const v1::Charge& message, Currency currency, Charge& out) {
   if (!message.has_code()) return missing("code");
   out.code = message.code();
   out.description = message.description();
   if (message.has_kind()) {
     auto problem =
-        read_enum(message.kind(), v1::Charge::OVERAGE, "kind", *v1::Charge::descriptor(), out.kind);
+        read_enum(message.kind(), v1::Charge::USAGE, "kind", *v1::Charge::descriptor(), out.kind);
     if (problem) return problem;
+  }
+  out.entitlement = message.entitlement();
+  if (out.kind == ChargeKind::kUsage) return read_usage(message, currency, out);
+  if (message.has_usage()) {
+    return problem_of("usage", "catalog.bad_charge",
+                      "only a USAGE charge has it; write amount, or kind: USAGE");
   }
   const bool is_overage = out.kind == ChargeKind::kOverage;
   if (is_overage && message.has_amount()) {
@@ -98,7 +117,6 @@ MaybeProblem read_charge(const v1::Charge& message, Currency currency, Charge& o
     return problem_of("unit_amount", "catalog.bad_charge",
                       "only an OVERAGE charge has a unit_amount; write amount");
   }
-  out.entitlement = message.entitlement();
   if (is_overage) {
     if (!message.has_unit_amount()) return missing("unit_amount");
     return read_decimal("unit_amount", message.unit_amount(), out.unit_amount);

@@ -106,11 +106,14 @@ const Message& innermost_open(const Message& root, const Tree& root_tree, Path& 
     for (int i = 0; i < type.field_count() && !has_descended; ++i) {
       const FieldDescriptor& field = *type.field(i);
       if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-      const int last = reflection.FieldSize(*message, &field) - 1;
-      if (last < 0 || tree->GetLocation(&field, last).line >= 0) continue;
+      const bool is_list = field.is_repeated();
+      const int last = is_list ? reflection.FieldSize(*message, &field) - 1 : kSingular;
+      if (is_list ? last < 0 : !reflection.HasField(*message, &field)) continue;
+      if (tree->GetLocation(&field, last).line >= 0) continue;
       const Tree* const nested = tree->GetTreeForNested(&field, last);
       if (nested == nullptr) continue;
-      message = &reflection.GetRepeatedMessage(*message, &field, last);
+      message = is_list ? &reflection.GetRepeatedMessage(*message, &field, last)
+                        : &reflection.GetMessage(*message, &field);
       path.push_back(step_to(field, last, *message));
       tree = nested;
       has_descended = true;
@@ -173,6 +176,11 @@ void add_places(const Message& message, const Tree& tree, const std::string& pre
     if (!field.is_repeated()) {
       const int line = tree.GetLocation(&field, kSingular).line;
       if (line >= 0) places.add(place, line + 1);
+      const bool is_part = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+      const Tree* const nested = is_part ? tree.GetTreeForNested(&field, kSingular) : nullptr;
+      if (nested != nullptr) {
+        add_places(reflection.GetMessage(message, &field), *nested, place + '.', places);
+      }
       continue;
     }
     int line = -1;

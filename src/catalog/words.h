@@ -27,7 +27,7 @@ inline std::string word_for(LimitBehaviour behaviour) {
   return v1::Entitlement::Behaviour_Name(static_cast<int>(behaviour));
 }
 
-static_assert(static_cast<int>(ChargeKind::kOverage) == v1::Charge::OVERAGE);
+static_assert(static_cast<int>(ChargeKind::kUsage) == v1::Charge::USAGE);
 static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
 static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);
 

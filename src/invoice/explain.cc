@@ -58,6 +58,14 @@ std::string title_of(const InvoiceLine& line) {
   return title;
 }
 
+void put_usage(std::string& out, const UsageCount& usage) {
+  out += " for " + usage.entitlement + ": ";
+  if (usage.what == "minimum") out += "what was missing to the least of a period, ";
+  if (usage.what == "flat") out += "flat, ";
+  if (usage.tier > 0) out += "tier " + std::to_string(usage.tier) + ", ";
+  out += std::to_string(usage.used) + " used";
+}
+
 void put_amount(std::string& out, const InvoiceLine& line) {
   const Derivation& derivation = line.derivation;
   out += kIndent;
@@ -68,17 +76,20 @@ void put_amount(std::string& out, const InvoiceLine& line) {
            std::to_string(derivation.overage->used) + " used, " +
            std::to_string(derivation.overage->limit) + " included";
   }
+  if (derivation.usage) put_usage(out, *derivation.usage);
   if (const auto& share = derivation.share) {
     out += " x " + std::to_string(share->numerator) + "/" + std::to_string(share->denominator);
     if (share->whole_from.ok() && share->whole_to.ok()) {
       out += " of " + days(share->whole_from, share->whole_to);
     }
   }
-  if (derivation.share || derivation.overage) out += rounded(derivation.rounding);
+  if (derivation.share || derivation.overage || derivation.usage)
+    out += rounded(derivation.rounding);
   out += '\n';
   if (!derivation.capped_from) return;
   out += kIndent;
-  out += "cut from " + derivation.capped_from->amount() + " to what had been paid\n";
+  out += "cut from " + derivation.capped_from->amount();
+  out += derivation.usage ? " to the most of a period\n" : " to what had been paid\n";
 }
 
 void put_coupon(std::string& out, const CouponShare& coupon) {

@@ -39,6 +39,19 @@ OverageCount read_overage(const Json& json, JsonFields& line) {
   return overage;
 }
 
+UsageCount read_usage(const Json& json, JsonFields& line) {
+  JsonFields fields(json, Currency());
+  UsageCount usage;
+  usage.entitlement = fields.text("entitlement");
+  usage.used = fields.integer("used");
+  const std::int64_t tier = fields.integer("tier");
+  if (!std::in_range<std::int32_t>(tier)) fields.fail("tier");
+  usage.tier = static_cast<std::int32_t>(tier);
+  usage.what = fields.text("what");
+  if (const std::string problem = fields.problem(); !problem.empty()) line.fail("usage." + problem);
+  return usage;
+}
+
 Discount read_terms(JsonFields& fields) {
   Discount terms;
   terms.code = fields.text("code");
@@ -74,6 +87,7 @@ Derivation read_derivation(JsonFields& fields) {
   if (const Json* overage = fields.member("overage")) {
     derivation.overage = read_overage(*overage, fields);
   }
+  if (const Json* usage = fields.member("usage")) derivation.usage = read_usage(*usage, fields);
   derivation.capped_from = fields.optional_money("capped_from");
   derivation.rounding = fields.name("rounding", Rounding::kHalfUp, parse_rounding);
   return derivation;

@@ -49,9 +49,19 @@ void write_overage(JsonWriter& json, const OverageCount& overage) {
   json.field("used", overage.used).field("limit", overage.limit).end();
 }
 
+void write_usage(JsonWriter& json, const UsageCount& usage) {
+  json.key("usage").object();
+  write_text(json, "entitlement", usage.entitlement);
+  json.field("used", usage.used);
+  if (usage.tier != 0) json.field("tier", std::int64_t{usage.tier});
+  write_text(json, "what", usage.what);
+  json.end();
+}
+
 void write_derivation(JsonWriter& json, const Derivation& derivation) {
   if (derivation.share) write_share(json, *derivation.share);
   if (derivation.overage) write_overage(json, *derivation.overage);
+  if (derivation.usage) write_usage(json, *derivation.usage);
   if (derivation.capped_from) json.field("capped_from", derivation.capped_from->minor());
   write_rounding(json, "rounding", derivation.rounding);
 }

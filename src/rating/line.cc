@@ -14,7 +14,7 @@ namespace {
 
 constexpr LineKind kLineKinds[] = {LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
                                    LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
-                                   LineKind::kManual};
+                                   LineKind::kManual,  LineKind::kUsage};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -36,9 +36,11 @@ absl::StatusOr<Money> derive(const RatedLine& line) {
   return line.kind == LineKind::kCredit ? negate(amount) : amount;
 }
 
-bool is_cut(Money amount, Money whole) {
-  return amount.currency() == whole.currency() && whole.minor() < amount.minor() &&
-         amount.minor() <= 0;
+bool is_cut(const RatedLine& line, Money whole) {
+  const std::int64_t amount = line.amount.minor();
+  if (line.amount.currency() != whole.currency()) return false;
+  if (line.kind == LineKind::kUsage) return 0 <= amount && amount < whole.minor();
+  return whole.minor() < amount && amount <= 0;
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ absl::Status verify(const RatedLine& line) {
   if (!line.derivation.capped_from) {
     return derived == line.amount ? absl::OkStatus() : not_derived(line, derived);
   }
-  if (derived != *line.derivation.capped_from || !is_cut(line.amount, derived)) {
+  if (derived != *line.derivation.capped_from || !is_cut(line, derived)) {
     return not_derived(line, derived);
   }
   return absl::OkStatus();
@@ -89,6 +91,8 @@ std::string_view to_string(LineKind kind) noexcept {
       return "credit";
     case LineKind::kManual:
       return "manual";
+    case LineKind::kUsage:
+      return "usage";
   }
   return {};
 }

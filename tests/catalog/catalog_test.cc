@@ -193,7 +193,7 @@ const Row kRows[] = {
        p.prices[0].charges.push_back(over);
        p.prices[0].charges.back().code = "again";
      },
-     "catalog.duplicate_charge", "charge[again].entitlement: units above \"users\""},
+     "catalog.duplicate_charge", "charge[again].entitlement: units of \"users\""},
 };
 
 INSTANTIATE_TEST_SUITE_P(Plan, MakeError, ::testing::ValuesIn(kRows), row_name);

@@ -39,8 +39,17 @@ plan {
   price { interval: "month" currency: "EUR" amount: "50.00"
     charge { code: "seats" description: "Seats" kind: PER_SEAT amount: "5.00" }
     charge { code: "over" kind: OVERAGE unit_amount: "0.0025" entitlement: "calls" }
+    charge { code: "gb" kind: USAGE entitlement: "bytes"
+      usage { model: GRADUATED
+        tier { up_to: "10" unit_amount: "0.2" flat_amount: "1" }
+        tier { unit_amount: "0.15" }
+        free_units: "1" minimum: "2" maximum: "50" divide_by: "1000000000" whole_units: true } }
+    charge { code: "mails" kind: USAGE entitlement: "mails"
+      usage { model: PACKAGE package_size: "1000" package_amount: "0.80" } }
   }
   entitlement { name: "calls" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE unit: "calls" }
+  entitlement { name: "bytes" unlimited: true window: BILLING_PERIOD }
+  entitlement { name: "mails" limit: 50000 window: BILLING_PERIOD }
   entitlement { name: "sites" unlimited: true }
   entitlement { name: "api" flag: true }
   entitlement { name: "model" text: "m-1" }

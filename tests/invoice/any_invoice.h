@@ -81,6 +81,11 @@ inline RatedLine any_line(Currency currency) {
   if (line.kind == LineKind::kPerSeat && *rc::gen::arbitrary<bool>()) {
     line.derivation.overage = OverageCount{"analyses", 7 + quantity, 7};
   }
+  if (line.kind == LineKind::kFlat && *rc::gen::arbitrary<bool>()) {
+    line.kind = LineKind::kUsage;
+    line.derivation.usage = UsageCount{"calls", quantity, *rc::gen::inRange(0, 4),
+                                       *rc::gen::element<std::string>("", "flat")};
+  }
   return line;
 }
 

@@ -94,6 +94,7 @@ TEST(InvoiceJson, SaysWhichLineAndField) {
       {R"([{"colour":"red"}])", "line 1: (unknown member)"},
       {R"([{"share":7}])", "line 1: share.(no object)"},
       {R"([{"share":{"numerator":"1"}}])", "line 1: share.numerator"},
+      {R"([{"usage":{"tier":4294967297}}])", "line 1: usage.tier"},
       {R"([{"overage":{"more":1}}])", "line 1: overage.(unknown member)"},
       {R"([{"coupons":{}}])", "line 1: coupons"},
       {R"([{"coupons":[{"kind":"gift"}]}])", "line 1: coupons.kind"},

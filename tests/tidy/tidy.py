@@ -17,7 +17,7 @@ FUNCTION_LINES_MAX = 60
 SOURCE_FOLDERS = ("include", "src", "tests", "examples", "benchmarks", "bindings", "cmake")
 TOP_FOLDERS = (*SOURCE_FOLDERS, "docs")
 LICENSED = {".h", ".cc", ".c", ".py", ".cmake", ".proto"}
-EXACT_MODULES = ("money", "invoice", "rating", "ledger", "coupon", "tax", "proration")
+EXACT_MODULES = ("money", "invoice", "pricing", "rating", "ledger", "coupon", "tax", "proration")
 
 
 class Tree:

@@ -34,8 +34,12 @@ plan { code: "pro" version: 1 name: "Pro"
 plan { code: "firm" version: 1 name: "Firm"
   price { interval: "month" currency: "EUR" amount: "299.00"
     charge { code: "extra" description: "Analyses above 500" kind: OVERAGE unit_amount: "0.50"
-             entitlement: "analyses" } }
-  entitlement { name: "analyses" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE } }
+             entitlement: "analyses" }
+    charge { code: "calls" kind: USAGE entitlement: "calls"
+             usage { model: GRADUATED tier { up_to: "1000" unit_amount: "0.002" }
+                     tier { unit_amount: "0.001" } } } }
+  entitlement { name: "analyses" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE }
+  entitlement { name: "calls" unlimited: true window: BILLING_PERIOD } }
 )";
 
 class GoodWorld {
@@ -116,6 +120,7 @@ class GoodWorld {
     ASSERT_TRUE(sub.ok()) << sub.status();
     ASSERT_TRUE(billing.run_due().ok());
     ASSERT_TRUE(billing.quota(firm).consume("analyses", 533).allowed());
+    ASSERT_TRUE(billing.quota(firm).consume("calls", 2500).allowed());
     ASSERT_TRUE(billing.add_member(firm, new_id<UserId>(clock_.now(), random_), Role::kOwner).ok());
     ASSERT_TRUE(billing.invite(firm, "amina@example.org", Role::kMember).ok());
   }

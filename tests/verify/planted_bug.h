@@ -157,7 +157,7 @@ inline void shift_shares(Invoice& invoice) {
 }
 
 inline bool has_two_discounted_lines(const Invoice& invoice) {
-  return invoice.lines.size() == 2 && invoice.lines[0].coupons.size() == 1 &&
+  return invoice.lines.size() >= 2 && invoice.lines[0].coupons.size() == 1 &&
          invoice.lines[1].coupons.size() == 1;
 }
 

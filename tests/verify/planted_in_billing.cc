@@ -201,6 +201,24 @@ std::vector<PlantedBug> usage_bugs() {
            return true;
          });
        }},
+      {"UsageBilledByAnotherCount",
+       {"I25"},
+       [](Doctored& world) {
+         world.rows.edit<UsageCounter>([](UsageCounter& counter, Row&) {
+           if (counter.metric != "calls" || counter.window != "period 0") return false;
+           --counter.used;
+           return true;
+         });
+       }},
+      {"UsageLinesThatAreMissing",
+       {"I04", "I05", "I25"},
+       [](Doctored& world) {
+         world.rows.edit<Invoice>([](Invoice& invoice, Row&) {
+           return std::erase_if(invoice.lines, [](const InvoiceLine& line) {
+                    return line.kind == LineKind::kUsage;
+                  }) > 0;
+         });
+       }},
       {"AWindowGrantedTwice",
        {"I26"},
        [](Doctored& world) {

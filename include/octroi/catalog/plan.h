@@ -11,11 +11,12 @@
 //   const PlanVersion* plan = catalog.current("starter");
 //   const Price* price = plan->price(kMonthly, kEur);   // 50.00 EUR
 //
-// Layer: catalog (may include base, money, calendar). Thread safety: values.
+// Layer: catalog (may include base, money, calendar, pricing). Thread safety: values.
 #ifndef OCTROI_CATALOG_PLAN_H_
 #define OCTROI_CATALOG_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/entitlement.h"
 #include "octroi/money/money.h"
+#include "octroi/pricing/usage_line.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -43,15 +45,17 @@ enum class ChargeKind : std::uint8_t {  // Numbers are wire format.
   kPerSeat = 2,                         // `amount` a seat and period, in advance
   kOneOff = 3,                          // `amount` once, on the first invoice
   kOverage = 4,  // `unit_amount` for each unit of `entitlement` above its limit, in arrears
+  kUsage = 5,    // what was used of `entitlement` in a period, at `usage`, in arrears
 };
 
 struct Charge {
   std::string code{};         // unique in its price: "base", "seats", "setup", "analyses_overage"
   std::string description{};  // the invoice line's text
   ChargeKind kind = ChargeKind::kFlat;
-  Money amount{};             // kFlat, kPerSeat, kOneOff; >= 0
-  Decimal unit_amount{};      // kOverage, in major units; >= 0
-  std::string entitlement{};  // kOverage: which limit
+  Money amount{};                     // kFlat, kPerSeat, kOneOff; >= 0
+  Decimal unit_amount{};              // kOverage, in major units; >= 0
+  std::string entitlement{};          // kOverage: which limit; kUsage: what is counted
+  std::optional<UsagePrice> usage{};  // kUsage
 
   friend bool operator==(const Charge&, const Charge&) = default;
 };

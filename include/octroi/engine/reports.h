@@ -89,7 +89,7 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
   Money recurring{};
-  Money overage_fees{};  // so far, at the plan's unit prices
+  Money overage_fees{};  // of usage and overage so far, at the plan's prices
   Money total_due{};
 };
 

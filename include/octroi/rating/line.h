@@ -39,6 +39,7 @@ enum class LineKind : std::uint8_t {  // Numbers are wire format.
   kAddOn = 5,                         // a period of something beside the plan
   kCredit = 6,  // the rest of a period that is no longer held; negative. Its text is the charge's
   kManual = 7,  // put there by a person
+  kUsage = 8,   // what was used, in arrears
 };
 
 // The fraction of a whole period that a line covers. Dates are half-open.
@@ -62,10 +63,22 @@ struct OverageCount {
   friend bool operator==(const OverageCount&, const OverageCount&) = default;
 };
 
+// What a usage line was counted from.
+struct UsageCount {
+  std::string entitlement{};
+  std::int64_t used = 0;  // in the whole period
+  std::int32_t tier = 0;  // the line's tier, from 1; 0: the price has none
+  std::string what{};     // empty: units; "flat": a tier's flat amount; "minimum": what was missing
+
+  friend bool operator==(const UsageCount&, const UsageCount&) = default;
+};
+
 struct Derivation {
   std::optional<PeriodShare> share{};  // absent: a whole period, or nothing to do with one
   std::optional<OverageCount> overage{};
-  std::optional<Money> capped_from{};  // a credit before it was cut to what had been paid
+  std::optional<UsageCount> usage{};
+  // Before it was cut: a credit to what had been paid, usage to the price's maximum.
+  std::optional<Money> capped_from{};
   Rounding rounding = Rounding::kHalfUp;
 
   friend bool operator==(const Derivation&, const Derivation&) = default;

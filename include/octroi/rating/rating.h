@@ -75,6 +75,13 @@ struct OverageInput {
 // must not bill 0 because a counter was forgotten.
 absl::StatusOr<std::vector<RatedLine>> rate_overage(const OverageInput& input);
 
+// One line for each tier or package price that a usage charge's quantity falls into, each rounded
+// once and cut where the price's maximum is reached; what is missing to its minimum is a line of
+// its own. What is nothing at all is left out. The first tier's flat amount, and a
+// minimum, are due in each period, also when nothing was used.
+// Errors: as rate_overage(), and those of rate_usage() of pricing/usage_line.h.
+absl::StatusOr<std::vector<RatedLine>> rate_usage_charges(const OverageInput& input);
+
 // New terms from a day inside a paid period.
 struct ChangeInput {
   const Price* from = nullptr;  // nullptr: nothing was held (an add-on begins)

@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscript
   const std::int64_t index = subscription.next_index - 1;
   std::vector<OverageUsage> usage;
   for (const Charge& charge : price->charges) {
-    if (charge.kind != ChargeKind::kOverage) continue;
+    if (charge.kind != ChargeKind::kOverage && charge.kind != ChargeKind::kUsage) continue;
     const Entitlement* entitlement = version->entitlement(charge.entitlement);
     const Limit* limit = entitlement == nullptr ? nullptr : std::get_if<Limit>(&entitlement->value);
     OCTROI_ASSIGN_OR_RETURN(
@@ -132,14 +132,18 @@ absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscript
         records::find<UsageCounter>(work.engine.store(), work.context,
                                     period_counter_id(subscription.id, charge.entitlement, index)));
     if (closes) close_counter(work, subscription, charge.entitlement, counter);
-    if (limit == nullptr || !counter) continue;
-    usage.push_back({charge.entitlement, counter->value.used, limit->value});
+    if (limit == nullptr) continue;
+    usage.push_back({charge.entitlement, counter ? counter->value.used : 0, limit->value});
   }
   if (usage.empty()) return none;
-  return rate_overage({.price = price,
-                       .period = current_period(subscription),
-                       .usage = usage,
-                       .tax_category = version->tax_category});
+  const OverageInput input{.price = price,
+                           .period = current_period(subscription),
+                           .usage = usage,
+                           .tax_category = version->tax_category};
+  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_overage(input));
+  OCTROI_ASSIGN_OR_RETURN(auto used, rate_usage_charges(input));
+  append(lines, std::move(used));
+  return lines;
 }
 
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,

@@ -31,8 +31,8 @@ absl::Status load_redemptions(Work& work, HeldWork& held);
 // The discounts of those that still take something off.
 [[nodiscard]] std::vector<Discount> discounts_of(const HeldWork& held);
 
-// The lines of the overage of the period last billed, at the price it was sold at. `closes`: the
-// plan settles them, so its counters go into the batch.
+// The lines of the overage and usage of the period last billed, at the price it was sold at.
+// `closes`: the plan settles them, so its counters go into the batch.
 absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
                                                      bool closes);
 

@@ -13,6 +13,7 @@
 #include "engine/plan/renewal.h"
 #include "engine/verify/checker.h"
 #include "engine/verify/history.h"
+#include "octroi/rating/rating.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -34,12 +35,16 @@ struct EndedPeriod {
   std::vector<const Loaded<Invoice>*> invoices;
 };
 
-void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& charge,
-                  std::int64_t limit, Checker& checker) {
+std::int64_t used_in(const Snapshot& s, const EndedPeriod& ended, const std::string& metric) {
   const SubscriptionId id = ended.held.value.subscription.id;
   const auto* counter =
-      s.usage.find(ended.held.row.tenant, period_counter_id(id, charge.entitlement, ended.index));
-  const std::int64_t used = counter == nullptr ? 0 : counter->value.used;
+      s.usage.find(ended.held.row.tenant, period_counter_id(id, metric, ended.index));
+  return counter == nullptr ? 0 : counter->value.used;
+}
+
+void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& charge,
+                  std::int64_t limit, Checker& checker) {
+  const std::int64_t used = used_in(s, ended, charge.entitlement);
   const std::int64_t above = std::max<std::int64_t>(0, used - limit);
   const InvoiceLine* line = nullptr;
   for (const auto* invoice : ended.invoices) {
@@ -54,10 +59,42 @@ void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& cha
                                      ", billed above the limit: " + billed.to_string());
 }
 
+bool is_same_charge(const RatedLine& a, const RatedLine& b) {
+  return a.code == b.code && a.quantity == b.quantity && a.unit_amount == b.unit_amount &&
+         a.amount == b.amount && a.derivation == b.derivation;
+}
+
+// The lines of what was used are those that the published price makes of the count.
+void check_usage_lines(const Snapshot& s, const EndedPeriod& ended, const Price& price,
+                       Checker& checker) {
+  std::vector<OverageUsage> usage;
+  for (const Charge& charge : price.charges) {
+    if (charge.kind != ChargeKind::kUsage) continue;
+    usage.push_back({charge.entitlement, used_in(s, ended, charge.entitlement), std::nullopt});
+  }
+  if (usage.empty()) return;
+  checker.look();
+  std::vector<RatedLine> billed;
+  for (const auto* invoice : ended.invoices) {
+    for (const InvoiceLine& line : invoice->value.lines) {
+      if (line.kind == LineKind::kUsage) billed.push_back(line);
+    }
+  }
+  const auto wanted = rate_usage_charges({.price = &price, .period = {}, .usage = usage});
+  if (!wanted.ok()) {
+    checker.report(ended.held.row, error_message(wanted.status()));
+  } else if (!std::equal(wanted->begin(), wanted->end(), billed.begin(), billed.end(),
+                         is_same_charge)) {
+    checker.report(ended.held.row, "what was used in period " + std::to_string(ended.index) +
+                                       " is not what was billed for it");
+  }
+}
+
 void check_ended(const Snapshot& s, const EndedPeriod& ended, Checker& checker) {
   const PlanVersion* version = s.version(ended.terms.plan);
   const Price* price = s.price(ended.terms);
   if (price == nullptr) return;  // I20 names it
+  check_usage_lines(s, ended, *price, checker);
   for (const Charge& charge : price->charges) {
     if (charge.kind != ChargeKind::kOverage) continue;
     const Entitlement* entitlement = version->entitlement(charge.entitlement);
@@ -132,7 +169,7 @@ void check_i26(const Snapshot& s, Checker& checker) {
 
 std::span<const Check> usage_checks() {
   static constexpr Check kChecks[] = {
-      {"I25", "the overage billed is the overage counted", check_i25},
+      {"I25", "the usage and overage billed are those counted", check_i25},
       {"I26", "each usage counter stands for one metric and one window", check_i26},
   };
   return kChecks;

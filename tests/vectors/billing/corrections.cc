@@ -11,8 +11,8 @@
 #include "billing/prices.h"
 
 #include "octroi/base/status.h"
-#include "octroi/rating/blocks.h"
-#include "octroi/rating/correction.h"
+#include "octroi/pricing/blocks.h"
+#include "octroi/pricing/correction.h"
 
 namespace octroi::vectors {
 namespace {

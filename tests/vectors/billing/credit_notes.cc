@@ -16,7 +16,7 @@
 #include "octroi/calendar/truncate.h"
 #include "octroi/coupon/precise_shares.h"
 #include "octroi/invoice/creditable.h"
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/usage_line.h"
 #include "octroi/tax/precise_tax.h"
 
 namespace octroi::vectors {

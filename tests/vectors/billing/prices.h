@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "billing/area.h"
 
-#include "octroi/rating/price_model.h"
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/price_model.h"
+#include "octroi/pricing/usage_line.h"
 
 namespace octroi::vectors {
 

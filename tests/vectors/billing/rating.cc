@@ -11,11 +11,11 @@
 #include "billing/prices.h"
 
 #include "octroi/base/status.h"
-#include "octroi/rating/blocks.h"
-#include "octroi/rating/percentage.h"
-#include "octroi/rating/price_model.h"
-#include "octroi/rating/seat_changes.h"
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/blocks.h"
+#include "octroi/pricing/percentage.h"
+#include "octroi/pricing/price_model.h"
+#include "octroi/pricing/seat_changes.h"
+#include "octroi/pricing/usage_line.h"
 
 namespace octroi::vectors {
 namespace {

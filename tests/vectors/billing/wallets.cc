@@ -13,7 +13,7 @@
 #include "billing/times.h"
 
 #include "octroi/base/status.h"
-#include "octroi/rating/progressive.h"
+#include "octroi/pricing/progressive.h"
 #include "octroi/wallet/credits.h"
 #include "octroi/wallet/grant.h"
 

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/correction.h"
+#include "octroi/pricing/correction.h"
 
 #include <algorithm>
 #include <utility>

@@ -11,9 +11,9 @@
 //   // 5 units from the 10th of a month of 30 days, then 5 more from the 15th.
 //   rate_seat_changes(price, {{Decimal(5), *Decimal::parse("3.5")}, ...});
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_SEAT_CHANGES_H_
-#define OCTROI_RATING_SEAT_CHANGES_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_SEAT_CHANGES_H_
+#define OCTROI_PRICING_SEAT_CHANGES_H_
 
 #include <span>
 
@@ -21,7 +21,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/money/decimal.h"
-#include "octroi/rating/price_model.h"
+#include "octroi/pricing/price_model.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -45,4 +45,4 @@ absl::StatusOr<Decimal> rate_weighted_volume(const VolumePrice& price, const Dec
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_SEAT_CHANGES_H_
+#endif  // OCTROI_PRICING_SEAT_CHANGES_H_

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/blocks.h"
+#include "octroi/pricing/blocks.h"
 
 #include <algorithm>
 

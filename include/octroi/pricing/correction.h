@@ -13,9 +13,9 @@
 //   rerate(price, {.cumulative = {Decimal(15)}}, book);    // 15 x 10
 //   rerate(price, {.cumulative = {Decimal(15), Decimal(16)}}, book);   // 16 x 5, -15 x 10
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_CORRECTION_H_
-#define OCTROI_RATING_CORRECTION_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_CORRECTION_H_
+#define OCTROI_PRICING_CORRECTION_H_
 
 #include <cstdint>
 #include <vector>
@@ -24,7 +24,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/money/decimal.h"
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/usage_line.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -69,4 +69,4 @@ absl::StatusOr<std::vector<CorrectionLine>> rerate(const UsagePrice& price,
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_CORRECTION_H_
+#endif  // OCTROI_PRICING_CORRECTION_H_

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/price_model.h"
+#include "octroi/pricing/price_model.h"
 
 #include <string>
 #include <vector>
@@ -10,11 +10,11 @@
 #include <rapidcheck/gtest.h>
 
 #include "octroi/base/status.h"
-#include "octroi/rating/blocks.h"
-#include "octroi/rating/correction.h"
-#include "octroi/rating/percentage.h"
-#include "octroi/rating/seat_changes.h"
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/blocks.h"
+#include "octroi/pricing/correction.h"
+#include "octroi/pricing/percentage.h"
+#include "octroi/pricing/seat_changes.h"
+#include "octroi/pricing/usage_line.h"
 
 namespace octroi {
 namespace {

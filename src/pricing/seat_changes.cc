@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/seat_changes.h"
+#include "octroi/pricing/seat_changes.h"
 
 #include <algorithm>
 

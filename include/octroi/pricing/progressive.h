@@ -15,9 +15,9 @@
 //
 // Source: Lago's progressive billing and its specs.
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_PROGRESSIVE_H_
-#define OCTROI_RATING_PROGRESSIVE_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_PROGRESSIVE_H_
+#define OCTROI_PRICING_PROGRESSIVE_H_
 
 #include <optional>
 #include <vector>
@@ -66,4 +66,4 @@ absl::StatusOr<Decimal> due_at_end(const Decimal& fees, const Decimal& invoiced)
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_PROGRESSIVE_H_
+#endif  // OCTROI_PRICING_PROGRESSIVE_H_

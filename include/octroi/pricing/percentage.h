@@ -11,9 +11,9 @@
 //   rate_percentage({.percent = *Decimal::parse("2.99"), .least = *Decimal::parse("1.75"),
 //                    .most = Decimal(12)}, amounts);   // amounts 10, 80, 10000 -> 16.142
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_PERCENTAGE_H_
-#define OCTROI_RATING_PERCENTAGE_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_PERCENTAGE_H_
+#define OCTROI_PRICING_PERCENTAGE_H_
 
 #include <cstdint>
 #include <optional>
@@ -68,4 +68,4 @@ absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_PERCENTAGE_H_
+#endif  // OCTROI_PRICING_PERCENTAGE_H_

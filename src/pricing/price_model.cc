@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/price_model.h"
+#include "octroi/pricing/price_model.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/percentage.h"
+#include "octroi/pricing/percentage.h"
 
 #include <algorithm>
 

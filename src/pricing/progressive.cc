@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/progressive.h"
+#include "octroi/pricing/progressive.h"
 
 #include <algorithm>
 #include <functional>

@@ -17,9 +17,9 @@
 // for ever, whatever its `up_to`. The flat amount of a graduated tier is due once, when the tier is
 // first reached; that of a volume tier when it is the one chosen.
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_PRICE_MODEL_H_
-#define OCTROI_RATING_PRICE_MODEL_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_PRICE_MODEL_H_
+#define OCTROI_PRICING_PRICE_MODEL_H_
 
 #include <cstdint>
 #include <optional>
@@ -149,4 +149,4 @@ absl::StatusOr<PricedQuantity> price_split(const PriceModel& model, const Decima
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_PRICE_MODEL_H_
+#endif  // OCTROI_PRICING_PRICE_MODEL_H_

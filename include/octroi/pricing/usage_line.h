@@ -13,9 +13,9 @@
 //                            .position = SplitPosition::kMiddle});
 //   lines->front().total;   // 30: 50, less 20 above the maximum
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_USAGE_LINE_H_
-#define OCTROI_RATING_USAGE_LINE_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_USAGE_LINE_H_
+#define OCTROI_PRICING_USAGE_LINE_H_
 
 #include <cstdint>
 #include <optional>
@@ -27,7 +27,7 @@
 #include "octroi/base/export.h"
 #include "octroi/money/decimal.h"
 #include "octroi/money/rounding.h"
-#include "octroi/rating/price_model.h"
+#include "octroi/pricing/price_model.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -41,6 +41,8 @@ struct UnitConversion {
   std::optional<Rounding> rounding{};  // absent: exact; a quotient that does not end is rounded
                                        // half up at the 18th decimal
   int decimals = 0;                    // kept by `rounding`
+
+  friend bool operator==(const UnitConversion&, const UnitConversion&) = default;
 };
 // Errors: InvalidArgument "money.division_by_zero", "decimal.bad_scale"; OutOfRange
 // "decimal.overflow".
@@ -56,7 +58,13 @@ struct UsagePrice {
   std::optional<Decimal> maximum{};
   int minor_digits = 2;  // decimals of the currency
   Rounding rounding = Rounding::kHalfUp;
+
+  friend bool operator==(const UsagePrice&, const UsagePrice&) = default;
 };
+// Whether it can price any quantity. Errors: as validate() of price_model.h, as convert_units();
+// InvalidArgument "price.bad_percent", "price.bad_limits", "price.negative_amount" (an amount or a
+// number of free units below 0).
+absl::Status validate(const UsagePrice& price);
 
 struct UsageSplit {
   Decimal before{};    // metered in the period before this split
@@ -103,4 +111,4 @@ absl::StatusOr<Decimal> total_of(std::span<const UsageLine> lines);
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_USAGE_LINE_H_
+#endif  // OCTROI_PRICING_USAGE_LINE_H_

@@ -11,9 +11,9 @@
 //   rate_blocks({{.block_size = Decimal(100), .block_price = Decimal(1)}}, BlockPolicy::kAllTiers,
 //               Decimal(401));   // 5 blocks: 5
 //
-// Layer: rating (may include money). Thread safety: values and pure functions.
-#ifndef OCTROI_RATING_BLOCKS_H_
-#define OCTROI_RATING_BLOCKS_H_
+// Layer: pricing (may include money). Thread safety: values and pure functions.
+#ifndef OCTROI_PRICING_BLOCKS_H_
+#define OCTROI_PRICING_BLOCKS_H_
 
 #include <cstdint>
 #include <map>
@@ -65,4 +65,4 @@ absl::StatusOr<Decimal> rate_capacity(const std::vector<CapacityTier>& tiers,
 }  // namespace v0
 }  // namespace octroi
 
-#endif  // OCTROI_RATING_BLOCKS_H_
+#endif  // OCTROI_PRICING_BLOCKS_H_

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/rating/usage_line.h"
+#include "octroi/pricing/usage_line.h"
 
 #include <algorithm>
 
@@ -10,6 +10,25 @@
 namespace octroi {
 inline namespace v0 {
 namespace {
+
+bool is_below_zero(const std::optional<Decimal>& amount) { return amount && amount->is_negative(); }
+
+bool has_negative(const std::vector<PriceTier>& tiers) {
+  return std::ranges::any_of(tiers, [](const PriceTier& tier) {
+    return is_below_zero(tier.unit_amount) || is_below_zero(tier.flat_amount);
+  });
+}
+
+struct HasNegative {
+  bool operator()(const FlatPrice& flat) const { return flat.amount.is_negative(); }
+  bool operator()(const UnitPrice& unit) const { return unit.unit_amount.is_negative(); }
+  bool operator()(const GraduatedPrice& graduated) const { return has_negative(graduated.tiers); }
+  bool operator()(const VolumePrice& volume) const { return has_negative(volume.tiers); }
+  bool operator()(const PackagePrice& package) const {
+    return package.amount.is_negative() || package.free_units.is_negative();
+  }
+  bool operator()(const DynamicPrice& dynamic) const { return dynamic.multiplier.is_negative(); }
+};
 
 absl::Status check_price(const UsagePrice& price) {
   const bool has_bad_percent =
@@ -78,6 +97,19 @@ absl::StatusOr<Decimal> billed_before(const UsagePrice& price, const UsageSplit&
 }
 
 }  // namespace
+
+absl::Status validate(const UsagePrice& price) {
+  OCTROI_RETURN_IF_ERROR(validate(price.model));
+  OCTROI_RETURN_IF_ERROR(check_price(price));
+  if (price.conversion) {
+    OCTROI_RETURN_IF_ERROR(convert_units(*price.conversion, Decimal(1)).status());
+  }
+  if (std::visit(HasNegative{}, price.model) || is_below_zero(price.free_units)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "price.negative_amount",
+                      "an amount and a number of free units are 0 or more");
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Decimal> convert_units(const UnitConversion& conversion, const Decimal& metered) {
   if (conversion.operation == ConversionOperation::kDivide) {
