@@ -63,7 +63,7 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
                       std::string(metric) + " is no limit; ask for flag() or setting()");
   }
   OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
-                          counter_place(engine, owner.value, grant, *limit));
+                          counter_place(engine, owner.value, grant, *limit, engine.now()));
   OCTROI_ASSIGN_OR_RETURN(const auto stored,
                           records::find<UsageCounter>(engine.store(), tenant, place.id));
   const std::int64_t used = stored ? stored->value.used : 0;
@@ -72,6 +72,7 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
       verb == Verb::kRelease ? quota::decide_release(terms, used, amount)
                              : quota::decide_consume(terms, used, amount, nanos(engine.now()));
   if (verb == Verb::kCheck || !decision.allowed()) return decision;
+  OCTROI_RETURN_IF_ERROR(check_unchanged(engine, tenant, grant));
   OCTROI_RETURN_IF_ERROR(count(engine, tenant, place, grant.entitlement->name, decision.used,
                                stored ? stored->row.version : 0));
   return decision;

@@ -30,7 +30,9 @@ absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenan
     OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                             engine.held_version(held.value.subscription.terms.plan));
     const Entitlement* entitlement = version->entitlement(name);
-    if (entitlement != nullptr) return UsageGrant{std::move(held.value), version, entitlement};
+    if (entitlement != nullptr) {
+      return UsageGrant{std::move(held.value), held.row.version, version, entitlement};
+    }
   }
   if (all.empty()) {
     return no_grant("quota.no_subscription", name, "the tenant has no subscription");
@@ -40,7 +42,8 @@ absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenan
 }
 
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
-                                           const UsageGrant& grant, const Limit& limit) {
+                                           const UsageGrant& grant, const Limit& limit,
+                                           Instant at) {
   const std::string& metric = grant.entitlement->name;
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {
@@ -49,7 +52,7 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
     case LimitWindow::kLifetime:
       return CounterPlace{.id = metric + "/lifetime", .window = "lifetime"};
     case LimitWindow::kCalendarMonth: {
-      const Date today = tenant.zone.date_of(engine.now());
+      const Date today = tenant.zone.date_of(at);
       const std::string month = format_date(today).substr(0, 7);
       CounterPlace place{.id = metric + "/" + month, .window = month};
       const auto next = add_months(today.year() / today.month() / std::chrono::day{1}, 1);
@@ -66,14 +69,26 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   // A period billed ahead of its first day counts at once: what was used of the one before it was
   // settled with it, and would not be billed again.
   std::int64_t index = subscription.next_index - 1;
-  if (subscription.schedule.zone.date_of(engine.now()) >= *subscription.current_start) {
-    OCTROI_ASSIGN_OR_RETURN(index, index_at(subscription.schedule, engine.now()));
+  const Date day = subscription.schedule.zone.date_of(at);
+  if (day >= *subscription.current_start) {
+    OCTROI_ASSIGN_OR_RETURN(index, index_at(subscription.schedule, at));
   }
   OCTROI_ASSIGN_OR_RETURN(const Period present, period(subscription.schedule, index));
   CounterPlace place{.id = period_counter_id(subscription.id, metric, index),
-                     .window = "period " + std::to_string(index)};
+                     .window = "period " + std::to_string(index),
+                     .ends_at = {},
+                     .is_late = day < *subscription.current_start && at < engine.now()};
   if (present.end) place.ends_at = ends_at(subscription.schedule, present);
   return place;
+}
+
+absl::Status check_unchanged(Engine& engine, const TenantContext& tenant, const UsageGrant& grant) {
+  const std::string id = grant.held.subscription.id.to_string();
+  OCTROI_ASSIGN_OR_RETURN(const auto row,
+                          engine.store().read(tenant, records::record_type<records::Held>(), id));
+  if (row && row->version == grant.held_version) return absl::OkStatus();
+  return make_error(absl::StatusCode::kAborted, "storage.stale_version",
+                    "subscription " + id + " changed meanwhile; ask again");
 }
 
 }  // namespace v0

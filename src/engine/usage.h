@@ -19,6 +19,7 @@ inline namespace v0 {
 // The entitlement of that name, and the subscription in use that grants it.
 struct UsageGrant {
   records::Held held;
+  std::int64_t held_version = 0;  // of the subscription's record
   const PlanVersion* version = nullptr;
   const Entitlement* entitlement = nullptr;
 };
@@ -31,9 +32,14 @@ struct CounterPlace {
   std::string id;      // of its record
   std::string window;  // for people: "period 3", "2026-03"
   std::optional<Instant> ends_at{};
+  bool is_late = false;  // the period that holds the instant is billed; this is the running one
 };
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
-                                           const UsageGrant& grant, const Limit& limit);
+                                           const UsageGrant& grant, const Limit& limit, Instant at);
+// Whether the subscription is as it was when the grant was found. To be asked after its counters
+// were read and before they are written: what bills a period writes both.
+// Errors: Aborted "storage.stale_version".
+absl::Status check_unchanged(Engine& engine, const TenantContext& tenant, const UsageGrant& grant);
 
 }  // namespace v0
 }  // namespace octroi

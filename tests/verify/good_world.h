@@ -121,6 +121,9 @@ class GoodWorld {
     ASSERT_TRUE(billing.run_due().ok());
     ASSERT_TRUE(billing.quota(firm).consume("analyses", 533).allowed());
     ASSERT_TRUE(billing.quota(firm).consume("calls", 2500).allowed());
+    const UsageEvent told{.key = "req-1", .metric = "calls", .quantity = 30};
+    ASSERT_EQ(billing.record_usage(firm, std::span(&told, 1))->front().outcome,
+              UsageOutcome::kCounted);
     ASSERT_TRUE(billing.add_member(firm, new_id<UserId>(clock_.now(), random_), Role::kOwner).ok());
     ASSERT_TRUE(billing.invite(firm, "amina@example.org", Role::kMember).ok());
   }

@@ -210,6 +210,9 @@ std::vector<PlantedBug> usage_bugs() {
            return true;
          });
        }},
+      {"AnEventThatItsCounterDoesNotHold",
+       {"I25"},
+       first_of<records::KeptUsage>([](records::KeptUsage& kept) { kept.quantity = 1'000'000; })},
       {"UsageLinesThatAreMissing",
        {"I04", "I05", "I25"},
        [](Doctored& world) {

@@ -33,6 +33,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,7 @@
 #include "octroi/engine/quota.h"
 #include "octroi/engine/refund.h"
 #include "octroi/engine/reports.h"
+#include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
@@ -262,6 +264,12 @@ class Billing {
   // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
+  // Counts what was used already, each event once, all of them in one commit; a receipt for each,
+  // in their order. After an error none was counted by this call: tell them again.
+  // Errors: InvalidArgument "usage.too_many_events"; NotFound "tenant.not_found"; those of
+  // Store::commit. What is wrong with one event stands in its receipt and leaves the others alone.
+  absl::StatusOr<std::vector<UsageReceipt>> record_usage(const TenantContext& tenant,
+                                                         std::span<const UsageEvent> events);
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For a person who asks for their data and for a host that moves away. What proves a right (an

@@ -9,7 +9,8 @@
 //   payments refunds ledger_transactions what is paid, given back and booked
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
-//   effects sagas claims usage_counters  what is to be done, what was done once, what was used
+//   effects sagas claims                 what is to be done, what was done once
+//   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
 // Layer: engine, private. Thread safety: values and pure functions.

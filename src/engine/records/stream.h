@@ -55,6 +55,15 @@ struct UsageCounter {
   Instant updated_at;
 };
 
+// A usage event that was counted; its id is the event's key.
+struct KeptUsage {
+  std::string counter;  // the UsageCounter it is part of
+  std::string metric;
+  std::int64_t quantity = 0;
+  std::optional<Instant> used_at;  // as it was told
+  Instant recorded_at;
+};
+
 // How often a coupon was redeemed, in all; kept apart from its definition because it changes under
 // a race.
 struct CouponCounter {

@@ -112,6 +112,21 @@ struct Record<Claim> {
 };
 
 template <>
+struct Record<KeptUsage> {
+  static constexpr std::string_view kName = "usage_events";
+  static constexpr bool kAppendOnly = true;
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& u, V& field) {
+    field("counter", u.counter);
+    field("metric", u.metric);
+    field("quantity", u.quantity);
+    field("used_at", u.used_at);
+    field("recorded_at", u.recorded_at);
+  }
+};
+
+template <>
 struct Record<UsageCounter> {
   static constexpr std::string_view kName = "usage_counters";
   static std::vector<Index> indexes() { return {}; }

@@ -31,8 +31,9 @@ absl::StatusOr<std::vector<UsedLimit>> usage_lines(Engine& engine, const TenantC
   for (const Entitlement& entitlement : version.entitlements) {
     const auto* limit = std::get_if<Limit>(&entitlement.value);
     if (limit == nullptr) continue;
-    OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
-                            counter_place(engine, owner, {held, &version, &entitlement}, *limit));
+    OCTROI_ASSIGN_OR_RETURN(
+        const CounterPlace place,
+        counter_place(engine, owner, {held, 0, &version, &entitlement}, *limit, engine.now()));
     OCTROI_ASSIGN_OR_RETURN(const auto counter,
                             records::find<records::UsageCounter>(engine.store(), tenant, place.id));
     lines.push_back({.metric = entitlement.name,

@@ -32,6 +32,7 @@ namespace verification {
 using records::CouponCounter;
 using records::CustomerCredit;
 using records::Held;
+using records::KeptUsage;
 using records::Loaded;
 using records::PublishedPlan;
 using records::Stream;
@@ -110,6 +111,7 @@ struct Snapshot {
   Table<Saga> sagas;
   Table<records::Claim> claims;
   Table<UsageCounter> usage;
+  Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
   std::vector<Unreadable> unreadable;
 
@@ -157,7 +159,7 @@ struct Snapshot {
     visit(s.refunds), visit(s.transactions);
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
-    visit(s.usage), visit(s.plans);
+    visit(s.usage), visit(s.usage_events), visit(s.plans);
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,7 +105,26 @@ void check_ended(const Snapshot& s, const EndedPeriod& ended, Checker& checker) 
   }
 }
 
+// What was told by events is in the counters, which hold what was consumed besides. A level goes
+// down again.
+void check_events(const Snapshot& s, Checker& checker) {
+  std::map<std::pair<TenantId, std::string>, Int128> told;
+  for (const auto& event : s.usage_events) {
+    checker.look();
+    told[{event.row.tenant, event.value.counter}] += event.value.quantity;
+    if (event.value.quantity <= 0) checker.report(event.row, "counts nothing");
+  }
+  for (const auto& [place, sum] : told) {
+    const auto* counter = s.usage.find(place.first, place.second);
+    if (counter != nullptr && (counter->value.window == "level" || sum <= counter->value.used)) {
+      continue;
+    }
+    checker.report(place.first, "usage_counters " + place.second, "is less than its events");
+  }
+}
+
 void check_i25(const Snapshot& s, Checker& checker) {
+  check_events(s, checker);
   const BilledInvoices invoices(s);
   for (const auto& held : s.subscriptions) {
     const auto history = history_of(s, held);

@@ -1,0 +1,66 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Usage events: what was used already, told afterwards and at least once.
+//
+// Where a quota's consume() asks before something is used, an event tells of it afterwards: from a
+// log, a queue, another service. Each carries a key of its own and is counted once, in the commit
+// that keeps it, however often it is told. It counts in the period that it was used in while that
+// one is open, else in the running one. Events and consume() share their counters, which are what
+// is billed (I25).
+//
+//   const UsageEvent events[] = {{.key = "req-81f3", .metric = "api_calls"},
+//                                {.key = "req-81f4", .metric = "api_calls", .quantity = 3}};
+//   auto receipts = billing.record_usage(tenant, events);
+//
+// Layer: engine. Thread safety: values.
+#ifndef OCTROI_ENGINE_USAGE_H_
+#define OCTROI_ENGINE_USAGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "octroi/base/export.h"
+#include "octroi/base/instant.h"
+
+namespace octroi OCTROI_API {
+inline namespace v0 {
+
+inline constexpr std::size_t kUsageEventsMax = 10'000;  // of one call
+
+struct UsageEvent {
+  std::string key{};            // unique within the tenant, 1 to 200 bytes: the event's own id
+  std::string metric{};         // an entitlement of a plan that is held, which is a limit
+  std::int64_t quantity = 1;    // above 0
+  std::optional<Instant> at{};  // when it was used, not after now; absent: now
+};
+
+enum class UsageOutcome : std::uint8_t {  // Numbers are wire format.
+  kCounted = 1,
+  kCountedLate = 2,  // in the running period: the one it was used in is billed already
+  kRepeated = 3,     // counted before
+  kRefused = 4,      // not counted, for `reason`
+};
+// "counted_late". Empty for a number that names nothing.
+[[nodiscard]] std::string_view to_string(UsageOutcome outcome) noexcept;
+
+// What became of one event. An event beyond a hard limit is counted all the same: it was used.
+struct UsageReceipt {
+  UsageOutcome outcome = UsageOutcome::kRefused;
+  // kRefused: "usage.bad_quantity", "usage.in_future", "usage.overflow", "usage.key_reused" (the
+  // key stands for another event), "quota.no_subscription", "quota.not_in_use",
+  // "quota.not_entitled", "text.…" (the key).
+  std::string reason{};
+  std::string window{};                 // where it counts: "period 3", "2026-03", "level"
+  std::int64_t used = 0;                // of that window, after the call
+  std::optional<std::int64_t> limit{};  // nullopt: unlimited
+
+  friend bool operator==(const UsageReceipt&, const UsageReceipt&) = default;
+};
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_ENGINE_USAGE_H_

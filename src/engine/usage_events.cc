@@ -1,0 +1,252 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <map>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/usage.h"
+#include "octroi/base/text.h"
+#include "octroi/engine/billing.h"
+#include "octroi/engine/usage.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+using records::KeptUsage;
+using records::Loaded;
+using records::UsageCounter;
+
+constexpr int kRaces = 100;
+
+// As records keep it.
+std::optional<Instant> kept_instant(const std::optional<Instant>& at) {
+  if (!at) return at;
+  return std::chrono::floor<std::chrono::milliseconds>(*at);
+}
+
+UsageReceipt refused(std::string reason) { return {.reason = std::move(reason)}; }
+
+// One call's counting: what it read, and what it will write. Events are most often new, so the
+// first try does not look for them: where one is not, its commit finds that out.
+class Counting {
+ public:
+  Counting(Engine& engine, const TenantContext& tenant) : engine_(engine), tenant_(tenant) {}
+
+  absl::StatusOr<std::vector<UsageReceipt>> run(std::span<const UsageEvent> events,
+                                                bool looks_first);
+
+ private:
+  struct Grant {
+    absl::Status status;
+    UsageGrant found;
+  };
+  struct Counter {
+    UsageCounter now;
+    std::int64_t version = 0;
+  };
+
+  absl::Status read_known(std::span<const UsageEvent> events);
+  const KeptUsage* find_kept(std::string_view key) const;
+  const Grant& grant_of(const std::string& metric);
+  absl::StatusOr<Counter*> counter_at(const CounterPlace& place, const std::string& metric);
+  absl::StatusOr<UsageReceipt> count(const UsageEvent& event);
+  absl::StatusOr<UsageReceipt> count_at(const UsageEvent& event, const UsageGrant& grant,
+                                        const Limit& limit);
+  absl::Status commit();
+
+  Engine& engine_;
+  const TenantContext& tenant_;
+  Instant now_;
+  std::optional<Tenant> owner_;
+  std::map<std::string, KeptUsage, std::less<>> known_;  // in the store, by key
+  std::map<std::string, Grant> grants_;
+  std::map<std::string, Counter> counters_;
+  std::vector<std::pair<std::string_view, KeptUsage>> kept_;  // of this call, with their keys
+  std::unordered_map<std::string_view, std::size_t> kept_at_;
+};
+
+absl::Status Counting::read_known(std::span<const UsageEvent> events) {
+  std::vector<RecordKey> keys;
+  for (const UsageEvent& event : events) {
+    if (check_text("key", event.key).ok()) keys.push_back({tenant_.tenant(), event.key});
+  }
+  OCTROI_ASSIGN_OR_RETURN(auto rows, engine_.store().read_many(
+                                         engine_.self(), records::record_type<KeptUsage>(), keys));
+  for (std::optional<Row>& row : rows) {
+    if (!row) continue;
+    OCTROI_ASSIGN_OR_RETURN(KeptUsage kept, records::from_row<KeptUsage>(*row));
+    known_.emplace(row->id, std::move(kept));
+  }
+  return absl::OkStatus();
+}
+
+// Counted before, or earlier in this call.
+const KeptUsage* Counting::find_kept(std::string_view key) const {
+  if (const auto here = kept_at_.find(key); here != kept_at_.end()) {
+    return &kept_[here->second].second;
+  }
+  const auto known = known_.find(key);
+  return known == known_.end() ? nullptr : &known->second;
+}
+
+const Counting::Grant& Counting::grant_of(const std::string& metric) {
+  const auto known = grants_.find(metric);
+  if (known != grants_.end()) return known->second;
+  Grant grant;
+  absl::StatusOr<UsageGrant> found = find_grant(engine_, tenant_, metric);
+  if (found.ok()) {
+    grant.found = *std::move(found);
+  } else {
+    grant.status = found.status();
+  }
+  return grants_.emplace(metric, std::move(grant)).first->second;
+}
+
+absl::StatusOr<Counting::Counter*> Counting::counter_at(const CounterPlace& place,
+                                                        const std::string& metric) {
+  const auto known = counters_.find(place.id);
+  if (known != counters_.end()) return &known->second;
+  OCTROI_ASSIGN_OR_RETURN(auto stored,
+                          records::find<UsageCounter>(engine_.store(), tenant_, place.id));
+  Counter counter;
+  counter.now = {.metric = metric, .window = place.window, .used = 0, .updated_at = now_};
+  if (stored) {
+    counter.now.used = stored->value.used;
+    counter.version = stored->row.version;
+  }
+  return &counters_.emplace(place.id, std::move(counter)).first->second;
+}
+
+absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const UsageGrant& grant,
+                                                const Limit& limit) {
+  OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
+                          counter_place(engine_, *owner_, grant, limit, event.at.value_or(now_)));
+  OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
+  std::int64_t used = 0;
+  if (__builtin_add_overflow(counter->now.used, event.quantity, &used)) {
+    return refused("usage.overflow");
+  }
+  counter->now.used = used;
+  KeptUsage kept{.counter = place.id,
+                 .metric = event.metric,
+                 .quantity = event.quantity,
+                 .used_at = kept_instant(event.at),
+                 .recorded_at = now_};
+  kept_at_.emplace(event.key, kept_.size());
+  kept_.emplace_back(event.key, std::move(kept));
+  return UsageReceipt{
+      .outcome = place.is_late ? UsageOutcome::kCountedLate : UsageOutcome::kCounted,
+      .reason = {},
+      .window = place.window,
+      .used = counter->now.used,
+      .limit = limit.value};
+}
+
+absl::StatusOr<UsageReceipt> Counting::count(const UsageEvent& event) {
+  const absl::Status key = check_text("key", event.key);
+  if (!key.ok()) return refused(error_code(key));
+  if (const KeptUsage* kept = find_kept(event.key); kept != nullptr) {
+    const bool is_same = kept->metric == event.metric && kept->quantity == event.quantity &&
+                         (!event.at || kept->used_at == kept_instant(event.at));
+    if (!is_same) return refused("usage.key_reused");
+    return UsageReceipt{.outcome = UsageOutcome::kRepeated};
+  }
+  if (event.quantity <= 0) return refused("usage.bad_quantity");
+  if (event.at && *event.at > now_) return refused("usage.in_future");
+  const Grant& grant = grant_of(event.metric);
+  if (!grant.status.ok()) {
+    if (!error_code(grant.status).starts_with("quota.")) return grant.status;
+    return refused(error_code(grant.status));
+  }
+  const Limit* limit = grant.found.entitlement->limit();
+  if (limit == nullptr) return refused("quota.not_entitled");
+  return count_at(event, grant.found, *limit);
+}
+
+absl::Status Counting::commit() {
+  if (kept_.empty()) return absl::OkStatus();
+  Batch batch;
+  for (const auto& [key, kept] : kept_) {
+    batch.insert(records::to_row(tenant_.tenant(), std::string(key), kept));
+  }
+  for (auto& [id, counter] : counters_) {
+    counter.now.updated_at = now_;
+    Row row = records::to_row(tenant_.tenant(), id, counter.now, counter.version);
+    if (counter.version == 0) {
+      batch.insert(std::move(row));
+    } else {
+      batch.update(std::move(row));
+    }
+  }
+  return engine_.store().commit(batch).status();
+}
+
+absl::StatusOr<std::vector<UsageReceipt>> Counting::run(std::span<const UsageEvent> events,
+                                                        bool looks_first) {
+  now_ = engine_.now();
+  OCTROI_ASSIGN_OR_RETURN(
+      auto owner,
+      records::load<Tenant>(engine_.store(), tenant_, tenant_.tenant().to_string(), "tenant"));
+  owner_ = std::move(owner.value);
+  if (looks_first) OCTROI_RETURN_IF_ERROR(read_known(events));
+  kept_.reserve(events.size());
+  kept_at_.reserve(events.size());
+  std::vector<UsageReceipt> receipts;
+  receipts.reserve(events.size());
+  for (const UsageEvent& event : events) {
+    OCTROI_ASSIGN_OR_RETURN(receipts.emplace_back(), count(event));
+  }
+  // A period that was billed meanwhile takes no more: the next try finds the running one.
+  for (const auto& [metric, grant] : grants_) {
+    if (!grant.status.ok() || kept_.empty()) continue;
+    OCTROI_RETURN_IF_ERROR(check_unchanged(engine_, tenant_, grant.found));
+  }
+  OCTROI_RETURN_IF_ERROR(commit());
+  return receipts;
+}
+
+}  // namespace
+
+std::string_view to_string(UsageOutcome outcome) noexcept {
+  switch (outcome) {
+    case UsageOutcome::kCounted:
+      return "counted";
+    case UsageOutcome::kCountedLate:
+      return "counted_late";
+    case UsageOutcome::kRepeated:
+      return "repeated";
+    case UsageOutcome::kRefused:
+      return "refused";
+  }
+  return {};
+}
+
+absl::StatusOr<std::vector<UsageReceipt>> Billing::record_usage(
+    const TenantContext& tenant, std::span<const UsageEvent> events) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  if (events.size() > kUsageEventsMax) {
+    return make_error(absl::StatusCode::kInvalidArgument, "usage.too_many_events",
+                      "give at most " + std::to_string(kUsageEventsMax) + " events at once");
+  }
+  absl::Status status;
+  bool looks_first = false;
+  for (int race = 0; race < kRaces; ++race) {
+    looks_first = looks_first || absl::IsAlreadyExists(status);
+    auto receipts = Counting(*engine_, tenant).run(events, looks_first);
+    if (receipts.ok()) return receipts;
+    status = receipts.status();
+    // Another call told the same event, or counted in the same window, first.
+    if (!absl::IsAborted(status) && !absl::IsAlreadyExists(status)) break;
+  }
+  return status;
+}
+
+}  // namespace v0
+}  // namespace octroi
