@@ -20,7 +20,6 @@ inline namespace v0 {
 namespace {
 
 using records::KeptUsage;
-using records::Loaded;
 using records::UsageCounter;
 
 constexpr int kRaces = 100;

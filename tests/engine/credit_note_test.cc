@@ -141,6 +141,24 @@ TEST(IssueCreditNote, CancelsAnOrderThatWaitedForItsMoney) {
   shop.expect_sound("after both");
 }
 
+TEST(IssueCreditNote, WhatNeverCameIntoUseIsTakenBackThoughPartOfItWas) {
+  Shop shop;
+  const auto sub = shop.billing->subscribe(
+      *shop.clinic, {.plan = "pro", .payment_method = {}, .pays_first = true});
+  ASSERT_TRUE(sub.ok()) << sub.status();
+  const Invoice asked = invoices_of(*shop.billing, *shop.clinic).back();
+  const IssueCreditNote some{
+      .invoice = asked.id, .parts = {{.line = 0, .amount = eur(1'00)}}, .text = "a rebate"};
+  ASSERT_TRUE(shop.billing->issue_credit_note(*shop.clinic, some).ok());
+  run_daily(shop.world, *shop.billing, "2026-04-20T09:00:00Z");
+  EXPECT_EQ(shop.billing->subscription(*shop.clinic, sub->id)->status,
+            SubscriptionStatus::kExpired);
+  EXPECT_EQ(shop.billing->invoice(*shop.clinic, asked.id)->status, InvoiceStatus::kPaid);
+  EXPECT_EQ(amount_due(*shop.billing->invoice(*shop.clinic, asked.id)), eur(0));
+  EXPECT_EQ(shop.billing->credit_notes(*shop.clinic)->size(), 2u);
+  shop.expect_sound("after it expired");
+}
+
 TEST(IssueCreditNote, ARefusedRefundIsCredit) {
   Shop shop;
   ASSERT_TRUE(shop.credit({.gives_back = true}).ok());

@@ -148,7 +148,9 @@ absl::Status plan_credit_note(Work& work, const IssueCreditNote& request) {
 
 absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string& reason) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, id));
-  if (invoice.now.status == InvoiceStatus::kOpen && invoice.now.amount_paid.is_zero()) {
+  const bool is_untouched =
+      invoice.now.amount_paid.is_zero() && invoice.now.amount_credited.is_zero();
+  if (invoice.now.status == InvoiceStatus::kOpen && is_untouched) {
     OCTROI_RETURN_IF_ERROR(
         command(work, invoice, Void{.on = work.issuer_today(), .reason = reason}));
     return invoice.now.credit_applied.is_zero() ? GivenBack::kNothing : GivenBack::kCredit;
@@ -161,7 +163,8 @@ absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string&
   if (!made.ok()) return made.status();
   OCTROI_RETURN_IF_ERROR(give_back(work, invoice.now, *made));
   OCTROI_RETURN_IF_ERROR(write_note(work, invoice, *made));
-  return made->refunds.empty() ? GivenBack::kCredit : GivenBack::kRefundBegun;
+  if (!made->refunds.empty()) return GivenBack::kRefundBegun;
+  return made->note.to_credit.is_positive() ? GivenBack::kCredit : GivenBack::kNothing;
 }
 
 }  // namespace v0

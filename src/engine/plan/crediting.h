@@ -21,8 +21,9 @@ absl::Status plan_credit_note(Work& work, const IssueCreditNote& request);
 
 enum class GivenBack { kNothing, kCredit, kRefundBegun };
 
-// Takes the invoice of an order back that could not be delivered: voids it where nothing was paid,
-// else credits it and begins the refund where its provider can do that.
+// Takes the invoice of an order back that could not be delivered, or of a subscription that never
+// came into use: voids it where nothing was paid or credited, else credits the rest and begins the
+// refund where its provider can do that.
 absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string& reason);
 
 }  // namespace v0

@@ -84,13 +84,13 @@ Receipts receipts_of(const Snapshot& s) {
 }
 
 // What was due when the attempt was made: the invoice less credit, what had been paid by then, and
-// what credit notes had taken off (a tenant's ids sort in the order they were made). A failed
-// attempt may settle after the one that followed it.
-Int128 due_at(const Receipts& receipts, const Loaded<Payment>& payment, const Invoice& invoice,
-              const std::vector<CreditNote>& notes) {
+// what credit notes had taken off. A failed attempt may settle after the one that followed it.
+Int128 due_at(const Snapshot& s, const Receipts& receipts, const Loaded<Payment>& payment,
+              const Loaded<Invoice>& of) {
+  const Invoice& invoice = of.value;
   Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor();
-  for (const CreditNote& note : notes) {
-    if (note.id.to_string() < payment.row.id) due -= note.taken_off_due.minor();
+  for (const auto* note : s.notes_of(of)) {
+    if (s.born(note->row) < s.born(payment.row)) due -= note->value.taken_off_due.minor();
   }
   const auto found = receipts.find({payment.row.tenant, payment.value.invoice});
   if (found == receipts.end()) return due;
@@ -135,7 +135,7 @@ void check_i11(const Snapshot& s, Checker& checker) {
     if (of.status == InvoiceStatus::kVoid && has_paid(payment)) {
       checker.report(payment.row, "is for a void invoice");
     }
-    const Int128 due = due_at(receipts, payment, of, s.notes_of(*invoice));
+    const Int128 due = due_at(s, receipts, payment, *invoice);
     if (due != payment.value.amount.minor() || due <= 0) {
       checker.report(payment.row, "is of " + payment.value.amount.to_string() + ", but " +
                                       std::to_string(static_cast<std::int64_t>(due)) +

@@ -3,6 +3,7 @@
 
 #include "engine/verify/snapshot.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace octroi {
@@ -60,12 +61,20 @@ const Price* Snapshot::price(const Terms& terms) const {
   return held == nullptr ? nullptr : held->price(terms.interval, terms.currency);
 }
 
-std::vector<CreditNote> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
-  std::vector<CreditNote> notes;
-  for (const auto& note : credit_notes.of(invoice.row.tenant)) {  // in the order of their ids
-    if (note.value.invoice == invoice.value.id) notes.push_back(note.value);
+std::vector<const Loaded<CreditNote>*> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
+  std::vector<const Loaded<CreditNote>*> notes;
+  for (const auto& note : credit_notes.of(invoice.row.tenant)) {
+    if (note.value.invoice == invoice.value.id) notes.push_back(&note);
   }
+  // Ids made within one millisecond do not sort.
+  std::stable_sort(notes.begin(), notes.end(),
+                   [this](const auto* a, const auto* b) { return born(a->row) < born(b->row); });
   return notes;
+}
+
+std::int64_t Snapshot::born(const Row& row) const {
+  const auto events = events_of(row);
+  return events.empty() ? 0 : events.front()->value.sequence;
 }
 
 std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(const Row& row) const {

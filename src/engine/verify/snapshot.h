@@ -123,7 +123,10 @@ struct Snapshot {
   // nullptr when it was never sold so.
   [[nodiscard]] const Price* price(const Terms& terms) const;
   // An invoice's credit notes, in the order they were issued.
-  [[nodiscard]] std::vector<CreditNote> notes_of(const Loaded<Invoice>& invoice) const;
+  [[nodiscard]] std::vector<const Loaded<CreditNote>*> notes_of(
+      const Loaded<Invoice>& invoice) const;
+  // The number of the event that made the record, in its tenant's log; 0 where there is none.
+  [[nodiscard]] std::int64_t born(const Row& row) const;
   // The events of one record, in their order.
   [[nodiscard]] std::span<const Loaded<AuditEvent>* const> events_of(const Row& row) const;
   [[nodiscard]] std::span<const Loaded<AuditEvent>* const> events_of(TenantId tenant,

@@ -1,0 +1,361 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// A host without a plan: whatever commands come in whatever order, over a store that fails and cards
+// that are refused or answer late, the books stay right. After every few steps verify() must find
+// nothing, no run may leave a problem, and every refusal has a code.
+//
+// OCTROI_WALKS=n walks n seeds instead of the few that a test run has time for; OCTROI_WALK_FROM=n
+// begins at another one.
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "engine/hostile.h"
+#include "octroi/testing/faulty_store.h"
+
+namespace octroi::test {
+namespace {
+
+constexpr char kWalkPlans[] = R"(
+plan { code: "starter" version: 1 name: "Starter" reminder_days: 3 trial_days: 7
+  price { interval: "month" currency: "EUR" amount: "50.00" }
+  price { interval: "year" currency: "EUR" amount: "500.00" }
+  price { interval: "forever" currency: "EUR" amount: "900.00" }
+  entitlement { name: "users" limit: 5 } }
+plan { code: "seats" version: 1 name: "Seats"
+  price { interval: "month" currency: "EUR"
+    charge { code: "seats" kind: PER_SEAT amount: "7.30" }
+    charge { code: "setup" kind: ONE_OFF amount: "19.99" } }
+  entitlement { name: "users" limit: 50 } }
+plan { code: "meter" version: 1 name: "Meter"
+  price { interval: "month" currency: "EUR" amount: "10.00"
+    charge { code: "calls" kind: USAGE entitlement: "calls"
+      usage { model: GRADUATED tier { up_to: "100" unit_amount: "0.013" }
+              tier { unit_amount: "0.007" flat_amount: "1" } minimum: "2" maximum: "9" } }
+    charge { code: "over" kind: OVERAGE unit_amount: "0.19" entitlement: "mails" } }
+  entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD }
+  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE } }
+plan { code: "free" version: 1 name: "Free"
+  price { interval: "month" currency: "EUR" amount: "0" } }
+)";
+
+constexpr const char* kPlanCodes[] = {"starter", "seats", "meter", "free"};
+constexpr const char* kTokens[] = {"pm_1",
+                                   "pm_1",
+                                   "fake:decline:insufficient_funds:2",
+                                   "fake:decline:expired_card",
+                                   "fake:pending_until_lookup",
+                                   "fake:lost_before",
+                                   "fake:lost_after"};
+
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : chance_(seed), store_(world_.store) {
+    world_.catalog = *parse_catalog(kWalkPlans, CatalogFormat::kText, "walk");
+    BillingOptions options = world_.shop_options();
+    if (chance_.next() % 2 == 0) {
+      options.tax = {
+          .mode = chance_.next() % 2 == 0 ? TaxMode::kExclusive : TaxMode::kInclusive,
+          .level = chance_.next() % 2 == 0 ? TaxRounding::kPerInvoice : TaxRounding::kPerLine,
+          .rates = {{.code = "R", .category = "standard", .percent = *Decimal::parse("19.6")}}};
+    }
+    billing_.emplace(store_, world_.catalog, options);
+    Coupon coupon;
+    coupon.code = "THIRD";
+    coupon.percent = *Decimal::parse("33");
+    coupon.duration = DiscountDuration::kPeriods;
+    coupon.periods = 2;
+    EXPECT_TRUE(billing_->create_coupon(world_.op, coupon).ok());
+    for (const char* slug : {"kayes", "mopti"}) {
+      tenants_.push_back(make_tenant(
+          *billing_, slug, slug == std::string("kayes") ? "Africa/Bamako" : "America/New_York"));
+    }
+  }
+
+  // Whether all was well.
+  bool go(int steps) {
+    for (int step = 0; step < steps; ++step) {
+      if (chance_.next() % 7 == 0) {
+        constexpr CommitFault kFaults[] = {CommitFault::kBusy, CommitFault::kUnknownBefore,
+                                           CommitFault::kUnknownAfter};
+        store_.fail_next_commit(kFaults[pick(3)]);
+      }
+      take_step();
+      if (step % 5 == 4) expect_sound();
+      if (::testing::Test::HasFailure()) {
+        std::string story;
+        for (const std::string& line : log_) story += line + "\n";
+        ADD_FAILURE() << story;
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  std::uint64_t pick(std::uint64_t count) { return chance_.next() % count; }
+  const TenantContext& someone() { return tenants_[pick(tenants_.size())]; }
+
+  template <class T>
+  std::optional<T> one_of(absl::StatusOr<std::vector<T>> all) {
+    EXPECT_TRUE(all.ok()) << all.status();
+    if (!all.ok() || all->empty()) return std::nullopt;
+    return (*all)[pick(all->size())];
+  }
+
+  void say(const std::string& what, const absl::Status& status) {
+    log_.push_back(format_instant(world_.clock.now()) + " " + what + ": " +
+                   (status.ok() ? "ok" : error_code(status)));
+    EXPECT_FALSE(!status.ok() && error_code(status).empty()) << status;
+    EXPECT_FALSE(absl::IsInternal(status) || absl::IsDataLoss(status)) << status;
+    // What the store did not do is no one's fault; the fault is used up by the next try.
+  }
+
+  void take_step() {
+    switch (pick(16)) {
+      case 0:
+      case 1:
+        return subscribe();
+      case 2:
+      case 3:
+      case 4:
+      case 5:
+        return pass_time();
+      case 6:
+        return change();
+      case 7:
+        return leave();
+      case 8:
+        return stand_still();
+      case 9:
+        return pay();
+      case 10:
+        return close_invoice();
+      case 11:
+      case 12:
+        return credit();
+      case 13:
+        return use();
+      case 14:
+        return order();
+      default:
+        return operate();
+    }
+  }
+
+  void subscribe() {
+    Subscribe request{.plan = kPlanCodes[pick(4)], .payment_method = {"card", kTokens[pick(7)]}};
+    if (request.plan == "starter" && pick(3) == 0) request.interval = kYearly;
+    if (request.plan == "seats") request.quantity = 1 + static_cast<std::int64_t>(pick(9));
+    if (pick(4) == 0) request.coupon = "third";
+    if (pick(4) == 0) request.payment_method = pick(2) == 0 ? kByHand : PaymentMethod{};
+    if (pick(4) == 0) request.pays_first = true;
+    if (pick(4) == 0) request.auto_renews = false;
+    if (pick(2) == 0) request.is_additional = true;
+    if (pick(5) == 0) request.trial_days = static_cast<std::int32_t>(pick(20));
+    say("subscribe " + request.plan, billing_->subscribe(someone(), request).status());
+  }
+
+  void pass_time() {
+    const auto hours = static_cast<std::int64_t>(1 + pick(24 * 12));
+    world_.clock.advance(std::chrono::hours(hours));
+    if (pick(10) == 0) world_.clock.advance(-std::chrono::hours(30));
+    const auto report = billing_->run_due();
+    say("run_due", report.status());
+    if (report.ok() && !report->problems.empty()) {
+      // A fault of the store is no problem of a subscription.
+      const auto again = billing_->run_due();
+      EXPECT_TRUE(!again.ok() || again->problems.empty()) << again->problems.front();
+    }
+  }
+
+  void change() {
+    const TenantContext& who = someone();
+    const auto sub = one_of(billing_->subscriptions(who));
+    if (!sub) return;
+    ChangeSubscription request{.subscription = sub->id,
+                               .when = pick(2) == 0 ? When::kNow : When::kPeriodEnd};
+    if (pick(3) != 0) request.plan = kPlanCodes[pick(4)];
+    if (pick(3) == 0) request.quantity = static_cast<std::int64_t>(pick(12));
+    if (pick(5) == 0) request.interval = pick(2) == 0 ? kYearly : kMonthly;
+    say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
+  }
+
+  void leave() {
+    const TenantContext& who = someone();
+    const auto sub = one_of(billing_->subscriptions(who));
+    if (!sub) return;
+    if (pick(3) == 0) {
+      say("undo_cancel", billing_->undo_cancel(who, {.subscription = sub->id}).status());
+      return;
+    }
+    const When when = pick(2) == 0 ? When::kNow : When::kPeriodEnd;
+    say("cancel", billing_->cancel(who, {.subscription = sub->id, .when = when}).status());
+  }
+
+  void stand_still() {
+    const TenantContext& who = someone();
+    const auto sub = one_of(billing_->subscriptions(who));
+    if (!sub) return;
+    switch (pick(6)) {
+      case 0:
+        return say("pause", billing_->pause(who, {.subscription = sub->id}).status());
+      case 1:
+        return say("resume", billing_->resume(who, {.subscription = sub->id}).status());
+      case 2:
+        return say("suspend",
+                   billing_->suspend(who, {.subscription = sub->id, .reason = "why"}).status());
+      case 3:
+        return say("reactivate", billing_->reactivate(who, {.subscription = sub->id}).status());
+      case 4:
+        return say("renew", billing_->renew(who, {.subscription = sub->id}).status());
+      default:
+        return say(
+            "auto_renewal",
+            billing_->set_auto_renewal(who, {.subscription = sub->id, .auto_renews = pick(2) == 0})
+                .status());
+    }
+  }
+
+  void pay() {
+    const TenantContext& who = someone();
+    if (pick(3) == 0) {
+      const auto sub = one_of(billing_->subscriptions(who));
+      if (!sub) return;
+      say("method", billing_
+                        ->set_payment_method(who, {.subscription = sub->id,
+                                                   .payment_method = {"card", kTokens[pick(7)]}})
+                        .status());
+      return;
+    }
+    const auto invoice = one_of(billing_->invoices(who));
+    if (!invoice) return;
+    PayInvoice request{.invoice = invoice->id};
+    if (pick(2) == 0) request.payment_method = PaymentMethod{"card", kTokens[pick(7)]};
+    say("pay", billing_->pay_invoice(who, request).status());
+  }
+
+  void close_invoice() {
+    const TenantContext& who = someone();
+    const auto invoice = one_of(billing_->invoices(who));
+    if (!invoice) return;
+    if (pick(2) == 0) {
+      say("void", billing_->void_invoice(who, {.invoice = invoice->id, .reason = "x"}).status());
+    } else {
+      say("write off",
+          billing_->write_off_invoice(who, {.invoice = invoice->id, .reason = "x"}).status());
+    }
+  }
+
+  void credit() {
+    const TenantContext& who = someone();
+    const auto invoice = one_of(billing_->invoices(who));
+    if (!invoice) return;
+    IssueCreditNote request{.invoice = invoice->id, .text = "x", .gives_back = pick(2) == 0};
+    if (pick(2) == 0) {
+      LineCredit part{.line = static_cast<std::int64_t>(pick(invoice->lines.size() + 1))};
+      if (pick(2) == 0) {
+        part.amount = Money::of_minor(static_cast<std::int64_t>(pick(3000)), invoice->currency);
+      }
+      request.parts.push_back(part);
+    }
+    say("credit", billing_->issue_credit_note(who, request).status());
+  }
+
+  void use() {
+    const TenantContext& who = someone();
+    const char* metric = pick(2) == 0 ? "calls" : "mails";
+    const auto amount = static_cast<std::int64_t>(1 + pick(60));
+    if (pick(2) == 0) {
+      log_.push_back("consume " + billing_->quota(who).consume(metric, amount).reason());
+      return;
+    }
+    UsageEvent event{.key = "e" + std::to_string(pick(200)), .metric = metric, .quantity = amount};
+    if (pick(2) == 0) event.at = world_.clock.now() - std::chrono::hours(pick(24 * 40));
+    const auto receipts = billing_->record_usage(who, std::span(&event, 1));
+    say("usage " + (receipts.ok() ? receipts->front().reason : std::string()), receipts.status());
+  }
+
+  void order() {
+    const PlaceOrder request{
+        .plan = kPlanCodes[pick(3)],
+        .quantity = 1 + static_cast<std::int64_t>(pick(3)),
+        .coupon = pick(3) == 0 ? "third" : "",
+        .payment_method = pick(3) == 0 ? kByHand : PaymentMethod{"card", kTokens[pick(7)]}};
+    if (pick(3) == 0) {
+      world_.provisioner.answer_next(pick(2) == 0 ? "invite_owner" : "create_organization",
+                                     {.kind = FakeStepKind::kFail});
+    }
+    say("order " + request.plan, billing_->place_order(someone(), request).status());
+  }
+
+  void operate() {
+    const TenantContext& who = someone();
+    switch (pick(5)) {
+      case 0: {
+        const auto payment = one_of(billing_->payments(who));
+        if (!payment) return;
+        const BankTransferEvidence seen{payment->amount, day("2026-02-02"), "B-1"};
+        return say(
+            "transfer",
+            billing_->verify_bank_transfer(world_.op, who.tenant(), payment->id, seen).status());
+      }
+      case 1: {
+        const auto payment = one_of(billing_->payments(who));
+        if (!payment) return;
+        return say(
+            "withdraw",
+            billing_->withdraw_payment(who, {.payment = payment->id, .reason = "x"}).status());
+      }
+      case 2: {
+        const auto effect = one_of(billing_->effects(who));
+        if (!effect || effect->kind == EffectKind::kCharge) return;  // its money would be made up
+        const EffectRelease release{EffectDecision::kRetry, ""};
+        return say("release",
+                   billing_->release_effect(world_.op, who.tenant(), effect->id, release).status());
+      }
+      case 3:
+        return say("suspend tenant",
+                   billing_->change_tenant(world_.op, who.tenant(), SuspendTenant{.reason = "x"})
+                       .status());
+      default:
+        return say("let tenant in",
+                   billing_->change_tenant(world_.op, who.tenant(), ReactivateTenant{}).status());
+    }
+  }
+
+  void expect_sound() {
+    const auto report = billing_->verify(world_.op, books_of(world_));
+    ASSERT_TRUE(report.ok()) << report.status();
+    for (const Violation& one : report->violations) {
+      ADD_FAILURE() << one.invariant << " " << one.subject << " " << one.message;
+    }
+  }
+
+  SeededRandom chance_;
+  World world_;
+  FaultyStore store_;
+  std::optional<Billing> billing_;
+  std::vector<TenantContext> tenants_;
+  std::vector<std::string> log_;
+};
+
+std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(RandomWalk, TheBooksStayRight) {
+  const std::uint64_t from = number_of("OCTROI_WALK_FROM", 1);
+  const std::uint64_t walks = number_of("OCTROI_WALKS", 6);
+  for (std::uint64_t seed = from; seed < from + walks; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Walk walk(seed);
+    if (!walk.go(120)) return;
+  }
+}
+
+}  // namespace
+}  // namespace octroi::test
