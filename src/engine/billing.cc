@@ -100,6 +100,18 @@ absl::StatusOr<Tenant> Billing::update_tenant(const TenantContext& tenant,
   });
 }
 
+absl::StatusOr<Tenant> Billing::set_profile(const TenantContext& tenant,
+                                            const TenantProfile& profile) {
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, Zone::parse(profile.zone));
+  return perform_work<Tenant>(*engine_, tenant, "tenant", [&](Work& work) {
+    Tenant edited = work.tenant.value;
+    edited.name = profile.name;
+    edited.language = profile.language;
+    edited.zone = zone;
+    return edit_tenant(work, edited, "tenant.profile_set");
+  });
+}
+
 absl::StatusOr<Tenant> Billing::set_branding(const TenantContext& tenant,
                                              const Branding& branding) {
   return perform_work<Tenant>(*engine_, tenant, "tenant", [&](Work& work) {
@@ -129,6 +141,12 @@ absl::StatusOr<std::vector<Tenant>> Billing::tenants(const Operator& op) {
 absl::StatusOr<Member> Billing::add_member(const TenantContext& tenant, UserId user, Role role) {
   return perform_work<Member>(*engine_, tenant, "member",
                               [&](Work& work) { return plan_member(work, user, role); });
+}
+
+absl::StatusOr<Member> Billing::change_member(const TenantContext& tenant,
+                                              const MemberCommand& command) {
+  return perform_work<Member>(*engine_, tenant, "member",
+                              [&](Work& work) { return plan_member_change(work, command); });
 }
 
 absl::StatusOr<std::vector<Member>> Billing::members(const TenantContext& tenant) {

@@ -141,6 +141,13 @@ absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
       .status();
 }
 
+absl::StatusOr<std::vector<Coupon>> Billing::coupons(const Operator&) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(auto loaded,
+                          records::load_all<Coupon>(engine_->store(), engine_->within(kPlatform)));
+  return records::values_of(std::move(loaded));
+}
+
 absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant, const Subscribe& request) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));

@@ -134,6 +134,9 @@ class Billing {
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
   absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
                                        const BillingDetails& billing);
+  // Name, language and zone. Subscriptions keep the zone that they began in.
+  // Errors: as create_tenant().
+  absl::StatusOr<Tenant> set_profile(const TenantContext& tenant, const TenantProfile& profile);
   absl::StatusOr<Tenant> set_branding(const TenantContext& tenant, const Branding& branding);
   // Suspends, lets in again, cancels, ... now: the command's `at` is not read.
   // Errors: "tenant.…", the refusals of octroi/tenant/tenant.h.
@@ -143,6 +146,8 @@ class Billing {
 
   // Errors: "member.…" and "invitation.…", the refusals of octroi/tenant/member.h, invitation.h.
   absl::StatusOr<Member> add_member(const TenantContext& tenant, UserId user, Role role);
+  // ChangeRole, DeactivateMember, ReactivateMember; now: the command's `at` is not read.
+  absl::StatusOr<Member> change_member(const TenantContext& tenant, const MemberCommand& command);
   absl::StatusOr<std::vector<Member>> members(const TenantContext& tenant);
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
   absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
@@ -213,6 +218,8 @@ class Billing {
   // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…" (see validate() of
   // octroi/coupon/coupon.h).
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
+  // By code.
+  absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);
   // What a form asks while it is filled: the discount `code` would give on the first invoice.
   // Errors: "coupon.…", as subscribe().
   absl::StatusOr<Money> check_coupon(const TenantContext& tenant, const Subscribe& request);
@@ -248,6 +255,8 @@ class Billing {
                                         const EffectRelease& release);
 
   // --- Reading
+  //
+  // Lists are in the order in which things were made, but for those made within one millisecond.
 
   absl::StatusOr<Subscription> subscription(const TenantContext& tenant, SubscriptionId id);
   absl::StatusOr<std::vector<Subscription>> subscriptions(const TenantContext& tenant);

@@ -50,6 +50,13 @@ struct NewTenant {
   std::string key{};
 };
 
+// How a tenant wishes to be known and spoken to.
+struct TenantProfile {
+  std::string name{};
+  std::string language = "en";
+  std::string zone = "UTC";  // IANA
+};
+
 struct Subscribe {
   std::string plan{};  // its current version is sold
   Interval interval = kMonthly;
@@ -170,7 +177,7 @@ struct IssueCreditNote {
 };
 
 // Sells a plan through an order: numbered, invoiced at once, provisioned when it is paid; the
-// subscription starts then.
+// subscription starts then. An order that is not paid yet is cancelled by voiding its invoice.
 struct PlaceOrder {
   std::string plan{};
   Interval interval = kMonthly;

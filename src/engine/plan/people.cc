@@ -136,6 +136,29 @@ absl::Status plan_member(Work& work, UserId user, Role role) {
   return absl::OkStatus();
 }
 
+absl::Status plan_member_change(Work& work, MemberCommand command) {
+  if (const auto* add = std::get_if<AddMember>(&command)) {
+    return plan_member(work, add->user, add->role);
+  }
+  std::visit([&](auto& one) { one.at = work.draft.now(); }, command);
+  OCTROI_ASSIGN_OR_RETURN(auto loaded,
+                          records::load_all<Member>(work.engine.store(), work.context));
+  std::vector<Member> members;
+  for (const auto& one : loaded) members.push_back(one.value);
+  const MemberDecision decision = decide(work.draft.tenant(), members, command);
+  if (const auto* refusal = std::get_if<MemberRefusal>(&decision)) return to_status(*refusal);
+  const MemberEvent& event = std::get<MemberEvent>(decision);
+  const std::vector<Member> after = evolve(members, event);
+  std::string name = "member.";
+  name += event_name(event);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (after[i] == members[i]) continue;
+    work.draft.change(loaded[i], after[i], name, one_field("role", to_string(after[i].role)));
+    work.draft.about(loaded[i].row.id);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status plan_invitation(Work& work, const std::string& email, Role role, NewInvitation& made) {
   const InvitationRequest request{.id = work.draft.new_id<InvitationId>(),
                                   .tenant = work.draft.tenant(),

@@ -26,6 +26,8 @@ absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view even
 absl::Status change_tenant(Work& work, TenantCommand command);
 
 absl::Status plan_member(Work& work, UserId user, Role role);
+// A change of one that is there; adding is plan_member().
+absl::Status plan_member_change(Work& work, MemberCommand command);
 // `token` receives the secret that is mailed and never stored.
 absl::Status plan_invitation(Work& work, const std::string& email, Role role, NewInvitation& made);
 absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token, UserId user);

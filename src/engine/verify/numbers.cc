@@ -21,7 +21,7 @@ namespace {
 struct Numbered {
   std::int64_t sequence;
   const std::string* number;
-  std::string issued;  // a date or an instant as text: its order is the time's
+  std::string issued;  // the document's date as text; empty of an order, which only notes the clock
   const Row* row;
 };
 
@@ -49,7 +49,7 @@ Series series_of(const Snapshot& s) {
   for (const auto& order : s.orders) {
     const Order& one = order.value;
     series[{owner_of(s, order.row), one.series}].push_back(
-        {one.sequence, &one.number, format_instant(one.created_at), &order.row});
+        {one.sequence, &one.number, std::string(), &order.row});
   }
   return series;
 }

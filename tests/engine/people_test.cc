@@ -1,0 +1,90 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Members whose rights change, tenants that call themselves otherwise, coupons that are listed.
+
+#include <string>
+#include <vector>
+
+#include "engine/hostile.h"
+
+namespace octroi::test {
+namespace {
+
+TEST(ChangeMember, RolesChangeAndMembersLeaveAndComeBack) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes");
+  const UserId amina = new_id<UserId>(world.clock.now(), world.random);
+  const UserId issa = new_id<UserId>(world.clock.now(), world.random);
+  const Member owner = *billing.add_member(clinic, amina, Role::kOwner);
+  const Member member = *billing.add_member(clinic, issa, Role::kMember);
+  const auto admin =
+      billing.change_member(clinic, ChangeRole{.member = member.id, .to = Role::kAdmin});
+  ASSERT_TRUE(admin.ok()) << admin.status();
+  EXPECT_EQ(admin->role, Role::kAdmin);
+  EXPECT_FALSE(billing.change_member(clinic, DeactivateMember{.member = member.id})->active);
+  EXPECT_TRUE(billing.change_member(clinic, ReactivateMember{.member = member.id})->active);
+  EXPECT_EQ(
+      error_code(billing.change_member(clinic, DeactivateMember{.member = owner.id}).status()),
+      "member.last_owner");
+  EXPECT_EQ(
+      error_code(billing.change_member(clinic, ChangeRole{.member = MemberId(), .to = Role::kAdmin})
+                     .status()),
+      "member.not_found");
+  const TenantContext other = make_tenant(billing, "mopti");
+  EXPECT_EQ(
+      error_code(billing.change_member(other, DeactivateMember{.member = member.id}).status()),
+      "member.not_found");
+  std::vector<std::string> names;
+  for (const AuditEvent& event : events_of(billing, clinic)) {
+    if (event.subject == member.id.to_string()) names.push_back(event.name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"member.added", "member.role_changed",
+                                             "member.deactivated", "member.reactivated"}));
+  expect_clean(world, billing, "after all of it");
+}
+
+TEST(SetProfile, NewSubscriptionsAndLettersFollowIt) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes");
+  const auto before = billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+  ASSERT_TRUE(before.ok()) << before.status();
+  const auto set =
+      billing.set_profile(clinic, {.name = "Clinique", .language = "en", .zone = "Asia/Tokyo"});
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_EQ(set->name, "Clinique");
+  EXPECT_EQ(set->slug, "kayes");
+  const auto after = billing.subscribe(clinic, {.plan = "pro", .payment_method = kCard});
+  EXPECT_EQ(after->schedule.zone.name(), "Asia/Tokyo");
+  EXPECT_EQ(billing.subscription(clinic, before->id)->schedule.zone.name(), "Europe/Paris");
+  const TenantProfile wrong[] = {{.name = ""},
+                                 {.name = "x", .language = "xx"},
+                                 {.name = "x", .language = "en", .zone = "Mars/Base"}};
+  const std::string codes[] = {"text.empty", "tenant.bad_language", "zone.unknown"};
+  for (std::size_t i = 0; i < std::size(wrong); ++i) {
+    EXPECT_EQ(error_code(billing.set_profile(clinic, wrong[i]).status()), codes[i]);
+  }
+  EXPECT_EQ(billing.tenant(clinic)->name, "Clinique");
+  expect_clean(world, billing, "after the move");
+}
+
+TEST(Coupons, AreListedByCode) {
+  World world;
+  Billing billing = world.bill(world.store);
+  EXPECT_TRUE(billing.coupons(world.op)->empty());
+  for (const char* code : {"ZEBRA", "ALPHA"}) {
+    Coupon coupon;
+    coupon.code = code;
+    coupon.percent = Decimal(10);
+    coupon.duration = DiscountDuration::kOnce;
+    ASSERT_TRUE(billing.create_coupon(world.op, coupon).ok());
+  }
+  const auto coupons = billing.coupons(world.op);
+  ASSERT_EQ(coupons->size(), 2u);
+  EXPECT_EQ(coupons->front().code, "ALPHA");
+}
+
+}  // namespace
+}  // namespace octroi::test
