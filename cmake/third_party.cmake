@@ -38,6 +38,7 @@ octroi_third_party(GTest::gtest             PACKAGE GTest CONFIG PC gtest)
 octroi_third_party(GTest::gmock             PACKAGE GTest CONFIG PC gmock)
 octroi_third_party(GTest::gmock_main        PACKAGE GTest CONFIG PC gmock_main)
 octroi_third_party(rapidcheck               PACKAGE rapidcheck CONFIG LIBS -lrapidcheck)
+octroi_third_party(GMP::gmpxx              PACKAGE GMP PC gmpxx)
 octroi_third_party(benchmark::benchmark     PACKAGE benchmark CONFIG PC benchmark)
 
 # octroi_find(<target>...): finds the packages these targets come from. Abseil's targets are too many to list: their

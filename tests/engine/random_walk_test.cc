@@ -1,9 +1,9 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// A host without a plan: whatever commands come in whatever order, over a store that fails and cards
-// that are refused or answer late, the books stay right. After every few steps verify() must find
-// nothing, no run may leave a problem, and every refusal has a code.
+// A host without a plan: whatever commands come in whatever order, over a store that fails and
+// cards that are refused or answer late, the books stay right. After every few steps verify() must
+// find nothing, no run may leave a problem, and every refusal has a code.
 //
 // OCTROI_WALKS=n walks n seeds instead of the few that a test run has time for; OCTROI_WALK_FROM=n
 // begins at another one.
