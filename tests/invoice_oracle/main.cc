@@ -80,6 +80,7 @@ void put_usage(Draw& draw, Case& one, int index) {
   Usage exact;
   price.minor_digits = one.currency.exponent();
   const std::int64_t model = draw.below(4);
+  std::int64_t edge = 0;  // of the last tier that ends
   exact.model = static_cast<Model>(model);
   const auto tier = [&](std::optional<Decimal> up_to) {
     PriceTier made{.up_to = up_to};
@@ -107,7 +108,6 @@ void put_usage(Draw& draw, Case& one, int index) {
     price.model = package;
   } else {
     std::vector<PriceTier> tiers;
-    std::int64_t edge = 0;
     for (std::int64_t i = draw.below(4); i > 0; --i) {
       edge += 1 + draw.below(400);
       tiers.push_back(tier(Decimal(edge)));
@@ -146,7 +146,9 @@ void put_usage(Draw& draw, Case& one, int index) {
   charge.entitlement = charge.code;
   charge.amount = Money::zero(one.currency);
   charge.usage = std::move(price);
-  one.used.emplace_back(charge.code, draw.one_in(5) ? 0 : draw.below(3'000));
+  std::int64_t used = draw.one_in(5) ? 0 : draw.below(3'000);
+  if (edge > 0 && draw.one_in(3)) used = edge + draw.below(3) - 1;
+  one.used.emplace_back(charge.code, used);
   one.limits.emplace_back(charge.code, 0);
   one.price.charges.push_back(std::move(charge));
   one.usages.push_back(std::move(exact));
