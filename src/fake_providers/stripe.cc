@@ -54,10 +54,10 @@ class FakeStripe final : public Fake {
   }
 
   bool settle(std::string_view key) override {
-    for (Json& intent : intents_) {
-      if (intent["metadata"].value("octroi_key", "") != key || intent["status"] != "processing") {
-        continue;
-      }
+    const auto [first, last] = by_key_.equal_range(std::string(key));
+    for (auto at = first; at != last; ++at) {
+      Json& intent = intents_[at->second];
+      if (intent["status"] != "processing") continue;
       mark_paid(intent);
       return true;
     }
@@ -109,6 +109,11 @@ class FakeStripe final : public Fake {
                                {"amount_refunded", 0}};
   }
 
+  void keep(const Json& intent) {
+    by_key_.emplace(intent["metadata"].value("octroi_key", ""), intents_.size());
+    intents_.push_back(intent);
+  }
+
   FakeAnswerBytes act(const FakeCall& call, FakeFate fate) {
     if (call.path == kIntents) return make_intent(call, fate);
     if (call.path == "/v1/refunds") return make_refund(call);
@@ -136,7 +141,7 @@ class FakeStripe final : public Fake {
     const bool declines = fate == FakeFate::kDeclines || method->outcome != "succeeded";
     if (declines) return decline(std::move(intent), *method, fate);
     if (fate == FakeFate::kSettles) mark_paid(intent);
-    intents_.push_back(intent);
+    keep(intent);
     return answer_json(200, intent);
   }
 
@@ -151,7 +156,7 @@ class FakeStripe final : public Fake {
     if (slash != std::string::npos) error["decline_code"] = words.substr(slash + 1);
     intent["status"] = "requires_payment_method";
     intent["last_payment_error"] = error;
-    intents_.push_back(intent);
+    keep(intent);
     error["payment_intent"] = intent;
     return refuse(402, std::move(error));
   }
@@ -188,15 +193,19 @@ class FakeStripe final : public Fake {
   FakeAnswerBytes search(const FakeCall& call) const {
     const auto query = call.query.find("query");
     Json found = Json::array();
-    for (const Json& intent : intents_) {
-      const std::string wanted =
-          "metadata['octroi_key']:'" + intent["metadata"].value("octroi_key", "") + "'";
-      if (query != call.query.end() && query->second == wanted) found.push_back(intent);
+    constexpr std::string_view kBegins = "metadata['octroi_key']:'";
+    if (query != call.query.end() && query->second.starts_with(kBegins) &&
+        query->second.ends_with("'")) {
+      const std::string key =
+          query->second.substr(kBegins.size(), query->second.size() - kBegins.size() - 1);
+      const auto [first, last] = by_key_.equal_range(key);
+      for (auto at = first; at != last; ++at) found.push_back(intents_[at->second]);
     }
     return answer_json(200, {{"object", "search_result"}, {"data", found}, {"has_more", false}});
   }
 
   std::vector<Json> intents_;
+  std::multimap<std::string, std::size_t> by_key_;  // positions in intents_
   std::map<std::string, Kept> kept_;
   int refunds_ = 0;
 };

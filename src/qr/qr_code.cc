@@ -3,6 +3,7 @@
 
 #include "octroi/qr/qr_code.h"
 
+#include <cstddef>
 #include <memory>
 
 #include <qrencode.h>
@@ -39,7 +40,7 @@ std::string path_of(const QRcode& code) {
   std::string path;
   for (int y = 0; y < code.width; ++y) {
     for (int x = 0; x < code.width;) {
-      const unsigned char* const row = code.data + y * code.width;
+      const unsigned char* const row = code.data + static_cast<std::ptrdiff_t>(y) * code.width;
       if ((row[x] & 1) == 0) {
         ++x;
         continue;
