@@ -137,8 +137,14 @@ Case make_case(Draw& draw) {
   one.seats = 1 + draw.below(60);
   one.is_first = draw.one_in(2);
   if (draw.one_in(2)) one.part = make_part(draw, one.period);
-  for (std::int64_t i = draw.below(4); i > 0; --i) {
-    one.price.charges.push_back(make_charge(draw, one.currency, i));
+  // Now and then more lines than an invoice has.
+  for (std::int64_t i = draw.one_in(64) ? 45 : draw.below(4); i > 0; --i) {
+    Charge charge = make_charge(draw, one.currency, i);
+    // Equal amounts have equal remainders.
+    if (draw.one_in(4) && !one.price.charges.empty()) {
+      charge.amount = one.price.charges.back().amount;
+    }
+    one.price.charges.push_back(std::move(charge));
   }
   if (draw.one_in(3)) put_overage(draw, one);
   for (std::int64_t i = draw.below(3); i > 0; --i) put_usage(draw, one, i);

@@ -24,9 +24,13 @@ KernelCase make_percentage(Draw& draw) {
   if (draw.one_in(4)) price.least = draw.decimal(300, 2);
   if (draw.one_in(4)) price.most = *add(price.least.value_or(Decimal(0)), draw.decimal(900, 2));
   std::vector<Number> events;
+  const std::int64_t edge = draw.below(7);  // the free amount ends with this event
+  Decimal running;
   for (std::int64_t i = draw.below(7); i > 0; --i) {
     one.events.push_back(draw.decimal(20'000, 2));
     events.push_back(number_of(one.events.back()));
+    running = *add(running, one.events.back());
+    if (price.free_amount && i == edge) price.free_amount = running;
   }
   const Percentage same{.percent = number_of(price.percent),
                         .fixed = number_of(price.fixed_per_event),
@@ -41,14 +45,18 @@ KernelCase make_blocks(Draw& draw) {
   BlockCase one;
   std::vector<Block> same;
   if (draw.one_in(2)) one.policy = BlockPolicy::kTopTier;
+  Decimal edge;  // of the last tier that ends
   for (std::int64_t i = draw.below(4); i >= 0; --i) {
     BlockTier tier{.block_size = Decimal(1 + draw.below(120)), .block_price = draw.decimal(900, 2)};
-    if (!draw.one_in(8)) tier.blocks_max = Decimal(1 + draw.below(9));
+    if (!draw.one_in(8)) {
+      tier.blocks_max = Decimal(1 + draw.below(9));
+      if (draw.one_in(2)) edge = *add(edge, *multiply(*tier.blocks_max, tier.block_size));
+    }
     same.push_back(
         {number_of(tier.block_size), number_of_any(tier.blocks_max), number_of(tier.block_price)});
     one.tiers.push_back(tier);
   }
-  one.quantity = draw.one_in(4) ? Decimal(draw.below(200)) : draw.decimal(300'000, 2);
+  one.quantity = draw.one_in(3) ? edge : draw.decimal(300'000, 2);
   const Number exact = price_of(same, one.policy == BlockPolicy::kTopTier, number_of(one.quantity));
   return {std::move(one), exact};
 }
