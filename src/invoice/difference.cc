@@ -24,17 +24,6 @@ bool bills_the_same(const InvoiceLine& a, const InvoiceLine& b) {
   return a.code == b.code && a.kind == b.kind;
 }
 
-// What a line's derivation gives without its cut.
-absl::StatusOr<Money> derived(const RatedLine& line, Currency currency) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal whole, multiply(line.unit_amount, line.quantity));
-  OCTROI_ASSIGN_OR_RETURN(Money amount, to_money(whole, currency, line.derivation.rounding));
-  if (const auto& share = line.derivation.share) {
-    OCTROI_ASSIGN_OR_RETURN(
-        amount, scale(amount, {share->numerator, share->denominator}, line.derivation.rounding));
-  }
-  return line.kind == LineKind::kCredit ? negate(amount) : amount;
-}
-
 std::string in_words(const std::optional<PeriodShare>& share) {
   if (!share) return "whole";
   return std::to_string(share->numerator) + "/" + std::to_string(share->denominator);
@@ -64,7 +53,7 @@ class Way {
       : before_(before), after_(after), at_(before) {}
 
   absl::StatusOr<std::vector<LineChange>> walk() {
-    OCTROI_ASSIGN_OR_RETURN(amount_, derived(at_, currency()));
+    OCTROI_ASSIGN_OR_RETURN(amount_, derived_amount(at_));
     OCTROI_RETURN_IF_ERROR(derive());
     OCTROI_RETURN_IF_ERROR(cut());
     OCTROI_RETURN_IF_ERROR(discount_and_tax());
@@ -72,8 +61,6 @@ class Way {
   }
 
  private:
-  [[nodiscard]] Currency currency() const { return after_.amount.currency(); }
-
   absl::Status put(ChangeFactor factor, std::string before, std::string after, Money effect) {
     if (effect.is_zero() && before == after) return absl::OkStatus();
     changes_.push_back({factor, std::move(before), std::move(after), effect});
@@ -82,7 +69,7 @@ class Way {
 
   // `at_` was changed: what the derivation gives now, less what it gave.
   absl::Status step(ChangeFactor factor, std::string before, std::string after) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, derived(at_, currency()));
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, derived_amount(at_));
     OCTROI_ASSIGN_OR_RETURN(const Money effect, subtract(amount, amount_));
     amount_ = amount;
     return put(factor, std::move(before), std::move(after), effect);
@@ -111,7 +98,7 @@ class Way {
 
   // From what the derivations give to what the lines ask for before discount.
   absl::Status cut() {
-    OCTROI_ASSIGN_OR_RETURN(const Money whole_before, derived(before_, currency()));
+    OCTROI_ASSIGN_OR_RETURN(const Money whole_before, derived_amount(before_));
     OCTROI_ASSIGN_OR_RETURN(const Money cut_before, subtract(before_.amount, whole_before));
     OCTROI_ASSIGN_OR_RETURN(const Money cut_after, subtract(after_.amount, amount_));
     OCTROI_ASSIGN_OR_RETURN(const Money effect, subtract(cut_after, cut_before));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "octroi/base/status.h"
 #include "quotient.h"
@@ -15,6 +16,7 @@ inline namespace v0 {
 namespace {
 
 constexpr Int128 kCoefficientMax = power_of_ten(36);
+constexpr Magnitude kFactorMax = std::numeric_limits<std::int64_t>::max();
 
 bool fits(Int128 coefficient) {
   return coefficient >= -kCoefficientMax && coefficient <= kCoefficientMax;
@@ -199,6 +201,24 @@ absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b) {
     --scale;
   }
   return Decimal::of(product, scale);
+}
+
+absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b, int scale, Rounding rounding) {
+  if (scale < 0 || scale > Decimal::kScaleMax) return bad_scale();
+  Decimal left = a.normalized();
+  Decimal right = b.normalized();
+  if (left.scale() + right.scale() <= scale) {
+    OCTROI_ASSIGN_OR_RETURN(const Decimal exact, multiply(left, right));
+    return round_to(exact, scale, rounding);
+  }
+  // One factor in 64 bits: the product of the two may then need more than 128.
+  if (magnitude(right.coefficient()) > kFactorMax) std::swap(left, right);
+  if (magnitude(right.coefficient()) > kFactorMax) return overflow();
+  const Ratio ratio{left.coefficient(), power_of_ten(left.scale() + right.scale() - scale)};
+  const std::optional<Int128> coefficient =
+      round_product(static_cast<std::int64_t>(right.coefficient()), ratio, rounding);
+  if (!coefficient) return overflow();
+  return Decimal::of(*coefficient, scale);
 }
 
 absl::StatusOr<Decimal> to_decimal(Ratio ratio, int scale, Rounding rounding) {

@@ -3,8 +3,10 @@
 
 #include "octroi/money/money.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "octroi/base/status.h"
 #include "quotient.h"
@@ -28,11 +30,13 @@ absl::Status check_same_currency(Money a, Money b) {
   return make_error(absl::StatusCode::kInvalidArgument, "money.currency_mismatch", message);
 }
 
+bool fits_64_bits(Int128 value) {
+  return value >= std::numeric_limits<std::int64_t>::min() &&
+         value <= std::numeric_limits<std::int64_t>::max();
+}
+
 absl::StatusOr<Money> money_of(std::optional<Int128> minor, Currency currency) {
-  if (!minor || *minor < std::numeric_limits<std::int64_t>::min() ||
-      *minor > std::numeric_limits<std::int64_t>::max()) {
-    return money_overflow();
-  }
+  if (!minor || !fits_64_bits(*minor)) return money_overflow();
   return Money::of_minor(static_cast<std::int64_t>(*minor), currency);
 }
 
@@ -100,6 +104,25 @@ absl::StatusOr<Money> scale(Money amount, Ratio ratio, Rounding rounding) {
 absl::StatusOr<Money> to_money(const Decimal& major, Currency currency, Rounding rounding) {
   const auto minor_units = static_cast<std::int64_t>(power_of_ten(currency.exponent()));
   return money_of(round_product(minor_units, major.ratio(), rounding), currency);
+}
+
+absl::StatusOr<Money> to_money(const Decimal& unit_amount, const Decimal& quantity, Ratio share,
+                               Currency currency, Rounding rounding) {
+  if (share.denominator == 0) return division_by_zero();
+  // (major x share) x minor, where minor is in 64 bits: the product may then need more than 128.
+  Decimal major = unit_amount.normalized();
+  Decimal minor = quantity.normalized();
+  if (!fits_64_bits(minor.coefficient())) std::swap(major, minor);
+  const int decimals = major.scale() + minor.scale() - currency.exponent();
+  Ratio ratio = share;
+  Int128 factor = 0;
+  const bool overflows =
+      __builtin_mul_overflow(ratio.numerator, major.coefficient(), &ratio.numerator) ||
+      __builtin_mul_overflow(ratio.denominator, power_of_ten(std::max(decimals, 0)),
+                             &ratio.denominator) ||
+      __builtin_mul_overflow(minor.coefficient(), power_of_ten(std::max(-decimals, 0)), &factor);
+  if (overflows || !fits_64_bits(factor)) return money_overflow();
+  return money_of(round_product(static_cast<std::int64_t>(factor), ratio, rounding), currency);
 }
 
 Decimal to_decimal(Money amount) {

@@ -62,8 +62,9 @@ class Difference {
 absl::Status want_until(const UsagePrice& price, const Decimal& metered, std::int32_t period,
                         bool is_taken_back, Difference& difference) {
   OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, billed_quantity(price, metered));
-  OCTROI_ASSIGN_OR_RETURN(const PricedQuantity priced, price_quantity(price.model, quantity));
-  for (const PricePiece& piece : priced.pieces) {
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<PricePiece> pieces,
+                          price_pieces(price.model, Decimal(0), quantity, SplitPosition::kWhole));
+  for (const PricePiece& piece : pieces) {
     PricePiece wanted = piece;
     if (piece.kind == PieceKind::kDynamic) {
       OCTROI_ASSIGN_OR_RETURN(wanted.unit_amount,

@@ -78,8 +78,12 @@ struct Split {
   absl::Status operator()(const DynamicPrice& price) const {
     OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, subtract(to, from));
     if (quantity.is_zero()) return absl::OkStatus();
-    OCTROI_ASSIGN_OR_RETURN(const Decimal amount, multiply(price.multiplier, quantity));
-    pieces.push_back({PieceKind::kDynamic, 0, amount, Decimal(1)});
+    absl::StatusOr<Decimal> amount = multiply(price.multiplier, quantity);
+    if (!amount.ok()) {
+      amount = multiply(price.multiplier, quantity, Decimal::kScaleMax, Rounding::kHalfUp);
+    }
+    if (!amount.ok()) return amount.status();
+    pieces.push_back({PieceKind::kDynamic, 0, *amount, Decimal(1)});
     return absl::OkStatus();
   }
 
@@ -160,15 +164,22 @@ std::size_t tier_of(const std::vector<PriceTier>& tiers, const Decimal& quantity
   return found == tiers.end() ? tiers.size() - 1 : static_cast<std::size_t>(found - tiers.begin());
 }
 
-absl::StatusOr<PricedQuantity> price_split(const PriceModel& model, const Decimal& from,
-                                           const Decimal& to, SplitPosition position) {
+absl::StatusOr<std::vector<PricePiece>> price_pieces(const PriceModel& model, const Decimal& from,
+                                                     const Decimal& to, SplitPosition position) {
   OCTROI_RETURN_IF_ERROR(validate(model));
   if (from.is_negative()) {
     return refused("price.negative_quantity", "a quantity to be priced is 0 or more");
   }
   if (to < from) return refused("price.split_reversed", "a split ends where it began, or after");
+  std::vector<PricePiece> pieces;
+  OCTROI_RETURN_IF_ERROR(std::visit(Split{from, to, position, pieces}, model));
+  return pieces;
+}
+
+absl::StatusOr<PricedQuantity> price_split(const PriceModel& model, const Decimal& from,
+                                           const Decimal& to, SplitPosition position) {
   PricedQuantity priced;
-  OCTROI_RETURN_IF_ERROR(std::visit(Split{from, to, position, priced.pieces}, model));
+  OCTROI_ASSIGN_OR_RETURN(priced.pieces, price_pieces(model, from, to, position));
   for (const PricePiece& piece : priced.pieces) {
     OCTROI_ASSIGN_OR_RETURN(const Decimal amount, amount_of(piece));
     OCTROI_ASSIGN_OR_RETURN(priced.amount, add(priced.amount, amount));

@@ -72,10 +72,10 @@ absl::Status cut_at_maximum(const Decimal& maximum, const Decimal& billed,
 
 absl::StatusOr<std::vector<UsageLine>> unlimited_lines(const UsagePrice& price, const Decimal& from,
                                                        const Decimal& to, SplitPosition position) {
-  OCTROI_ASSIGN_OR_RETURN(const PricedQuantity priced,
-                          price_split(price.model, from, to, position));
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<PricePiece> pieces,
+                          price_pieces(price.model, from, to, position));
   std::vector<UsageLine> lines;
-  for (const PricePiece& piece : priced.pieces) {
+  for (const PricePiece& piece : pieces) {
     OCTROI_ASSIGN_OR_RETURN(const UsageLine line, line_of(price, piece));
     lines.push_back(line);
   }
@@ -141,8 +141,8 @@ absl::StatusOr<UsageLine> line_of(const UsagePrice& price, const PricePiece& pie
   if (piece.kind == PieceKind::kDynamic) {
     OCTROI_ASSIGN_OR_RETURN(line.piece.unit_amount, rounded(price, piece.unit_amount));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Decimal exact, amount_of(line.piece));
-  OCTROI_ASSIGN_OR_RETURN(line.amount, rounded(price, exact));
+  OCTROI_ASSIGN_OR_RETURN(line.amount, multiply(line.piece.unit_amount, line.piece.quantity,
+                                                price.minor_digits, price.rounding));
   if (price.percent_off) {
     OCTROI_ASSIGN_OR_RETURN(const Decimal parts, multiply(line.amount, *price.percent_off));
     OCTROI_ASSIGN_OR_RETURN(line.discount,

@@ -22,20 +22,6 @@ absl::Status not_derived(const RatedLine& line, Money derived) {
                         ", but its derivation gives " + derived.to_string());
 }
 
-// What the derivation gives before a cap.
-absl::StatusOr<Money> derive(const RatedLine& line) {
-  const Derivation& derivation = line.derivation;
-  OCTROI_ASSIGN_OR_RETURN(const Decimal whole, multiply(line.unit_amount, line.quantity));
-  OCTROI_ASSIGN_OR_RETURN(Money amount,
-                          to_money(whole, line.amount.currency(), derivation.rounding));
-  if (derivation.share) {
-    OCTROI_ASSIGN_OR_RETURN(
-        amount, scale(amount, {derivation.share->numerator, derivation.share->denominator},
-                      derivation.rounding));
-  }
-  return line.kind == LineKind::kCredit ? negate(amount) : amount;
-}
-
 bool is_cut(const RatedLine& line, Money whole) {
   const std::int64_t amount = line.amount.minor();
   if (line.amount.currency() != whole.currency()) return false;
@@ -45,8 +31,17 @@ bool is_cut(const RatedLine& line, Money whole) {
 
 }  // namespace
 
+absl::StatusOr<Money> derived_amount(const RatedLine& line) {
+  const PeriodShare share = line.derivation.share.value_or(PeriodShare{});
+  OCTROI_ASSIGN_OR_RETURN(
+      const Money amount,
+      to_money(line.unit_amount, line.quantity, {share.numerator, share.denominator},
+               line.amount.currency(), line.derivation.rounding));
+  return line.kind == LineKind::kCredit ? negate(amount) : amount;
+}
+
 absl::Status verify(const RatedLine& line) {
-  OCTROI_ASSIGN_OR_RETURN(const Money derived, derive(line));
+  OCTROI_ASSIGN_OR_RETURN(const Money derived, derived_amount(line));
   if (!line.derivation.capped_from) {
     return derived == line.amount ? absl::OkStatus() : not_derived(line, derived);
   }
@@ -61,8 +56,8 @@ absl::StatusOr<RatedLine> manual_line(std::string description, Decimal quantity,
                                       std::string tax_category) {
   OCTROI_RETURN_IF_ERROR(check_text("line.description", description));
   OCTROI_RETURN_IF_ERROR(check_code("line.tax_category", tax_category));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal whole, multiply(unit_amount, quantity));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(whole, currency, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount,
+                          to_money(unit_amount, quantity, {1, 1}, currency, Rounding::kHalfUp));
   RatedLine line;
   line.code = "manual";
   line.description = std::move(description);

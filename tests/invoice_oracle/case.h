@@ -6,54 +6,82 @@
 #define OCTROI_TESTS_INVOICE_ORACLE_CASE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
+#include "draw.h"
 #include "exact.h"
-#include "octroi/base/random.h"
+#include "octroi/calendar/schedule.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/coupon/discount.h"
+#include "octroi/invoice/calculate.h"
+#include "octroi/proration/proration.h"
 #include "octroi/rating/line.h"
 #include "octroi/tax/tax.h"
+#include "prices.h"
 
 namespace octroi::oracle {
 
-[[nodiscard]] Number number_of(const Decimal& value);
-[[nodiscard]] inline Number minor(std::int64_t value) { return Number(std::to_string(value)); }
-// Minor units in a major one.
-[[nodiscard]] Number scale_of(Currency currency);
-
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : chance_(seed) {}
-  std::int64_t below(std::int64_t count) {
-    return static_cast<std::int64_t>(chance_.next() % static_cast<std::uint64_t>(count));
-  }
-  bool one_in(std::int64_t count) { return below(count) == 0; }
-  Decimal decimal(std::int64_t most, int scale) { return *Decimal::of(below(most + 1), scale); }
-
- private:
-  SeededRandom chance_;
+// Days of a period, and the fraction of it that they are.
+struct Part {
+  Segment days;
+  Number share = 1;
 };
 
-// The library's input, and the same as the oracle sees it.
+// Other terms from a day inside the period on.
+struct Change {
+  Price from;
+  std::int64_t from_seats = 1;
+  Part rest;
+  std::optional<std::int64_t> credit_max{};
+};
+
+struct Counted {
+  std::string entitlement{};
+  std::int64_t used = 0;
+  std::int64_t limit = 0;
+};
+
 struct Case {
   Currency currency;
+  Number scale = 1;  // minor units in a major one
+  Period period;
   Price price;
   std::int64_t seats = 1;
-  std::optional<PeriodShare> share{};
+  std::optional<Part> part{};
   bool is_first = false;
-  std::vector<std::pair<std::string, std::int64_t>> used{};
-  std::vector<std::pair<std::string, std::int64_t>> limits{};
-  std::vector<Usage> usages{};
+  std::vector<Counted> counted{};
+  std::vector<Usage> usages{};  // of the price's usage charges, in their order
+  std::optional<Change> change{};
+  std::vector<KernelCase> kernels{};
+  std::optional<Decimal> rebate{};      // a person's: so much less for each of `seats`
+  std::optional<std::size_t> spared{};  // the line that no coupon reaches
   std::vector<Discount> discounts{};
-  std::vector<Coupon> coupons{};
+  std::vector<Coupon> coupons{};  // in stacking order
   TaxPolicy tax;
   std::int64_t credit = 0;
 };
 
 [[nodiscard]] Case make_case(Draw& draw);
+
+// By the library.
+[[nodiscard]] absl::StatusOr<std::vector<RatedLine>> rate(const Case& one);
+[[nodiscard]] absl::StatusOr<InvoiceTotals> calculate(const Case& one,
+                                                      const std::vector<RatedLine>& lines);
+// By the definitions: the amounts of its lines in the library's order, those of 0 left out.
+[[nodiscard]] std::vector<Number> wanted_lines(const Case& one);
+
+// What is wrong with the totals of the lines; empty when nothing is.
+[[nodiscard]] std::string fault_of(const Case& one, const std::vector<RatedLine>& lines,
+                                   const InvoiceTotals& totals);
+
+// What is wrong with how the case's figures move when it is asked in another way; empty when
+// nothing is.
+[[nodiscard]] std::string strange_move(const Case& one, const std::vector<RatedLine>& lines,
+                                       const InvoiceTotals& totals, Draw& draw);
 
 }  // namespace octroi::oracle
 

@@ -8,7 +8,6 @@
 #ifndef OCTROI_TESTS_INVOICE_ORACLE_EXACT_H_
 #define OCTROI_TESTS_INVOICE_ORACLE_EXACT_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,19 +19,19 @@ namespace octroi::oracle {
 
 using Number = mpq_class;
 
-// Half away from zero.
-inline Number rounded(const Number& value) {
-  const Number magnitude = abs(value) + Number(1, 2);
-  mpz_class whole;
-  mpz_fdiv_q(whole.get_mpz_t(), magnitude.get_num_mpz_t(), magnitude.get_den_mpz_t());
-  return Number(sgn(value) < 0 ? mpz_class(-whole) : whole);
-}
+// Numbered as the library's modes are in records.
+enum class Mode { kHalfUp = 1, kHalfEven, kHalfDown, kUp, kDown, kCeiling, kFloor };
 
-inline Number ceiling(const Number& value) {
-  mpz_class whole;
-  mpz_cdiv_q(whole.get_mpz_t(), value.get_num_mpz_t(), value.get_den_mpz_t());
-  return Number(whole);
-}
+// To `decimals` decimals.
+[[nodiscard]] Number rounded(const Number& value, Mode mode = Mode::kHalfUp, int decimals = 0);
+
+// Splits `whole` (a whole number, 0 or more) by `weights`: each part is its exact share without its
+// fraction, and what is left goes one each to the largest fractions, of equal ones to the earlier.
+[[nodiscard]] std::vector<Number> shared_out(const Number& whole,
+                                             const std::vector<Number>& weights);
+
+// Days from the first of January of year 0, by the Gregorian rule of leap years.
+[[nodiscard]] std::int64_t day_number(int year, int month, int day);
 
 struct Tier {
   std::optional<Number> up_to{};
@@ -40,61 +39,67 @@ struct Tier {
   Number flat{};
 };
 
-enum class Model { kUnit, kGraduated, kVolume, kPackage };
+enum class Model { kUnit, kGraduated, kVolume, kPackage, kDynamic, kFlat, kGraduatedPercentage };
+inline constexpr int kModels = 7;
+
+struct Conversion {
+  bool multiplies = false;
+  Number factor = 1;
+  std::optional<Mode> mode{};
+  int decimals = 0;
+};
 
 struct Usage {
   Model model = Model::kUnit;
-  std::vector<Tier> tiers{};  // one for kUnit and kPackage; there `flat` is a package's amount
+  // One where the model has no tiers; there `flat` is a package's amount, or that of a flat price,
+  // and `unit` the worth of one unit of money times the multiplier of a dynamic one.
+  std::vector<Tier> tiers{};
   Number package_size = 1;
+  Number package_free = 0;
+  bool counts_started_packages = true;
+  std::optional<Conversion> conversion{};
   Number free = 0;
-  Number divide_by = 1;
-  bool whole_units = false;
+  std::optional<Number> percent_off{};
   std::optional<Number> minimum{};
   std::optional<Number> maximum{};
+  Mode mode = Mode::kHalfUp;
+  int minor_digits = 0;  // decimals of the currency
 };
 
+// What is billed for what was metered: converted, the free units off.
+[[nodiscard]] Number billed_quantity(const Usage& price, const Number& used);
+// The amounts of the pieces of a price for a billed quantity, exact.
+[[nodiscard]] std::vector<Number> pieces_of(const Usage& price, const Number& quantity);
 // The amounts of the lines of a period, in minor units, rounded.
-inline std::vector<Number> lines_of(const Usage& price, const Number& used) {
-  Number quantity = used / price.divide_by;
-  if (price.whole_units) quantity = ceiling(quantity);
-  quantity = std::max(Number(quantity - price.free), Number(0));
-  std::vector<Number> amounts;
-  Number below = 0;
-  switch (price.model) {
-    case Model::kUnit:
-      amounts.push_back(quantity * price.tiers[0].unit);
-      break;
-    case Model::kPackage:
-      amounts.push_back(ceiling(quantity / price.package_size) * price.tiers[0].flat);
-      break;
-    case Model::kVolume:
-      for (const Tier& tier : price.tiers) {
-        if (tier.up_to && quantity > *tier.up_to) continue;
-        amounts = {quantity * tier.unit, tier.flat};
-        break;
-      }
-      break;
-    case Model::kGraduated:
-      for (std::size_t i = 0; i < price.tiers.size(); ++i) {
-        const Tier& tier = price.tiers[i];
-        if (i > 0 && quantity <= below) break;
-        const Number above = tier.up_to ? std::min(quantity, *tier.up_to) : quantity;
-        amounts.push_back((above - below) * tier.unit);
-        amounts.push_back(tier.flat);
-        if (tier.up_to) below = *tier.up_to;
-      }
-      break;
-  }
-  Number sum = 0;
-  for (Number& amount : amounts) {
-    amount = rounded(amount);
-    if (price.maximum)
-      amount = std::min(amount, Number(std::max(Number(*price.maximum - sum), Number(0))));
-    sum += amount;
-  }
-  if (price.minimum && sum < *price.minimum) amounts.push_back(rounded(*price.minimum - sum));
-  return amounts;
-}
+[[nodiscard]] std::vector<Number> lines_of(const Usage& price, const Number& used);
+
+// A share of the money that passes. Amounts in major units.
+struct Percentage {
+  Number percent{};
+  Number fixed{};
+  std::optional<std::int64_t> free_events{};
+  std::optional<Number> free_amount{};
+  std::optional<Number> least{};
+  std::optional<Number> most{};
+};
+[[nodiscard]] Number price_of(const Percentage& price, const std::vector<Number>& events);
+
+struct Block {
+  Number size = 1;
+  std::optional<Number> blocks_max{};
+  Number price{};
+};
+// `by_top`: all blocks at the price, and of the size, of the tier in which the last one is.
+[[nodiscard]] Number price_of(const std::vector<Block>& tiers, bool by_top, const Number& quantity);
+
+// Limits of two units; absent: none.
+struct Capacity {
+  std::optional<Number> first{};
+  std::optional<Number> second{};
+  Number price{};
+};
+[[nodiscard]] Number price_of(const std::vector<Capacity>& tiers, const Number& first,
+                              const Number& second);
 
 struct Coupon {
   bool ends = false;
@@ -110,16 +115,15 @@ struct Coupon {
   }
 };
 
-inline Number taken_by(const Coupon& coupon, const Number& base) {
-  if (coupon.is_foreign) return 0;
-  if (coupon.is_percent) return rounded(base * coupon.value / 100);
-  return std::min(coupon.value, base);
-}
+[[nodiscard]] Number taken_by(const Coupon& coupon, const Number& base);
 
-inline Number tax_of(const Number& priced, const Number& percent, bool is_inclusive) {
-  return rounded(is_inclusive ? Number(priced * percent / (100 + percent))
-                              : Number(priced * percent / 100));
-}
+struct Levy {
+  Number percent{};
+  bool is_inclusive = false;
+  Mode mode = Mode::kHalfUp;
+};
+// The tax of `priced`, which holds it or not.
+[[nodiscard]] Number tax_of(const Number& priced, const Levy& levy);
 
 }  // namespace octroi::oracle
 

@@ -238,6 +238,27 @@ TEST(Decimal, RatioIsItsValue) {
   EXPECT_EQ(to_text(dec("-1.25").ratio().denominator), "100");
 }
 
+TEST(DecimalMultiply, RoundsOnceWhatADecimalCannotHold) {
+  const auto product = [](const char* a, const char* b, int scale, Rounding rounding) {
+    return text_or_code(
+        multiply(Decimal::parse(a).value(), Decimal::parse(b).value(), scale, rounding));
+  };
+  EXPECT_EQ(product("16.666666666666666667", "0.0525", 2, Rounding::kHalfUp), "0.88");
+  EXPECT_EQ(product("0.0525", "16.666666666666666667", 18, Rounding::kDown),
+            "0.875000000000000000");
+  EXPECT_EQ(product("-0.5", "0.5", 1, Rounding::kHalfUp), "-0.3");
+  EXPECT_EQ(product("-0.5", "0.5", 1, Rounding::kCeiling), "-0.2");
+  EXPECT_EQ(product("1.50", "2", 3, Rounding::kHalfUp), "3.000");
+  EXPECT_EQ(product("0.000000000000000001", "0.000000000000000001", 18, Rounding::kUp),
+            "0.000000000000000001");
+  EXPECT_EQ(product("123456789012345678.123456789012345678", "99999999.5", 6, Rounding::kDown),
+            "12345678839506173306172839.839506");
+  EXPECT_EQ(product("1234567890.123456789012345678", "1234567890.123456789012345678", 18,
+                    Rounding::kDown),
+            "decimal.overflow");
+  EXPECT_EQ(product("1", "1", 19, Rounding::kDown), "decimal.bad_scale");
+}
+
 TEST(DecimalDivide, RoundsOnceAndRefusesZero) {
   EXPECT_EQ(divide(Decimal(3500), Decimal(1000), 0, Rounding::kHalfUp)->to_string(), "4");
   EXPECT_EQ(divide(Decimal(-1), Decimal(3), 4, Rounding::kHalfUp)->to_string(), "-0.3333");

@@ -189,6 +189,24 @@ TEST(Money, ConvertsFromAndToDecimal) {
   EXPECT_EQ(to_decimal(Money::of_minor(kMin, kXof)).to_string(), "-9223372036854775808");
 }
 
+TEST(Money, PricesUnitsForAShareRoundedOnce) {
+  const auto price = [](const char* unit, const char* quantity, Ratio share, Currency currency) {
+    return text_or_code(to_money(Decimal::parse(unit).value(), Decimal::parse(quantity).value(),
+                                 share, currency, Rounding::kHalfUp));
+  };
+  EXPECT_EQ(price("7.30", "3", {1, 1}, kEur), "21.90 EUR");
+  EXPECT_EQ(price("0.015", "7", {1, 2}, kEur), "0.05 EUR");
+  EXPECT_EQ(price("-0.015", "7", {1, 1}, kEur), "-0.11 EUR");
+  EXPECT_EQ(price("16.666666666666666667", "0.0525", {1, 1}, kEur), "0.88 EUR");
+  EXPECT_EQ(price("0.0525", "16.666666666666666667", {1, 1}, kKwd), "0.875 KWD");
+  EXPECT_EQ(price("655", "2", {14, 31}, kXof), "592 XOF");
+  EXPECT_EQ(price("92233720368547758.07", "1", {1, 1}, kEur), "92233720368547758.07 EUR");
+  EXPECT_EQ(price("92233720368547758.07", "2", {1, 2}, kEur), "92233720368547758.07 EUR");
+  EXPECT_EQ(price("92233720368547758.07", "2", {1, 1}, kEur), "money.overflow");
+  EXPECT_EQ(price("10000000000000000000", "10000000000000000000", {1, 1}, kXof), "money.overflow");
+  EXPECT_EQ(price("1", "1", {1, 0}, kEur), "money.division_by_zero");
+}
+
 // I03: what is added can be taken away, in every currency, without a float in between.
 TEST(Money, RoundTripsThroughTextInEveryCurrency) {
   EXPECT_TRUE(rc::check([] {

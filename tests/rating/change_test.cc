@@ -186,6 +186,17 @@ TEST(VerifyLine, FindsAnAmountThatWasNotDerived) {
   EXPECT_EQ(error_code(verify(line)), "rating.amount_not_derived");
 }
 
+// 7 x 0.015 x 1/2 is 0.0525: rounded first, 0.105 would have become 0.11 and then 0.06.
+TEST(VerifyLine, RoundsOnceWhateverTheUnitAmount) {
+  RatedLine line = *manual_line("Calls", Decimal(7), *Decimal::parse("0.015"), kEur, "standard");
+  line.derivation.share = PeriodShare{.numerator = 1, .denominator = 2};
+  EXPECT_EQ(derived_amount(line)->amount(), "0.05");
+  line.amount = eur(5);
+  EXPECT_TRUE(verify(line).ok()) << verify(line);
+  line.derivation.share->denominator = 0;
+  EXPECT_EQ(error_code(derived_amount(line).status()), "money.division_by_zero");
+}
+
 TEST(ManualLine, IsQuantityTimesUnitRoundedOnce) {
   const auto line =
       manual_line("Training", *Decimal::parse("1.5"), *Decimal::parse("33.33"), kEur, "standard");

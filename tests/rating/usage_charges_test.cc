@@ -73,6 +73,20 @@ TEST(RateUsageCharges, FreeUnitsAndConversionComeFirst) {
   EXPECT_EQ(in_words(rate(price_of(price), 2001)), "1 x 0.10 = 0.10");
 }
 
+// Seconds sold by the minute: a quotient of 18 decimals, whose price has more.
+TEST(RateUsageCharges, AQuotientThatDoesNotEndIsBilled) {
+  UsagePrice price{.model = UnitPrice{number("0.0525")},
+                   .conversion = UnitConversion{.operation = ConversionOperation::kDivide,
+                                                .factor = Decimal(60)}};
+  EXPECT_EQ(in_words(rate(price_of(price), 1000)), "16.666666666666666667 x 0.0525 = 0.88");
+  price.model = DynamicPrice{number("1.005")};
+  EXPECT_EQ(in_words(rate(price_of(price), 1000)), "1 x 16.75 = 16.75");
+  price.model = VolumePrice{{{.up_to = Decimal(5), .unit_amount = Decimal(1)},
+                             {.unit_amount = number("0.0525"), .flat_amount = number("0.10")}}};
+  EXPECT_EQ(in_words(rate(price_of(price), 1000)),
+            "16.666666666666666667 x 0.0525 = 0.88, 1 x 0.10 = 0.10");
+}
+
 TEST(RateUsageCharges, MinimumAndMaximumAreOfThePeriod) {
   UsagePrice price = tiered();
   price.minimum = Decimal(2);

@@ -71,6 +71,10 @@ absl::StatusOr<Decimal> add(const Decimal& a, const Decimal& b);
 absl::StatusOr<Decimal> subtract(const Decimal& a, const Decimal& b);
 absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b);
 
+// a x b with `scale` decimals, rounded once; before that it may have more than a Decimal holds.
+// Errors: as above, and "decimal.bad_scale".
+absl::StatusOr<Decimal> multiply(const Decimal& a, const Decimal& b, int scale, Rounding rounding);
+
 // `ratio` with `scale` decimals, rounded once.
 // Errors: as above, "decimal.bad_scale"; InvalidArgument "money.division_by_zero".
 absl::StatusOr<Decimal> to_decimal(Ratio ratio, int scale, Rounding rounding);

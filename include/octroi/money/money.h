@@ -86,6 +86,12 @@ absl::StatusOr<Money> scale(Money amount, Ratio ratio, Rounding rounding);
 // A decimal amount in major units as money, rounded once to the currency's decimals.
 absl::StatusOr<Money> to_money(const Decimal& major, Currency currency, Rounding rounding);
 
+// What `quantity` units at `unit_amount`, in major units, cost for a share of their period; rounded
+// once to the currency's decimals, however many the product has.
+// Errors: also InvalidArgument "money.division_by_zero".
+absl::StatusOr<Money> to_money(const Decimal& unit_amount, const Decimal& quantity, Ratio share,
+                               Currency currency, Rounding rounding);
+
 // The amount in major units, exact.
 [[nodiscard]] Decimal to_decimal(Money amount);
 

@@ -78,7 +78,8 @@ struct PackagePrice {
   friend bool operator==(const PackagePrice&, const PackagePrice&) = default;
 };
 
-// The usage is an amount of money itself: a piece of one, multiplied.
+// The usage is an amount of money itself: a piece of one, multiplied; rounded half up at the 18th
+// decimal where it has more.
 struct DynamicPrice {
   Decimal multiplier = Decimal(1);
   friend bool operator==(const DynamicPrice&, const DynamicPrice&) = default;
@@ -138,8 +139,12 @@ absl::StatusOr<PricedQuantity> price_quantity(const PriceModel& model, const Dec
 // Where a split stands in its period.
 enum class SplitPosition : std::uint8_t { kWhole, kFirst, kMiddle, kLast };
 
-// The pieces between running totals `from` and `to` of a period.
+// The pieces between running totals `from` and `to` of a period; for whoever rounds each by itself,
+// whether or not their exact sum fits a Decimal.
 // Errors: as price_quantity; InvalidArgument "price.split_reversed" (from > to).
+absl::StatusOr<std::vector<PricePiece>> price_pieces(const PriceModel& model, const Decimal& from,
+                                                     const Decimal& to, SplitPosition position);
+// The same with their sum.
 absl::StatusOr<PricedQuantity> price_split(const PriceModel& model, const Decimal& from,
                                            const Decimal& to, SplitPosition position);
 

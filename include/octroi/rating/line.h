@@ -100,15 +100,17 @@ struct RatedLine {
   friend bool operator==(const RatedLine&, const RatedLine&) = default;
 };
 
+// The amount by the derivation, before a cut: exact until its one rounding.
+// Errors: OutOfRange "money.overflow"; InvalidArgument "money.division_by_zero".
+absl::StatusOr<Money> derived_amount(const RatedLine& line);
+
 // Computes the amount again from the derivation.
-// Errors: DataLoss "rating.amount_not_derived" when it gives another; OutOfRange "money.overflow",
-// "decimal.overflow".
+// Errors: as derived_amount(); DataLoss "rating.amount_not_derived" when it gives another.
 absl::Status verify(const RatedLine& line);
 
 // A line a person writes: amount = quantity x unit_amount, rounded once. A negative unit_amount is
 // a rebate, which no coupon reaches.
-// Errors: InvalidArgument "text.*" for the description; OutOfRange "money.overflow",
-// "decimal.overflow".
+// Errors: InvalidArgument "text.*" for the description; OutOfRange "money.overflow".
 absl::StatusOr<RatedLine> manual_line(std::string description, Decimal quantity,
                                       Decimal unit_amount, Currency currency,
                                       std::string tax_category);

@@ -1,0 +1,129 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include <optional>
+#include <utility>
+
+#include "octroi/base/status.h"
+#include "prices.h"
+
+namespace octroi::oracle {
+namespace {
+
+std::optional<Number> number_of_any(const std::optional<Decimal>& value) {
+  return value ? std::optional(number_of(*value)) : std::nullopt;
+}
+
+KernelCase make_percentage(Draw& draw) {
+  PercentageCase one;
+  PercentagePrice& price = one.price;
+  price.percent = draw.decimal(1'000, 2);
+  if (draw.one_in(2)) price.fixed_per_event = draw.decimal(200, 2);
+  if (draw.one_in(3)) price.free_events = draw.below(5);
+  if (draw.one_in(3)) price.free_amount = draw.decimal(30'000, 2);
+  if (draw.one_in(4)) price.least = draw.decimal(300, 2);
+  if (draw.one_in(4)) price.most = *add(price.least.value_or(Decimal(0)), draw.decimal(900, 2));
+  std::vector<Number> events;
+  const std::int64_t edge = draw.below(7);  // the free amount ends with this event
+  Decimal running;
+  for (std::int64_t i = draw.below(7); i > 0; --i) {
+    one.events.push_back(draw.decimal(20'000, 2));
+    events.push_back(number_of(one.events.back()));
+    running = *add(running, one.events.back());
+    if (price.free_amount && i == edge) price.free_amount = running;
+  }
+  const Percentage same{.percent = number_of(price.percent),
+                        .fixed = number_of(price.fixed_per_event),
+                        .free_events = price.free_events,
+                        .free_amount = number_of_any(price.free_amount),
+                        .least = number_of_any(price.least),
+                        .most = number_of_any(price.most)};
+  return {std::move(one), price_of(same, events)};
+}
+
+KernelCase make_blocks(Draw& draw) {
+  BlockCase one;
+  std::vector<Block> same;
+  if (draw.one_in(2)) one.policy = BlockPolicy::kTopTier;
+  Decimal edge;  // of the last tier that ends
+  for (std::int64_t i = draw.below(4); i >= 0; --i) {
+    BlockTier tier{.block_size = Decimal(1 + draw.below(120)), .block_price = draw.decimal(900, 2)};
+    if (!draw.one_in(8)) {
+      tier.blocks_max = Decimal(1 + draw.below(9));
+      if (draw.one_in(2)) edge = *add(edge, *multiply(*tier.blocks_max, tier.block_size));
+    }
+    same.push_back(
+        {number_of(tier.block_size), number_of_any(tier.blocks_max), number_of(tier.block_price)});
+    one.tiers.push_back(tier);
+  }
+  one.quantity = draw.one_in(3) ? edge : draw.decimal(300'000, 2);
+  const Number exact = price_of(same, one.policy == BlockPolicy::kTopTier, number_of(one.quantity));
+  return {std::move(one), exact};
+}
+
+KernelCase make_capacity(Draw& draw) {
+  CapacityCase one;
+  std::vector<Capacity> same;
+  std::int64_t members = 0;
+  std::int64_t space = 0;
+  for (std::int64_t i = draw.below(4); i >= 0; --i) {
+    CapacityTier tier{.price = draw.decimal(90'000, 2)};
+    Capacity exact{.price = number_of(tier.price)};
+    members += 1 + draw.below(10);
+    space += 1 + draw.below(40);
+    if (!draw.one_in(6)) {
+      tier.limits["members"] = Decimal(members);
+      exact.first = Number(members);
+    }
+    if (!draw.one_in(3)) {
+      tier.limits["space"] = Decimal(space);
+      exact.second = Number(space);
+    }
+    one.tiers.push_back(std::move(tier));
+    same.push_back(std::move(exact));
+  }
+  one.peaks = {{"members", Decimal(draw.below(30))}, {"space", draw.decimal(120, 0)}};
+  const Number exact =
+      price_of(same, number_of(one.peaks["members"]), number_of(one.peaks["space"]));
+  return {std::move(one), exact};
+}
+
+// From the events; and, where that can be asked, from their sums.
+absl::StatusOr<Decimal> answer(const PercentageCase& one) {
+  OCTROI_ASSIGN_OR_RETURN(const PercentageTotal total, rate_percentage(one.price, one.events));
+  if (one.price.least || one.price.most) return total.amount;
+  PercentageSums sums{.events = static_cast<std::int64_t>(one.events.size())};
+  std::vector<Decimal> running;
+  for (const Decimal& event : one.events) {
+    OCTROI_ASSIGN_OR_RETURN(sums.sum, add(sums.sum, event));
+    running.push_back(sums.sum);
+  }
+  sums.first_running_totals = running;
+  OCTROI_ASSIGN_OR_RETURN(const Decimal from_sums, rate_percentage_sums(one.price, sums));
+  if (from_sums != total.amount) return absl::InternalError("a percentage of sums");
+  return from_sums;
+}
+
+absl::StatusOr<Decimal> answer(const BlockCase& one) {
+  OCTROI_ASSIGN_OR_RETURN(const BlockCharge charge,
+                          rate_blocks(one.tiers, one.policy, one.quantity));
+  return charge.amount;
+}
+
+absl::StatusOr<Decimal> answer(const CapacityCase& one) {
+  return rate_capacity(one.tiers, one.peaks);
+}
+
+}  // namespace
+
+KernelCase make_kernel(Draw& draw) {
+  const std::int64_t kind = draw.below(3);
+  if (kind == 0) return make_percentage(draw);
+  return kind == 1 ? make_blocks(draw) : make_capacity(draw);
+}
+
+absl::StatusOr<Decimal> by_library(const KernelCase& one) {
+  return std::visit([](const auto& asked) { return answer(asked); }, one.asked);
+}
+
+}  // namespace octroi::oracle
