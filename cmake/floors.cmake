@@ -29,7 +29,7 @@ set(OCTROI_FLOORS
   "engine"
   "signing"
   "jwt vault"
-  "sqlite smtp eml mustache bank_transfer curl lease_sqlite lease_postgres lease_redis"
+  "sqlite smtp eml mustache bank_transfer qr curl lease_sqlite lease_postgres lease_redis"
   "stripe paypal mtn_momo wave orange_money unipesa strowallet twilio webhooks vercel"
   "testing fake_providers")
 

@@ -259,6 +259,7 @@ absl::StatusOr<Subscription> Billing::subscription(const TenantContext& tenant, 
 absl::StatusOr<std::vector<Subscription>> Billing::subscriptions(const TenantContext& tenant) {
   OCTROI_ASSIGN_OR_RETURN(auto held, all_of<Held>(*engine_, tenant));
   std::vector<Subscription> subscriptions;
+  subscriptions.reserve(held.size());
   for (Held& one : held) subscriptions.push_back(std::move(one.subscription));
   return subscriptions;
 }

@@ -107,7 +107,7 @@ absl::Status Engine::publish_catalog() {
     }
   }
   if (batch.empty()) return absl::OkStatus();
-  const absl::Status committed = store_.commit(batch).status();
+  absl::Status committed = store_.commit(batch).status();
   // Another process that publishes the same catalogue at once is no conflict.
   if (absl::IsAlreadyExists(committed)) return publish_catalog();
   return committed;

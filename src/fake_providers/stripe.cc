@@ -57,8 +57,10 @@ class FakeStripe final : public Fake {
   }
 
   bool decide(std::string_view key, bool approves) override {
-    for (Json& intent : intents_) {
-      if (key_of(intent) != key || intent["status"] != "processing") continue;
+    const auto [first, last] = by_key_.equal_range(std::string(key));
+    for (auto at = first; at != last; ++at) {
+      Json& intent = intents_[at->second];
+      if (intent["status"] != "processing") continue;
       if (approves) {
         mark_paid(intent);
       } else {
@@ -157,6 +159,12 @@ class FakeStripe final : public Fake {
           .signing = {"Stripe-Signature", ".", kFakeStripeWebhookSecret}});
   }
 
+  void keep(const Json& intent) {
+    by_key_.emplace(key_of(intent), intents_.size());
+    intents_.push_back(intent);
+    tell_of(intent);
+  }
+
   FakeAnswerBytes act(const FakeCall& call, const FakeDraw& fate) {
     if (call.path == kIntents) return make_intent(call, fate);
     if (call.path == "/v1/refunds") return make_refund(call);
@@ -185,8 +193,7 @@ class FakeStripe final : public Fake {
     const bool declines = fate == FakeFate::kDeclines || method->outcome != "succeeded";
     if (declines) return decline(std::move(intent), *method, fate);
     if (fate == FakeFate::kSettles) mark_paid(intent);
-    intents_.push_back(intent);
-    tell_of(intent);
+    keep(intent);
     return answer_json(200, intent);
   }
 
@@ -200,8 +207,7 @@ class FakeStripe final : public Fake {
     Json error = {{"type", "card_error"}, {"code", words.substr(0, slash)}};
     if (slash != std::string::npos) error["decline_code"] = words.substr(slash + 1);
     mark_declined(intent, error);
-    intents_.push_back(intent);
-    tell_of(intent);
+    keep(intent);
     error["payment_intent"] = intent;
     return refuse(402, std::move(error));
   }
@@ -238,15 +244,20 @@ class FakeStripe final : public Fake {
   FakeAnswerBytes search(const FakeCall& call) const {
     const auto query = call.query.find("query");
     Json found = Json::array();
-    for (const Json& intent : intents_) {
-      const std::string wanted = "metadata['octroi_key']:'" + key_of(intent) + "'";
-      if (query != call.query.end() && query->second == wanted) found.push_back(intent);
+    constexpr std::string_view kBegins = "metadata['octroi_key']:'";
+    if (query != call.query.end() && query->second.starts_with(kBegins) &&
+        query->second.ends_with("'")) {
+      const std::string key =
+          query->second.substr(kBegins.size(), query->second.size() - kBegins.size() - 1);
+      const auto [first, last] = by_key_.equal_range(key);
+      for (auto at = first; at != last; ++at) found.push_back(intents_[at->second]);
     }
     return answer_json(200, {{"object", "search_result"}, {"data", found}, {"has_more", false}});
   }
 
   const Clock& clock_;
   std::vector<Json> intents_;
+  std::multimap<std::string, std::size_t> by_key_;  // positions in intents_
   std::map<std::string, Kept> kept_;
   int refunds_ = 0;
   int events_ = 0;

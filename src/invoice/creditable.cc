@@ -40,8 +40,8 @@ absl::StatusOr<Decimal> coupon_part(const CreditableFee& fee, Money amount) {
 // What `amount` of a fee costs after coupons, exactly, with the fee's rates.
 absl::StatusOr<PreciseBase> base_of(const CreditableFee& fee, Money amount) {
   OCTROI_ASSIGN_OR_RETURN(const Decimal coupons, coupon_part(fee, amount));
-  OCTROI_ASSIGN_OR_RETURN(Decimal net, subtract(Decimal(amount.minor()), coupons));
-  return PreciseBase{std::move(net), fee.tax_percents};
+  OCTROI_ASSIGN_OR_RETURN(const Decimal net, subtract(Decimal(amount.minor()), coupons));
+  return PreciseBase{net, fee.tax_percents};
 }
 
 struct Sums {

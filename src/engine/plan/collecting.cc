@@ -18,7 +18,6 @@ inline namespace v0 {
 namespace {
 
 using records::Collection;
-using records::Held;
 
 Effect charge_effect(Work& work, const Payment& payment, Instant due_at) {
   return {.id = work.draft.new_id<EffectId>(),
@@ -136,7 +135,7 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
 // paid by hand since the method was changed has the days of grace of a new invoice.
 absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   note(work, held, "subscription.collection_retried", "{}");
-  const absl::Status started =
+  absl::Status started =
       start_payment(work, invoice, held.now.payment_method, undisturbing(work)).status();
   if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;
   if (started.ok() || error_code(started) == "payment.in_progress") {

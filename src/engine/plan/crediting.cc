@@ -28,9 +28,7 @@ absl::StatusOr<std::vector<CreditNote>> notes_of(Work& work, InvoiceId invoice) 
   OCTROI_ASSIGN_OR_RETURN(
       auto loaded, records::load_all<CreditNote>(work.engine.store(), work.context, "invoice",
                                                  {Value(invoice.to_string())}));
-  std::vector<CreditNote> notes;
-  for (auto& one : loaded) notes.push_back(std::move(one.value));
-  return notes;
+  return records::values_of(std::move(loaded));
 }
 
 // What is on its way back, beside the note that says so.

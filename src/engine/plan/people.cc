@@ -144,6 +144,7 @@ absl::Status plan_member_change(Work& work, MemberCommand command) {
   OCTROI_ASSIGN_OR_RETURN(auto loaded,
                           records::load_all<Member>(work.engine.store(), work.context));
   std::vector<Member> members;
+  members.reserve(loaded.size());
   for (const auto& one : loaded) members.push_back(one.value);
   const MemberDecision decision = decide(work.draft.tenant(), members, command);
   if (const auto* refusal = std::get_if<MemberRefusal>(&decision)) return to_status(*refusal);

@@ -143,6 +143,7 @@ absl::StatusOr<RevenueReport> report_of(const ByCurrency& currencies, const ByPl
 
 std::vector<std::string> status_lines(const std::map<SubscriptionStatus, std::int64_t>& counts) {
   std::vector<std::string> lines;
+  lines.reserve(counts.size());
   for (const auto& [status, count] : counts) {
     lines.push_back(std::string(to_string(status)) + " " + std::to_string(count));
   }
