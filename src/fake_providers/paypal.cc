@@ -55,7 +55,7 @@ class FakePaypal final : public Fake {
     }
     const Json body = Json::parse(call.body, nullptr, false);
     if (body.is_discarded()) return refuse(400, "INVALID_REQUEST", "");
-    const FakeAnswerBytes made = act(call, id, body, fate);
+    FakeAnswerBytes made = act(call, id, body, fate);
     if (made.status < 300) kept_[id] = made;
     return made;
   }

@@ -51,7 +51,7 @@ class FakeStripe final : public Fake {
     if (key.empty() || key.size() > 255) return invalid("idempotency_key", "");
     const auto known = kept_.find(key);
     if (known != kept_.end()) return replay(known->second, call);
-    const FakeAnswerBytes made = act(call, fate);
+    FakeAnswerBytes made = act(call, fate);
     kept_[key] = {call.path + "?" + call.body, made};
     return made;
   }

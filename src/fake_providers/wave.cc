@@ -75,12 +75,14 @@ class FakeWave final : public Fake {
 
   void write_books(std::vector<FakeBooking>& books) const override {
     for (const Json& session : sessions_) {
-      const std::string checkout = session["checkout_status"];
       const std::string payment = session["payment_status"];
+      std::string status = session["checkout_status"];
+      status += " ";
+      status += payment;
       const std::int64_t refunded = session.contains("when_refunded") ? whole_of(session) : 0;
       books.push_back({"wave", session["client_reference"], session["id"], session["currency"],
-                       session["amount"], checkout + " " + payment, payment == "succeeded",
-                       is_open(session), refunded});
+                       session["amount"], status, payment == "succeeded", is_open(session),
+                       refunded});
     }
   }
 
