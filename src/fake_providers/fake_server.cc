@@ -3,7 +3,6 @@
 
 #include "octroi/fake_providers/fake_server.h"
 
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <sys/socket.h>
@@ -11,6 +10,8 @@
 #include <utility>
 
 #include "fake_providers/fake.h"
+#include "fake_providers/postman.h"
+#include "fake_providers/script.h"
 #include <httplib.h>
 
 #include "octroi/base/status.h"
@@ -58,47 +59,86 @@ class PatientServer final : public httplib::Server {
 }  // namespace
 
 struct FakeProviderServer::Server {
+  SystemClock system_clock;
+  const Clock* clock = &system_clock;
   std::vector<std::unique_ptr<Fake>> fakes;
-  std::deque<FakeFault> faults;
-  std::deque<FakeFate> fates;
+  FakeScript script;
+  FakePostman postman;
+  FakeRound total;
+  std::int64_t round = 0;
   mutable std::mutex mutex;
+  FakeSender sender;
+  std::mutex rounds;  // one at a time; taken before `mutex`
   PatientServer http;
   std::thread thread;
   int port = 0;
 
-  Fake* fake_of(const std::string& path) {
-    if (path.rfind("/collection/", 0) == 0) return fakes[2].get();
-    const bool is_paypal = path.rfind("/v2/", 0) == 0 || path == "/v1/oauth2/token";
-    return fakes[is_paypal ? 1 : 0].get();
-  }
-
-  template <class T>
-  static std::optional<T> take(std::deque<T>& script) {
-    if (script.empty()) return std::nullopt;
-    const T next = script.front();
-    script.pop_front();
-    return next;
+  // The provider that is called, and its name in books. Stripe and Wave share a path.
+  std::pair<Fake*, std::string> fake_of(const FakeCall& call) {
+    const std::string& path = call.path;
+    if (path.starts_with("/collection/")) return {fakes[2].get(), "mtn_momo"};
+    if (path.starts_with("/v1/checkout/sessions") && call.header("Stripe-Version").empty()) {
+      return {fakes[3].get(), "wave"};
+    }
+    if (path.starts_with("/orange-money-webpay/") || path.starts_with("/oauth/")) {
+      return {fakes[4].get(), "orange_money"};
+    }
+    if (path.starts_with("/" + std::string(kFakeUnipesaPublicId) + "/")) {
+      return {fakes[5].get(), "unipesa"};
+    }
+    const bool is_paypal = path.starts_with("/v2/") || path == "/v1/oauth2/token";
+    return {fakes[is_paypal ? 1 : 0].get(), is_paypal ? "paypal" : "stripe"};
   }
 
   FakeAnswerBytes answer(const FakeCall& call) {
-    const std::lock_guard lock(mutex);
-    Fake& fake = *fake_of(call.path);
-    if (!fake.makes_charge(call)) return fake.answer(call, FakeFate::kSettles);
-    const std::optional<FakeFault> fault = take(faults);
+    const auto [fake, provider] = fake_of(call);
+    const std::string key = fake->charge_key(call);
+    if (key.empty()) {
+      if (script.fails_read(call.path)) return {503, "{}"};
+      return fake->answer(call, [] { return FakeFate::kSettles; });
+    }
+    const std::string charge = provider + ":" + key;
+    const std::optional<FakeFault> fault = script.fault_of(charge);
     if (fault == FakeFault::kLoseRequest) return {.is_cut = true};
     if (fault == FakeFault::kBusy) return {429, "{}", {{"Retry-After", "1"}}};
     if (fault == FakeFault::kFailBefore) return {500, "{}"};
-    FakeAnswerBytes made = fake.answer(call, take(fates).value_or(FakeFate::kSettles));
+    if (fault == FakeFault::kForgetKey) fake->forget_key(key);
+    FakeAnswerBytes made = fake->answer(call, [&] { return script.fate_of(charge); });
     if (fault == FakeFault::kLoseAnswer) return {.is_cut = true};
     if (fault == FakeFault::kCutAnswer) made.is_cut = true;
     if (fault == FakeFault::kFailAfter) return {500, "{}"};
     if (fault == FakeFault::kNotJson) made.body = "<html>One moment</html>";
-    if (fault == FakeFault::kOtherAmount) made.body = fake.with_other_amount(made.body);
+    const bool is_made = made.status < 300;
+    if (fault == FakeFault::kOtherAmount && is_made) {
+      made.body = fake->with_other_amount(made.body);
+    }
     return made;
   }
 
+  void collect_news() {
+    for (const auto& fake : fakes) postman.take(fake->take_news(), script, total);
+  }
+
+  // The callbacks that come before the answer. Their host may call this server meanwhile.
+  void send_early(std::vector<FakeLetter> letters) {
+    FakeSender own;
+    for (FakeLetter& letter : letters) {
+      const int status = own.send(letter, letter.news.url, clock->now());
+      const std::lock_guard lock(mutex);
+      postman.put_back(std::move(letter), status, round, total);
+    }
+  }
+
   void handle(const httplib::Request& request, httplib::Response& response) {
-    const FakeAnswerBytes bytes = answer(read_call(request));
+    FakeAnswerBytes bytes;
+    std::vector<FakeLetter> early;
+    {
+      const std::lock_guard lock(mutex);
+      bytes = answer(read_call(request));
+      collect_news();
+      early = postman.take_early();
+    }
+    send_early(std::move(early));
     response.status = bytes.status;
     for (const auto& [name, value] : bytes.headers) response.set_header(name, value);
     if (bytes.is_cut) {
@@ -107,16 +147,68 @@ struct FakeProviderServer::Server {
       response.set_content(bytes.body, "application/json");
     }
   }
+
+  bool decide(std::string_view key, bool approves) {
+    for (const auto& fake : fakes) {
+      if (fake->decide(key, approves)) return true;
+    }
+    return false;
+  }
+
+  std::int64_t let_payers_decide() {
+    std::vector<FakeBooking> books;
+    for (const auto& fake : fakes) fake->write_books(books);
+    std::int64_t decided = 0;
+    for (const FakeBooking& booking : books) {
+      if (!booking.is_waiting) continue;
+      const auto decision = script.decision_of(booking.provider + ":" + booking.key, round);
+      if (decision && decide(booking.key, *decision)) ++decided;
+    }
+    return decided;
+  }
+
+  FakeRound tick() {
+    const std::lock_guard one(rounds);
+    FakeRound before;
+    std::vector<FakeLetter> due;
+    {
+      const std::lock_guard lock(mutex);
+      before = total;
+      ++round;
+      total.decided += let_payers_decide();
+      collect_news();
+      due = postman.take_due(round);
+    }
+    for (FakeLetter& letter : due) {
+      const int status = sender.send(letter, letter.news.url, clock->now());
+      const std::lock_guard lock(mutex);
+      postman.put_back(std::move(letter), status, round, total);
+    }
+    sender.hang_up();
+    const std::lock_guard lock(mutex);
+    total.waiting = postman.waiting();
+    return {.decided = total.decided - before.decided,
+            .sent = total.sent - before.sent,
+            .refused = total.refused - before.refused,
+            .forged = total.forged - before.forged,
+            .abandoned = total.abandoned - before.abandoned,
+            .waiting = total.waiting};
+  }
 };
 
 FakeProviderServer::FakeProviderServer(std::unique_ptr<Server> server)
     : server_(std::move(server)) {}
 
-absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(int port) {
+absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(
+    FakeServerOptions options) {
   auto server = std::make_unique<Server>();
-  server->fakes.push_back(make_fake_stripe());
+  if (options.clock != nullptr) server->clock = options.clock;
+  server->fakes.push_back(make_fake_stripe(*server->clock));
   server->fakes.push_back(make_fake_paypal());
   server->fakes.push_back(make_fake_mtn());
+  server->fakes.push_back(make_fake_wave(*server->clock));
+  server->fakes.push_back(make_fake_orange());
+  server->fakes.push_back(make_fake_unipesa());
   Server* const raw = server.get();
   const auto handler = [raw](const httplib::Request& request, httplib::Response& response) {
     raw->handle(request, response);
@@ -124,6 +216,7 @@ absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(in
   server->http.set_tcp_nodelay(true);
   server->http.Get(".*", handler).Post(".*", handler);
   const char* const host = "127.0.0.1";
+  const int port = options.port;
   server->port = port == 0 ? server->http.bind_to_any_port(host)
                            : (server->http.bind_to_port(host, port) ? port : -1);
   if (server->port <= 0) {
@@ -144,14 +237,29 @@ std::string FakeProviderServer::url() const {
   return "http://127.0.0.1:" + std::to_string(server_->port);
 }
 
+absl::Status FakeProviderServer::call_back(std::string_view provider, std::string_view url) {
+  if (!read_fake_address(url)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "fake.bad_url",
+                      "callbacks go to http://<host>:<port>/<path>");
+  }
+  const std::lock_guard lock(server_->mutex);
+  server_->postman.set_endpoint(std::string(provider), std::string(url));
+  return absl::OkStatus();
+}
+
 void FakeProviderServer::disturb(FakeFault fault) {
   const std::lock_guard lock(server_->mutex);
-  server_->faults.push_back(fault);
+  server_->script.disturb(fault);
 }
 
 void FakeProviderServer::decide(FakeFate fate) {
   const std::lock_guard lock(server_->mutex);
-  server_->fates.push_back(fate);
+  server_->script.decide(fate);
+}
+
+void FakeProviderServer::unleash(const FakeChaos& chaos) {
+  const std::lock_guard lock(server_->mutex);
+  server_->script.unleash(chaos);
 }
 
 void FakeProviderServer::forget_keys() {
@@ -164,20 +272,40 @@ void FakeProviderServer::end_tokens() {
   for (const auto& fake : server_->fakes) fake->end_tokens();
 }
 
-absl::Status FakeProviderServer::settle(std::string_view key) {
-  const std::lock_guard lock(server_->mutex);
-  for (const auto& fake : server_->fakes) {
-    if (fake->settle(key)) return absl::OkStatus();
-  }
+namespace {
+
+absl::Status found_payer(bool is_found) {
+  if (is_found) return absl::OkStatus();
   return make_error(absl::StatusCode::kNotFound, "fake.no_charge",
                     "no charge of this key waits for its payer");
 }
+
+}  // namespace
+
+absl::Status FakeProviderServer::settle(std::string_view key) {
+  const std::lock_guard lock(server_->mutex);
+  return found_payer(server_->decide(key, true));
+}
+
+absl::Status FakeProviderServer::refuse(std::string_view key) {
+  const std::lock_guard lock(server_->mutex);
+  return found_payer(server_->decide(key, false));
+}
+
+FakeRound FakeProviderServer::tick() { return server_->tick(); }
 
 std::vector<FakeBooking> FakeProviderServer::books() const {
   const std::lock_guard lock(server_->mutex);
   std::vector<FakeBooking> books;
   for (const auto& fake : server_->fakes) fake->write_books(books);
   return books;
+}
+
+FakeRound FakeProviderServer::total() const {
+  const std::lock_guard lock(server_->mutex);
+  FakeRound total = server_->total;
+  total.waiting = server_->postman.waiting();
+  return total;
 }
 
 }  // namespace v0

@@ -25,11 +25,11 @@ bool is_uuid_v4(const std::string& text) {
 
 class FakeMtn final : public Fake {
  public:
-  [[nodiscard]] bool makes_charge(const FakeCall& call) const override {
-    return call.is("POST", kRequests);
+  [[nodiscard]] std::string charge_key(const FakeCall& call) const override {
+    return call.is("POST", kRequests) ? call.header("X-Reference-Id") : std::string();
   }
 
-  FakeAnswerBytes answer(const FakeCall& call, FakeFate fate) override {
+  FakeAnswerBytes answer(const FakeCall& call, const FakeDraw& fate) override {
     if (call.header("Ocp-Apim-Subscription-Key") != kFakeMtnSubscription) {
       return answer_json(401, {{"statusCode", 401}, {"message", "Access denied"}});
     }
@@ -43,10 +43,15 @@ class FakeMtn final : public Fake {
     return refuse(404, "RESOURCE_NOT_FOUND");
   }
 
-  bool settle(std::string_view key) override {
+  bool decide(std::string_view key, bool approves) override {
     const auto found = find(std::string(key));
     if (found == payments_.end() || found->body["status"] != "PENDING") return false;
-    found->body["status"] = "SUCCESSFUL";
+    if (approves) {
+      found->body["status"] = "SUCCESSFUL";
+    } else {
+      fail(*found, "APPROVAL_REJECTED");
+    }
+    tell_of(*found);
     return true;
   }
 
@@ -56,7 +61,8 @@ class FakeMtn final : public Fake {
     for (const Payment& payment : payments_) {
       books.push_back({"mtn_momo", payment.reference, payment.reference, payment.body["currency"],
                        payment.body["amount"], payment.body["status"],
-                       payment.body["status"] == "SUCCESSFUL", 0});
+                       payment.body["status"] == "SUCCESSFUL", payment.body["status"] == "PENDING",
+                       0});
     }
   }
 
@@ -68,8 +74,32 @@ class FakeMtn final : public Fake {
  private:
   struct Payment {
     std::string reference;
+    std::string callback_url;
     Json body;
   };
+
+  static void fail(Payment& payment, const char* reason) {
+    payment.body["status"] = "FAILED";
+    payment.body["reason"] = reason;
+  }
+
+  // Sent once, signed by nobody, and by either method.
+  void tell_of(const Payment& payment) {
+    if (payment.callback_url.empty()) return;
+    Json paid = payment.body;
+    paid["status"] = "SUCCESSFUL";
+    Json dearer = payment.body;
+    dearer["amount"] = one_unit_more(payment.body["amount"]);
+    tell({.provider = "mtn_momo",
+          .key = payment.reference,
+          .status = payment.body["status"],
+          .url = payment.callback_url,
+          .body = payment.body.dump(),
+          .other_body = dearer.dump(),
+          .forged_body = paid.dump(),
+          .is_repeated = false,
+          .is_put = ++callbacks_ % 2 == 0});
+  }
 
   std::vector<Payment>::iterator find(const std::string& reference) {
     return std::find_if(payments_.begin(), payments_.end(),
@@ -85,7 +115,7 @@ class FakeMtn final : public Fake {
         200, {{"access_token", token_}, {"token_type", "access_token"}, {"expires_in", 3600}});
   }
 
-  FakeAnswerBytes request_to_pay(const FakeCall& call, FakeFate fate) {
+  FakeAnswerBytes request_to_pay(const FakeCall& call, const FakeDraw& draw) {
     const std::string reference = call.header("X-Reference-Id");
     if (!is_uuid_v4(reference)) return refuse(400, "BAD_REQUEST");
     if (find(reference) != payments_.end()) return refuse(409, "RESOURCE_ALREADY_EXIST");
@@ -93,13 +123,12 @@ class FakeMtn final : public Fake {
     if (body.is_discarded() || !body.contains("payer") || !body["amount"].is_string()) {
       return refuse(400, "BAD_REQUEST");
     }
+    const FakeFate fate = draw();
     body["status"] = fate == FakeFate::kSettles ? "SUCCESSFUL" : "PENDING";
-    if (fate == FakeFate::kDeclines) {
-      body["status"] = "FAILED";
-      body["reason"] = "NOT_ENOUGH_FUNDS";
-    }
     body["financialTransactionId"] = std::to_string(payments_.size() + 1);
-    payments_.push_back({reference, body});
+    payments_.push_back({reference, call.header("X-Callback-Url"), body});
+    if (fate == FakeFate::kDeclines) fail(payments_.back(), "NOT_ENOUGH_FUNDS");
+    if (fate != FakeFate::kWaits) tell_of(payments_.back());
     return {202, ""};
   }
 
@@ -114,6 +143,7 @@ class FakeMtn final : public Fake {
   std::vector<Payment> payments_;
   std::string token_ = "none yet";
   int tokens_ = 0;
+  int callbacks_ = 0;
 };
 
 }  // namespace

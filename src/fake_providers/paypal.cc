@@ -35,11 +35,11 @@ std::int64_t hundredths(const Json& amount) {
 
 class FakePaypal final : public Fake {
  public:
-  [[nodiscard]] bool makes_charge(const FakeCall& call) const override {
-    return call.is("POST", kOrders);
+  [[nodiscard]] std::string charge_key(const FakeCall& call) const override {
+    return call.is("POST", kOrders) ? call.header("PayPal-Request-Id") : std::string();
   }
 
-  FakeAnswerBytes answer(const FakeCall& call, FakeFate fate) override {
+  FakeAnswerBytes answer(const FakeCall& call, const FakeDraw& fate) override {
     if (call.path == "/v1/oauth2/token") return give_token(call);
     if (call.header("Authorization") != "Bearer " + token_) {
       return refuse(401, "AUTHENTICATION_FAILURE", "");
@@ -55,21 +55,22 @@ class FakePaypal final : public Fake {
     }
     const Json body = Json::parse(call.body, nullptr, false);
     if (body.is_discarded()) return refuse(400, "INVALID_REQUEST", "");
-    const FakeAnswerBytes made = act(call, id, body, fate);
+    FakeAnswerBytes made = act(call, id, body, fate);
     if (made.status < 300) kept_[id] = made;
     return made;
   }
 
-  bool settle(std::string_view key) override {
+  bool decide(std::string_view key, bool approves) override {
     for (Order& order : orders_) {
       if (order.key != key || order.body["status"] != "CREATED") continue;
-      order.body["status"] = "APPROVED";
+      order.body["status"] = approves ? "APPROVED" : "VOIDED";
       return true;
     }
     return false;
   }
 
   void forget_keys() override { kept_.clear(); }
+  void forget_key(const std::string& key) override { kept_.erase(key); }
   void end_tokens() override { token_.clear(); }
 
   void write_books(std::vector<FakeBooking>& books) const override {
@@ -77,13 +78,15 @@ class FakePaypal final : public Fake {
       const Json& unit = order.body["purchase_units"][0];
       books.push_back({"paypal", order.key, order.body["id"], unit["amount"]["currency_code"],
                        unit["amount"]["value"], order.body["status"],
-                       order.body["status"] == "COMPLETED", order.refunded});
+                       order.body["status"] == "COMPLETED", order.body["status"] == "CREATED",
+                       order.refunded});
     }
   }
 
   [[nodiscard]] std::string with_other_amount(const std::string& body) const override {
     Json order = Json::parse(body);
-    order["purchase_units"][0]["amount"]["value"] = "0.01";
+    Json& value = order["purchase_units"][0]["amount"]["value"];
+    value = one_unit_more(value);
     return order.dump();
   }
 
@@ -124,7 +127,7 @@ class FakePaypal final : public Fake {
   }
 
   FakeAnswerBytes act(const FakeCall& call, const std::string& id, const Json& body,
-                      FakeFate fate) {
+                      const FakeDraw& fate) {
     if (call.path == kOrders) return make_order(id, body, fate);
     if (Order* const order = find(call.path, "/capture")) return capture(*order);
     for (Order& order : orders_) {
@@ -136,7 +139,7 @@ class FakePaypal final : public Fake {
     return refuse(404, "RESOURCE_NOT_FOUND", "");
   }
 
-  FakeAnswerBytes make_order(const std::string& id, const Json& body, FakeFate fate) {
+  FakeAnswerBytes make_order(const std::string& id, const Json& body, const FakeDraw& fate) {
     if (body.value("intent", "") != "CAPTURE" || !body.contains("purchase_units")) {
       return refuse(400, "INVALID_REQUEST", "MISSING_REQUIRED_PARAMETER");
     }
@@ -150,7 +153,7 @@ class FakePaypal final : public Fake {
          Json::array({{{"rel", "payer-action"},
                        {"method", "GET"},
                        {"href", "https://www.paypal.com/checkoutnow?token=" + order_id}}})}};
-    orders_.push_back({id, order, fate == FakeFate::kDeclines});
+    orders_.push_back({id, order, fate() == FakeFate::kDeclines});
     return answer_json(201, order);
   }
 

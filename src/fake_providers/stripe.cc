@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <charconv>
+#include <chrono>
 #include <optional>
 
 #include "fake_providers/fake.h"
@@ -34,11 +35,13 @@ std::optional<std::int64_t> whole(const std::string& digits) {
 
 class FakeStripe final : public Fake {
  public:
-  [[nodiscard]] bool makes_charge(const FakeCall& call) const override {
-    return call.is("POST", kIntents);
+  explicit FakeStripe(const Clock& clock) : clock_(clock) {}
+
+  [[nodiscard]] std::string charge_key(const FakeCall& call) const override {
+    return call.is("POST", kIntents) ? call.header("Idempotency-Key") : std::string();
   }
 
-  FakeAnswerBytes answer(const FakeCall& call, FakeFate fate) override {
+  FakeAnswerBytes answer(const FakeCall& call, const FakeDraw& fate) override {
     if (call.header("Authorization") != "Bearer " + std::string(kFakeStripeKey)) {
       return refuse(401, {{"type", "invalid_request_error"}, {"message", "Invalid API Key"}});
     }
@@ -48,29 +51,36 @@ class FakeStripe final : public Fake {
     if (key.empty() || key.size() > 255) return invalid("idempotency_key", "");
     const auto known = kept_.find(key);
     if (known != kept_.end()) return replay(known->second, call);
-    const FakeAnswerBytes made = act(call, fate);
+    FakeAnswerBytes made = act(call, fate);
     kept_[key] = {call.path + "?" + call.body, made};
     return made;
   }
 
-  bool settle(std::string_view key) override {
+  bool decide(std::string_view key, bool approves) override {
     const auto [first, last] = by_key_.equal_range(std::string(key));
     for (auto at = first; at != last; ++at) {
       Json& intent = intents_[at->second];
       if (intent["status"] != "processing") continue;
-      mark_paid(intent);
+      if (approves) {
+        mark_paid(intent);
+      } else {
+        mark_declined(intent, {{"type", "card_error"}, {"code", "card_declined"}});
+      }
+      tell_of(intent);
       return true;
     }
     return false;
   }
 
   void forget_keys() override { kept_.clear(); }
+  void forget_key(const std::string& key) override { kept_.erase(key); }
 
   void write_books(std::vector<FakeBooking>& books) const override {
     for (const Json& intent : intents_) {
-      books.push_back({"stripe", intent["metadata"].value("octroi_key", ""), intent["id"],
-                       intent["currency"], std::to_string(intent["amount"].get<std::int64_t>()),
-                       intent["status"], intent["status"] == "succeeded", refunded(intent)});
+      books.push_back({"stripe", key_of(intent), intent["id"], intent["currency"],
+                       std::to_string(intent["amount"].get<std::int64_t>()), intent["status"],
+                       intent["status"] == "succeeded", intent["status"] == "processing",
+                       refunded(intent)});
     }
   }
 
@@ -85,6 +95,10 @@ class FakeStripe final : public Fake {
     std::string request;
     FakeAnswerBytes answer;
   };
+
+  static std::string key_of(const Json& intent) {
+    return intent["metadata"].value("octroi_key", "");
+  }
 
   static std::int64_t refunded(const Json& intent) {
     return intent["latest_charge"].is_null()
@@ -109,18 +123,55 @@ class FakeStripe final : public Fake {
                                {"amount_refunded", 0}};
   }
 
-  void keep(const Json& intent) {
-    by_key_.emplace(intent["metadata"].value("octroi_key", ""), intents_.size());
-    intents_.push_back(intent);
+  static void mark_declined(Json& intent, const Json& error) {
+    intent["status"] = "requires_payment_method";
+    intent["last_payment_error"] = error;
   }
 
-  FakeAnswerBytes act(const FakeCall& call, FakeFate fate) {
+  [[nodiscard]] std::string event(const std::string& id, const Json& intent) const {
+    const std::string status = intent["status"];
+    const bool is_declined = status == "requires_payment_method";
+    const auto created = std::chrono::floor<std::chrono::seconds>(clock_.now());
+    return Json{{"id", id},
+                {"object", "event"},
+                {"type", "payment_intent." + (is_declined ? "payment_failed" : status)},
+                {"created", created.time_since_epoch().count()},
+                {"livemode", false},
+                {"data", {{"object", intent}}}}
+        .dump();
+  }
+
+  // Stripe's events come in no order, and tell the intent as it was when they were made.
+  void tell_of(const Json& intent) {
+    const std::string id = "evt_" + std::to_string(++events_);
+    Json paid = intent;
+    mark_paid(paid);
+    Json dearer = intent;
+    if (intent["status"] == "succeeded") {
+      dearer["amount_received"] = intent["amount"].get<std::int64_t>() + 1;
+    }
+    tell({.provider = "stripe",
+          .key = key_of(intent),
+          .status = intent["status"],
+          .body = event(id, intent),
+          .other_body = event(id, dearer),
+          .forged_body = event("evt_forged_" + std::to_string(events_), paid),
+          .signing = {"Stripe-Signature", ".", kFakeStripeWebhookSecret}});
+  }
+
+  void keep(const Json& intent) {
+    by_key_.emplace(key_of(intent), intents_.size());
+    intents_.push_back(intent);
+    tell_of(intent);
+  }
+
+  FakeAnswerBytes act(const FakeCall& call, const FakeDraw& fate) {
     if (call.path == kIntents) return make_intent(call, fate);
     if (call.path == "/v1/refunds") return make_refund(call);
     return refuse(404, {{"type", "invalid_request_error"}});
   }
 
-  FakeAnswerBytes make_intent(const FakeCall& call, FakeFate fate) {
+  FakeAnswerBytes make_intent(const FakeCall& call, const FakeDraw& draw) {
     const auto amount = whole(call.field("amount"));
     if (!amount || call.field("currency").size() != 3) return invalid("amount", "");
     const auto method = find_stripe_test_method(call.field("payment_method"));
@@ -138,6 +189,7 @@ class FakeStripe final : public Fake {
                    {"latest_charge", nullptr},
                    {"last_payment_error", nullptr},
                    {"metadata", metadata}};
+    const FakeFate fate = draw();
     const bool declines = fate == FakeFate::kDeclines || method->outcome != "succeeded";
     if (declines) return decline(std::move(intent), *method, fate);
     if (fate == FakeFate::kSettles) mark_paid(intent);
@@ -154,8 +206,7 @@ class FakeStripe final : public Fake {
     const std::size_t slash = words.find('/');
     Json error = {{"type", "card_error"}, {"code", words.substr(0, slash)}};
     if (slash != std::string::npos) error["decline_code"] = words.substr(slash + 1);
-    intent["status"] = "requires_payment_method";
-    intent["last_payment_error"] = error;
+    mark_declined(intent, error);
     keep(intent);
     error["payment_intent"] = intent;
     return refuse(402, std::move(error));
@@ -204,15 +255,19 @@ class FakeStripe final : public Fake {
     return answer_json(200, {{"object", "search_result"}, {"data", found}, {"has_more", false}});
   }
 
+  const Clock& clock_;
   std::vector<Json> intents_;
   std::multimap<std::string, std::size_t> by_key_;  // positions in intents_
   std::map<std::string, Kept> kept_;
   int refunds_ = 0;
+  int events_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Fake> make_fake_stripe() { return std::make_unique<FakeStripe>(); }
+std::unique_ptr<Fake> make_fake_stripe(const Clock& clock) {
+  return std::make_unique<FakeStripe>(clock);
+}
 
 }  // namespace v0
 }  // namespace octroi

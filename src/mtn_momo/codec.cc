@@ -113,7 +113,7 @@ absl::StatusOr<HttpRequest> encode_mtn_request(const MtnMomoOptions& options, co
   request.headers.push_back(
       {"X-Reference-Id", format_uuid(uuid_of_key(tenant, charge.idempotency_key))});
   if (!options.callback_url.empty()) {
-    request.headers.push_back({"X-Callback-Url", options.callback_url});
+    request.headers.push_back({"X-Callback-Url", callback_url_for(tenant, options.callback_url)});
   }
   JsonWriter json;
   json.object()

@@ -27,6 +27,16 @@ std::string_view Callback::header(std::string_view name) const noexcept {
   return {};
 }
 
+std::string callback_url_for(const TenantContext& tenant, std::string_view url) {
+  constexpr std::string_view kPlace = "{tenant}";
+  const std::size_t place = url.find(kPlace);
+  std::string whole(url.substr(0, place));
+  if (place == std::string_view::npos) return whole;
+  whole += tenant.tenant().to_string();
+  whole += url.substr(place + kPlace.size());
+  return whole;
+}
+
 absl::StatusOr<std::string> own_key(const TenantContext& tenant, std::string_view scoped) {
   const std::string scope = scoped_key(tenant, "");
   if (scoped.empty()) return std::string();

@@ -24,7 +24,10 @@ class Paypal final : public PaymentProvider {
       : options_(std::move(options)), client_(client), clock_(clock) {}
 
   [[nodiscard]] std::string_view name() const override { return "paypal"; }
-  [[nodiscard]] PaymentCapabilities capabilities() const override { return {.refunds = true}; }
+  // An order is found by its own id, and captured once it is approved.
+  [[nodiscard]] PaymentCapabilities capabilities() const override {
+    return {.refunds = true, .keeps_keys = true};
+  }
 
   absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
                                       const ChargeRequest& request) override {

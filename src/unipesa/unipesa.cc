@@ -36,6 +36,46 @@ absl::StatusOr<HttpRequest> signed_call(const UnipesaOptions& options, const cha
   return request;
 }
 
+// "<tenant>:<key>" is what a callback can be read by; 128 of A-Z a-z 0-9 - _ . : are allowed.
+std::string order_id(const TenantContext& tenant, std::string_view key) {
+  constexpr std::size_t kOrderIdMax = 128;
+  std::string scoped = scoped_key(tenant, key);
+  const bool is_allowed = scoped.size() <= kOrderIdMax && scoped.find('/') == std::string::npos;
+  return is_allowed ? scoped : short_scoped_key(tenant, key);
+}
+
+// Of an answer or a callback that has a status.
+ChargeResult read_order(const JsonValue& body, std::int64_t status) {
+  const StatusReading reading = read_unipesa_status(status);
+  ChargeResult charge;
+  charge.outcome = outcome_of(reading.status);
+  charge.provider_reference = body.at("transaction_id").text();
+  if (charge.outcome == ChargeOutcome::kRejected) {
+    const std::string& why = body.at("provider_result").at("code").text();
+    charge.decline = Decline{DeclineReason::kOther, false, why};
+  }
+  if (!reading.is_known) charge.alert = unknown_status_alert(kName, std::to_string(status));
+  return charge;
+}
+
+class UnipesaCallbacks final : public CallbackReader {
+ public:
+  explicit UnipesaCallbacks(const UnipesaOptions& options)
+      : name_(options.name), key_(options.secret_key) {}
+
+  std::string_view provider() const override { return name_; }
+
+  absl::StatusOr<CallbackNews> read(const TenantContext& tenant, const Callback& callback,
+                                    Instant) const override {
+    OCTROI_RETURN_IF_ERROR(verify_unipesa_callback(callback.body, key_));
+    return decode_unipesa_callback(tenant, callback.body);
+  }
+
+ private:
+  std::string name_;
+  Secret key_;
+};
+
 bool is_number(std::string_view text) {
   return text.size() >= 6 && text.size() <= 15 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -48,7 +88,9 @@ class Unipesa final : public PaymentProvider {
 
   [[nodiscard]] std::string_view name() const override { return options_.name; }
   // A lookup would have to tell "not there" from other failures; that code is not documented.
-  [[nodiscard]] PaymentCapabilities capabilities() const override { return {.off_session = true}; }
+  [[nodiscard]] PaymentCapabilities capabilities() const override {
+    return {.off_session = true, .keeps_keys = true};
+  }
 
   absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
                                       const ChargeRequest& request) override {
@@ -84,11 +126,11 @@ absl::StatusOr<HttpRequest> encode_unipesa_payment(const UnipesaOptions& options
   json.object()
       .field("merchant_id", options.merchant_id)
       .field("customer_id", charge.payment_method)
-      .field("order_id", short_scoped_key(tenant, charge.idempotency_key))
+      .field("order_id", order_id(tenant, charge.idempotency_key))
       .field("amount", amount)
       .field("currency", charge.amount.currency().code())
       .field("country", options.country)
-      .field("callback_url", options.callback_url)
+      .field("callback_url", callback_url_for(tenant, options.callback_url))
       .field("provider_id", options.operator_id)
       .end();
   return signed_call(options, "payment_c2b", std::move(json).text());
@@ -100,7 +142,7 @@ absl::StatusOr<HttpRequest> encode_unipesa_status(const UnipesaOptions& options,
   JsonWriter json;
   json.object()
       .field("merchant_id", options.merchant_id)
-      .field("order_id", short_scoped_key(tenant, key))
+      .field("order_id", order_id(tenant, key))
       .end();
   return signed_call(options, "status", std::move(json).text());
 }
@@ -117,17 +159,33 @@ absl::StatusOr<ChargeResult> decode_unipesa(const HttpResult& result, Money aske
     if (!code || *code == 0) return unknown_charge();
     return payment_request_refused(kName, std::to_string(*code));
   }
-  const StatusReading reading = read_unipesa_status(*status);
-  ChargeResult charge;
-  charge.outcome = outcome_of(reading.status);
+  ChargeResult charge = read_order(*body, *status);
   charge.amount = asked;
-  charge.provider_reference = body->at("transaction_id").text();
-  if (charge.outcome == ChargeOutcome::kRejected) {
-    const std::string& why = body->at("provider_result").at("code").text();
-    charge.decline = Decline{DeclineReason::kOther, false, why};
-  }
-  if (!reading.is_known) charge.alert = unknown_status_alert(kName, std::to_string(*status));
   return charge;
+}
+
+absl::StatusOr<CallbackNews> decode_unipesa_callback(const TenantContext& tenant,
+                                                     std::string_view body) {
+  OCTROI_ASSIGN_OR_RETURN(const JsonValue order, JsonValue::parse(body));
+  const std::string& id = order.at("order_id").text();
+  const auto status = order.at("status").integer();
+  if (id.empty() || !status) return callback_malformed(kName);
+  CallbackNews news{.event_id = id + "=" + std::to_string(*status)};
+  OCTROI_ASSIGN_OR_RETURN(news.idempotency_key, own_key(tenant, id));
+  news.result = read_order(order, *status);
+  const auto money = read_wire_amount(order.at("amount").text(), order.at("currency").text());
+  news.names_no_amount = !money.ok();
+  if (money.ok()) news.result.amount = *money;
+  return news;
+}
+
+absl::StatusOr<std::unique_ptr<CallbackReader>> make_unipesa_callbacks(
+    const UnipesaOptions& options) {
+  if (options.secret_key.empty() || options.name.empty()) {
+    return make_error(absl::StatusCode::kInvalidArgument, "unipesa.bad_option",
+                      "give the account's name and secret key");
+  }
+  return std::make_unique<UnipesaCallbacks>(options);
 }
 
 absl::StatusOr<std::unique_ptr<PaymentProvider>> make_unipesa(UnipesaOptions options,

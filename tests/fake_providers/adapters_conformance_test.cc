@@ -15,6 +15,8 @@
 #include "octroi/stripe/stripe.h"
 #include "octroi/testing/payment_conformance.h"
 #include "octroi/testing/test_clock.h"
+#include "octroi/unipesa/unipesa.h"
+#include "octroi/wave/wave.h"
 
 namespace octroi {
 namespace {
@@ -150,10 +152,54 @@ class MtnHarness final : public ServerHarness {
   }
 };
 
+class WaveHarness final : public ServerHarness {
+ public:
+  WaveHarness() {
+    provider_ = *make_wave({.base_url = server_->url(),
+                            .api_key = Secret(std::string(kFakeWaveKey)),
+                            .success_url = "https://host.example/paid",
+                            .error_url = "https://host.example/failed"},
+                           *client_);
+  }
+  [[nodiscard]] std::vector<Deviation> deviations() const override {
+    return {{"KeyReuseWithOtherAmountIsRefused",
+             "another amount is refused, but a session has no field for our payment"}};
+  }
+
+ private:
+  std::string name_of(const TenantContext& tenant, std::string_view key) override {
+    return scoped_key(tenant, key);
+  }
+};
+
+class UnipesaHarness final : public ServerHarness {
+ public:
+  UnipesaHarness() {
+    auto unipesa = *make_unipesa({.base_url = server_->url(),
+                                  .public_id = std::string(kFakeUnipesaPublicId),
+                                  .merchant_id = std::string(kFakeUnipesaMerchant),
+                                  .secret_key = Secret(std::string(kFakeUnipesaKey)),
+                                  .operator_id = "9"},
+                                 *client_);
+    provider_ = std::make_unique<WithMethod>(std::move(unipesa), "243810000000");
+  }
+  [[nodiscard]] std::vector<Deviation> deviations() const override {
+    return {{"KeyReuseWithOtherAmountIsRefused",
+             "an order id is answered as the first time, and no answer names an amount"}};
+  }
+
+ private:
+  std::string name_of(const TenantContext& tenant, std::string_view key) override {
+    return scoped_key(tenant, key);
+  }
+};
+
 }  // namespace
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Stripe, PaymentConformance, StripeHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Paypal, PaymentConformance, PaypalHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(MtnMomo, PaymentConformance, MtnHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Wave, PaymentConformance, WaveHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Unipesa, PaymentConformance, UnipesaHarness);
 
 }  // namespace octroi

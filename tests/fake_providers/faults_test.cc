@@ -12,6 +12,8 @@
 #include "octroi/paypal/paypal.h"
 #include "octroi/stripe/stripe.h"
 #include "octroi/testing/test_clock.h"
+#include "octroi/unipesa/unipesa.h"
+#include "octroi/wave/wave.h"
 
 namespace octroi {
 namespace {
@@ -88,11 +90,57 @@ TEST_F(Faults, AForgottenKeyIsFoundByItsMetadata) {
   EXPECT_EQ(settled(), 1);
 }
 
+// PayPal forgets its request ids after hours: the order's own id goes first, and is captured.
+TEST_F(Faults, AnApprovedOrderIsCapturedAfterItsKeyWasForgotten) {
+  const auto paypal = *make_paypal({.base_url = server_->url(),
+                                    .client_id = std::string(kFakePaypalClient),
+                                    .client_secret = Secret(std::string(kFakePaypalSecret)),
+                                    .return_url = "https://host.example/back",
+                                    .cancel_url = "https://host.example/cancel"},
+                                   *client_, clock_);
+  EXPECT_TRUE(paypal->capabilities().keeps_keys);
+  ChargeRequest charge = request("k");
+  const auto pending = paypal->charge(tenant_, charge);
+  ASSERT_EQ(pending->outcome, ChargeOutcome::kPending);
+  server_->forget_keys();
+  ASSERT_TRUE(server_->settle(server_->books().back().key).ok());
+  charge.known_reference = pending->provider_reference;
+  EXPECT_EQ(paypal->charge(tenant_, charge)->outcome, ChargeOutcome::kSettled);
+  EXPECT_EQ(settled(), 1);
+  EXPECT_EQ(server_->books().size(), 1u);
+}
+
 TEST_F(Faults, WrongCredentialsAreAnError) {
   EXPECT_EQ(error_code(stripe_with("sk_test_wrong")->charge(tenant_, request("k")).status()),
             "payment.bad_credentials");
   EXPECT_EQ(error_code(stripe_with("sk_test_wrong")->lookup(tenant_, "k").status()),
             "payment.bad_credentials");
+}
+
+TEST_F(Faults, WrongSecretsOfMobileMoneyAreAnError) {
+  const auto wave = *make_wave({.base_url = server_->url(),
+                                .api_key = Secret("wave_sn_prod_wrong"),
+                                .success_url = "https://host.example/paid",
+                                .error_url = "https://host.example/failed"},
+                               *client_);
+  const auto unipesa = [&](std::string merchant, std::string key) {
+    return *make_unipesa({.base_url = server_->url(),
+                          .public_id = std::string(kFakeUnipesaPublicId),
+                          .merchant_id = std::move(merchant),
+                          .secret_key = Secret(std::move(key)),
+                          .operator_id = "9"},
+                         *client_);
+  };
+  ChargeRequest charge = request("k");
+  charge.payment_method = "243810000000";
+  const char* const refused = "payment.bad_credentials";
+  EXPECT_EQ(error_code(wave->charge(tenant_, charge).status()), refused);
+  const std::string merchant(kFakeUnipesaMerchant);
+  EXPECT_EQ(error_code(unipesa(merchant, "wrong")->charge(tenant_, charge).status()), refused);
+  EXPECT_EQ(
+      error_code(unipesa("wrong", std::string(kFakeUnipesaKey))->charge(tenant_, charge).status()),
+      refused);
+  EXPECT_TRUE(server_->books().empty());
 }
 
 TEST_F(Faults, NobodyThereIsAnError) {

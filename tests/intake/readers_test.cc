@@ -163,6 +163,34 @@ TEST(Hints, NeedAProviderThatCanBeAsked) {
   EXPECT_EQ(phone.billing.payments(phone.clinic)->front().status, PaymentStatus::kProcessing);
 }
 
+// A signed callback of a provider whose callbacks name no amount.
+class Plain final : public CallbackReader {
+ public:
+  std::string_view provider() const override { return "mtn_momo"; }
+  absl::StatusOr<CallbackNews> read(const TenantContext&, const Callback& callback,
+                                    Instant) const override {
+    CallbackNews news{.event_id = "e", .idempotency_key = callback.body};
+    news.result.outcome = ChargeOutcome::kSettled;
+    news.names_no_amount = names_none;
+    return news;
+  }
+
+  bool names_none = true;
+};
+
+TEST(SignedNews, WithoutAnAmountAreAboutWhatWasAskedForWhereTheReaderSaysSo) {
+  for (const bool names_none : {true, false}) {
+    Phone phone;
+    Plain reader;
+    reader.names_none = names_none;
+    const auto answer =
+        phone.billing.take_callback(phone.clinic, reader, {{}, phone.payment.id.to_string()});
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_EQ(answer->payment->status,
+              names_none ? PaymentStatus::kSucceeded : PaymentStatus::kUnknown);
+  }
+}
+
 TEST(Hints, ThatAreNoJsonAreRefused) {
   Phone phone;
   const auto refusal = [&](std::string body) {

@@ -18,6 +18,7 @@ HttpResult answer(int status, std::string body) {
 TEST(MtnEncode, TheReferenceFollowsFromTenantAndKey) {
   MtnMomoOptions options = mtn_momo_sandbox();
   options.subscription_key = Secret("sub");
+  options.callback_url = "https://h.example/{tenant}";
   ChargeRequest charge;
   charge.payment = PaymentId(UuidBytes{1});
   charge.idempotency_key = "k";
@@ -32,6 +33,8 @@ TEST(MtnEncode, TheReferenceFollowsFromTenantAndKey) {
   const std::string reference(find_header(first->headers, "X-Reference-Id"));
   EXPECT_EQ(reference[14], '4');
   EXPECT_NE(reference, find_header(other->headers, "X-Reference-Id"));
+  EXPECT_EQ(find_header(first->headers, "X-Callback-Url"),
+            "https://h.example/" + one.tenant().to_string());
   EXPECT_TRUE(encode_mtn_status(options, Secret("t"), one, "k").url.ends_with(reference));
   EXPECT_EQ(first->body.find('\''), std::string::npos);
   charge.amount = Money::of_minor(1500, kXof);

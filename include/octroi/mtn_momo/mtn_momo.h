@@ -40,7 +40,8 @@ struct MtnMomoOptions {
   Secret subscription_key;    // of the product Collection
   std::string api_user{};     // a UUID
   Secret api_key;
-  std::string callback_url{};  // https; may be empty: polling finds out too
+  // https; may be empty: polling finds out too. "{tenant}" in it stands for the tenant's id.
+  std::string callback_url{};
 };
 
 // The sandbox: its address and environment.

@@ -56,6 +56,8 @@ struct CallbackNews {
   ChargeResult result;
   // Nobody signed it: the charge is looked up, and what is told here is not used.
   bool is_hint = false;
+  // This provider's callbacks never name an amount: what was asked for is what it is about.
+  bool names_no_amount = false;
 
   friend bool operator==(const CallbackNews&, const CallbackNews&) = default;
 };
@@ -73,6 +75,10 @@ class CallbackReader {
   virtual absl::StatusOr<CallbackNews> read(const TenantContext& tenant, const Callback& callback,
                                             Instant now) const = 0;
 };
+
+// `url` with the tenant's id for "{tenant}": an endpoint of each tenant's own, for providers that
+// call the address each request names. The tenant of a callback is then its endpoint's (I33).
+[[nodiscard]] std::string callback_url_for(const TenantContext& tenant, std::string_view url);
 
 // The tenant's own key in what scoped_key() made of it (charge.h); empty where `scoped` is empty: a
 // charge that somebody made by hand. Errors: NotFound "payment.not_found" (another tenant's).

@@ -51,6 +51,9 @@ struct PaymentCapabilities {
   bool manual = false;       // settles by an operator's word only; charge() answers instructions
   bool lookup = false;
   bool refunds = false;
+  // Charging a key again, however late, with what it is known by, tells what became of it and
+  // never charges anew. Without this and without lookup, only its callbacks tell of a pending one.
+  bool keeps_keys = false;
 
   friend bool operator==(const PaymentCapabilities&, const PaymentCapabilities&) = default;
 };

@@ -4,7 +4,9 @@
 // Unipesa's payment protocol, 5.7.2 (AvadaPay speaks it too), as a PaymentProvider.
 //
 // A charge asks the payer's phone; the payment method is the phone's number as the operator writes
-// it. The order id follows from tenant and key: the same id is answered the same and charged once.
+// it. The order id is tenant and key, or their digest where they are no order id: the same id is
+// answered the same and charged once. Callbacks tell of orders that are named by tenant and key, as
+// the engine's are.
 // Which host, and which provider id stands for which operator, is the account's: configuration.
 //
 //   auto avada = make_unipesa({.base_url = "https://api.unipesa.tech", .public_id = id,
@@ -25,6 +27,7 @@
 #include "octroi/base/export.h"
 #include "octroi/base/secret.h"
 #include "octroi/http/client.h"
+#include "octroi/payment/callback.h"
 #include "octroi/payment/provider.h"
 
 namespace octroi OCTROI_API {
@@ -37,8 +40,8 @@ struct UnipesaOptions {
   std::string merchant_id{};  // stands in the body
   Secret secret_key;
   std::string country = "CD";
-  std::string operator_id{};  // "9": Vodacom, "10": Orange, "17": Airtel, "14": simulator
-  std::string callback_url{};
+  std::string operator_id{};   // "9": Vodacom, "10": Orange, "17": Airtel, "14": simulator
+  std::string callback_url{};  // "{tenant}" in it stands for the tenant's id; may be empty
 };
 
 // `client` must outlive the provider. Errors: InvalidArgument "unipesa.bad_option".
@@ -55,6 +58,20 @@ absl::StatusOr<HttpRequest> encode_unipesa_status(const UnipesaOptions& options,
 
 // Answers do not repeat the amount: it is what was asked. Errors: those of charge().
 absl::StatusOr<ChargeResult> decode_unipesa(const HttpResult& result, Money asked);
+
+// --- Callbacks, signed as requests are ---
+// What a callback's body tells of the tenant's order, its signature checked before. It has no id:
+// the same order in the same status is the same event. Where it names no amount, it is about what
+// was asked for.
+// Errors: InvalidArgument "json.…", "callback.malformed"; NotFound "payment.not_found" (another
+// tenant's).
+absl::StatusOr<CallbackNews> decode_unipesa_callback(const TenantContext& tenant,
+                                                     std::string_view body);
+
+// Of the account whose options these are: `name` and `secret_key` are used.
+// Errors: InvalidArgument "unipesa.bad_option".
+absl::StatusOr<std::unique_ptr<CallbackReader>> make_unipesa_callbacks(
+    const UnipesaOptions& options);
 
 }  // namespace v0
 }  // namespace octroi

@@ -86,8 +86,10 @@ absl::Status put_refused(Engine& engine, const TenantContext& context, const Pay
 Effect next_effect(const Engine& engine, const Effect& effect, const Payment& payment,
                    const ChargeResult& result) {
   const PaymentProvider* provider = engine.provider(payment.method.provider);
-  const bool has_lookup = provider != nullptr && provider->capabilities().lookup;
-  if (result.outcome == ChargeOutcome::kPending && !has_lookup) {
+  const PaymentCapabilities can =
+      provider != nullptr ? provider->capabilities() : PaymentCapabilities{};
+  const bool can_be_asked = can.lookup || can.keeps_keys;
+  if (result.outcome == ChargeOutcome::kPending && !can_be_asked) {
     return done(effect, result.instructions ? "waits for a transfer" : "waits for the provider");
   }
   return later(effect, engine.now(), std::string(to_string(result.outcome)));

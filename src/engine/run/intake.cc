@@ -99,8 +99,8 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
     answer.outcome = CallbackOutcome::kRepeated;
     if (known) return answer;
   }
-  OCTROI_ASSIGN_OR_RETURN(const ChargeResult result,
-                          believed(engine, provider, news, *answer.payment));
+  OCTROI_ASSIGN_OR_RETURN(ChargeResult result, believed(engine, provider, news, *answer.payment));
+  if (news.names_no_amount && is_clear(news)) result.amount = answer.payment->amount;
   const PaymentId id = answer.payment->id;
   const absl::Status recorded =
       record_charge(engine, provider, id, result, nullptr, claim, &*answer.payment);

@@ -9,6 +9,9 @@
 #ifdef HAS_SQLITE
 #include "octroi/sqlite/sqlite.h"
 #endif
+#ifdef HAS_FAKE_PROVIDERS
+#include "octroi/fake_providers/fake_server.h"
+#endif
 #ifdef HAS_LEASE_SQLITE
 #include "octroi/lease_sqlite/lease_sqlite.h"
 #endif
@@ -49,13 +52,23 @@ bool leases_work() {
   return works;
 }
 
+bool fake_providers_work() {
+#ifdef HAS_FAKE_PROVIDERS
+  const auto server = octroi::FakeProviderServer::start();
+  return server.ok() && (*server)->books().empty() && (*server)->tick() == octroi::FakeRound();
+#else
+  return true;
+#endif
+}
+
 // A host may be as careless as it likes: octroi's warnings are its own.
 int careless(int unused) { return 'a' * 1.5; }
 
 }  // namespace
 
 int main() {
-  const bool works = money_works() && sqlite_works() && leases_work() && careless(0) == 145;
+  const bool works = money_works() && sqlite_works() && leases_work() && fake_providers_work() &&
+                     careless(0) == 145;
   std::puts(works ? "octroi works" : "octroi does not work");
   return works ? 0 : 1;
 }
