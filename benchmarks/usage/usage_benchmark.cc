@@ -18,6 +18,7 @@
 #include "common/folder.h"
 #include "common/measure.h"
 #include "run_due/raw_file.h"
+#include "usage/in_memory.h"
 
 #include "octroi/sqlite/sqlite.h"
 
@@ -99,6 +100,10 @@ void run(const std::string& program, bool smoke) {
 }  // namespace octroi::bench
 
 int main(int count, char** arguments) {
-  octroi::bench::run(arguments[0], octroi::bench::is_smoke(count, arguments));
+  using namespace octroi::bench;
+  const bool smoke = is_smoke(count, arguments);
+  const std::vector<Goal> goals = run_in_memory(smoke);
+  run(arguments[0], smoke);
+  for (const Goal& goal : goals) print_goal(goal);
   return 0;
 }

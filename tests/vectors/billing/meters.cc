@@ -3,8 +3,8 @@
 
 // Areas "metering/weighted-sum" and "metering/recurring": levels over time.
 
+#include <chrono>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "billing/area.h"
@@ -13,51 +13,75 @@
 
 #include "octroi/base/status.h"
 #include "octroi/metering/level.h"
+#include "octroi/metering/meter_periods.h"
 
 namespace octroi::vectors {
 namespace {
 
-constexpr int kDecimals = 5;
+constexpr int kQuantityDecimals = 12;
+
+absl::StatusOr<MeterEvent> event_of(const MeterDefinition& meter, std::size_t number, Instant at,
+                                    const Json& quantity) {
+  MeterEvent event{.key = std::to_string(number), .meter = meter.name, .at = at};
+  OCTROI_ASSIGN_OR_RETURN(event.quantity, to_decimal(quantity));
+  return event;
+}
 
 absl::StatusOr<Json> weighted(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"period", "changes", "granularity", "initial"}));
   if (input.value("granularity", std::string("second")) != "second") {
     return unsupported("only by the second");
   }
+  const MeterDefinition meter{.name = "level",
+                              .aggregation = Aggregation::kWeightedSum,
+                              .carries_over = true,
+                              .quantity_decimals = kQuantityDecimals,
+                              .decimals = 5};
   MeteredPeriod period;
   const Json& bounds = input.at("period");
   OCTROI_ASSIGN_OR_RETURN(period.start, instant_at({{"at", bounds.at(0)}}, "at", {}));
   OCTROI_ASSIGN_OR_RETURN(period.until, instant_at({{"at", bounds.at(1)}}, "at", {}));
   OCTROI_ASSIGN_OR_RETURN(const auto initial, optional_decimal(input, "initial"));
-  std::vector<LevelChange> changes;
+  std::vector<MeterEvent> events;
   for (const Json& one : input.at("changes")) {
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"at", "delta"}));
-    LevelChange change;
-    OCTROI_ASSIGN_OR_RETURN(change.at, instant_at(one, "at", {}));
-    OCTROI_ASSIGN_OR_RETURN(change.delta, decimal(one, "delta"));
-    changes.push_back(change);
+    OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(one, "at", {}));
+    OCTROI_ASSIGN_OR_RETURN(events.emplace_back(),
+                            event_of(meter, events.size(), at, one.at("delta")));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Decimal value, weighted_sum(period, initial.value_or(Decimal()),
-                                                            changes, kDecimals, Rounding::kHalfUp));
-  return Json{{"value", text(value)}, {"value_5dp", text(value)}};
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto shown, meter_periods(meter, {&period, 1}, events, initial.value_or(Decimal())));
+  const Json value = text(shown.front().value);
+  return Json{{"value", value}, {"value_5dp", value}};
 }
 
-// Each period's changes move the level that is carried; what is billed is never below zero.
+// The case names no days: its periods are days, and their changes come as they begin.
 absl::StatusOr<Json> recurring(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"periods", "tiers"}));
-  Json result;
-  Decimal level;
-  int number = 0;
+  const MeterDefinition meter{.name = "units",
+                              .carries_over = true,
+                              .quantity_decimals = kQuantityDecimals,
+                              .decimals = kQuantityDecimals};
+  std::vector<MeteredPeriod> periods;
+  std::vector<MeterEvent> events;
+  Instant day{};
   for (const Json& changes : input.at("periods")) {
     for (const Json& delta : changes) {
-      OCTROI_ASSIGN_OR_RETURN(const Decimal change, to_decimal(delta));
-      OCTROI_ASSIGN_OR_RETURN(level, add(level, change));
+      OCTROI_ASSIGN_OR_RETURN(events.emplace_back(), event_of(meter, events.size(), day, delta));
     }
-    result["units_period_" + std::to_string(++number)] = text(billable(level));
+    periods.push_back({day, day + std::chrono::hours{24}});
+    day = periods.back().until;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto shown, meter_periods(meter, periods, events));
+  Json result;
+  Decimal billed;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    billed = billable(shown[i].value);
+    result["units_period_" + std::to_string(i + 1)] = text(billed);
   }
   OCTROI_ASSIGN_OR_RETURN(const std::vector<PriceTier> tiers, tiers_of(input.at("tiers")));
-  OCTROI_ASSIGN_OR_RETURN(const auto lines, rate_usage({.model = GraduatedPrice{tiers}},
-                                                       {.quantity = billable(level)}));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto lines, rate_usage({.model = GraduatedPrice{tiers}}, {.quantity = billed}));
   OCTROI_ASSIGN_OR_RETURN(const Decimal amount, total_of(lines));
   result["amount"] = text(amount);
   return result;
