@@ -67,7 +67,7 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
                       "the transfer is " + evidence.amount.to_string() + ", the payment asks " +
                           was.amount.to_string());
   }
-  if (!evidence.received_on.ok()) {
+  if (!add_days(evidence.received_on, 0).ok()) {
     return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
                       "received_on is not a day");
   }

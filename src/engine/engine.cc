@@ -7,13 +7,44 @@
 #include <utility>
 
 #include "octroi/base/text.h"
+#include "octroi/provisioning/saga.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
+constexpr std::int32_t kDueDaysMax = 3650;
+
 absl::Status bad_option(const std::string& what) {
   return make_error(absl::StatusCode::kInvalidArgument, "billing.bad_options", what);
+}
+
+// A name that no saga can have would be found out only when an order is paid for.
+absl::Status check_steps(const BillingOptions& options) {
+  if (options.provisioner == nullptr) return absl::OkStatus();
+  if (options.provisioning_steps.empty()) {
+    return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
+  }
+  const absl::Status made =
+      make_saga(SagaId(kPlatform.bytes()), kPlatform, "order", options.provisioning_steps, {})
+          .status();
+  return made.ok() ? made : bad_option("provisioning_steps: " + error_message(made));
+}
+
+absl::Status check_payments(const std::vector<PaymentProvider*>& payments) {
+  for (std::size_t i = 0; i < payments.size(); ++i) {
+    if (payments[i] == nullptr) return bad_option("a payment provider is null");
+    const std::string name(payments[i]->name());
+    if (!check_code("provider", name).ok()) {
+      return bad_option(
+          "a payment provider's name is 1 to 64 letters, digits, hyphens, "
+          "underscores or dots");
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (payments[j]->name() == name) return bad_option("two payment providers are named " + name);
+    }
+  }
+  return absl::OkStatus();
 }
 
 // A store that is busy or full now may open later; a process need not be started again for it.
@@ -72,18 +103,11 @@ absl::Status Engine::check_options() {
   if (options_.notifier != nullptr && options_.renderer == nullptr) {
     return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
   }
-  if (options_.provisioner != nullptr && options_.provisioning_steps.empty()) {
-    return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
+  if (options_.invoice_due_days < 0 || options_.invoice_due_days > kDueDaysMax) {
+    return bad_option("invoices are due in 0 to 3650 days; set .invoice_due_days");
   }
-  for (std::size_t i = 0; i < options_.payments.size(); ++i) {
-    if (options_.payments[i] == nullptr) return bad_option("a payment provider is null");
-    for (std::size_t j = 0; j < i; ++j) {
-      if (options_.payments[i]->name() != options_.payments[j]->name()) continue;
-      return bad_option("two payment providers are named " +
-                        std::string(options_.payments[i]->name()));
-    }
-  }
-  return absl::OkStatus();
+  OCTROI_RETURN_IF_ERROR(check_steps(options_));
+  return check_payments(options_.payments);
 }
 
 absl::Status Engine::publish_catalog() {
@@ -115,8 +139,8 @@ absl::Status Engine::publish_catalog() {
 
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
 
-absl::StatusOr<Date> Engine::last_issue_day() {
-  Date day = std::chrono::year{1} / 1 / 1;
+absl::StatusOr<Date> Engine::issue_day() {
+  Date day = options_.issuer.zone.date_of(now());
   OCTROI_ASSIGN_OR_RETURN(const auto invoice, newest<Invoice>(store_, self_));
   if (invoice) day = std::max(day, invoice->issued_on.value_or(day));
   OCTROI_ASSIGN_OR_RETURN(const auto note, newest<CreditNote>(store_, self_));
@@ -124,24 +148,19 @@ absl::StatusOr<Date> Engine::last_issue_day() {
   return day;
 }
 
-absl::StatusOr<Date> Engine::issue_day() {
-  const Instant at = now();
-  const Date today = options_.issuer.zone.date_of(at);
-  const std::lock_guard lock(issuing_);
-  // While the clock runs forward nothing was issued after today; the store is asked at first and
-  // whenever the clock went back.
-  if (!last_issued_ || at < latest_now_) {
-    OCTROI_ASSIGN_OR_RETURN(last_issued_, last_issue_day());
-  }
-  latest_now_ = std::max(latest_now_, at);
-  return std::max(today, *last_issued_);
-}
-
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   for (PaymentProvider* provider : options_.payments) {
     if (provider->name() == name) return provider;
   }
   return nullptr;
+}
+
+void Engine::tell_progress(std::string what, std::int64_t done) const {
+  if (!options_.on_progress) return;
+  try {
+    options_.on_progress({std::move(what), done});
+  } catch (...) {  // who watches does not stop what is watched
+  }
 }
 
 void Engine::tell_unexpected(const std::optional<Payment>& payment) const {

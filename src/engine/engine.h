@@ -52,6 +52,8 @@ class Engine final : public TenantDirectory {
   // Tells the host of money that came unexpectedly, if any; after the commit. What the host throws
   // stays with it.
   void tell_unexpected(const std::optional<Payment>& payment) const;
+  // So too where it watches a run.
+  void tell_progress(std::string what, std::int64_t done) const;
   // The plan version that a subscription holds. Errors: FailedPrecondition
   // "catalog.version_missing".
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
@@ -59,7 +61,8 @@ class Engine final : public TenantDirectory {
                                           Currency currency) const;
 
   // The day on which a document is issued now: the issuer's day, but never before the last document
-  // issued, so that dates follow numbers although a clock went back (I27).
+  // issued, by whatever process, so that dates follow numbers although a clock went back or another
+  // one is ahead (I27). Asks the store.
   absl::StatusOr<Date> issue_day();
 
   // Where the tenant's event stream stands.
@@ -71,7 +74,6 @@ class Engine final : public TenantDirectory {
  private:
   absl::Status check_options();
   absl::Status publish_catalog();
-  absl::StatusOr<Date> last_issue_day();
 
   Store& store_;
   const Catalog& catalog_;
@@ -86,9 +88,6 @@ class Engine final : public TenantDirectory {
   Operator self_ = Operator::assume("octroi", "billing run");
   std::mutex opening_;
   std::atomic<bool> is_open_ = false;
-  std::mutex issuing_;
-  Instant latest_now_ = kInstantMin;
-  std::optional<Date> last_issued_;
   absl::Status refused_;
 };
 

@@ -34,13 +34,10 @@ quota::LimitTerms terms_of(const Limit& limit, const CounterPlace& place) {
           .resets_at = place.ends_at ? nanos(*place.ends_at) : quota::kNever};
 }
 
-absl::Status count(Engine& engine, const TenantContext& tenant, const CounterPlace& place,
-                   const std::string& metric, std::int64_t used, std::int64_t version) {
-  Row row = records::to_row(
-      tenant.tenant(), place.id,
-      UsageCounter{
-          .metric = metric, .window = place.window, .used = used, .updated_at = engine.now()},
-      version);
+absl::Status count(Engine& engine, const TenantContext& tenant, const std::string& id,
+                   UsageCounter counter, std::int64_t version) {
+  counter.updated_at = engine.now();
+  Row row = records::to_row(tenant.tenant(), id, counter, version);
   Batch batch;
   if (version == 0) {
     batch.insert(std::move(row));
@@ -66,15 +63,23 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
                           counter_place(engine, owner.value, grant, *limit, engine.now()));
   OCTROI_ASSIGN_OR_RETURN(const auto stored,
                           records::find<UsageCounter>(engine.store(), tenant, place.id));
-  const std::int64_t used = stored ? stored->value.used : 0;
+  UsageCounter counter{.metric = grant.entitlement->name, .window = place.window};
+  if (stored) counter = stored->value;
+  const std::int64_t used = counter.used;
   const quota::LimitTerms terms = terms_of(*limit, place);
-  const quota::Answer decision =
-      verb == Verb::kRelease ? quota::decide_release(terms, used, amount)
-                             : quota::decide_consume(terms, used, amount, nanos(engine.now()));
+  quota::Answer decision = verb == Verb::kRelease
+                               ? quota::decide_release(terms, used, amount)
+                               : quota::decide_consume(terms, used, amount, nanos(engine.now()));
+  if (verb != Verb::kRelease && decision.allowed() && !is_billable(grant, *limit, decision.used)) {
+    decision.why = quota::Reason::kOverflow;
+    decision.used = used;
+    return decision;
+  }
   if (verb == Verb::kCheck || !decision.allowed()) return decision;
   OCTROI_RETURN_IF_ERROR(check_unchanged(engine, tenant, grant));
-  OCTROI_RETURN_IF_ERROR(count(engine, tenant, place, grant.entitlement->name, decision.used,
-                               stored ? stored->row.version : 0));
+  counter.used = decision.used;
+  OCTROI_RETURN_IF_ERROR(
+      count(engine, tenant, place.id, std::move(counter), stored ? stored->row.version : 0));
   return decision;
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "engine/plan/renewal.h"
+#include "engine/plan/selling.h"
+#include "octroi/rating/rating.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -80,6 +82,27 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
                      .is_late = day < *subscription.current_start && at < engine.now()};
   if (present.end) place.ends_at = ends_at(subscription.schedule, present);
   return place;
+}
+
+bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used) {
+  constexpr std::int64_t kNoDoubt = 1'000'000;  // so few are not worth the arithmetic
+  if (used <= kNoDoubt) return true;
+  const std::string& metric = grant.entitlement->name;
+  const Terms& terms = grant.held.subscription.terms;
+  const Price* price = grant.version->price(terms.interval, terms.currency);
+  if (price == nullptr || !is_metered(*price, metric)) return true;
+  Price asked{.interval = price->interval, .currency = price->currency};
+  for (const Charge& charge : price->charges) {
+    if (charge.entitlement == metric) asked.charges.push_back(charge);
+  }
+  const OverageUsage usage[] = {{metric, used, limit.value}};
+  const OverageInput input{.price = &asked, .period = {}, .usage = usage};
+  for (const auto& lines : {rate_overage(input), rate_usage_charges(input)}) {
+    if (!lines.ok()) return false;
+    const auto sum = sum_of(asked.currency, *lines);
+    if (!sum.ok() || sum->minor() > kAmountMax) return false;
+  }
+  return true;
 }
 
 absl::Status check_unchanged(Engine& engine, const TenantContext& tenant, const UsageGrant& grant) {

@@ -117,7 +117,7 @@ absl::StatusOr<Counting::Counter*> Counting::counter_at(const CounterPlace& plac
   Counter counter;
   counter.now = {.metric = metric, .window = place.window, .used = 0, .updated_at = now_};
   if (stored) {
-    counter.now.used = stored->value.used;
+    counter.now = std::move(stored->value);
     counter.version = stored->row.version;
   }
   return &counters_.emplace(place.id, std::move(counter)).first->second;
@@ -129,7 +129,8 @@ absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const U
                           counter_place(engine_, *owner_, grant, limit, event.at.value_or(now_)));
   OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
   std::int64_t used = 0;
-  if (__builtin_add_overflow(counter->now.used, event.quantity, &used)) {
+  if (__builtin_add_overflow(counter->now.used, event.quantity, &used) ||
+      !is_billable(grant, limit, used)) {
     return refused("usage.overflow");
   }
   counter->now.used = used;

@@ -175,7 +175,8 @@ SubscriptionDecision answer(const Subscription& state, const Pause& command) {
   if (auto refusal = refuse_unless(state, {Status::kActive})) return *refusal;
   if (state.cancels_at_period_end) return Refusal::kCancelsAtPeriodEnd;
   if (!command.today.ok()) return Refusal::kBadDate;
-  if (command.resumes_on && (!command.resumes_on->ok() || *command.resumes_on <= command.today)) {
+  if (command.resumes_on &&
+      (!add_days(*command.resumes_on, 0).ok() || *command.resumes_on <= command.today)) {
     return Refusal::kBadDate;
   }
   if (renewal_is_due(state, command.today)) return Refusal::kRenewalIsDue;

@@ -75,6 +75,9 @@ TaxPolicy TaxPolicy::exempt(std::string reason) {
 absl::Status validate(const TaxPolicy& policy) {
   switch (policy.treatment) {
     case TaxTreatment::kRated:
+      if (to_string(policy.mode).empty() || to_string(policy.level).empty()) {
+        return invalid("tax.bad_mode", "the tax's mode or level is a number that names none");
+      }
       return validate_rates(policy.rates);
     case TaxTreatment::kExempt:
       return validate_exemption(policy);

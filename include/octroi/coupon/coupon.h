@@ -50,7 +50,8 @@ struct Coupon {
 
   std::optional<Instant> valid_from{};  // half-open [valid_from, valid_until)
   std::optional<Instant> valid_until{};
-  std::vector<std::string> plans{};       // plan codes it is good for; empty: all
+  // Plan codes it is good for; empty: all. It takes nothing off while another plan is held.
+  std::vector<std::string> plans{};
   std::optional<Money> minimum_amount{};  // of the purchase before discount
   bool first_purchase_only = false;
   std::optional<std::int64_t> redemptions_max{};             // in all, >= 1

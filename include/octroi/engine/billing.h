@@ -161,7 +161,8 @@ class Billing {
   //
   // Errors of all: NotFound "tenant.not_found", "subscription.not_found", "invoice.not_found";
   // AlreadyExists "request.key_reused" (the key stands for another request); FailedPrecondition
-  // "tenant.suspended" (what would bill more), "subscription.kept_out" (a person suspended it);
+  // "tenant.suspended", "tenant.is_cancelled" (what would bill more), "subscription.kept_out" (a
+  // person suspended it);
   // "subscription.…", the refusals of octroi/subscription/machine.h; "text.…"; those of
   // Store::commit.
 
@@ -173,11 +174,15 @@ class Billing {
 
   // Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed",
   // "subscription.bad_start", "subscription.bad_trial", "payment.no_provider"; AlreadyExists
-  // "subscription.already_subscribed"; FailedPrecondition "subscription.trial_used" (where
-  // trial_days was asked for; the plan's own trial is left out); "coupon.…" (the code is refused).
+  // "subscription.already_subscribed"; OutOfRange "money.overflow" (the quantity asks for more than
+  // can be billed); FailedPrecondition "subscription.trial_used" (where trial_days was asked for;
+  // the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
-  // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.version_missing" (the
-  // catalogue lacks what the subscription holds).
+  // At once: what was used of what the new terms do not charge for is billed with the change, all
+  // else with the period, at the price held at its end.
+  // Errors: NotFound "catalog.unknown_plan"; OutOfRange "money.overflow"; FailedPrecondition
+  // "subscription.trial_used" (in a trial, to a plan whose trial was another one's),
+  // "catalog.version_missing" (the catalogue lacks what the subscription holds).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
@@ -283,7 +288,8 @@ class Billing {
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For a person who asks for their data and for a host that moves away. What proves a right (an
   // invitation's token) is left out. Gives the number of lines; an error of `sink` ends it.
-  // Errors: NotFound "tenant.not_found"; those of the sink and of Store::scan.
+  // Errors: NotFound "tenant.not_found"; Unavailable "export.sink_threw"; those of the sink and of
+  // Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
   // --- Time

@@ -77,7 +77,7 @@ struct BillingOptions {
   std::function<TaxPolicy(const Tenant&)> tax_for{};
   DunningPolicy dunning;
   GatePolicy gate;
-  std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once
+  std::int32_t invoice_due_days = 14;  // 0 to 3650: for payments by hand; a charge is due at once
   std::size_t commit_rows_max =
       4000;  // run_due groups subscriptions into commits of about so many rows
   // run_due plans the next group on its own thread while another one commits the last. What is

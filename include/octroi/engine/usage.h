@@ -49,8 +49,9 @@ enum class UsageOutcome : std::uint8_t {  // Numbers are wire format.
 // What became of one event. An event beyond a hard limit is counted all the same: it was used.
 struct UsageReceipt {
   UsageOutcome outcome = UsageOutcome::kRefused;
-  // kRefused: "usage.bad_quantity", "usage.in_future", "usage.overflow", "usage.key_reused" (the
-  // key stands for another event), "quota.no_subscription", "quota.not_in_use",
+  // kRefused: "usage.bad_quantity", "usage.in_future", "usage.overflow" (so many cannot be counted,
+  // or not be billed), "usage.key_reused" (the key stands for another event),
+  // "quota.no_subscription", "quota.not_in_use",
   // "quota.not_entitled", "text.…" (the key).
   std::string reason{};
   std::string window{};                 // where it counts: "period 3", "2026-03", "level"

@@ -61,7 +61,9 @@ enum class StepOutcome : std::uint8_t {  // Numbers are wire format.
 
 struct StepResult {
   StepOutcome outcome = StepOutcome::kUnknown;
-  Facts facts{};         // when done: for the steps that follow; no secrets, they are stored as is
+  // When done: for the steps that follow; no secrets, they are stored as is. Those that the engine
+  // began with ("order", "plan", "slug", "tenant") stay as they are.
+  Facts facts{};
   std::string detail{};  // when not done: what an operator should read
 
   friend bool operator==(const StepResult&, const StepResult&) = default;

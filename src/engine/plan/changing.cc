@@ -69,6 +69,7 @@ absl::Status plan_pause(Work& work, const PauseSubscription& request) {
 absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = today_of(work, held)}));
+  OCTROI_RETURN_IF_ERROR(chase(work, held, held.now.payment_method));
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   schedule(work, held);
   return absl::OkStatus();
@@ -103,8 +104,6 @@ absl::Status cancel_everything(Work& work) {
   return absl::OkStatus();
 }
 
-namespace {
-
 // A subscription in use is suspended like by a person's word; another one only stands still.
 absl::Status halt(Work& work, HeldWork& held) {
   const SubscriptionStatus status = held.now.subscription.status;
@@ -124,6 +123,8 @@ absl::Status halt(Work& work, HeldWork& held) {
   schedule(work, held);
   return absl::OkStatus();
 }
+
+namespace {
 
 absl::Status go_on(Work& work, HeldWork& held) {
   const Date today = today_of(work, held);
@@ -251,9 +252,12 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
   work.draft.about(payment.to_string());
   const bool is_open_one = held && held->now.open_invoice == request.invoice;
   if (is_open_one && held->now.collection == Collection::kRetry) {
-    // The attempt that was planned is this one.
+    // The attempt that was planned is this one; a transfer that never comes is chased.
     held->now.collection = Collection::kNone;
     held->now.collect_on.reset();
+    if (!is_charged_at_once(work.engine, method)) {
+      OCTROI_RETURN_IF_ERROR(chase(work, *held, method));
+    }
     note(work, *held, "subscription.collection_retried", "{}");
     schedule(work, *held);
   }

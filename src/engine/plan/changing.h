@@ -28,6 +28,7 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request);
 absl::Status cancel_everything(Work& work);
 // The tenant is suspended: nothing is charged and no period begins until it is let in again.
 absl::Status halt_everything(Work& work);
+absl::Status halt(Work& work, HeldWork& held);
 absl::Status resume_everything(Work& work);
 absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request);
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request);

@@ -130,22 +130,41 @@ absl::Status answer_failure(Work& work, HeldWork& held, const InvoiceWork& invoi
   return absl::OkStatus();
 }
 
+// The days of grace of a new invoice, from today.
+absl::Status give_grace(Work& work, HeldWork& held) {
+  const BillingOptions& options = work.engine.options();
+  OCTROI_ASSIGN_OR_RETURN(const Date due, add_days(today_of(work, held), options.invoice_due_days));
+  held.now.collection = Collection::kPastDue;
+  held.now.collect_on = past_due_on(options.dunning, due);
+  return absl::OkStatus();
+}
+
+// An attempt waits for the payer to do something, who may never do it.
+absl::StatusOr<bool> waits_for_payer(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(const auto attempts,
+                          records::load_all<Payment>(work.engine.store(), work.context, "attempt",
+                                                     {Value(invoice.id.to_string())}));
+  for (const auto& attempt : attempts) {
+    const Payment& one = attempt.value;
+    if (!is_final(one.status) && !is_charged_at_once(work.engine, one.method)) return true;
+  }
+  return false;
+}
+
 // A retry never blocks the rest of the subscription's billing: where an attempt is still open it
 // waits for that one, and where the provider is not configured it tries again tomorrow. What is
 // paid by hand since the method was changed has the days of grace of a new invoice.
 absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   note(work, held, "subscription.collection_retried", "{}");
-  absl::Status started =
-      start_payment(work, invoice, held.now.payment_method, undisturbing(work)).status();
+  const PaymentMethod& method = held.now.payment_method;
+  if (method.provider.empty()) return give_grace(work, held);
+  absl::Status started = start_payment(work, invoice, method, undisturbing(work)).status();
   if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;
   if (started.ok() || error_code(started) == "payment.in_progress") {
-    if (is_charged_at_once(work.engine, held.now.payment_method)) return absl::OkStatus();
-    const BillingOptions& options = work.engine.options();
-    OCTROI_ASSIGN_OR_RETURN(const Date due,
-                            add_days(today_of(work, held), options.invoice_due_days));
-    held.now.collection = Collection::kPastDue;
-    held.now.collect_on = past_due_on(options.dunning, due);
-    return absl::OkStatus();
+    if (!is_charged_at_once(work.engine, method)) return give_grace(work, held);
+    if (started.ok()) return absl::OkStatus();
+    OCTROI_ASSIGN_OR_RETURN(const bool by_hand, waits_for_payer(work, invoice));
+    return by_hand ? give_grace(work, held) : absl::OkStatus();
   }
   held.now.collection = Collection::kRetry;
   OCTROI_ASSIGN_OR_RETURN(held.now.collect_on, add_days(today_of(work, held), 1));
@@ -166,7 +185,8 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
   if (!method.provider.empty()) create_payment(work, invoice.now, method, 1, work.draft.now());
   if (held == nullptr) return absl::OkStatus();
   if (!held->now.open_invoice) held->now.open_invoice = invoice.now.id;
-  if (!is_charged_at_once(work.engine, method) && held->now.open_invoice == invoice.now.id) {
+  const bool is_chased = held->now.collection != Collection::kNone;
+  if (!is_charged_at_once(work.engine, method) && !is_chased) {
     held->now.collection = Collection::kPastDue;
     held->now.collect_on = past_due_on(work.engine.options().dunning, *invoice.now.due_on);
   }
@@ -231,6 +251,19 @@ absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, F
   if (is_final(held.now.subscription.status)) return absl::OkStatus();
   OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason, kind));
   schedule(work, held);
+  return absl::OkStatus();
+}
+
+absl::Status chase(Work& work, HeldWork& held, const PaymentMethod& method) {
+  const bool is_let = !held.now.is_kept_out && !held.now.halted_with_tenant.value_or(false);
+  const bool is_over = is_final(held.now.subscription.status) ||
+                       held.now.subscription.status == SubscriptionStatus::kSuspended;
+  if (!held.now.open_invoice || held.now.collection != Collection::kNone || !is_let || is_over) {
+    return absl::OkStatus();
+  }
+  if (!is_charged_at_once(work.engine, method)) return give_grace(work, held);
+  held.now.collection = Collection::kRetry;
+  held.now.collect_on = today_of(work, held);
   return absl::OkStatus();
 }
 

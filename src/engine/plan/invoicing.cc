@@ -183,8 +183,10 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));
 
-  OCTROI_ASSIGN_OR_RETURN(Date today, work.engine.issue_day());
-  if (work.issued_on) today = std::max(today, *work.issued_on);
+  if (!work.issued_on) {
+    OCTROI_ASSIGN_OR_RETURN(work.issued_on, work.engine.issue_day());
+  }
+  const Date today = std::max(work.issuer_today(), *work.issued_on);
   work.issued_on = today;
   NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
   Date due = today;

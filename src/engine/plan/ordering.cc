@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/invoicing.h"
@@ -101,12 +102,16 @@ absl::StatusOr<SubscriptionId> start_subscription(Work& work, const OrderWork& o
   subscription.schedule.interval = order.interval;
   const std::string subject = order.id.to_string();
   OCTROI_ASSIGN_OR_RETURN(const PaymentMethod method, method_of(work, of));
+  // Paid for before the tenant was closed: that period is given, and no other follows.
+  const TenantStatus standing = work.tenant.value.status;
+  subscription.auto_renews = standing != TenantStatus::kCancelled;
   HeldWork held = create_held(work, std::move(subscription), method, version->family);
   work.draft.about(subject);
   const Date today = today_of(work, held);
   OCTROI_RETURN_IF_ERROR(command(work, held, Start{.today = today}));
   OCTROI_RETURN_IF_ERROR(command(work, held, Renew{.today = today, .by_hand = true}));
   OCTROI_RETURN_IF_ERROR(hand_over_coupon(work, of, held));
+  if (standing == TenantStatus::kSuspended) OCTROI_RETURN_IF_ERROR(halt(work, held));
   schedule(work, held);
   notify(
       work, templates::kWelcome, {},
@@ -162,9 +167,29 @@ absl::Status mark_paid(Work& work, OrderWork& order, const Invoice& invoice) {
 
 constexpr char kKept[] = "; what was paid is kept as credit";
 
+// What it redeemed when it was placed, of the same moment: an order's redemption names none.
+absl::Status release_coupon(Work& work, const OrderWork& order) {
+  if (order.now.coupon.empty()) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(auto redeemed,
+                          records::load_all<Redemption>(work.engine.store(), work.context, "coupon",
+                                                        {Value(order.now.coupon)}));
+  std::erase_if(redeemed, [&work, &order](const auto& one) {
+    return work.released[order.now.coupon].contains(one.row.id) || one.value.subscription ||
+           one.value.at != order.now.created_at || one.value.status == RedemptionStatus::kReleased;
+  });
+  if (redeemed.size() > 1) redeemed.erase(redeemed.begin() + 1, redeemed.end());
+  return release_coupons(work, redeemed);
+}
+
+absl::Status cancel(Work& work, OrderWork& order, const std::string& reason) {
+  OCTROI_RETURN_IF_ERROR(release_coupon(work, order));
+  return command(work, order, CancelOrder{.reason = reason, .at = work.draft.now()});
+}
+
 // What was ordered cannot be delivered and its steps are undone: its invoice is taken back, and its
 // money goes back to the payer where the provider can do that. The order waits for that, then ends.
 absl::Status undo(Work& work, OrderWork& order, const std::string& reason) {
+  OCTROI_RETURN_IF_ERROR(release_coupon(work, order));
   GivenBack given = GivenBack::kNothing;
   if (order.now.invoice) {
     OCTROI_ASSIGN_OR_RETURN(given, take_back(work, *order.now.invoice, reason));
@@ -247,6 +272,7 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   OCTROI_ASSIGN_OR_RETURN(
       const Offer offer,
       find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
+  OCTROI_RETURN_IF_ERROR(check_amount(*offer.price, request.quantity));
   OrderWork order;
   order.method = request.payment_method;
   order.now = new_order(work, request, offer);
@@ -280,11 +306,25 @@ absl::Status order_provisioned(Work& work, const Saga& saga) {
   return undo(work, order, "provisioning was taken back: " + saga.detail);
 }
 
+absl::Status cancel_orders(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Order>(work.engine.store(), work.context));
+  for (auto& one : all) {
+    if (one.value.status != OrderStatus::kPending) continue;
+    OrderWork order{.was = std::move(one), .now = {}};
+    order.now = order.was.value;
+    const std::string reason = "the tenant is closed";
+    if (order.now.invoice) {
+      OCTROI_RETURN_IF_ERROR(take_back(work, *order.now.invoice, reason).status());
+    }
+    OCTROI_RETURN_IF_ERROR(cancel(work, order, reason));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status order_taken_back(Work& work, OrderId id) {
   OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, id));
   if (order.now.status != OrderStatus::kPending) return absl::OkStatus();
-  return command(work, order,
-                 CancelOrder{.reason = "its invoice was taken back", .at = work.draft.now()});
+  return cancel(work, order, "its invoice was taken back");
 }
 
 absl::Status order_refunded(Work& work, OrderId id, bool is_given, const std::string& detail) {

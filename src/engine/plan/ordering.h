@@ -25,6 +25,9 @@ absl::Status order_paid(Work& work, const Invoice& invoice);
 // The saga of an order is finished: completed, or taken back; then its money is given back, too.
 absl::Status order_provisioned(Work& work, const Saga& saga);
 
+// The tenant is closed: what it ordered and did not pay is asked for no more.
+absl::Status cancel_orders(Work& work);
+
 // The invoice of an order that was not paid yet asks for nothing any more.
 absl::Status order_taken_back(Work& work, OrderId id);
 // The refund of an order has its outcome: given, or kept as credit because of `detail`.

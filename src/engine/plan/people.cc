@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "engine/plan/changing.h"
+#include "engine/plan/ordering.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -111,7 +112,10 @@ absl::Status change_tenant(Work& work, TenantCommand command) {
   work.draft.change(work.tenant, now, name, one_field("reason", now.status_reason));
   const TenantStatus before = work.tenant.value.status;
   work.tenant.value = now;
-  if (now.status == TenantStatus::kCancelled) OCTROI_RETURN_IF_ERROR(cancel_everything(work));
+  if (now.status == TenantStatus::kCancelled) {
+    OCTROI_RETURN_IF_ERROR(cancel_everything(work));
+    OCTROI_RETURN_IF_ERROR(cancel_orders(work));
+  }
   if (now.status == TenantStatus::kSuspended) OCTROI_RETURN_IF_ERROR(halt_everything(work));
   if (before == TenantStatus::kSuspended && now.status == TenantStatus::kActive) {
     OCTROI_RETURN_IF_ERROR(resume_everything(work));

@@ -36,8 +36,28 @@ absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
     terms.plan = offer.version->ref;
   }
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_RETURN_IF_ERROR(work.engine.held_price(*version, terms.interval, terms.currency).status());
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          work.engine.held_price(*version, terms.interval, terms.currency));
+  if (terms.quantity > 0) OCTROI_RETURN_IF_ERROR(check_amount(*price, terms.quantity));
   return terms;
+}
+
+// A trial goes on with the new plan: then it is that family's one, too (I20).
+absl::Status take_trial_along(Work& work, const Subscription& subscription, const Terms& to) {
+  if (subscription.trial_days == 0 || subscription.next_index > 0) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(to.plan));
+  const std::string id = records::trial_claim(version->family);
+  OCTROI_ASSIGN_OR_RETURN(const auto used,
+                          records::find<records::Claim>(work.engine.store(), work.context, id));
+  if (!used) {
+    work.draft.put(work.draft.tenant(), id,
+                   records::Claim{"trial", subscription.id.to_string(), {}});
+    return absl::OkStatus();
+  }
+  if (used->value.subject == subscription.id.to_string()) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "subscription.trial_used",
+                    "this tenant had its trial of " + version->family +
+                        " already; change to it when this one is over");
 }
 
 // What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its
@@ -106,6 +126,7 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
 absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
+  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
@@ -113,7 +134,7 @@ absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> line
           work, {.subscription = subscription.id,
                  .currency = subscription.terms.currency,
                  .lines = std::move(lines),
-                 .discounts = discounts_of(held),
+                 .discounts = std::move(discounts),
                  .plan = plan_name(work.engine, subscription.terms.plan),
                  .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   return collect(work, &held, invoice, held.now.payment_method);
@@ -151,6 +172,11 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   std::vector<RatedLine> lines;
   if (request.when == When::kNow && rest) {
     OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
+  }
+  if (request.when == When::kNow) {
+    OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
+    OCTROI_ASSIGN_OR_RETURN(auto dropped, dropped_lines(work, before, to, today));
+    OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(dropped)));
   }
   if (request.when == When::kNow && rest && reanchors) {
     OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));

@@ -168,7 +168,9 @@ inline constexpr bool kBillsMore =
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(
       [](const auto& request) { return kBillsMore<std::decay_t<decltype(request)>>; }, command);
-  if (!bills_more || tenant.status != TenantStatus::kSuspended) return absl::OkStatus();
+  if (!bills_more) return absl::OkStatus();
+  if (tenant.status == TenantStatus::kCancelled) return to_status(TenantRefusal::kIsCancelled);
+  if (tenant.status != TenantStatus::kSuspended) return absl::OkStatus();
   return make_error(absl::StatusCode::kFailedPrecondition, "tenant.suspended",
                     "this tenant is suspended; let it in again first (ReactivateTenant)");
 }

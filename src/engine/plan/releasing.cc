@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/refunding.h"
@@ -139,6 +140,19 @@ absl::Status carry_out_decision(Work& work, Effect& effect, const EffectRelease&
   return absl::OkStatus();
 }
 
+// Its invoice is still owed: who withdraws has the days of grace of one who pays by hand.
+absl::Status chase_unpaid(Work& work, const Payment& withdrawn) {
+  if (!withdrawn.subscription) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *withdrawn.subscription));
+  if (held.now.open_invoice != withdrawn.invoice) return absl::OkStatus();
+  const records::Collection before = held.now.collection;
+  OCTROI_RETURN_IF_ERROR(chase(work, held, PaymentMethod{}));
+  if (held.now.collection == before) return absl::OkStatus();
+  note(work, held, "subscription.collection_planned", "{}");
+  schedule(work, held);
+  return absl::OkStatus();
+}
+
 // Whether nothing can have been taken for it, and nothing will by itself.
 bool can_withdraw(const Engine& engine, const Payment& payment, const Effect* charge) {
   if (is_final(payment.status)) return false;
@@ -184,7 +198,7 @@ absl::Status plan_withdraw(Work& work, const WithdrawPayment& request) {
   }
   work.draft.about(request.payment.to_string());
   withdraw(work, payment, "withdrawn: " + request.reason);
-  return absl::OkStatus();
+  return chase_unpaid(work, payment.now);
 }
 
 }  // namespace v0

@@ -3,6 +3,7 @@
 
 #include "engine/plan/renewal.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/plan/collecting.h"
@@ -18,10 +19,24 @@ namespace {
 
 using records::UsageCounter;
 
+// Whether it takes something off what is billed on the present terms: a coupon for some plans waits
+// while another one is held. A coupon is never edited, so its plans are those it was redeemed for.
+absl::StatusOr<bool> takes_off(Work& work, const HeldWork& held, const Redemption& redemption) {
+  if (redemption.status != RedemptionStatus::kActive) return false;
+  OCTROI_ASSIGN_OR_RETURN(const auto coupon,
+                          records::find<Coupon>(work.engine.store(), work.engine.within(kPlatform),
+                                                redemption.discount.code));
+  if (!coupon || coupon->value.plans.empty()) return true;
+  const std::vector<std::string>& plans = coupon->value.plans;
+  return std::find(plans.begin(), plans.end(), held.now.subscription.terms.plan.code) !=
+         plans.end();
+}
+
 absl::Status use_redemptions(Work& work, HeldWork& held) {
   for (auto& redemption : *held.redemptions) {
-    const bool is_counted = redemption.value.periods_left.has_value();
-    if (redemption.value.status != RedemptionStatus::kActive || !is_counted) continue;
+    if (!redemption.value.periods_left) continue;
+    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
+    if (!counts) continue;
     OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
     JsonWriter data;
     data.object().field("code", used.discount.code).end();
@@ -32,18 +47,35 @@ absl::Status use_redemptions(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
-// Writes the counter that was read, so that a consume() which read it too and commits later loses
-// the version check, asks again and counts into the new period (I25).
-void close_counter(Work& work, const Subscription& subscription, const std::string& metric,
-                   const std::optional<records::Loaded<UsageCounter>>& counter) {
+bool counts_usage(const Charge& charge) {
+  return charge.kind == ChargeKind::kOverage || charge.kind == ChargeKind::kUsage;
+}
+
+using StoredCounter = std::optional<records::Loaded<UsageCounter>>;
+
+UsageCounter present(Work& work, const Subscription& subscription, const std::string& metric,
+                     const StoredCounter& stored) {
   const std::int64_t index = subscription.next_index - 1;
-  UsageCounter closed{.metric = metric,
-                      .window = "period " + std::to_string(index),
-                      .used = 0,
-                      .updated_at = work.draft.now()};
-  if (counter) closed.used = counter->value.used;
-  work.draft.put(work.draft.tenant(), period_counter_id(subscription.id, metric, index), closed,
-                 counter ? counter->row.version : 0);
+  UsageCounter counter{.metric = metric, .window = "period " + std::to_string(index)};
+  if (stored) counter = stored->value;
+  counter.updated_at = work.draft.now();
+  return counter;
+}
+
+// Writes the counter that was read, so that a consume() which read it too and commits later loses
+// the version check, asks again and counts into what follows (I25).
+void put_counter(Work& work, const Subscription& subscription, const UsageCounter& counter,
+                 const StoredCounter& stored) {
+  work.draft.put(work.draft.tenant(),
+                 period_counter_id(subscription.id, counter.metric, subscription.next_index - 1),
+                 counter, stored ? stored->row.version : 0);
+}
+
+absl::StatusOr<StoredCounter> find_counter(Work& work, const Subscription& subscription,
+                                           const std::string& metric) {
+  return records::find<UsageCounter>(
+      work.engine.store(), work.context,
+      period_counter_id(subscription.id, metric, subscription.next_index - 1));
 }
 
 Period current_period(const Subscription& subscription) {
@@ -80,7 +112,75 @@ void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
   for (RatedLine& line : more) lines.push_back(std::move(line));
 }
 
+// What is done with the counters that are read.
+enum class Meter {
+  kRead,
+  kClose,   // the period is over
+  kSettle,  // it goes on, and this much of it is billed
+};
+
+// The part of a price that is about what was used, and what of it is still to be billed.
+struct Metered {
+  Price price;
+  std::vector<OverageUsage> usage;  // points into `price`
+};
+
+// What was settled inside the period is neither billed again nor counted into the limit twice.
+OverageUsage unsettled(const Charge& charge, const UsageCounter& counter, const Limit& limit) {
+  const std::int64_t settled = counter.settled.value_or(0);
+  OverageUsage usage{charge.entitlement, counter.used - settled, limit.value};
+  if (usage.limit) usage.limit = std::max<std::int64_t>(0, *usage.limit - settled);
+  return usage;
+}
+
+absl::StatusOr<Metered> metered_part(Work& work, const Subscription& subscription,
+                                     const PlanVersion& version, const Price& price, Meter meter) {
+  Metered metered;
+  metered.price.interval = price.interval;
+  metered.price.currency = price.currency;
+  for (const Charge& charge : price.charges) {
+    if (!counts_usage(charge)) continue;
+    const Entitlement* entitlement = version.entitlement(charge.entitlement);
+    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+    OCTROI_ASSIGN_OR_RETURN(const StoredCounter stored,
+                            find_counter(work, subscription, charge.entitlement));
+    UsageCounter counter = present(work, subscription, charge.entitlement, stored);
+    const bool is_settled = counter.settled && *counter.settled == counter.used;
+    if (limit != nullptr && !is_settled) {
+      metered.price.charges.push_back(charge);
+      metered.usage.push_back(unsettled(charge, counter, *limit));
+    }
+    if (meter == Meter::kSettle) counter.settled = counter.used;
+    if (meter != Meter::kRead) put_counter(work, subscription, counter, stored);
+  }
+  // The charges stay where they are from here on.
+  for (std::size_t i = 0; i < metered.usage.size(); ++i) {
+    metered.usage[i].entitlement = metered.price.charges[i].entitlement;
+  }
+  return metered;
+}
+
+absl::StatusOr<std::vector<RatedLine>> rate_metered(const Metered& metered, const Period& period,
+                                                    std::string_view tax_category) {
+  std::vector<RatedLine> lines;
+  if (metered.usage.empty()) return lines;
+  const OverageInput input{.price = &metered.price,
+                           .period = period,
+                           .usage = metered.usage,
+                           .tax_category = tax_category};
+  OCTROI_ASSIGN_OR_RETURN(lines, rate_overage(input));
+  OCTROI_ASSIGN_OR_RETURN(auto used, rate_usage_charges(input));
+  append(lines, std::move(used));
+  return lines;
+}
+
 }  // namespace
+
+bool is_metered(const Price& price, std::string_view entitlement) {
+  return std::any_of(price.charges.begin(), price.charges.end(), [&](const Charge& charge) {
+    return counts_usage(charge) && charge.entitlement == entitlement;
+  });
+}
 
 absl::Status load_redemptions(Work& work, HeldWork& held) {
   if (held.redemptions) return absl::OkStatus();
@@ -92,12 +192,11 @@ absl::Status load_redemptions(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
-std::vector<Discount> discounts_of(const HeldWork& held) {
+absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held) {
   std::vector<Discount> discounts;
   for (const auto& redemption : *held.redemptions) {
-    if (redemption.value.status == RedemptionStatus::kActive) {
-      discounts.push_back(redemption.value.discount);
-    }
+    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
+    if (counts) discounts.push_back(redemption.value.discount);
   }
   return discounts;
 }
@@ -121,29 +220,31 @@ absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscript
   OCTROI_ASSIGN_OR_RETURN(
       const Price* price,
       work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
-  const std::int64_t index = subscription.next_index - 1;
-  std::vector<OverageUsage> usage;
-  for (const Charge& charge : price->charges) {
-    if (charge.kind != ChargeKind::kOverage && charge.kind != ChargeKind::kUsage) continue;
-    const Entitlement* entitlement = version->entitlement(charge.entitlement);
-    const Limit* limit = entitlement == nullptr ? nullptr : std::get_if<Limit>(&entitlement->value);
-    OCTROI_ASSIGN_OR_RETURN(
-        const auto counter,
-        records::find<UsageCounter>(work.engine.store(), work.context,
-                                    period_counter_id(subscription.id, charge.entitlement, index)));
-    if (closes) close_counter(work, subscription, charge.entitlement, counter);
-    if (limit == nullptr) continue;
-    usage.push_back({charge.entitlement, counter ? counter->value.used : 0, limit->value});
-  }
-  if (usage.empty()) return none;
-  const OverageInput input{.price = price,
-                           .period = current_period(subscription),
-                           .usage = usage,
-                           .tax_category = version->tax_category};
-  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_overage(input));
-  OCTROI_ASSIGN_OR_RETURN(auto used, rate_usage_charges(input));
-  append(lines, std::move(used));
-  return lines;
+  OCTROI_ASSIGN_OR_RETURN(Metered metered, metered_part(work, subscription, *version, *price,
+                                                        closes ? Meter::kClose : Meter::kRead));
+  return rate_metered(metered, current_period(subscription), version->tax_category);
+}
+
+absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscription& before,
+                                                     const Terms& to, Date today) {
+  std::vector<RatedLine> none;
+  if (before.next_index == 0) return none;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(before.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Price* price,
+      work.engine.held_price(*version, before.terms.interval, before.terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* next_version, work.engine.held_version(to.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* next,
+                          work.engine.held_price(*next_version, to.interval, to.currency));
+  Price dropped = *price;
+  std::erase_if(dropped.charges, [next](const Charge& charge) {
+    return !counts_usage(charge) || is_metered(*next, charge.entitlement);
+  });
+  OCTROI_ASSIGN_OR_RETURN(Metered metered,
+                          metered_part(work, before, *version, dropped, Meter::kSettle));
+  Period period = current_period(before);
+  if (today > period.start) period.end = today;
+  return rate_metered(metered, period, version->tax_category);
 }
 
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
@@ -162,6 +263,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
     return absl::OkStatus();
   }
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
+  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
       issue_invoice(
@@ -169,7 +271,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                  .period_index = subscription.next_index - 1,
                  .currency = subscription.terms.currency,
                  .lines = std::move(lines),
-                 .discounts = discounts_of(held),
+                 .discounts = std::move(discounts),
                  .plan = plan_name(work.engine, subscription.terms.plan),
                  .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   OCTROI_RETURN_IF_ERROR(use_redemptions(work, held));

@@ -28,13 +28,22 @@ absl::Status bill_last_overage(Work& work, HeldWork& held);
 
 // Reads the subscription's coupons, once.
 absl::Status load_redemptions(Work& work, HeldWork& held);
-// The discounts of those that still take something off.
-[[nodiscard]] std::vector<Discount> discounts_of(const HeldWork& held);
+// The discounts of those that take something off what is billed on the present terms.
+absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
 
 // The lines of the overage and usage of the period last billed, at the price it was sold at.
 // `closes`: the plan settles them, so its counters go into the batch.
 absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
                                                      bool closes);
+
+// Whether the price charges for what is used of the entitlement.
+[[nodiscard]] bool is_metered(const Price& price, std::string_view entitlement);
+
+// What the running period used of that the terms `before` charge for and the terms `to` do not: due
+// with the change, because nothing will ask for it afterwards. Settled in its counters, so that a
+// change back bills it no second time.
+absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscription& before,
+                                                     const Terms& to, Date today);
 
 // The usage counter of a metric in a billing period: its record's id.
 [[nodiscard]] std::string period_counter_id(SubscriptionId subscription, std::string_view metric,

@@ -78,7 +78,7 @@ absl::Status check_is_first(Work& work, const Subscribe& request, const PlanVers
 absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
   const Date today = work.tenant.value.zone.date_of(work.draft.now());
   const Date day = request.starts_on.value_or(today);
-  if (!day.ok() || day < today) {
+  if (!add_days(day, 0).ok() || day < today) {
     return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_start",
                       "a subscription starts today or later");
   }
@@ -128,6 +128,13 @@ absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std
   return offer;
 }
 
+absl::Status check_amount(const Price& price, std::int64_t quantity) {
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(price, quantity));
+  if (amount.minor() <= kAmountMax) return absl::OkStatus();
+  return make_error(absl::StatusCode::kOutOfRange, "money.overflow",
+                    "this quantity asks for " + amount.to_string() + ", more than can be billed");
+}
+
 absl::StatusOr<UsableCoupon> usable_coupon(Work& work, const CouponUse& use) {
   OCTROI_ASSIGN_OR_RETURN(const std::string code, coupon_code(use.typed));
   const TenantContext platform = work.engine.within(kPlatform);
@@ -169,6 +176,28 @@ absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const Coup
                            std::move(data).text());
 }
 
+absl::Status release_coupons(Work& work, const std::vector<records::Loaded<Redemption>>& redeemed) {
+  const TenantContext platform = work.engine.within(kPlatform);
+  for (const auto& was : redeemed) {
+    const std::string& code = was.value.discount.code;
+    if (was.value.status == RedemptionStatus::kReleased) continue;
+    if (!work.released[code].insert(was.row.id).second) continue;
+    OCTROI_ASSIGN_OR_RETURN(Redemption now, release(was.value));
+    const auto count = static_cast<std::int64_t>(work.released[code].size());
+    OCTROI_ASSIGN_OR_RETURN(const auto counter,
+                            records::find<CouponCounter>(work.engine.store(), platform, code));
+    if (counter) {
+      work.draft.put(kPlatform, code, CouponCounter{counter->value.redemptions - count},
+                     counter->row.version);
+    }
+    JsonWriter data;
+    data.object().field("code", code).end();
+    work.draft.change(was, now, "redemption.released", std::move(data).text());
+    work.draft.explain("coupon " + code + " is given back");
+  }
+  return absl::OkStatus();
+}
+
 HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod& method,
                      const std::string& family) {
   Held held;
@@ -188,6 +217,7 @@ absl::Status plan_subscribe(Work& work, const Subscribe& request) {
   OCTROI_ASSIGN_OR_RETURN(
       const Offer offer,
       find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
+  OCTROI_RETURN_IF_ERROR(check_amount(*offer.price, request.quantity));
   OCTROI_ASSIGN_OR_RETURN(Subscription subscription, new_subscription(work, request, offer));
   work.draft.explain("subscribe to " + offer.version->ref.to_string());
   HeldWork held =

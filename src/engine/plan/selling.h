@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/plan/work.h"
 #include "octroi/engine/commands.h"
@@ -17,6 +18,13 @@ namespace octroi {
 inline namespace v0 {
 
 // Creates the subscription, redeems its coupon, and does what is due on its first day.
+// No single charge asks for more minor units, so that no sum of an invoice, with its taxes and what
+// was used, leaves 64 bits when it is billed: a period that cannot be billed never ends.
+inline constexpr std::int64_t kAmountMax = 1'000'000'000'000'000;
+
+// Errors: OutOfRange "money.overflow": so many are more than can be billed.
+absl::Status check_amount(const Price& price, std::int64_t quantity);
+
 absl::Status plan_subscribe(Work& work, const Subscribe& request);
 
 // A plan as it is sold today.
@@ -44,6 +52,9 @@ struct UsableCoupon {
 absl::StatusOr<UsableCoupon> usable_coupon(Work& work, const CouponUse& use);
 // Redeems it: the redemption and the coupon's counter are written with the purchase (I21).
 absl::StatusOr<records::Loaded<Redemption>> redeem_coupon(Work& work, const CouponUse& use);
+
+// The purchase did not happen: what it redeemed counts against no maximum any more (I21).
+absl::Status release_coupons(Work& work, const std::vector<records::Loaded<Redemption>>& redeemed);
 
 // A pending subscription in the draft, with its event.
 HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod& method,

@@ -239,7 +239,6 @@ absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
 void wait(Work& work, PaymentWork& payment, const ChargeResult& result) {
   const bool tells_more = payment.now.status != PaymentStatus::kProcessing;
   payment.now.status = PaymentStatus::kProcessing;
-  payment.now.provider_reference = result.provider_reference;
   JsonWriter how;
   how.object();
   if (!result.approval_url.empty()) how.field("approval_url", result.approval_url);

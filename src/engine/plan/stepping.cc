@@ -12,6 +12,7 @@
 #include "engine/plan/crediting.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/selling.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
 #include "octroi/notification/words.h"
@@ -64,7 +65,20 @@ absl::Status remind(Work& work, HeldWork& held, const Step& step) {
   return absl::OkStatus();
 }
 
+absl::Status release_unused(Work& work, HeldWork& held) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto redeemed,
+      records::load_all<Redemption>(work.engine.store(), work.context, "subscription",
+                                    {Value(held.now.subscription.id.to_string())}));
+  if (redeemed.empty()) return absl::OkStatus();
+  OCTROI_RETURN_IF_ERROR(release_coupons(work, redeemed));
+  held.now.active_redemptions = 0;
+  note(work, held, "subscription.coupons_released", "{}");
+  return absl::OkStatus();
+}
+
 absl::Status void_unused(Work& work, HeldWork& held) {
+  OCTROI_RETURN_IF_ERROR(release_unused(work, held));
   if (!held.now.open_invoice) return absl::OkStatus();
   const InvoiceId id = *std::exchange(held.now.open_invoice, std::nullopt);
   OCTROI_RETURN_IF_ERROR(take_back(work, id, "the subscription never came into use").status());
@@ -113,6 +127,9 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
     case StepKind::kExpireIncomplete:
     case StepKind::kExpireSuspended:
       return lapse(work, held, *what);
+    case StepKind::kResume:
+      OCTROI_RETURN_IF_ERROR(command(work, held, *what));
+      return chase(work, held, held.now.payment_method);
     default:
       return command(work, held, *what);
   }

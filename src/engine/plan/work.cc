@@ -17,22 +17,26 @@ inline namespace v0 {
 
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head) {
-  OCTROI_ASSIGN_OR_RETURN(
-      auto tenant, records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
-  if (!tenant) return tenant_not_found();
+  // First the stream, whose version the commit checks: all that is read after it is as fresh.
   StreamHead start;
   if (head) {
     start = *head;
   } else {
     OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
   }
+  OCTROI_ASSIGN_OR_RETURN(
+      auto tenant, records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
+  if (!tenant) return tenant_not_found();
   return Work{engine, context, *std::move(tenant),
               Draft(context.tenant(), context.actor(), now, std::move(start))};
 }
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head) {
-  if (engine.options().notifier != nullptr) return begin_work(engine, context, now, head);
+  const BillingOptions& options = engine.options();
+  if (options.notifier != nullptr || options.tax_for) {
+    return begin_work(engine, context, now, head);
+  }
   StreamHead start;
   if (head) {
     start = *head;

@@ -7,7 +7,10 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_WORK_H_
 #define OCTROI_SRC_ENGINE_PLAN_WORK_H_
 
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,9 +34,11 @@ struct Work {
   records::Loaded<Tenant> tenant;
   Draft draft;
   std::vector<CreditWork> credits{};
-  // The day of the last document planned, which the store may not know yet: none after it is dated
-  // before it.
+  // The day of the last document planned, which the store may not know yet, or issued: none after it
+  // is dated before it.
   std::optional<Date> issued_on{};
+  // The redemptions given back by this plan, by coupon code.
+  std::map<std::string, std::set<std::string>> released{};
 
   // The issuer's civil day: documents are dated by it.
   [[nodiscard]] Date issuer_today() const {
@@ -47,8 +52,8 @@ struct Work {
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head = std::nullopt);
 
-// The same for the billing run, which needs the tenant only to write to it: `tenant` stays empty
-// where the host sends no messages.
+// The same for the billing run, which needs the tenant only to write to it and to ask for its
+// taxes: `tenant` stays empty where the host sends no messages and taxes all alike.
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head);
 

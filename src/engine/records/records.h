@@ -47,6 +47,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
+    {"usage_counters", "settled"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -52,7 +52,9 @@ struct UsageCounter {
   std::string metric;
   std::string window;  // "period 3", "2026-03", "lifetime", "level"
   std::int64_t used = 0;
-  Instant updated_at;
+  Instant updated_at{};
+  // How much of it was billed inside the period, when a change of terms dropped its charge.
+  std::optional<std::int64_t> settled{};
 };
 
 // A usage event that was counted; its id is the event's key.

@@ -136,6 +136,7 @@ struct Record<UsageCounter> {
     field("window", u.window);
     field("used", u.used);
     field("updated_at", u.updated_at);
+    field("settled", u.settled);
   }
 };
 

@@ -52,6 +52,15 @@ std::string line_of(const Row& row) {
   return std::move(json).text();
 }
 
+absl::Status give(const LineSink& sink, const std::string& line) {
+  try {
+    return sink(line);
+  } catch (...) {
+    return make_error(absl::StatusCode::kUnavailable, "export.sink_threw",
+                      "the receiver of lines threw; nothing was changed, export again");
+  }
+}
+
 absl::StatusOr<std::int64_t> export_type(Store& store, const TenantContext& tenant,
                                          const RecordType& type, const LineSink& sink) {
   std::int64_t lines = 0;
@@ -59,7 +68,7 @@ absl::StatusOr<std::int64_t> export_type(Store& store, const TenantContext& tena
   for (bool more = true; more;) {
     OCTROI_ASSIGN_OR_RETURN(Page page, store.scan(tenant, query));
     for (const Row& row : page.rows) {
-      OCTROI_RETURN_IF_ERROR(sink(line_of(row)));
+      OCTROI_RETURN_IF_ERROR(give(sink, line_of(row)));
       ++lines;
     }
     query.cursor = page.cursor;

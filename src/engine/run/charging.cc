@@ -96,12 +96,14 @@ Effect next_effect(const Engine& engine, const Effect& effect, const Payment& pa
 }
 
 absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& result) {
+  // What names no charge takes back no name that is known: a refund will need it.
+  if (!result.provider_reference.empty()) {
+    payment.now.provider_reference = result.provider_reference;
+  }
   switch (result.outcome) {
     case ChargeOutcome::kSettled:
-      payment.now.provider_reference = result.provider_reference;
       return settle(work, payment, {LedgerAccount::kCashClearing, payment.now.method.provider});
     case ChargeOutcome::kRejected: {
-      payment.now.provider_reference = result.provider_reference;
       const Decline decline = result.decline.value_or(Decline{});
       return fail(work, payment, std::string(to_string(decline.reason)), failure_kind(decline));
     }

@@ -3,6 +3,7 @@
 
 #include "engine/run/due.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,7 +63,7 @@ struct Run {
   Instant now;
   std::unordered_set<std::string> stuck;  // could not be billed; not tried again in this run
   std::unordered_map<TenantId, ReadAhead> read_ahead;
-  std::optional<Date> issued_on;  // the day of the last document planned
+  std::optional<Date> issued_on;  // the day of the last document planned or issued
   std::unique_ptr<Group> group = std::make_unique<Group>();
   std::unique_ptr<Group> flying;
   std::unique_ptr<Group> landed;  // only to be let go, when the next one flies
@@ -110,8 +111,7 @@ void count(Run& run, const Stepped& stepped, std::int64_t invoices) {
   run.report.steps += stepped.steps;
   run.report.renewals += stepped.renewals;
   run.report.invoices += invoices;
-  const auto& on_progress = run.engine.options().on_progress;
-  if (on_progress) on_progress({"steps", run.report.steps});
+  run.engine.tell_progress("steps", run.report.steps);
 }
 
 std::string problem(Run& run, const Member& member, const absl::Status& why) {
@@ -241,6 +241,13 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
   }
 }
 
+// Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be read
+// is left to the plans, as above.
+void look_at_issues(Run& run) {
+  const auto day = run.engine.issue_day();
+  if (day.ok()) run.issued_on = std::max(run.issued_on.value_or(*day), *day);
+}
+
 // Adds one subscription's plan to the group.
 absl::Status add_member(Run& run, records::Loaded<Held> held) {
   Member member{held.row.tenant, held.row.id};
@@ -299,6 +306,7 @@ absl::StatusOr<bool> run_pass(Run& run) {
     OCTROI_ASSIGN_OR_RETURN(Page found, run.engine.store().scan_all(run.engine.self(), query));
     std::vector<records::Loaded<Held>> page = decode(run, std::move(found.rows));
     read_ahead(run, page);
+    if (!page.empty()) look_at_issues(run);
     for (records::Loaded<Held>& held : page) {
       OCTROI_RETURN_IF_ERROR(add_member(run, std::move(held)));
       const std::size_t rows = run.group->batch.writes().size();

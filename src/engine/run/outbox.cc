@@ -11,6 +11,8 @@
 #include <tuple>
 #include <utility>
 
+#include "octroi/base/text.h"
+
 namespace octroi {
 inline namespace v0 {
 namespace {
@@ -24,6 +26,13 @@ constexpr int kRaces = 5;
 // Effects that are marked, or put down, in one commit: few enough that a crash leaves few messages
 // to a person, many enough that the disk's rounds do not count.
 constexpr std::size_t kChunk = 25;
+
+// Words from outside are for people: what cannot be kept must not keep the effect from its next
+// try.
+std::string readable(std::string outcome) {
+  constexpr TextRule kRule{.bytes_max = 2000, .may_be_empty = true, .may_have_newlines = true};
+  return check_text("outcome", outcome, kRule).ok() ? outcome : "(words that are no plain text)";
+}
 
 absl::Status perform(Engine& engine, const Taken& taken) {
   switch (taken.effect.value.kind) {
@@ -94,10 +103,6 @@ absl::StatusOr<std::vector<Taken>> take(Engine& engine, std::span<const Taken> c
   return taken;
 }
 
-void tell_progress(const Engine& engine, const RunReport& report) {
-  if (engine.options().on_progress) engine.options().on_progress({"effects", report.effects});
-}
-
 // The page's effects, messages last.
 struct Due {
   std::vector<Taken> acts;
@@ -127,7 +132,7 @@ absl::Status perform_acts(Engine& engine, std::span<const Taken> acts, RunReport
     OCTROI_ASSIGN_OR_RETURN(const std::vector<Taken> taken, take(engine, chunk, report));
     for (const Taken& one : taken) {
       OCTROI_RETURN_IF_ERROR(settle_effect(engine, one, report));
-      tell_progress(engine, report);
+      engine.tell_progress("effects", report.effects);
     }
   }
   return absl::OkStatus();
@@ -137,7 +142,7 @@ absl::Status perform_messages(Engine& engine, std::span<const Taken> messages, R
   for (std::size_t first = 0; first < messages.size(); first += kChunk) {
     const auto chunk = messages.subspan(first, std::min(kChunk, messages.size() - first));
     OCTROI_RETURN_IF_ERROR(send_messages(engine, chunk, report));
-    tell_progress(engine, report);
+    engine.tell_progress("effects", report.effects);
   }
   return absl::OkStatus();
 }
@@ -177,7 +182,7 @@ Effect done(Effect effect, std::string outcome) {
   ++effect.attempts;
   effect.status = EffectStatus::kDone;
   effect.due_at.reset();
-  effect.outcome = std::move(outcome);
+  effect.outcome = readable(std::move(outcome));
   return effect;
 }
 
@@ -194,7 +199,7 @@ Effect later(Effect effect, Instant now, std::string outcome) {
   ++effect.attempts;
   effect.status = EffectStatus::kPending;
   effect.due_at = now + kBackoff[step];
-  effect.outcome = std::move(outcome);
+  effect.outcome = readable(std::move(outcome));
   return effect;
 }
 

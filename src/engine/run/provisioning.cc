@@ -13,6 +13,14 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
+// Whose order it is the engine said at the beginning; a step that has a fact of that name does not
+// change it.
+void keep_own_facts(const Saga& saga, StepResult& result) {
+  for (const char* name : {"order", "plan", "slug", "tenant"}) {
+    if (saga.facts.contains(name)) result.facts.erase(name);
+  }
+}
+
 // What the provisioner says; an error Status is proof that nothing happened, so the step is asked
 // again later.
 StepResult ask(Provisioner& provisioner, const TenantContext& context, const Saga& saga,
@@ -25,7 +33,10 @@ StepResult ask(Provisioner& provisioner, const TenantContext& context, const Sag
                                     : provisioner.perform(context, request);
   } catch (...) {  // it may have happened: the result stays unknown
   }
-  if (result.ok()) return *std::move(result);
+  if (result.ok()) {
+    keep_own_facts(saga, *result);
+    return *std::move(result);
+  }
   const bool is_hopeless =
       absl::IsNotFound(result.status()) || absl::IsInvalidArgument(result.status());
   return {.outcome = is_hopeless ? StepOutcome::kFailed : StepOutcome::kUnknown,

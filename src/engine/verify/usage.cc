@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "engine/plan/renewal.h"
@@ -36,17 +37,19 @@ struct EndedPeriod {
   std::vector<const Loaded<Invoice>*> invoices;
 };
 
-std::int64_t used_in(const Snapshot& s, const EndedPeriod& ended, const std::string& metric) {
+UsageCounter counted_in(const Snapshot& s, const EndedPeriod& ended, const std::string& metric) {
   const SubscriptionId id = ended.held.value.subscription.id;
   const auto* counter =
       s.usage.find(ended.held.row.tenant, period_counter_id(id, metric, ended.index));
-  return counter == nullptr ? 0 : counter->value.used;
+  return counter == nullptr ? UsageCounter{} : counter->value;
 }
 
 void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& charge,
                   std::int64_t limit, Checker& checker) {
-  const std::int64_t used = used_in(s, ended, charge.entitlement);
-  const std::int64_t above = std::max<std::int64_t>(0, used - limit);
+  const UsageCounter counter = counted_in(s, ended, charge.entitlement);
+  const std::int64_t used = counter.used;
+  const std::int64_t free = std::max(limit, counter.settled.value_or(0));
+  const std::int64_t above = std::max<std::int64_t>(0, used - free);
   const InvoiceLine* line = nullptr;
   for (const auto* invoice : ended.invoices) {
     if (line == nullptr) line = overage_line(invoice->value, charge.code);
@@ -69,9 +72,15 @@ bool is_same_charge(const RatedLine& a, const RatedLine& b) {
 void check_usage_lines(const Snapshot& s, const EndedPeriod& ended, const Price& price,
                        Checker& checker) {
   std::vector<OverageUsage> usage;
+  Price asked;
+  asked.interval = price.interval;
+  asked.currency = price.currency;
   for (const Charge& charge : price.charges) {
     if (charge.kind != ChargeKind::kUsage) continue;
-    usage.push_back({charge.entitlement, used_in(s, ended, charge.entitlement), std::nullopt});
+    const UsageCounter counter = counted_in(s, ended, charge.entitlement);
+    if (counter.settled == counter.used) continue;  // billed with a change, all of it
+    asked.charges.push_back(charge);
+    usage.push_back({charge.entitlement, counter.used - counter.settled.value_or(0), std::nullopt});
   }
   if (usage.empty()) return;
   checker.look();
@@ -81,7 +90,7 @@ void check_usage_lines(const Snapshot& s, const EndedPeriod& ended, const Price&
       if (line.kind == LineKind::kUsage) billed.push_back(line);
     }
   }
-  const auto wanted = rate_usage_charges({.price = &price, .period = {}, .usage = usage});
+  const auto wanted = rate_usage_charges({.price = &asked, .period = {}, .usage = usage});
   if (!wanted.ok()) {
     checker.report(ended.held.row, error_message(wanted.status()));
   } else if (!std::equal(wanted->begin(), wanted->end(), billed.begin(), billed.end(),
@@ -123,6 +132,48 @@ void check_events(const Snapshot& s, Checker& checker) {
   }
 }
 
+// The invoices that bill no period and came with the subscription's end. Those before it came with
+// changes.
+std::vector<const Loaded<Invoice>*> with_the_end(const Snapshot& s, const Loaded<Held>& held,
+                                                 std::span<const Loaded<Invoice>* const> others) {
+  std::int64_t ended = 0;
+  for (const auto* event : s.events_of(held.row)) {
+    const std::string& name = event->value.name;
+    const bool is_end = name == "subscription.cancelled" || name == "subscription.expired";
+    if (is_end) ended = event->value.sequence;
+  }
+  std::vector<const Loaded<Invoice>*> found;
+  for (const auto* invoice : others) {
+    if (s.born(invoice->row) > ended) found.push_back(invoice);
+  }
+  return found;
+}
+
+// What the new terms do not charge for was due with the change: nothing asks for it later.
+void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told,
+                   Checker& checker) {
+  const auto* changed = std::get_if<TermsChanged>(&told.event);
+  if (changed == nullptr || told.before.next_index == 0) return;
+  const PlanVersion* version = s.version(changed->from.plan);
+  const Price* from = s.price(changed->from);
+  const Price* to = s.price(changed->to);
+  if (version == nullptr || from == nullptr || to == nullptr) return;  // I20 names it
+  for (const Charge& charge : from->charges) {
+    const Entitlement* entitlement = version->entitlement(charge.entitlement);
+    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+    if (limit == nullptr || is_metered(*to, charge.entitlement)) continue;
+    checker.look();
+    const EndedPeriod present{held, told.before.next_index - 1, changed->from, {}};
+    const UsageCounter counter = counted_in(s, present, charge.entitlement);
+    const bool is_free = charge.kind == ChargeKind::kOverage && limit->value;
+    if (counter.settled || counter.used <= (is_free ? *limit->value : 0)) continue;
+    checker.report(held.row, "changed to " + changed->to.plan.to_string() + " with " +
+                                 std::to_string(counter.used) + " " + charge.entitlement +
+                                 " used in period " + std::to_string(present.index) +
+                                 " and not billed");
+  }
+}
+
 void check_i25(const Snapshot& s, Checker& checker) {
   check_events(s, checker);
   const BilledInvoices invoices(s);
@@ -130,6 +181,7 @@ void check_i25(const Snapshot& s, Checker& checker) {
     const auto history = history_of(s, held);
     if (!history.ok()) continue;  // I16 names it
     const SubscriptionId id = held.value.subscription.id;
+    for (const Told& told : history->told) check_dropped(s, held, told, checker);
     for (const BilledPeriod& billed : billed_periods(*history)) {
       if (billed.renewed.index == 0) continue;
       const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
@@ -138,10 +190,10 @@ void check_i25(const Snapshot& s, Checker& checker) {
       check_ended(s, ended, checker);
     }
     if (!is_final(history->now.status) || history->now.next_index == 0) continue;
-    const auto others = invoices.others(held.row.tenant, id);
-    check_ended(
-        s, {held, history->now.next_index - 1, history->now.terms, {others.begin(), others.end()}},
-        checker);
+    check_ended(s,
+                {held, history->now.next_index - 1, history->now.terms,
+                 with_the_end(s, held, invoices.others(held.row.tenant, id))},
+                checker);
   }
 }
 
