@@ -239,6 +239,50 @@ TEST(Shedding, DocumentsFollowTheirNumbersThoughOneClockIsAhead) {
   expect_clean(world, slow, "after both");
 }
 
+TEST(Shedding, AFixedCouponIsTakenOnceAPeriodHoweverOftenTheTermsChange) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const Coupon coupon{.code = "TEN",
+                      .kind = DiscountKind::kFixed,
+                      .amount = eur(10'00),
+                      .duration = DiscountDuration::kForever};
+  ASSERT_TRUE(billing.create_coupon(world.op, coupon).ok());
+  const auto sub =
+      billing.subscribe(clinic, {.plan = "starter", .coupon = "ten", .payment_method = kCard});
+  for (const char* plan : {"pro", "firm", "pro", "firm"}) {
+    const ChangeSubscription change{.subscription = sub->id, .plan = plan};
+    ASSERT_TRUE(billing.change(clinic, change).ok()) << plan;
+  }
+  Money taken = eur(0);
+  for (const Invoice& one : invoices_of(billing, clinic)) taken = *add(taken, one.discount_total);
+  EXPECT_EQ(taken, eur(10'00));
+  run_daily(world, billing, "2026-03-01T09:00:00Z");
+  EXPECT_EQ(invoices_of(billing, clinic).back().total, eur(289'00));
+  expect_clean(world, billing, "after the changes");
+}
+
+TEST(Shedding, ACouponForOneInvoiceIsUsedUpByAChangeToo) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.create_coupon(world.op, {.code = "ONCE", .percent = Decimal(100)}).ok());
+  const auto sub =
+      billing.subscribe(clinic, {.plan = "free", .coupon = "once", .payment_method = kCard});
+  ASSERT_TRUE(sub.ok()) << sub.status();
+  for (const char* plan : {"starter", "pro"}) {
+    const ChangeSubscription change{.subscription = sub->id, .plan = plan};
+    ASSERT_TRUE(billing.change(clinic, change).ok()) << plan;
+  }
+  const std::vector<Invoice> invoices = invoices_of(billing, clinic);
+  ASSERT_EQ(invoices.size(), 2u);
+  EXPECT_EQ(invoices[0].total, eur(0));
+  EXPECT_EQ(invoices[1].total, eur(150'00));
+  run_daily(world, billing, "2026-03-01T09:00:00Z");
+  EXPECT_EQ(invoices_of(billing, clinic).back().total, eur(150'00));
+  expect_clean(world, billing, "after the changes");
+}
+
 // Otherwise who orders and never pays uses up what others were promised.
 TEST(Shedding, ACouponOfAPurchaseThatDidNotHappenIsGivenBack) {
   World world;

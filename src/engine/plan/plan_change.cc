@@ -3,6 +3,7 @@
 
 // Changes of plan, interval and quantity, with what they cost inside a period.
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -123,11 +124,35 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
   return ChangePlan{.today = today, .to = to, .when = request.when};
 }
 
+// Whether an invoice of the running period was discounted already.
+absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
+  return std::any_of(invoices.begin(), invoices.end(), [&](const auto& invoice) {
+    const Invoice& one = invoice.value;
+    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) return false;
+    const bool is_inside = one.period_index ? *one.period_index == subscription.next_index - 1
+                                            : one.issued_on >= subscription.current_start;
+    return is_inside && one.discount_total.is_positive();
+  });
+}
+
+// A fixed amount is taken off once a period, however often the terms change inside it.
+absl::Status share_discounts(Work& work, const Subscription& subscription,
+                             std::vector<Discount>& discounts) {
+  const auto is_fixed = [](const Discount& one) { return one.kind == DiscountKind::kFixed; };
+  if (std::none_of(discounts.begin(), discounts.end(), is_fixed)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const bool is_taken, is_discounted(work, subscription));
+  if (is_taken) std::erase_if(discounts, is_fixed);
+  return absl::OkStatus();
+}
+
 absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
   OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
   const Subscription& subscription = held.now.subscription;
+  OCTROI_RETURN_IF_ERROR(share_discounts(work, subscription, discounts));
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
       issue_invoice(
@@ -137,6 +162,9 @@ absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> line
                  .discounts = std::move(discounts),
                  .plan = plan_name(work.engine, subscription.terms.plan),
                  .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
+  if (invoice.now.discount_total.is_positive()) {
+    OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, true));
+  }
   return collect(work, &held, invoice, held.now.payment_method);
 }
 
@@ -176,7 +204,11 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   if (request.when == When::kNow) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
     OCTROI_ASSIGN_OR_RETURN(auto dropped, dropped_lines(work, before, to, today));
-    OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(dropped)));
+    if (rest && reanchors) {  // the next period's invoice is about that one
+      OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(dropped)));
+    } else {
+      for (RatedLine& line : dropped) lines.push_back(std::move(line));
+    }
   }
   if (request.when == When::kNow && rest && reanchors) {
     OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));

@@ -32,21 +32,6 @@ absl::StatusOr<bool> takes_off(Work& work, const HeldWork& held, const Redemptio
          plans.end();
 }
 
-absl::Status use_redemptions(Work& work, HeldWork& held) {
-  for (auto& redemption : *held.redemptions) {
-    if (!redemption.value.periods_left) continue;
-    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
-    if (!counts) continue;
-    OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
-    JsonWriter data;
-    data.object().field("code", used.discount.code).end();
-    work.draft.change(redemption, used, "redemption.used", std::move(data).text());
-    if (used.status != RedemptionStatus::kActive) --held.now.active_redemptions;
-    redemption.value = std::move(used);
-  }
-  return absl::OkStatus();
-}
-
 bool counts_usage(const Charge& charge) {
   return charge.kind == ChargeKind::kOverage || charge.kind == ChargeKind::kUsage;
 }
@@ -201,6 +186,23 @@ absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& h
   return discounts;
 }
 
+absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period) {
+  for (auto& redemption : *held.redemptions) {
+    if (!redemption.value.periods_left) continue;
+    const bool is_once = redemption.value.discount.duration == DiscountDuration::kOnce;
+    if (inside_period && !is_once) continue;
+    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
+    if (!counts) continue;
+    OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
+    JsonWriter data;
+    data.object().field("code", used.discount.code).end();
+    work.draft.change(redemption, used, "redemption.used", std::move(data).text());
+    if (used.status != RedemptionStatus::kActive) --held.now.active_redemptions;
+    redemption.value = std::move(used);
+  }
+  return absl::OkStatus();
+}
+
 std::string period_counter_id(SubscriptionId subscription, std::string_view metric,
                               std::int64_t index) {
   std::string id = subscription.to_string();
@@ -274,7 +276,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                  .discounts = std::move(discounts),
                  .plan = plan_name(work.engine, subscription.terms.plan),
                  .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  OCTROI_RETURN_IF_ERROR(use_redemptions(work, held));
+  OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, false));
   return collect(work, &held, invoice, held.now.payment_method);
 }
 

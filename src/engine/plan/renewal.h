@@ -31,6 +31,10 @@ absl::Status load_redemptions(Work& work, HeldWork& held);
 // The discounts of those that take something off what is billed on the present terms.
 absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
 
+// What was billed uses a period of the coupons that took something off it; `inside_period`, for a
+// change, only those of one invoice.
+absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period);
+
 // The lines of the overage and usage of the period last billed, at the price it was sold at.
 // `closes`: the plan settles them, so its counters go into the batch.
 absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
