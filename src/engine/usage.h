@@ -36,7 +36,8 @@ struct CounterPlace {
 };
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
                                            const UsageGrant& grant, const Limit& limit, Instant at);
-// Whether `used` units can be billed. What could not would stop the subscription's billing for good.
+// Whether `used` units can be billed. What could not would stop the subscription's billing for
+// good.
 [[nodiscard]] bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used);
 // Whether the subscription is as it was when the grant was found. To be asked after its counters
 // were read and before they are written: what bills a period writes both.

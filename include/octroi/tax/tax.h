@@ -81,8 +81,8 @@ struct TaxPolicy {
 };
 
 // Errors: InvalidArgument "tax.rate_out_of_range" (below 0, above 100, over 6 decimals),
-// "tax.duplicate_category", "tax.no_rates" (kRated without any), "tax.bad_mode" (a number that is no
-// mode or level), "tax.no_exemption_reason", "text.*" for codes and names.
+// "tax.duplicate_category", "tax.no_rates" (kRated without any), "tax.bad_mode" (a number that is
+// no mode or level), "tax.no_exemption_reason", "text.*" for codes and names.
 absl::Status validate(const TaxPolicy& policy);
 
 struct TaxableLine {

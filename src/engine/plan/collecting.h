@@ -45,9 +45,9 @@ absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice);
 // The payer's provider said no: counts against the subscription, and the dunning policy answers.
 absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, FailureKind kind);
 
-// Sees to it that an open invoice which nothing asks for any more is asked for: by `method` at once,
-// or after days of grace. Nothing where there is none, something is planned, or a person keeps the
-// subscription out.
+// Sees to it that an open invoice which nothing asks for any more is asked for: by `method` at
+// once, or after days of grace. Nothing where there is none, something is planned, or a person
+// keeps the subscription out.
 absl::Status chase(Work& work, HeldWork& held, const PaymentMethod& method);
 
 // The step of Held::collect_on, on its day.

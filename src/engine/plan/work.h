@@ -34,8 +34,8 @@ struct Work {
   records::Loaded<Tenant> tenant;
   Draft draft;
   std::vector<CreditWork> credits{};
-  // The day of the last document planned, which the store may not know yet, or issued: none after it
-  // is dated before it.
+  // The day of the last document planned, which the store may not know yet, or issued: none after
+  // it is dated before it.
   std::optional<Date> issued_on{};
   // The redemptions given back by this plan, by coupon code.
   std::map<std::string, std::set<std::string>> released{};

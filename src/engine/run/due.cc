@@ -241,8 +241,8 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
   }
 }
 
-// Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be read
-// is left to the plans, as above.
+// Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be
+// read is left to the plans, as above.
 void look_at_issues(Run& run) {
   const auto day = run.engine.issue_day();
   if (day.ok()) run.issued_on = std::max(run.issued_on.value_or(*day), *day);
