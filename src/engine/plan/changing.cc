@@ -9,6 +9,7 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
@@ -78,7 +79,12 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   std::vector<RatedLine> credits;
-  if (request.credits_rest && request.when == When::kNow) {
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
+    const HeldSpan nothing{.from = *request.effective_on};
+    OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
+  }
+  if (request.credits_rest && request.when == When::kNow && !request.effective_on) {
     OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
   }
   OCTROI_RETURN_IF_ERROR(
