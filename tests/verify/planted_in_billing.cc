@@ -53,6 +53,24 @@ std::vector<PlantedBug> money_bugs() {
          const auto invoice = world.rows.find<Invoice>(is_paid_period).front();
          world.rows.rows.push_back(records::to_row(invoice.tenant, entry.id.to_string(), entry, 1));
        }},
+      {"AWriteOffThatWasNeverBooked",
+       {"I07"},
+       [](Doctored& world) {
+         world.rows.remove<Transaction>(
+             [](const Transaction& entry) { return entry.cause == TransactionCause::kWriteOff; });
+       }},
+      {"AWriteOffBookedTwiceOver",
+       {"I07"},
+       [](Doctored& world) {
+         world.rows.edit<Transaction>([](Transaction& entry, Row&) {
+           if (entry.cause != TransactionCause::kWriteOff) return false;
+           for (Posting& posting : entry.postings) {
+             const std::int64_t minor = 2 * posting.amount.minor();
+             posting.amount = Money::of_minor(minor, posting.amount.currency());
+           }
+           return true;
+         });
+       }},
       {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
          c.amount = more(c.amount, 1);
        })},
