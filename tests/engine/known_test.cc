@@ -160,12 +160,13 @@ TEST(AsKnown, AnAnswerDoesNotChange) {
 TEST(AsKnown, IsOneTenants) {
   Clinic clinic;
   const TenantContext other = make_tenant(*clinic.billing, "segou");
+  const TenantId nobody = *TenantId::parse("018f0000-0000-7000-8000-00000000dead");
   EXPECT_TRUE(clinic.billing->as_known(other, day("2026-12-31"))->facts.empty());
-  EXPECT_EQ(error_code(clinic.billing
-                           ->as_known(TenantContext::assume(TenantId(), Actor::system()),
-                                      day("2026-12-31"))
-                           .status()),
-            "tenant.not_found");
+  EXPECT_EQ(
+      error_code(clinic.billing
+                     ->as_known(TenantContext::assume(nobody, Actor::system()), day("2026-12-31"))
+                     .status()),
+      "tenant.not_found");
 }
 
 }  // namespace

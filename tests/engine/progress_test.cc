@@ -79,6 +79,11 @@ TEST(Progress, BillsOnceForEachThreshold) {
   firm.look();
   EXPECT_EQ(firm.totals(), (Totals{299'00, 101'00, 1148'50}));
   firm.expect_sound("inside the period");
+  const auto statement = firm.billing->usage_statement(*firm.firm);
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  EXPECT_EQ(statement->overage_fees, eur(1250'00));
+  EXPECT_EQ(statement->billed_before, eur(1249'50));
+  EXPECT_EQ(statement->total_due, eur(299'00 + 50));
   run_daily(firm.world, *firm.billing, "2026-03-01T09:00:00Z");
   EXPECT_EQ(firm.totals(), (Totals{299'00, 101'00, 1148'50, 299'00 + 50}))
       << "the last invoice asks for what was not billed before";

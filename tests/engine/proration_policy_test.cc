@@ -191,6 +191,18 @@ TEST(ProrationPolicy, IsTheHostsInALateStart) {
   }
 }
 
+TEST(ProrationPolicy, ALateRunBillsALateStartFromItsDay) {
+  Host host(proration_profiles::octroi(), "2026-03-10T12:00:00Z");
+  const auto made = host.billing->subscribe(*host.clinic, {.plan = "starter",
+                                                           .payment_method = kCard,
+                                                           .starts_on = day("2026-03-18"),
+                                                           .aligned_to = day("2026-03-01")});
+  ASSERT_TRUE(made.ok()) << made.status();
+  host.world.clock.set(at("2026-03-22T09:00:00Z"));
+  ASSERT_TRUE(host.billing->run_due().ok());
+  EXPECT_EQ(host.asked(), 22'58) << "14 of 31 days";
+}
+
 TEST(ProrationPolicy, RefusesAStartOutsideOfThePeriodItIsAlignedTo) {
   Host host(proration_profiles::octroi(), "2026-03-18T12:00:00Z");
   struct Row {

@@ -30,6 +30,7 @@ TEST(Wallet, TopsItselfUpByAnInterval) {
                                                                  .from = day("2026-01-31"),
                                                                  .valid_for = kMonthly,
                                                                  .payment_method = kCard}});
+  ASSERT_TRUE(purse.billing->run_due().ok());
   run_daily(purse.world, *purse.billing, "2026-04-02T09:00:00Z");
   EXPECT_EQ(purse.moves(wallet),
             (Moves{"paid 10.00", "expired -10.00", "paid 10.00", "expired -10.00", "paid 10.00"}))

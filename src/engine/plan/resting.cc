@@ -47,8 +47,13 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
   const Period billed{.index = subscription.next_index - 1,
                       .start = *subscription.current_start,
                       .end = subscription.current_end};
-  const PeriodCut cut{
+  PeriodCut cut{
       .kind = kind, .on = zone.date_of(work.draft.now()), .at = work.draft.now(), .zone = zone};
+  // A start is on its day, however late the run comes.
+  if (kind == CutKind::kStart && subscription.starts_on != cut.on) {
+    cut.on = subscription.starts_on;
+    cut.at = zone.start_of_day(cut.on);
+  }
   return rest_of_period(billed, cut, work.engine.options().proration);
 }
 

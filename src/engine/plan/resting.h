@@ -16,7 +16,8 @@
 namespace octroi {
 inline namespace v0 {
 
-// What is left of the period last billed when it is cut now. nullopt where nothing is.
+// What is left of the period last billed when it is cut now; a start cuts it on its first day.
+// nullopt where nothing is.
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                                                           const Subscription& subscription,
                                                           CutKind kind);
