@@ -53,6 +53,14 @@ std::vector<PlantedBug> money_bugs() {
          const auto invoice = world.rows.find<Invoice>(is_paid_period).front();
          world.rows.rows.push_back(records::to_row(invoice.tenant, entry.id.to_string(), entry, 1));
        }},
+      {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
+         c.amount = more(c.amount, 1);
+       })},
+  };
+}
+
+std::vector<PlantedBug> write_off_bugs() {
+  return {
       {"AWriteOffThatWasNeverBooked",
        {"I07"},
        [](Doctored& world) {
@@ -71,9 +79,6 @@ std::vector<PlantedBug> money_bugs() {
            return true;
          });
        }},
-      {"ACreditFromNowhere", {"I08"}, first_of<CustomerCredit>([](CustomerCredit& c) {
-         c.amount = more(c.amount, 1);
-       })},
   };
 }
 
