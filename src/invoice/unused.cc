@@ -21,15 +21,14 @@ Ratio rest_of(Date from, Date to, Date on) {
 
 // How much of the line the rest of its period is.
 Ratio rest_of(const InvoiceLine& line, const PeriodShare& rest) {
-  if (line.from == rest.whole_from && line.to == rest.whole_to) {
-    return {rest.numerator, rest.denominator};
-  }
   const auto& own = line.derivation.share;
   const bool is_same_count = own && own->whole_from == rest.whole_from &&
                              own->whole_to == rest.whole_to &&
                              own->denominator == rest.denominator && own->numerator > 0;
-  if (!is_same_count) return rest_of(*line.from, *line.to, rest.from);
-  return {std::min(rest.numerator, own->numerator), own->numerator};
+  if (is_same_count) return {std::min(rest.numerator, own->numerator), own->numerator};
+  const bool is_whole = !own && line.from == rest.whole_from && line.to == rest.whole_to;
+  if (is_whole) return {rest.numerator, rest.denominator};
+  return rest_of(*line.from, *line.to, rest.from);
 }
 
 absl::StatusOr<Money> sum_of_rests(Currency currency, std::span<const InvoiceLine> lines,

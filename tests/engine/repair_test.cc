@@ -155,6 +155,12 @@ TEST(Repair, RefusesHistoryThatMakesNoSense) {
                            .status()),
             "repair.bad_history")
       << "another interval has other periods";
+  EXPECT_EQ(error_code(past.billing
+                           ->cancel(*past.clinic, {.subscription = past.sub,
+                                                   .when = When::kPeriodEnd,
+                                                   .effective_on = day("2026-02-15")})
+                           .status()),
+            "repair.bad_history");
   EXPECT_EQ(past.count(), 2u);
 }
 
