@@ -31,7 +31,8 @@ TEST(WalletGuide, PaysBeforeItIsBilled) {
                                          .payment_method = {"card", "pm_1Nv"},
                                          .key = "top-up-81"});
   if (!invoice.ok()) FAIL() << invoice.status();
-  billing.run_due();  // charges it; the credits can be used from then on
+  // The next run charges it; the credits can be used from then on.
+  if (auto run = billing.run_due(); !run.ok()) FAIL() << run.status();
   // [/top-up]
   // [rule]
   auto topped_up_by_itself = billing.set_auto_top_up(
