@@ -43,6 +43,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/catalog/impact.h"
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/dunning/simulate.h"
@@ -57,9 +58,11 @@
 #include "octroi/engine/reports.h"
 #include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
+#include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
+#include "octroi/ledger/known.h"
 #include "octroi/payment/callback.h"
 #include "octroi/storage/store.h"
 #include "octroi/subscription/subscription.h"
@@ -95,6 +98,12 @@ enum class CallbackOutcome : std::uint8_t {
 struct CallbackAnswer {
   CallbackOutcome outcome = CallbackOutcome::kIgnored;
   std::optional<Payment> payment{};  // as it is now; none where it was ignored
+};
+
+// See Billing::as_known().
+struct KnownState {
+  std::vector<KnownBalance> balances{};  // one a currency
+  std::vector<Transaction> facts{};      // in the order in which they hold
 };
 
 struct RunOptions {
@@ -177,7 +186,8 @@ class Billing {
   // trial_days was asked for; the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
   // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.version_missing" (the
-  // catalogue lacks what the subscription holds).
+  // catalogue lacks what the subscription holds); InvalidArgument "repair.bad_history"
+  // (effective_on).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
@@ -200,18 +210,50 @@ class Billing {
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
-  // Errors: as pay_invoice().
+  // Errors: as pay_invoice(); "wallet.void_instead" (a top-up is not written off),
+  // "invoice.taken_into_account" (an interim invoice whose period is over: credit it instead).
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
   // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it
-  // the provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
+  // the provider can give back), "wallet.take_back_instead" (a top-up); "credit_note.…", those of
+  // octroi/invoice/credit_note.h.
   absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
+  // Errors: InvalidArgument "repair.bad_history" (no day, one of the future, or out of order).
+  absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
+                                                   const RepairSubscription& request);
+  // Errors: InvalidArgument "progressive.bad_steps"; "thresholds.too_many" (more than 20).
+  absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
+                                              const SetThresholds& request);
+  absl::StatusOr<Subscription> bill_progress(const TenantContext& tenant,
+                                             const BillProgress& request);
   // Errors: as subscribe().
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
+
+  // --- Wallets: what was paid or given before it is billed (octroi/engine/wallet.h)
+  //
+  // Errors of all: InvalidArgument "wallet.bad_amount" (credits worth nothing), "wallet.bad_rule",
+  // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; NotFound "wallet.not_found",
+  // "wallet_grant.not_found".
+
+  absl::StatusOr<Wallet> create_wallet(const TenantContext& tenant, const CreateWallet& request);
+  absl::StatusOr<Wallet> set_auto_top_up(const TenantContext& tenant, const SetAutoTopUp& request);
+  absl::StatusOr<WalletGrant> grant_credits(const TenantContext& tenant,
+                                            const GrantCredits& request);
+  // The invoice; the credits can be used when it is paid. Voiding it takes the offer back.
+  absl::StatusOr<Invoice> top_up(const TenantContext& tenant, const TopUp& request);
+  // Errors: FailedPrecondition "wallet.nothing_left".
+  absl::StatusOr<WalletGrant> take_back_grant(const TenantContext& tenant,
+                                              const TakeBackGrant& request);
+  absl::StatusOr<std::vector<Wallet>> wallets(const TenantContext& tenant);
+  absl::StatusOr<std::vector<WalletGrant>> wallet_grants(const TenantContext& tenant,
+                                                         WalletId wallet);
+  // Every change of every grant, each with what caused it.
+  absl::StatusOr<std::vector<WalletMovement>> wallet_movements(const TenantContext& tenant,
+                                                               WalletId wallet);
 
   // --- Coupons
 
@@ -268,6 +310,12 @@ class Billing {
   absl::StatusOr<std::vector<Payment>> payments(const TenantContext& tenant);
   absl::StatusOr<std::vector<Refund>> refunds(const TenantContext& tenant);
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
+  // What the tenant owed on a day, as it was known at an instant (absent: now): the balances, and
+  // the ledger entries that they are the sum of (octroi/ledger/known.h). A transfer holds from the
+  // day it was received, a credit note from its effective_on, a void from its invoice's day.
+  // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow".
+  absl::StatusOr<KnownState> as_known(const TenantContext& tenant, Date on,
+                                      const std::optional<Instant>& known_at = std::nullopt);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
   // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).
@@ -310,6 +358,11 @@ class Billing {
   // migrate() again after the next run.
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
+  // What `next` would change for all subscriptions that are not over, with the migrations that are
+  // to follow it, or else if everyone moved to the newest version. Writes nothing, and publishes
+  // nothing. Amounts are those of each subscription's next period. Errors: those of impact_of().
+  absl::StatusOr<CatalogImpact> preview_catalog(const Operator& op, const Catalog& next,
+                                                std::span<const Migration> migrations = {});
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);
   // Errors: Aborted "verify.busy" (records changed as fast as they were read; try again); DataLoss
   // "verify.no_beginning" (the audit log of a tenant does not begin with it).

@@ -58,6 +58,8 @@ struct MonthRevenue {
   Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
   Money collected{};  // settled payments, by the month of settlement
+  // Given up in the month, tax included; less what was paid of it since, whenever.
+  Money written_off{};
   std::int64_t invoices = 0;
 };
 
@@ -89,7 +91,8 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
   Money recurring{};
-  Money overage_fees{};  // of usage and overage so far, at the plan's prices
+  Money overage_fees{};   // of usage and overage so far, at the plan's prices
+  Money billed_before{};  // of those, by interim invoices
   Money total_due{};
 };
 

@@ -12,8 +12,11 @@
 #include "engine/plan/closing.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/selling.h"
+#include "engine/plan/topping_up.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -60,6 +63,20 @@ absl::Status fill(Work& work, const Command& command) {
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
         if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
         if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
+        if constexpr (std::is_same_v<Request, SetThresholds>) {
+          return plan_thresholds(work, request);
+        }
+        if constexpr (std::is_same_v<Request, BillProgress>) return plan_progress(work, request);
+        if constexpr (std::is_same_v<Request, RepairSubscription>) {
+          return plan_repair(work, request);
+        }
+        if constexpr (std::is_same_v<Request, CreateWallet>) return plan_wallet(work, request);
+        if constexpr (std::is_same_v<Request, SetAutoTopUp>) {
+          return plan_auto_top_up(work, request);
+        }
+        if constexpr (std::is_same_v<Request, GrantCredits>) return plan_gift(work, request);
+        if constexpr (std::is_same_v<Request, TopUp>) return plan_top_up(work, request);
+        if constexpr (std::is_same_v<Request, TakeBackGrant>) return plan_take_back(work, request);
       },
       command);
 }
@@ -80,6 +97,7 @@ std::string sale_text(const auto& request) {
     json.value(std::int64_t{request.trial_days.value_or(-1)});
     json.value(request.starts_on ? format_date(*request.starts_on) : std::string());
     json.value(request.auto_renews).value(request.pays_first).value(request.is_additional);
+    if (request.aligned_to) json.value(format_date(*request.aligned_to));
   }
   json.end();
   return std::move(json).text();
@@ -90,7 +108,9 @@ std::string change_text(const ChangeSubscription& request) {
   json.array().value(request.subscription.to_string()).value(request.plan.value_or(""));
   json.value(request.interval ? format_interval(*request.interval) : std::string());
   json.value(request.quantity.value_or(0));
-  json.value(std::int64_t{request.when == When::kNow ? 1 : 2}).end();
+  json.value(std::int64_t{request.when == When::kNow ? 1 : 2});
+  if (request.effective_on) json.value(format_date(*request.effective_on));
+  json.end();
   return std::move(json).text();
 }
 
@@ -118,7 +138,10 @@ Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};
 }
 Keyed keyed_of(const CancelSubscription& c) {
-  return {c.key, "cancel", c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2")};
+  std::string text = c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2");
+  if (c.credits_rest) text += "|credits_rest";
+  if (c.effective_on) text += "|" + format_date(*c.effective_on);
+  return {c.key, "cancel", std::move(text)};
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
   return {c.key, "undo_cancel", c.subscription.to_string()};
@@ -147,11 +170,54 @@ Keyed keyed_of(const IssueCreditNote& c) {
   JsonWriter json;
   json.array().value(c.invoice.to_string()).value(to_string(c.reason)).value(c.text);
   json.value(bool{c.gives_back});
+  if (c.effective_on) json.value(format_date(*c.effective_on));
   for (const LineCredit& part : c.parts) {
     json.value(part.line).value(part.amount ? part.amount->to_string() : std::string());
   }
   json.end();
   return {c.key, "issue_credit_note", std::move(json).text()};
+}
+
+Keyed keyed_of(const SetThresholds& c) {
+  return {c.key, "set_thresholds",
+          c.subscription.to_string() + "|" + pack_thresholds(c.thresholds)};
+}
+Keyed keyed_of(const BillProgress& c) {
+  return {c.key, "bill_progress", c.subscription.to_string()};
+}
+Keyed keyed_of(const RepairSubscription& c) {
+  JsonWriter json;
+  json.array().value(c.subscription.to_string());
+  for (const HeldFrom& one : c.held) {
+    json.value(format_date(one.from)).value(bool{one.is_held}).value(one.quantity.value_or(0));
+  }
+  json.end();
+  return {c.key, "repair_subscription", std::move(json).text()};
+}
+std::string rule_text(const std::optional<AutoTopUp>& rule) {
+  return records::Record<records::HeldWallet>::auto_top_up_to_json(rule);
+}
+std::string credits_text(const auto& c) {
+  return c.wallet.to_string() + "|" + c.credits.to_string() + "|" +
+         (c.expires_on ? format_date(*c.expires_on) : std::string());
+}
+Keyed keyed_of(const CreateWallet& c) {
+  JsonWriter json;
+  json.array().value(c.name).value(c.currency.code()).value(c.rate.to_string());
+  json.value(std::int64_t{c.priority}).value(rule_text(c.auto_top_up)).end();
+  return {c.key, "create_wallet", std::move(json).text()};
+}
+Keyed keyed_of(const SetAutoTopUp& c) {
+  return {c.key, "set_auto_top_up", c.wallet.to_string() + "|" + rule_text(c.auto_top_up)};
+}
+Keyed keyed_of(const GrantCredits& c) {
+  return {c.key, "grant_credits", credits_text(c) + "|" + c.reason};
+}
+Keyed keyed_of(const TopUp& c) {
+  return {c.key, "top_up", credits_text(c) + method_text(c.payment_method)};
+}
+Keyed keyed_of(const TakeBackGrant& c) {
+  return {c.key, "take_back_grant", c.grant.to_string() + "|" + c.reason};
 }
 
 Keyed keyed(const Command& command) {
@@ -163,7 +229,8 @@ template <class Request>
 inline constexpr bool kBillsMore =
     std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
     std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
-    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder>;
+    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder> ||
+    std::is_same_v<Request, TopUp> || std::is_same_v<Request, RepairSubscription>;
 
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(

@@ -27,6 +27,7 @@ namespace records {
 struct CustomerCredit {
   Currency currency;
   Money amount;
+  std::optional<std::int64_t> wallets;  // how many are in this currency
 };
 
 template <>
@@ -94,6 +95,8 @@ struct Record<Transaction> {
     field.json("postings", t.postings, postings_to_json, postings_from_json);
     field("credit_note_id", t.credit_note);
     field("refund_id", t.refund);
+    field("effective_on", t.effective_on);
+    field("recorded_at", t.recorded_at);
   }
 };
 
@@ -160,6 +163,7 @@ struct Record<CustomerCredit> {
   static void visit(T& c, V& field) {
     field("currency", c.currency);
     field.minor("amount_minor", c.amount, c.currency);
+    field("wallets", c.wallets);
   }
 };
 
