@@ -66,6 +66,16 @@ class StrictContext final : public km::basic_context<std::string> {
 
 enum class Escape { kNothing, kHtml };
 
+// A no-break space is not in the GSM alphabet and would halve what fits into an SMS.
+std::string with_plain_blanks(std::string text) {
+  for (const std::string_view blank : {"\u00A0", "\u202F"}) {
+    for (std::size_t at = text.find(blank); at != std::string::npos; at = text.find(blank, at)) {
+      text.replace(at, blank.size(), " ");
+    }
+  }
+  return text;
+}
+
 absl::StatusOr<std::string> render_part(const std::string& source, const km::data& values,
                                         Escape escape) {
   // Parsed for each letter: the parsed form is not safe to share between threads.
@@ -141,6 +151,9 @@ absl::StatusOr<Letter> MustacheRenderer::render(std::string_view template_name,
   OCTROI_ASSIGN_OR_RETURN(letter.text, render_part(found->letter->text, written, Escape::kNothing));
   OCTROI_ASSIGN_OR_RETURN(letter.html, render_part(with_layout(*found->language, *found->letter),
                                                    written, Escape::kHtml));
+  OCTROI_ASSIGN_OR_RETURN(std::string brief,
+                          render_part(found->letter->brief, written, Escape::kNothing));
+  letter.brief = with_plain_blanks(std::move(brief));
   if (absl::Status line = check_text("the subject", letter.subject, {.bytes_max = 500});
       !line.ok()) {
     return make_error(absl::StatusCode::kInvalidArgument, "notification.bad_template",

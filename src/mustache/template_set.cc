@@ -36,13 +36,6 @@ absl::Status bad_template(std::string_view where, std::string_view what) {
   return make_error(absl::StatusCode::kInvalidArgument, "notification.bad_template", message);
 }
 
-const TemplateDescription* find_description(std::string_view name) {
-  for (const TemplateDescription& description : all_templates()) {
-    if (description.name == name) return &description;
-  }
-  return nullptr;
-}
-
 // --- Checking -----------------------------------------------------------------------------------
 
 Names names_of(const TemplateDescription& description) {
@@ -116,10 +109,11 @@ std::string* place_of(LanguageTemplates& language, const fs::path& path) {
   const std::string name = path.stem().string();
   const std::string part = path.extension().string();
   if (name == "layout" && part == ".html") return &language.layout;
-  if (find_description(name) == nullptr) return nullptr;
-  if (part != ".subject" && part != ".txt" && part != ".html") return nullptr;
+  if (find_template(name) == nullptr) return nullptr;
+  if (part != ".subject" && part != ".txt" && part != ".html" && part != ".brief") return nullptr;
   TemplateSource& letter = language.letters[name];
   if (part == ".subject") return &letter.subject;
+  if (part == ".brief") return &letter.brief;
   return part == ".txt" ? &letter.text : &letter.html;
 }
 
@@ -144,8 +138,9 @@ absl::Status override_language(LanguageTemplates& language, const fs::path& fold
     OCTROI_ASSIGN_OR_RETURN(std::string text, read_file(path));
     std::string* place = place_of(language, path);
     if (place == nullptr) return bad_template(path.string(), "is the name of no template");
-    // Editors end the last line; a subject has no line to end.
-    if (path.extension() == ".subject" && text.back() == '\n') text.pop_back();
+    // Editors end the last line; a subject and a brief have no line to end.
+    const bool is_line = path.extension() == ".subject" || path.extension() == ".brief";
+    if (is_line && text.back() == '\n') text.pop_back();
     *place = std::move(text);
   }
   return absl::OkStatus();
@@ -153,12 +148,13 @@ absl::Status override_language(LanguageTemplates& language, const fs::path& fold
 
 absl::Status check_letter(const std::string& where, const LanguageTemplates& language,
                           const std::string& name, const TemplateSource& letter) {
-  const Names names = names_of(*find_description(name));
+  const Names names = names_of(*find_template(name));
   if (letter.subject.empty() || letter.text.empty() || letter.html.empty()) {
     return bad_template(where, "needs all of .subject, .txt and .html");
   }
   OCTROI_RETURN_IF_ERROR(check_source(where + ".subject", letter.subject, names));
   OCTROI_RETURN_IF_ERROR(check_source(where + ".txt", letter.text, names));
+  OCTROI_RETURN_IF_ERROR(check_source(where + ".brief", letter.brief, names));
   OCTROI_RETURN_IF_ERROR(check_source(where + ".html", letter.html, names));
   return check_source(where + ".html with layout", with_layout(language, letter), names);
 }

@@ -79,13 +79,13 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
     {templates::kReceipt, kReceipt},
     {templates::kInvoice, kInvoice},
-    {templates::kReminder, kReminder},
-    {templates::kTrialEnding, kTrialEnding},
+    {templates::kReminder, kReminder, false},
+    {templates::kTrialEnding, kTrialEnding, false},
     {templates::kSuspension, kSuspension},
-    {templates::kReactivation, kReactivation},
-    {templates::kRenewal, kRenewal},
+    {templates::kReactivation, kReactivation, false},
+    {templates::kRenewal, kRenewal, false},
     {templates::kFailedPayment, kFailedPayment},
-    {templates::kWelcome, kWelcome},
+    {templates::kWelcome, kWelcome, false},
     {templates::kCancellation, kCancellation},
     {templates::kBankTransferInstructions, kBankTransferInstructions},
     {templates::kPlanChange, kPlanChange},
@@ -170,19 +170,26 @@ std::span<const TemplateDescription> all_templates() noexcept { return kTemplate
 
 std::span<const TemplateVariable> common_template_variables() noexcept { return kCommon; }
 
-absl::Status check_template_values(std::string_view template_name, const TemplateObject& values) {
+const TemplateDescription* find_template(std::string_view name) noexcept {
   for (const TemplateDescription& description : kTemplates) {
-    if (description.name != template_name) continue;
-    for (const TemplateVariable& variable : kCommon) {
-      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
-    }
-    for (const TemplateVariable& variable : description.variables) {
-      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
-    }
-    return absl::OkStatus();
+    if (description.name == name) return &description;
   }
-  return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
-                    "there is no template '" + std::string(template_name) + "'");
+  return nullptr;
+}
+
+absl::Status check_template_values(std::string_view template_name, const TemplateObject& values) {
+  const TemplateDescription* description = find_template(template_name);
+  if (description == nullptr) {
+    return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
+                      "there is no template '" + std::string(template_name) + "'");
+  }
+  for (const TemplateVariable& variable : kCommon) {
+    OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+  }
+  for (const TemplateVariable& variable : description->variables) {
+    OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace v0

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Renderer: turns a template's name and values into a subject, a text and an HTML page.
+// Renderer: turns a template's name and values into a subject, a text, an HTML page and a brief text.
 //
 // The values are a small tree as in JSON, with two leaves of our own: money and days are passed as
 // such, and the renderer writes them in the reader's language. What a template names and the values
@@ -67,6 +67,7 @@ struct Letter {
   std::string subject{};  // one line
   std::string text{};
   std::string html{};
+  std::string brief{};  // one or two sentences for SMS and WhatsApp; empty: the subject says it
 
   friend bool operator==(const Letter&, const Letter&) = default;
 };

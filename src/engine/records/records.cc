@@ -210,7 +210,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<Redemption>(),    &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
       &record_type<Stream>(),        &record_type<Effect>(),         &record_type<Saga>(),
       &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
-      &record_type<PublishedPlan>(),
+      &record_type<PublishedPlan>(), &record_type<NoticePreferences>(),
   };
   return kTypes;
 }

@@ -10,6 +10,7 @@
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
+//   notice_preferences                   whom to tell of it
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
@@ -24,6 +25,7 @@
 #include <string_view>
 
 #include "engine/records/money_records.h"
+#include "engine/records/notice_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
 #include "engine/records/work_records.h"
@@ -47,6 +49,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
+    {"effects", "channel"},
+    {"effects", "language"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -47,15 +47,15 @@ struct Letters {
 };
 
 // Writes the letters; what cannot be sent has its outcome at once.
-Letters write_letters(Engine& engine, std::span<const Taken> taken) {
+Letters write_letters(Engine& engine, const Notifier* notifier, std::span<const Taken> taken) {
   Letters letters;
-  const Notifier* notifier = engine.options().notifier;
   const auto park = [&](const Taken& one, const std::string& why) {
     letters.settled.push_back({one.effect, parked(one.effect.value, why)});
   };
   for (const Taken& one : taken) {
     if (notifier == nullptr) {
-      park(one, "no notifier is configured");
+      park(one, "no notifier is configured for " +
+                    std::string(to_string(one.effect.value.channel)) + " messages");
       continue;
     }
     if (one.was_marked && !notifier->is_idempotent()) {
@@ -116,11 +116,10 @@ Effect not_sent(Effect effect, Instant now) {
   return effect;
 }
 
-}  // namespace
-
-absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report) {
-  Letters letters = write_letters(engine, taken);
-  Notifier* notifier = engine.options().notifier;
+// Those of one channel.
+absl::Status send_by(Engine& engine, Notifier* notifier, std::span<const Taken> taken,
+                     RunReport& report) {
+  Letters letters = write_letters(engine, notifier, taken);
   const bool marks = notifier != nullptr && !notifier->is_idempotent();
   const Instant lease_ends = engine.now() + kLease / 2;
   if (marks) OCTROI_RETURN_IF_ERROR(mark(engine, letters, report));
@@ -136,6 +135,20 @@ absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunRepo
   OCTROI_ASSIGN_OR_RETURN(const auto put, put_effects(engine, letters.settled));
   report.effects += static_cast<std::int64_t>(put.size());
   report.conflicts += static_cast<std::int64_t>(letters.settled.size() - put.size());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report) {
+  for (const Channel channel : kChannels) {
+    std::vector<Taken> of_channel;
+    for (const Taken& one : taken) {
+      if (one.effect.value.channel == channel) of_channel.push_back(one);
+    }
+    if (of_channel.empty()) continue;
+    OCTROI_RETURN_IF_ERROR(send_by(engine, engine.notifier(channel), of_channel, report));
+  }
   return absl::OkStatus();
 }
 

@@ -113,6 +113,7 @@ struct Snapshot {
   Table<UsageCounter> usage;
   Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
+  Table<NoticePreferences> preferences;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -163,6 +164,7 @@ struct Snapshot {
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
+    visit(s.preferences);
   }
 };
 

@@ -25,8 +25,10 @@ void check_i36(const Snapshot& s, Checker& checker) {
     if (effect.value.kind != EffectKind::kMessage) continue;
     checker.look();
     const Effect& one = effect.value;
-    if (one.once_key != one.template_name + "|" + one.cause + "|" + one.recipient) {
-      checker.report(effect.row, "its key is not that of its template, cause and recipient");
+    const std::string recipient = recipient_key(records::recipient_of(one));
+    if (one.once_key != one.template_name + "|" + one.cause + "|" + recipient) {
+      checker.report(effect.row,
+                     "its key is not that of its template, cause, recipient and channel");
     }
   }
 }
@@ -236,7 +238,7 @@ void check_i40(const Snapshot& s, Checker& checker) {
 
 std::span<const Check> tenancy_checks() {
   static constexpr Check kChecks[] = {
-      {"I36", "each message is one of its template, cause and recipient", check_i36},
+      {"I36", "each message is one of its template, cause, recipient and channel", check_i36},
       {"I37", "what a record names is its own tenant's", check_i37},
       {"I38", "each record belongs to a tenant that exists, or to the platform", check_i38},
       {"I39", "each record fits its table, and stands on the tenant's or the platform's side",

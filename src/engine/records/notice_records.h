@@ -1,0 +1,71 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The records of notices: preferences.
+//
+// Layer: engine, private. Thread safety: values and pure functions.
+#ifndef OCTROI_SRC_ENGINE_RECORDS_NOTICE_RECORDS_H_
+#define OCTROI_SRC_ENGINE_RECORDS_NOTICE_RECORDS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/records/codec.h"
+#include "octroi/engine/effect.h"
+#include "octroi/engine/notices.h"
+#include "octroi/notification/message.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace records {
+
+// Of the tenant's own preferences; those of a member have the member's id.
+inline constexpr std::string_view kTenantsOwn = "own";
+
+[[nodiscard]] inline std::string preferences_id(const std::optional<MemberId>& member) {
+  return member ? member->to_string() : std::string(kTenantsOwn);
+}
+
+[[nodiscard]] inline Recipient recipient_of(const Effect& effect) {
+  return {effect.recipient, {}, effect.channel};
+}
+
+[[nodiscard]] inline std::string message_id_of(const Effect& effect) {
+  return make_message_id(effect.tenant, effect.template_name, effect.cause,
+                         recipient_key(recipient_of(effect)));
+}
+
+template <>
+struct TextForm<ChannelSet> {
+  static constexpr FieldType kType = FieldType::kText;
+  static std::string format(ChannelSet channels) { return format_channels(channels); }
+  static auto parse(const std::string& text) { return parse_channels(text); }
+};
+
+template <>
+struct Record<NoticePreferences> {
+  static bool set_identity(NoticePreferences& preferences, const Row& row) {
+    if (row.id == kTenantsOwn) return true;
+    const auto member = MemberId::parse(row.id);
+    if (member.ok()) preferences.member = *member;
+    return member.ok();
+  }
+  static constexpr std::string_view kName = "notice_preferences";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& p, V& field) {
+    field("channels", p.channels);
+    field("email", p.email);
+    field("phone", p.phone);
+    field("language", p.language);
+    field("wants_optional", p.wants_optional);
+  }
+};
+
+}  // namespace records
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_RECORDS_NOTICE_RECORDS_H_
