@@ -138,6 +138,9 @@ absl::Status check_message(const Message& message) {
     return refusal("notification.bad_message_id",
                    "a message id is 1 to 64 letters, digits, '-', '_' and '.', not first a dot");
   }
+  if (!message.report_key.empty()) {
+    OCTROI_RETURN_IF_ERROR(check_code("message.report_key", message.report_key));
+  }
   OCTROI_RETURN_IF_ERROR(check_names(message));
   OCTROI_RETURN_IF_ERROR(check_contents(message));
   if (message.headers.size() > kHeadersMax) {

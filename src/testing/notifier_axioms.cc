@@ -25,6 +25,7 @@ Recipient recipient_on(Channel channel) {
 Message message_of(std::string id, Channel channel) {
   Message message;
   message.message_id = std::move(id);
+  if (channel != Channel::kMail) message.report_key = message.message_id;
   message.template_name = "receipt";
   message.language = "en";
   message.cause = "conformance";

@@ -15,6 +15,7 @@ inline namespace v0 {
 namespace {
 
 constexpr std::size_t kFields = 11;  // before headers and values, which come in pairs
+constexpr std::string_view kReportKey = "=";
 constexpr char kValueSign = '=';     // before a value's name; no header's name begins with it
 
 JournalLine line_of(TenantId tenant, const Message& message) {
@@ -32,6 +33,10 @@ JournalLine line_of(TenantId tenant, const Message& message) {
   for (const MailHeader& header : message.headers) {
     line.push_back(header.name);
     line.push_back(header.value);
+  }
+  if (!message.report_key.empty()) {
+    line.emplace_back(kReportKey);
+    line.push_back(message.report_key);
   }
   for (const auto& [name, value] : message.values) {
     line.push_back(kValueSign + name);
@@ -61,7 +66,9 @@ Delivery delivery_of(const JournalLine& line) {
   message.text = line[9];
   message.html = line[10];
   for (std::size_t i = kFields; i + 1 < line.size(); i += 2) {
-    if (line[i].starts_with(kValueSign)) {
+    if (line[i] == kReportKey) {
+      message.report_key = line[i + 1];
+    } else if (line[i].starts_with(kValueSign)) {
       message.values.emplace(line[i].substr(1), line[i + 1]);
     } else {
       message.headers.push_back({line[i], line[i + 1]});

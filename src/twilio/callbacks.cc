@@ -75,7 +75,7 @@ class TwilioCallbacks final : public DeliveryReader {
     report.word = find(*form, "MessageStatus");
     if (report.word.empty()) return report;  // of something else
     put_address(find(*form, "To"), report);
-    report.message_id = find(*query, "octroi_message");
+    report.report_key = find(*query, "octroi_message");
     report.status = status_of(report.word);
     report.code = find(*form, "ErrorCode");
     int code = 0;

@@ -171,10 +171,10 @@ absl::StatusOr<HttpRequest> encode_twilio_message(const TwilioOptions& options,
   } else {
     fields.emplace_back("Body", message.text);
   }
-  if (!options.status_url.empty()) {
+  if (!options.status_url.empty() && !message.report_key.empty()) {
     fields.emplace_back("StatusCallback", callback_url_for(tenant, options.status_url) +
                                               "?octroi_message=" +
-                                              percent_encode(message.message_id));
+                                              percent_encode(message.report_key));
   }
   HttpRequest request;
   request.method = HttpMethod::kPost;

@@ -86,6 +86,7 @@ class TwilioCalls : public testing::Test {
   SendResult send(const std::string& id, const std::string& to, Channel channel = Channel::kSms) {
     Message message;
     message.message_id = id;
+    message.report_key = id;
     message.template_name = "receipt";
     message.language = "en";
     message.recipient = {to, "", channel};
@@ -104,7 +105,7 @@ class TwilioCalls : public testing::Test {
     const std::lock_guard lock(mutex_);
     EXPECT_EQ(path, "/twilio/" + kTenant.tenant().to_string());
     const auto report = (*reader_)->read(kTenant, callback, Instant{});
-    std::string line = report.ok() ? report->word + " " + report->message_id + " " + report->code
+    std::string line = report.ok() ? report->word + " " + report->report_key + " " + report->code
                                    : std::string(error_code(report.status()));
     told_.push_back(line);
     return callback_http_status(report.status());

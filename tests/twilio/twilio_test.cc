@@ -33,7 +33,8 @@ TwilioOptions options() {
 
 Message message(Channel channel = Channel::kSms) {
   Message one;
-  one.message_id = "4f0c";
+  one.message_id = "m-1";
+  one.report_key = "4f0c";
   one.template_name = "invoice";
   one.language = "fr";
   one.recipient = {"+22370112233", "Amina", channel};
@@ -235,7 +236,7 @@ TEST(TwilioCallbacks, TellWhatBecameOfAMessage) {
   for (const auto& c : cases) {
     const auto report = read(signed_callback(status_fields(c.word, c.code)));
     ASSERT_TRUE(report.ok()) << report.status();
-    const DeliveryReport expected{.message_id = "4f0c",
+    const DeliveryReport expected{.report_key = "4f0c",
                                   .channel = Channel::kSms,
                                   .address = "+22370112233",
                                   .status = c.status,
@@ -262,7 +263,7 @@ TEST(TwilioCallbacks, ARecipientsStopSuppresses) {
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->suppression, SuppressionReason::kOptedOut);
   EXPECT_EQ(report->address, "+22370112233");
-  EXPECT_TRUE(report->message_id.empty()) << "it is of no message of ours";
+  EXPECT_TRUE(report->report_key.empty()) << "it is of no message of ours";
   fields.back().second = "HELP";
   EXPECT_EQ(read(signed_callback(fields))->suppression, std::nullopt);
 }

@@ -46,6 +46,15 @@ std::vector<PlantedBug> document_bugs() {
            return true;
          });
        }},
+      {"AMessageThatSaysAnotherChannel",
+       {"I36"},
+       [](Doctored& world) {
+         world.rows.edit<Effect>([](Effect& effect, Row&) {
+           if (effect.kind != EffectKind::kMessage) return false;
+           effect.channel = Channel::kSms;
+           return true;
+         });
+       }},
   };
 }
 

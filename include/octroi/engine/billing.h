@@ -87,12 +87,6 @@ struct RunReport {
   std::vector<std::string> problems{};
 };
 
-enum class CallbackOutcome : std::uint8_t {
-  kIgnored = 1,  // of nothing that octroi keeps; answered 200 all the same
-  kTaken = 2,
-  kRepeated = 3,  // taken before
-};
-
 struct CallbackAnswer {
   CallbackOutcome outcome = CallbackOutcome::kIgnored;
   std::optional<Payment> payment{};  // as it is now; none where it was ignored

@@ -12,6 +12,7 @@
 // who releases it.
 //
 //   pending --> running --> done | parked        parked --release--> pending | done
+//   pending --> suppressed: its recipient gets no more messages (notices.h)
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_EFFECT_H_
@@ -36,7 +37,8 @@ enum class EffectKind : std::uint8_t {
   kProvision = 3,
   kRefund = 4
 };  // Numbers are wire format.
-enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4 };
+enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4,
+                                            kSuppressed = 5 };
 
 [[nodiscard]] std::string_view to_string(EffectKind kind) noexcept;
 [[nodiscard]] std::string_view to_string(EffectStatus status) noexcept;

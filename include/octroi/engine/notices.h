@@ -9,12 +9,17 @@
 // (TemplateDescription::is_required, BillingOptions::required_notices) cannot be opted out of, and
 // goes to the tenant's mail address too, whatever its channels; the others can.
 //
+// Who bounced, complained or asked for no more gets no further message on that channel: the address
+// is suppressed, by a carrier's word or by a command, until somebody lifts it. A message to it is
+// kept with the status `suppressed` and its reason.
+//
 // Each message is an effect of the outbox (effect.h): one for each template, cause, recipient and
 // channel, written in the commit that causes it.
 //
 //   auto notices = billing.notices(tenant);
 //   notices.set_preferences({.channels = {Channel::kMail, Channel::kSms},
 //                            .phone = *parse_phone_number("+223 70 11 22 33")});
+//   http.status = callback_http_status(notices.take_report(*twilio_callbacks, callback).status());
 //
 // Layer: engine. Thread safety: any thread; a TenantNotices lives as long as its Billing.
 #ifndef OCTROI_ENGINE_NOTICES_H_
@@ -22,6 +27,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,7 +36,10 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
+#include "octroi/base/instant.h"
 #include "octroi/notification/channel.h"
+#include "octroi/notification/delivery.h"
+#include "octroi/tenant/callback.h"
 #include "octroi/tenant/context.h"
 
 namespace octroi OCTROI_API {
@@ -52,6 +61,31 @@ struct NoticePreferences {
   friend bool operator==(const NoticePreferences&, const NoticePreferences&) = default;
 };
 
+// What a carrier told of a message that it took.
+struct NoticeDelivery {
+  EffectId effect;  // the message
+  DeliveryStatus status = DeliveryStatus::kQueued;
+  std::string word{};       // the carrier's own: "undelivered"
+  std::string code{};       // of the failure; empty: none
+  std::string carrier{};    // "twilio"
+  std::string reference{};  // the carrier's name of the message
+  Instant told_at{};
+
+  friend bool operator==(const NoticeDelivery&, const NoticeDelivery&) = default;
+};
+
+// An address that gets no more messages on a channel.
+struct Suppression {
+  Channel channel = Channel::kMail;
+  std::string address{};
+  SuppressionReason reason = SuppressionReason::kOptedOut;
+  std::string evidence{};  // "twilio 21610", or what a person wrote
+  Instant since{};
+  std::optional<Instant> lifted_at{};  // it gets messages again
+
+  friend bool operator==(const Suppression&, const Suppression&) = default;
+};
+
 class TenantNotices {
  public:
   // --- Preferences
@@ -64,6 +98,33 @@ class TenantNotices {
   absl::Status set_preferences(const NoticePreferences& preferences);
   // The tenant's own first, then those of members. Empty: nobody has set any.
   absl::StatusOr<std::vector<NoticePreferences>> preferences() const;
+
+  // --- What became of messages
+
+  // A carrier's callback, as it arrived at the tenant's own endpoint. Verified first; reports may
+  // come in any order and more than once. One that tells nothing new is kRepeated, one of no
+  // message and no recipient kIgnored.
+  // Errors: those of the reader; InvalidArgument "callback.too_large"; NotFound
+  // "notification.unknown_message"; Unavailable "callback.reader_threw"; those of Store::commit.
+  absl::StatusOr<CallbackOutcome> take_report(const DeliveryReader& reader,
+                                              const Callback& callback);
+  // Of the messages that a carrier told of.
+  absl::StatusOr<std::vector<NoticeDelivery>> deliveries() const;
+
+  // --- Who gets no more
+
+  // Nothing where it is suppressed already. With an event "suppression.added".
+  // Errors: those of check_address; InvalidArgument "text.…" (the evidence, 1 to 200 bytes);
+  // those of Store::commit.
+  absl::Status suppress(Channel channel, std::string_view address, SuppressionReason reason,
+                        std::string_view evidence);
+  // `evidence` says how one knows that messages are wanted again; it goes into the audit log, with
+  // an event "suppression.lifted".
+  // Errors: NotFound "notification.not_suppressed"; InvalidArgument "text.…".
+  absl::Status lift_suppression(Channel channel, std::string_view address,
+                                std::string_view evidence);
+  // Also those that were lifted.
+  absl::StatusOr<std::vector<Suppression>> suppressions() const;
 
  private:
   friend class Billing;

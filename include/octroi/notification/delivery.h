@@ -56,7 +56,7 @@ enum class SuppressionReason : std::uint8_t {  // Numbers are wire format.
 
 // What a verified callback tells.
 struct DeliveryReport {
-  std::string message_id{};  // Message::message_id; empty where it is of no message of ours
+  std::string report_key{};  // of the message; empty where it is of no message of ours
   Channel channel = Channel::kMail;
   std::string address{};  // whom it is about, as check_address() allows; may be empty
   DeliveryStatus status = DeliveryStatus::kQueued;

@@ -55,6 +55,7 @@ struct MailHeader {
 
 struct Message {
   std::string message_id{};     // 1 to 64 letters, digits, '-', '_', '.'
+  std::string report_key{};     // what a carrier's reports give back (delivery.h); empty: none do
   std::string template_name{};  // "receipt"
   std::string language{};       // "fr"
   std::string cause{};          // the event it tells of; for the audit log

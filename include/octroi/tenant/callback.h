@@ -15,6 +15,7 @@
 #define OCTROI_TENANT_CALLBACK_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,13 @@ struct Callback {
 
   // The first value of that name, in any letter case; empty where there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+// What became of a callback that was verified.
+enum class CallbackOutcome : std::uint8_t {
+  kIgnored = 1,  // of nothing that octroi keeps; answered 200 all the same
+  kTaken = 2,
+  kRepeated = 3,  // taken before
 };
 
 // `url` with the tenant's id for "{tenant}": an endpoint of each tenant's own, for providers that

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The records of notices: preferences.
+// The records of notices: preferences, suppressed addresses, what carriers told.
 //
 // Layer: engine, private. Thread safety: values and pure functions.
 #ifndef OCTROI_SRC_ENGINE_RECORDS_NOTICE_RECORDS_H_
@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "engine/records/codec.h"
+#include "octroi/base/digest.h"
+#include "octroi/base/text.h"
 #include "octroi/engine/effect.h"
 #include "octroi/engine/notices.h"
 #include "octroi/notification/message.h"
@@ -61,6 +63,51 @@ struct Record<NoticePreferences> {
     field("phone", p.phone);
     field("language", p.language);
     field("wants_optional", p.wants_optional);
+  }
+};
+
+template <>
+struct Record<NoticeDelivery> {
+  // Of the effect whose id it has.
+  static bool set_identity(NoticeDelivery& delivery, const Row& row) {
+    const auto effect = EffectId::parse(row.id);
+    if (effect.ok()) delivery.effect = *effect;
+    return effect.ok();
+  }
+  static constexpr std::string_view kName = "notice_deliveries";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& d, V& field) {
+    field("status", d.status);
+    field("word", d.word);
+    field("code", d.code);
+    field("carrier", d.carrier);
+    field("reference", d.reference);
+    field("told_at", d.told_at);
+  }
+};
+
+// A digest, because an address may be longer than an id; of mail addresses in any letter case.
+[[nodiscard]] inline std::string suppression_id(Channel channel, std::string_view address) {
+  const std::string whole = std::string(to_string(channel)) + ":" + to_lower_ascii(address);
+  return to_hex(sha256(whole)).substr(0, 32);
+}
+
+template <>
+struct Record<Suppression> {
+  static bool set_identity(const Suppression& suppression, const Row& row) {
+    return suppression_id(suppression.channel, suppression.address) == row.id;
+  }
+  static constexpr std::string_view kName = "suppressions";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& s, V& field) {
+    field("channel", s.channel);
+    field("address", s.address);
+    field("reason", s.reason);
+    field("evidence", s.evidence);
+    field("since", s.since);
+    field("lifted_at", s.lifted_at);
   }
 };
 

@@ -52,6 +52,8 @@ std::string_view to_string(EffectStatus status) noexcept {
       return "done";
     case EffectStatus::kParked:
       return "parked";
+    case EffectStatus::kSuppressed:
+      return "suppressed";
   }
   return {};
 }
@@ -211,6 +213,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<Stream>(),        &record_type<Effect>(),         &record_type<Saga>(),
       &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
       &record_type<PublishedPlan>(), &record_type<NoticePreferences>(),
+      &record_type<NoticeDelivery>(), &record_type<Suppression>(),
   };
   return kTypes;
 }

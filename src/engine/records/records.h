@@ -10,7 +10,7 @@
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
-//   notice_preferences                   whom to tell of it
+//   notice_preferences suppressions notice_deliveries   whom to tell of it, and what became of it
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //

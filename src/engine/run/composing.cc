@@ -187,6 +187,7 @@ absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& e
   Message message;
   message.recipient = records::recipient_of(effect.value);
   message.message_id = records::message_id_of(effect.value);
+  message.report_key = effect.row.id;
   message.recipient.name = tenant.value.name;
   message.template_name = effect.value.template_name;
   message.language = language;

@@ -111,6 +111,7 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);
   check_digests(s, s.preferences, checker);
+  check_digests(s, s.suppressions, checker);
   check_subjects(s, checker);
 }
 

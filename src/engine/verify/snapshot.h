@@ -114,6 +114,8 @@ struct Snapshot {
   Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
   Table<NoticePreferences> preferences;
+  Table<NoticeDelivery> deliveries;
+  Table<Suppression> suppressions;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -164,7 +166,7 @@ struct Snapshot {
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
-    visit(s.preferences);
+    visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
   }
 };
 
