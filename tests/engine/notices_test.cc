@@ -206,6 +206,8 @@ TEST(Notices, AChannelThatIsNoLongerCarriedFallsBackToMail) {
 
 TEST(Notices, BadPreferencesAreRefusedAndNothingIsKept) {
   Notified notified;
+  RecordingNotifier sms_only({.channels = {Channel::kSms}});
+  notified.options.notifiers = {&notified.world.mail, &sms_only};
   notified.open();
   const MemberId nobody(UuidBytes{9});
   const struct {
@@ -219,7 +221,7 @@ TEST(Notices, BadPreferencesAreRefusedAndNothingIsKept) {
       {"SMS without a number", {.channels = {Channel::kSms}}, "notification.no_address"},
       {"a member that is not there", {.member = nobody, .email = "a@x.test"}, "member.not_found"},
       {"a member without a mail address", {.member = nobody}, "notification.no_address"},
-      {"a channel that nobody carries", {.channels = {Channel::kInApp}},
+      {"a channel that nobody carries", {.channels = {Channel::kWhatsapp}, .phone = kPhone},
        "notification.not_carried"},
   };
   auto notices = notified.billing->notices(*notified.tenant);

@@ -13,6 +13,9 @@
 // is suppressed, by a carrier's word or by a command, until somebody lifts it. A message to it is
 // kept with the status `suppressed` and its reason.
 //
+// In-app messages are records of the tenant, for the host's own pages to show; they need no
+// notifier. They are text, not HTML, and are kept in the commit that notes them as sent.
+//
 // Each message is an effect of the outbox (effect.h): one for each template, cause, recipient and
 // channel, written in the commit that causes it.
 //
@@ -25,6 +28,8 @@
 #ifndef OCTROI_ENGINE_NOTICES_H_
 #define OCTROI_ENGINE_NOTICES_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -86,6 +91,31 @@ struct Suppression {
   friend bool operator==(const Suppression&, const Suppression&) = default;
 };
 
+// A message that a member reads in the host's pages.
+struct InAppMessage {
+  EffectId id;  // of its effect; later ones sort behind
+  MemberId member;
+  std::string template_name{};
+  std::string language{};
+  std::string subject{};  // one line
+  std::string text{};     // plain; escape it where you show it
+  Instant sent_at{};
+  std::optional<Instant> read_at{};  // nullopt: not read yet
+
+  friend bool operator==(const InAppMessage&, const InAppMessage&) = default;
+};
+
+struct InAppQuery {
+  MemberId member;
+  std::size_t messages_max = 20;  // 1 to 100
+  std::string cursor{};           // from the page before; empty for the newest
+};
+
+struct InAppPage {
+  std::vector<InAppMessage> messages{};  // newest first
+  std::string cursor{};                  // empty: no older ones
+};
+
 class TenantNotices {
  public:
   // --- Preferences
@@ -125,6 +155,16 @@ class TenantNotices {
                                 std::string_view evidence);
   // Also those that were lifted.
   absl::StatusOr<std::vector<Suppression>> suppressions() const;
+
+  // --- In the app
+
+  // Errors: InvalidArgument "notification.bad_page" (messages_max), "storage.bad_query" (the cursor
+  // is of another list).
+  absl::StatusOr<InAppPage> in_app(const InAppQuery& query) const;
+  absl::StatusOr<std::int64_t> unread_count(MemberId member) const;
+  // Nothing where it is read already. Errors: NotFound "notification.unknown_message" (also another
+  // member's); those of Store::commit.
+  absl::Status mark_read(MemberId member, EffectId message);
 
  private:
   friend class Billing;

@@ -65,9 +65,10 @@ struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
   std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
-  // Found by their channels(), of which no two share one; none: nothing is sent.
+  // Found by their channels(), of which no two share one. In-app messages need none: they are kept
+  // in the store.
   std::vector<Notifier*> notifiers{};
-  const Renderer* renderer = nullptr;  // needed with a notifier
+  const Renderer* renderer = nullptr;  // needed with a notifier; nullptr: nobody is told anything
   // Templates that nobody can opt out of, beside those of TemplateDescription::is_required: where
   // your law asks for a word before a contract renews by itself, "reminder".
   std::vector<std::string> required_notices{};

@@ -87,6 +87,29 @@ struct Record<NoticeDelivery> {
   }
 };
 
+template <>
+struct Record<InAppMessage> {
+  static constexpr std::string_view kName = "in_app_messages";
+  // Those of a member are walked by their ids; those not read yet have their instant there too.
+  static std::vector<Index> indexes() {
+    return {{.name = "member", .fields = {"member_id"}},
+            {.name = "unread", .fields = {"unread_by"}}};
+  }
+  template <class T, class V>
+  static void visit(T& m, V& field) {
+    field("member_id", m.member);
+    field("template", m.template_name);
+    field("language", m.language);
+    field("subject", m.subject);
+    field("text", m.text);
+    field("sent_at", m.sent_at);
+    field("read_at", m.read_at);
+    field.derived("unread_by", [&m] {
+      return m.read_at ? std::nullopt : std::optional<std::string>(m.member.to_string());
+    });
+  }
+};
+
 // A digest, because an address may be longer than an id; of mail addresses in any letter case.
 [[nodiscard]] inline std::string suppression_id(Channel channel, std::string_view address) {
   const std::string whole = std::string(to_string(channel)) + ":" + to_lower_ascii(address);

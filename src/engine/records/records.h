@@ -10,7 +10,8 @@
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
-//   notice_preferences suppressions notice_deliveries   whom to tell of it, and what became of it
+//   notice_preferences suppressions      whom to tell of it
+//   notice_deliveries in_app_messages    what became of what was told
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //

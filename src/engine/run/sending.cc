@@ -85,12 +85,13 @@ absl::StatusOr<Letters> write_letters(Engine& engine, const Notifier* notifier,
     letters.settled.push_back({one.effect, parked(one.effect.value, why)});
   };
   for (const Taken& one : taken) {
-    if (notifier == nullptr) {
+    const bool is_kept = one.effect.value.channel == Channel::kInApp;
+    if (notifier == nullptr && !(is_kept && engine.writes_notices())) {
       park(one, "no notifier is configured for " +
                     std::string(to_string(one.effect.value.channel)) + " messages");
       continue;
     }
-    if (one.was_marked && !notifier->is_idempotent()) {
+    if (one.was_marked && notifier != nullptr && !notifier->is_idempotent()) {
       park(one, "may have been sent before a crash, and is not repeated");
       continue;
     }
@@ -176,10 +177,41 @@ absl::Status suppress(Engine& engine, std::span<const Refused> refused) {
   return absl::OkStatus();
 }
 
+// In-app messages: each is kept in the commit that notes it as sent. One that another worker kept
+// is dropped.
+absl::Status keep(Engine& engine, const Letters& letters, RunReport& report) {
+  for (std::size_t i = 0; i < letters.to_send.size(); ++i) {
+    const Row& row = letters.to_send[i].effect.row;
+    const Message& message = letters.messages[i];
+    OCTROI_ASSIGN_OR_RETURN(const MemberId member, MemberId::parse(message.recipient.address));
+    const InAppMessage kept{.id = letters.to_send[i].effect.value.id,
+                            .member = member,
+                            .template_name = message.template_name,
+                            .language = message.language,
+                            .subject = message.subject,
+                            .text = message.text,
+                            .sent_at = engine.now(),
+                            .read_at = std::nullopt};
+    Batch batch;
+    batch.update(records::to_row(row.tenant, row.id,
+                                 done(letters.to_send[i].effect.value, "sent to the app"),
+                                 row.version));
+    batch.insert(records::to_row(row.tenant, row.id, kept));
+    const absl::Status status = engine.store().commit(batch).status();
+    if (!status.ok() && !absl::IsAborted(status)) return status;
+    ++(status.ok() ? report.effects : report.conflicts);
+  }
+  return absl::OkStatus();
+}
+
 // Those of one channel.
 absl::Status send_by(Engine& engine, Notifier* notifier, std::span<const Taken> taken,
                      RunReport& report) {
   OCTROI_ASSIGN_OR_RETURN(Letters letters, write_letters(engine, notifier, taken));
+  if (notifier == nullptr) {
+    OCTROI_RETURN_IF_ERROR(keep(engine, letters, report));
+    letters.to_send.clear();
+  }
   const bool marks = notifier != nullptr && !notifier->is_idempotent();
   const Instant lease_ends = engine.now() + kLease / 2;
   if (marks) OCTROI_RETURN_IF_ERROR(mark(engine, letters, report));

@@ -120,6 +120,10 @@ void check_i37(const Snapshot& s, Checker& checker) {
   for (const auto& [delivery, row] : s.deliveries) {
     references.check(row, s.effects, delivery.effect.to_string());
   }
+  for (const auto& [message, row] : s.in_app) {
+    references.check(row, s.effects, message.id.to_string());
+    references.check(row, s.members, message.member.to_string());
+  }
 }
 
 bool is_platforms_own(const RecordType& type) {
