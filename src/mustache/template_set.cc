@@ -73,12 +73,20 @@ absl::Status check_tag(std::string_view where, std::string_view inside, const Na
   return bad_template(where, "the variable '" + std::string(name) + "' is not given to it");
 }
 
+// "fr/receipt.txt:3"
+std::string line_of(std::string_view where, const std::string& source, std::size_t at) {
+  const auto begin = source.begin();
+  const auto line = 1 + std::count(begin, begin + static_cast<std::ptrdiff_t>(at), '\n');
+  return std::string(where) + ":" + std::to_string(line);
+}
+
 absl::Status check_source(std::string_view where, const std::string& source, const Names& names) {
   for (std::size_t at = source.find("{{"); at != std::string::npos; at = source.find("{{", at)) {
     const std::size_t end = source.find("}}", at + 2);
-    if (end == std::string::npos) return bad_template(where, "a tag that is not closed");
+    const std::string place = line_of(where, source, at);
+    if (end == std::string::npos) return bad_template(place, "a tag that is not closed");
     const std::string_view inside = std::string_view(source).substr(at + 2, end - at - 2);
-    OCTROI_RETURN_IF_ERROR(check_tag(where, inside, names));
+    OCTROI_RETURN_IF_ERROR(check_tag(place, inside, names));
     at = end + 2;
   }
   const kainjow::mustache::mustache parsed(source);
@@ -146,8 +154,10 @@ absl::Status override_language(LanguageTemplates& language, const fs::path& fold
   return absl::OkStatus();
 }
 
+}  // namespace
+
 absl::Status check_letter(const std::string& where, const LanguageTemplates& language,
-                          const std::string& name, const TemplateSource& letter) {
+                          std::string_view name, const TemplateSource& letter) {
   const Names names = names_of(*find_template(name));
   if (letter.subject.empty() || letter.text.empty() || letter.html.empty()) {
     return bad_template(where, "needs all of .subject, .txt and .html");
@@ -159,7 +169,12 @@ absl::Status check_letter(const std::string& where, const LanguageTemplates& lan
   return check_source(where + ".html with layout", with_layout(language, letter), names);
 }
 
-}  // namespace
+absl::Status check_part(std::string_view where, std::string_view text) {
+  const absl::Status status = check_text(
+      "the part", text,
+      {.bytes_max = kFileBytesMax, .may_be_empty = true, .may_have_newlines = true});
+  return status.ok() ? status : bad_template(where, error_message(status));
+}
 
 TemplateSet builtin_templates() {
   TemplateSet set;

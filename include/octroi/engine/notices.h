@@ -16,6 +16,9 @@
 // In-app messages are records of the tenant, for the host's own pages to show; they need no
 // notifier. They are text, not HTML, and are kept in the commit that notes them as sent.
 //
+// A tenant may have its own wording: a template of a language replaces the issuer's for it, whole or
+// in part. It is checked when it is set, and tried without sending by preview().
+//
 // Each message is an effect of the outbox (effect.h): one for each template, cause, recipient and
 // channel, written in the commit that causes it.
 //
@@ -44,6 +47,8 @@
 #include "octroi/base/instant.h"
 #include "octroi/notification/channel.h"
 #include "octroi/notification/delivery.h"
+#include "octroi/notification/renderer.h"
+#include "octroi/notification/short_text.h"
 #include "octroi/tenant/callback.h"
 #include "octroi/tenant/context.h"
 
@@ -116,6 +121,21 @@ struct InAppPage {
   std::string cursor{};                  // empty: no older ones
 };
 
+// A template of a tenant's own; an empty part is the issuer's.
+struct OwnTemplate {
+  std::string template_name{};  // of octroi/notification/templates.h
+  std::string language{};       // "fr", lower case
+  LetterTemplate parts{};
+
+  friend bool operator==(const OwnTemplate&, const OwnTemplate&) = default;
+};
+
+// How a notice will look, with values made up for it.
+struct NoticePreview {
+  Letter letter{};
+  SmsSize sms{};  // what its brief text takes
+};
+
 class TenantNotices {
  public:
   // --- Preferences
@@ -155,6 +175,20 @@ class TenantNotices {
                                 std::string_view evidence);
   // Also those that were lifted.
   absl::StatusOr<std::vector<Suppression>> suppressions() const;
+
+  // --- Wording
+
+  // Takes the place of the one before; with an event "template.set". One with no part gives the
+  // issuer's back.
+  // Errors: those of Renderer::check_own; InvalidArgument "text.bad_code" (the language),
+  // "notification.too_long" (the brief text, of 1600 characters at most); FailedPrecondition
+  // "notification.no_renderer"; those of Store::commit.
+  absl::Status set_template(const OwnTemplate& own);
+  // Those with a part of their own, by language and name.
+  absl::StatusOr<std::vector<OwnTemplate>> templates() const;
+  // A draft where its parts are given, and otherwise what would be sent. Writes and sends nothing.
+  // Errors: as set_template().
+  absl::StatusOr<NoticePreview> preview(const OwnTemplate& draft) const;
 
   // --- In the app
 

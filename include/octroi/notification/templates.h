@@ -93,6 +93,10 @@ struct TemplateDescription {
 // nullptr: there is none of that name.
 [[nodiscard]] const TemplateDescription* find_template(std::string_view name) noexcept;
 
+// A value for each, to try a template with: texts are their own names. The common ones alone where
+// there is no such template.
+[[nodiscard]] TemplateObject sample_template_values(std::string_view template_name);
+
 // Errors: NotFound "notification.unknown_template"; InvalidArgument
 // "notification.missing_variable", "notification.bad_variable" (of another kind), both naming it.
 absl::Status check_template_values(std::string_view template_name, const TemplateObject& values);

@@ -110,6 +110,31 @@ struct Record<InAppMessage> {
   }
 };
 
+// "fr/receipt"
+[[nodiscard]] inline std::string template_id(std::string_view language, std::string_view name) {
+  return std::string(language) + "/" + std::string(name);
+}
+
+template <>
+struct Record<OwnTemplate> {
+  static bool set_identity(OwnTemplate& own, const Row& row) {
+    const std::size_t slash = row.id.find('/');
+    if (slash == std::string::npos) return false;
+    own.language = row.id.substr(0, slash);
+    own.template_name = row.id.substr(slash + 1);
+    return true;
+  }
+  static constexpr std::string_view kName = "notice_templates";
+  static std::vector<Index> indexes() { return {}; }
+  template <class T, class V>
+  static void visit(T& t, V& field) {
+    field("subject", t.parts.subject);
+    field("text", t.parts.text);
+    field("html", t.parts.html);
+    field("brief", t.parts.brief);
+  }
+};
+
 // A digest, because an address may be longer than an id; of mail addresses in any letter case.
 [[nodiscard]] inline std::string suppression_id(Channel channel, std::string_view address) {
   const std::string whole = std::string(to_string(channel)) + ":" + to_lower_ascii(address);

@@ -214,7 +214,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
       &record_type<PublishedPlan>(), &record_type<NoticePreferences>(),
       &record_type<NoticeDelivery>(), &record_type<Suppression>(),
-      &record_type<InAppMessage>(),
+      &record_type<InAppMessage>(),  &record_type<OwnTemplate>(),
   };
   return kTypes;
 }

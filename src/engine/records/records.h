@@ -11,6 +11,7 @@
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
 //   notice_preferences suppressions      whom to tell of it
+//   notice_templates                     in whose words
 //   notice_deliveries in_app_messages    what became of what was told
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published

@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/run/outbox.h"
+#include "octroi/base/text.h"
 #include "octroi/notification/locale.h"
 #include "octroi/notification/templates.h"
 #include "octroi/notification/words.h"
@@ -96,11 +98,28 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
   return absl::OkStatus();
 }
 
+// The tenant's own wording, in the language or its primary one; empty where it has none.
+absl::StatusOr<LetterTemplate> own_wording(Engine& engine, const TenantContext& context,
+                                           const std::string& name, const std::string& language) {
+  std::string tag = to_lower_ascii(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  for (const std::string& one : {tag, tag.substr(0, tag.find('-'))}) {
+    OCTROI_ASSIGN_OR_RETURN(
+        auto own,
+        records::find<OwnTemplate>(engine.store(), context, records::template_id(one, name)));
+    if (own && !own->value.parts.empty()) return std::move(own->value.parts);
+    if (one == tag && tag.find('-') == std::string::npos) break;
+  }
+  return LetterTemplate{};
+}
+
 // What a host's renderer throws parks the message, as any letter that cannot be written.
-absl::StatusOr<Letter> render(const Renderer& renderer, const std::string& name,
-                              const std::string& language, const TemplateObject& values) {
+absl::StatusOr<Letter> render(const Renderer& renderer, const LetterTemplate& own,
+                              const std::string& name, const std::string& language,
+                              const TemplateObject& values) {
   try {
-    return renderer.render(name, language, values);
+    if (own.empty()) return renderer.render(name, language, values);
+    return renderer.render_own(own, name, language, values);
   } catch (...) {
     return make_error(absl::StatusCode::kInternal, "notification.renderer_threw",
                       "the renderer threw while it wrote " + name);
@@ -182,8 +201,11 @@ absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& e
   OCTROI_ASSIGN_OR_RETURN(const TemplateObject values, values_of(engine, effect, tenant.value));
   const std::string& language = language_of(effect.value, tenant.value);
   OCTROI_ASSIGN_OR_RETURN(
+      const LetterTemplate own,
+      own_wording(engine, context, effect.value.template_name, language));
+  OCTROI_ASSIGN_OR_RETURN(
       Letter letter,
-      render(*engine.options().renderer, effect.value.template_name, language, values));
+      render(*engine.options().renderer, own, effect.value.template_name, language, values));
   Message message;
   message.recipient = records::recipient_of(effect.value);
   message.message_id = records::message_id_of(effect.value);
