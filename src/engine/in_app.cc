@@ -70,8 +70,8 @@ absl::Status TenantNotices::mark_read(MemberId member, EffectId message) {
     if (found->value.read_at) return absl::OkStatus();
     found->value.read_at = engine_->now();
     Batch batch;
-    batch.update(records::to_row(tenant_.tenant(), found->row.id, found->value,
-                                 found->row.version));
+    batch.update(
+        records::to_row(tenant_.tenant(), found->row.id, found->value, found->row.version));
     status = engine_->store().commit(batch).status();
     if (!absl::IsAborted(status)) return status;
   }

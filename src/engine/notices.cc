@@ -72,8 +72,8 @@ absl::Status plan_preferences(Work& work, const NoticePreferences& preferences) 
   }
   const std::string id = records::preferences_id(preferences.member);
   work.draft.about(id);
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto was, records::find<NoticePreferences>(work.engine.store(), work.context, id));
+  OCTROI_ASSIGN_OR_RETURN(const auto was,
+                          records::find<NoticePreferences>(work.engine.store(), work.context, id));
   if (!was) {
     work.draft.create(id, preferences, "preferences.set", told(preferences));
   } else if (was->value != preferences) {

@@ -36,8 +36,7 @@ absl::Status check(const Engine& engine, const OwnTemplate& own) {
                       "this host writes no notices; set .renderer");
   }
   OCTROI_RETURN_IF_ERROR(check_code("template.language", own.language));
-  if (own.language != to_lower_ascii(own.language) ||
-      own.language.find('_') != std::string::npos) {
+  if (own.language != to_lower_ascii(own.language) || own.language.find('_') != std::string::npos) {
     return make_error(absl::StatusCode::kInvalidArgument, "text.bad_code",
                       "template.language is in lower case with hyphens: \"fr\", \"pt-br\"");
   }
@@ -57,16 +56,15 @@ absl::StatusOr<NoticePreview> tried(const Engine& engine, const Tenant& tenant,
   values.insert_or_assign("brand", TemplateValue(engine.options().issuer.name));
   values.insert_or_assign("customer", TemplateValue(tenant.name));
   const Renderer& renderer = *engine.options().renderer;
-  OCTROI_ASSIGN_OR_RETURN(
-      Letter letter, guarded([&]() -> absl::StatusOr<Letter> {
-        return own.parts.empty()
-                   ? renderer.render(own.template_name, own.language, values)
-                   : renderer.render_own(own.parts, own.template_name, own.language, values);
-      }));
+  OCTROI_ASSIGN_OR_RETURN(Letter letter, guarded([&]() -> absl::StatusOr<Letter> {
+                            return own.parts.empty()
+                                       ? renderer.render(own.template_name, own.language, values)
+                                       : renderer.render_own(own.parts, own.template_name,
+                                                             own.language, values);
+                          }));
   const std::string& brief = letter.brief.empty() ? letter.subject : letter.brief;
-  const auto characters = std::count_if(brief.begin(), brief.end(), [](char c) {
-    return (static_cast<unsigned char>(c) >> 6) != 2;
-  });
+  const auto characters = std::count_if(
+      brief.begin(), brief.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; });
   if (characters > static_cast<std::ptrdiff_t>(kShortTextMax)) {
     return make_error(absl::StatusCode::kInvalidArgument, "notification.too_long",
                       own.language + "/" + own.template_name +
@@ -117,16 +115,15 @@ absl::StatusOr<std::vector<OwnTemplate>> TenantNotices::templates() const {
 absl::StatusOr<NoticePreview> TenantNotices::preview(const OwnTemplate& draft) const {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_RETURN_IF_ERROR(check(*engine_, draft));
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto tenant,
-      records::find<Tenant>(engine_->store(), tenant_, tenant_.tenant().to_string()));
+  OCTROI_ASSIGN_OR_RETURN(const auto tenant, records::find<Tenant>(engine_->store(), tenant_,
+                                                                   tenant_.tenant().to_string()));
   if (!tenant) return tenant_not_found();
   OwnTemplate shown = draft;
   if (shown.parts.empty()) {
     OCTROI_ASSIGN_OR_RETURN(
-        auto kept, records::find<OwnTemplate>(
-                       engine_->store(), tenant_,
-                       records::template_id(draft.language, draft.template_name)));
+        auto kept,
+        records::find<OwnTemplate>(engine_->store(), tenant_,
+                                   records::template_id(draft.language, draft.template_name)));
     if (kept) shown = std::move(kept->value);
   }
   return tried(*engine_, tenant->value, shown);

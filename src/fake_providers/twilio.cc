@@ -22,11 +22,11 @@ constexpr std::string_view kWhatsapp = "whatsapp:";
 constexpr std::size_t kBodyMax = 1600;
 
 FakeAnswerBytes refuse(int status, int code) {
-  return answer_json(status, {{"code", code},
-                              {"message", "refused"},
-                              {"more_info", "https://www.twilio.com/docs/errors/" +
-                                                std::to_string(code)},
-                              {"status", status}});
+  return answer_json(status,
+                     {{"code", code},
+                      {"message", "refused"},
+                      {"more_info", "https://www.twilio.com/docs/errors/" + std::to_string(code)},
+                      {"status", status}});
 }
 
 std::string numbered(const char* kind, std::size_t number) {

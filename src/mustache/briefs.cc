@@ -15,7 +15,8 @@ struct Brief {
 constexpr Brief kEnglish[] = {
     {"order_confirmation",
      "{{brand}}: we have received your order {{order_number}}, {{plan}}, {{amount}}."},
-    {"receipt", "{{brand}}: we have received {{amount}} for invoice {{invoice_number}}. Thank you."},
+    {"receipt",
+     "{{brand}}: we have received {{amount}} for invoice {{invoice_number}}. Thank you."},
     {"invoice", "{{brand}}: invoice {{invoice_number}} of {{amount}}, due on {{due_on}}."},
     {"reminder",
      "{{brand}}: your subscription {{#renews}}renews{{/renews}}{{^renews}}ends{{/renews}} "

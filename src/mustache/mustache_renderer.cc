@@ -155,10 +155,9 @@ absl::StatusOr<Letter> render_letter(const Writer& writer, const LanguageTemplat
   Letter letter;
   OCTROI_ASSIGN_OR_RETURN(letter.subject, render_part(source.subject, written, Escape::kNothing));
   OCTROI_ASSIGN_OR_RETURN(letter.text, render_part(source.text, written, Escape::kNothing));
-  OCTROI_ASSIGN_OR_RETURN(
-      letter.html, render_part(with_layout(language, source), written, Escape::kHtml));
-  OCTROI_ASSIGN_OR_RETURN(std::string brief,
-                          render_part(source.brief, written, Escape::kNothing));
+  OCTROI_ASSIGN_OR_RETURN(letter.html,
+                          render_part(with_layout(language, source), written, Escape::kHtml));
+  OCTROI_ASSIGN_OR_RETURN(std::string brief, render_part(source.brief, written, Escape::kNothing));
   letter.brief = with_plain_blanks(std::move(brief));
   if (absl::Status line = check_text("the subject", letter.subject, {.bytes_max = 500});
       !line.ok()) {

@@ -170,9 +170,9 @@ absl::Status check_letter(const std::string& where, const LanguageTemplates& lan
 }
 
 absl::Status check_part(std::string_view where, std::string_view text) {
-  const absl::Status status = check_text(
-      "the part", text,
-      {.bytes_max = kFileBytesMax, .may_be_empty = true, .may_have_newlines = true});
+  const absl::Status status =
+      check_text("the part", text,
+                 {.bytes_max = kFileBytesMax, .may_be_empty = true, .may_have_newlines = true});
   return status.ok() ? status : bad_template(where, error_message(status));
 }
 

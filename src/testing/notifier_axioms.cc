@@ -128,7 +128,8 @@ Violations other_channels_are_refused(NotifierHarness& harness) {
 void check_rejection(Findings& findings, NotifierHarness& harness, FakeSendKind kind,
                      bool is_retryable) {
   if (!findings.expect_arranged(harness.arrange(kind))) return;
-  const auto result = harness.notifier().send(axiom_tenant(1), message_of("rejected", harness.channel()));
+  const auto result =
+      harness.notifier().send(axiom_tenant(1), message_of("rejected", harness.channel()));
   if (!findings.expect_ok(result.status(), "a rejected send")) return;
   findings.expect(result->outcome == SendOutcome::kRejected,
                   "a refusal of the other side must be rejected");
@@ -150,7 +151,8 @@ Violations unknown_is_never_rejected(NotifierHarness& harness) {
   for (const FakeSendKind kind :
        {FakeSendKind::kLostBeforeDelivery, FakeSendKind::kLostAfterDelivery}) {
     if (!findings.expect_arranged(harness.arrange(kind))) break;
-    const auto result = harness.notifier().send(axiom_tenant(1), message_of("lost", harness.channel()));
+    const auto result =
+        harness.notifier().send(axiom_tenant(1), message_of("lost", harness.channel()));
     if (!findings.expect_ok(result.status(), "a send whose answer was lost")) continue;
     findings.expect(result->outcome == SendOutcome::kUnknown,
                     "a send whose answer was lost must be unknown");
@@ -162,8 +164,9 @@ Violations unknown_is_never_rejected(NotifierHarness& harness) {
 Violations unreachable_sends_nothing(NotifierHarness& harness) {
   Findings findings;
   if (findings.expect_arranged(harness.arrange(FakeSendKind::kUnreachable))) {
-    findings.expect_error(harness.notifier().send(axiom_tenant(1), message_of("void", harness.channel())).status(),
-                          absl::StatusCode::kUnavailable, "", "a send that nobody answers");
+    findings.expect_error(
+        harness.notifier().send(axiom_tenant(1), message_of("void", harness.channel())).status(),
+        absl::StatusCode::kUnavailable, "", "a send that nobody answers");
   }
   expect_arrived(findings, harness, {});
   return findings.take();

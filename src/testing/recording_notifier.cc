@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kFields = 11;  // before headers and values, which come in pairs
 constexpr std::string_view kReportKey = "=";
-constexpr char kValueSign = '=';     // before a value's name; no header's name begins with it
+constexpr char kValueSign = '=';  // before a value's name; no header's name begins with it
 
 JournalLine line_of(TenantId tenant, const Message& message) {
   JournalLine line{"deliver",

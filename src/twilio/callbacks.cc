@@ -108,8 +108,8 @@ class TwilioCallbacks final : public DeliveryReader {
 
 absl::StatusOr<std::unique_ptr<DeliveryReader>> make_twilio_callbacks(
     TwilioCallbackOptions options) {
-  const bool has_tokens = !options.auth_tokens.empty() &&
-                          std::ranges::none_of(options.auth_tokens, &Secret::empty);
+  const bool has_tokens =
+      !options.auth_tokens.empty() && std::ranges::none_of(options.auth_tokens, &Secret::empty);
   const bool has_url =
       options.url.starts_with("http") && options.url.find_first_of("?#") == std::string::npos;
   if (!has_tokens || !has_url) {

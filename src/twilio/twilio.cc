@@ -172,14 +172,13 @@ absl::StatusOr<HttpRequest> encode_twilio_message(const TwilioOptions& options,
     fields.emplace_back("Body", message.text);
   }
   if (!options.status_url.empty() && !message.report_key.empty()) {
-    fields.emplace_back("StatusCallback", callback_url_for(tenant, options.status_url) +
-                                              "?octroi_message=" +
-                                              percent_encode(message.report_key));
+    fields.emplace_back("StatusCallback",
+                        callback_url_for(tenant, options.status_url) +
+                            "?octroi_message=" + percent_encode(message.report_key));
   }
   HttpRequest request;
   request.method = HttpMethod::kPost;
-  request.url =
-      options.base_url + "/2010-04-01/Accounts/" + options.account_sid + "/Messages.json";
+  request.url = options.base_url + "/2010-04-01/Accounts/" + options.account_sid + "/Messages.json";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
   request.authorization = basic_authorization(
       options.key_sid.empty() ? options.account_sid : options.key_sid, options.secret);

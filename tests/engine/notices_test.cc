@@ -163,10 +163,9 @@ TEST(Notices, AMemberGetsCopiesInItsOwnLanguageWhileItIsActive) {
   notified.add_member(Role::kOwner, 1);
   const Member amina = notified.add_member(Role::kAdmin, 2);
   const Member gone = notified.add_member(Role::kAdmin, 3);
-  ASSERT_TRUE(notices
-                  .set_preferences(
-                      {.member = amina.id, .email = "amina@example.org", .language = "en"})
-                  .ok());
+  ASSERT_TRUE(
+      notices.set_preferences({.member = amina.id, .email = "amina@example.org", .language = "en"})
+          .ok());
   ASSERT_TRUE(notices.set_preferences({.member = gone.id, .email = "gone@example.org"}).ok());
   ASSERT_TRUE(
       notified.billing->change_member(*notified.tenant, DeactivateMember{.member = gone.id}).ok());
@@ -221,7 +220,8 @@ TEST(Notices, BadPreferencesAreRefusedAndNothingIsKept) {
       {"SMS without a number", {.channels = {Channel::kSms}}, "notification.no_address"},
       {"a member that is not there", {.member = nobody, .email = "a@x.test"}, "member.not_found"},
       {"a member without a mail address", {.member = nobody}, "notification.no_address"},
-      {"a channel that nobody carries", {.channels = {Channel::kWhatsapp}, .phone = kPhone},
+      {"a channel that nobody carries",
+       {.channels = {Channel::kWhatsapp}, .phone = kPhone},
        "notification.not_carried"},
   };
   auto notices = notified.billing->notices(*notified.tenant);

@@ -53,15 +53,13 @@ struct Carried {
     options.notifiers = {&world.mail, &pigeon};
     billing.emplace(world.store, world.catalog, options);
     tenant.emplace(make_tenant(*billing, "clinic"));
-    EXPECT_TRUE(
-        notices().set_preferences({.channels = {Channel::kSms}, .phone = kPhone}).ok());
+    EXPECT_TRUE(notices().set_preferences({.channels = {Channel::kSms}, .phone = kPhone}).ok());
   }
   TenantNotices notices() { return billing->notices(*tenant); }
   // A welcome, by SMS only; its effect.
   Effect welcome() {
     const std::size_t before = billing->effects(*tenant)->size();
-    const auto made =
-        billing->subscribe(*tenant, {.plan = "free", .is_additional = before > 0});
+    const auto made = billing->subscribe(*tenant, {.plan = "free", .is_additional = before > 0});
     EXPECT_TRUE(made.ok()) << made.status();
     EXPECT_TRUE(billing->run_effects().ok());
     const auto effects = billing->effects(*tenant);
@@ -181,12 +179,10 @@ TEST(DeliveryReports, OfWhatIsNotOursAreRefused) {
                                        .channel = Channel::kSms,
                                        .address = kPhone,
                                        .status = kDelivered};
-  EXPECT_EQ(error_code(
-                carried.billing->notices(other).take_report(carried.reader, {}).status()),
+  EXPECT_EQ(error_code(carried.billing->notices(other).take_report(carried.reader, {}).status()),
             "notification.unknown_message");
   carried.reader.says = absl::UnauthenticatedError("forged");
-  EXPECT_TRUE(absl::IsUnauthenticated(
-      carried.notices().take_report(carried.reader, {}).status()));
+  EXPECT_TRUE(absl::IsUnauthenticated(carried.notices().take_report(carried.reader, {}).status()));
   Callback large;
   large.body.assign(kCallbackBytesMax + 1, 'x');
   EXPECT_EQ(error_code(carried.notices().take_report(carried.reader, large).status()),
@@ -253,9 +249,8 @@ TEST(Suppression, ARecipientsWordNeedsNoMessage) {
 TEST(Suppression, IsLiftedWithEvidenceAndAudited) {
   Carried carried;
   auto notices = carried.notices();
-  ASSERT_TRUE(notices
-                  .suppress(Channel::kSms, kPhone, SuppressionReason::kOptedOut, "asked by phone")
-                  .ok());
+  ASSERT_TRUE(
+      notices.suppress(Channel::kSms, kPhone, SuppressionReason::kOptedOut, "asked by phone").ok());
   ASSERT_TRUE(notices.suppress(Channel::kSms, kPhone, SuppressionReason::kBounced, "again").ok())
       << "it is suppressed already";
   EXPECT_EQ(error_code(notices.lift_suppression(Channel::kSms, kPhone, "")), "text.empty");

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// A tenant's own wording: checked when it is set, used for its notices alone, tried without sending.
+// A tenant's own wording: checked when it is set, used for its notices alone, tried unsent.
 
 #include <string>
 #include <vector>
@@ -71,15 +71,15 @@ TEST(Wording, GoesBackToTheIssuersByAnEmptyOne) {
   for (const AuditEvent& event : events_of(worded.billing, worded.tenant)) {
     if (event.name == "template.set") told.push_back(event.data);
   }
-  EXPECT_EQ(told, (std::vector<std::string>{
-                      R"({"template":"welcome","language":"fr","is_own":true})",
-                      R"({"template":"welcome","language":"fr","is_own":false})"}));
+  EXPECT_EQ(told,
+            (std::vector<std::string>{R"({"template":"welcome","language":"fr","is_own":true})",
+                                      R"({"template":"welcome","language":"fr","is_own":false})"}));
 }
 
 TEST(Wording, IsTriedWithoutSendingOrKeeping) {
   Worded worded;
-  const auto tried = worded.notices.preview(
-      {"invoice", "fr", {.brief = "{{brand}}: {{amount}}, {{due_on}}"}});
+  const auto tried =
+      worded.notices.preview({"invoice", "fr", {.brief = "{{brand}}: {{amount}}, {{due_on}}"}});
   ASSERT_TRUE(tried.ok()) << tried.status();
   EXPECT_EQ(tried->letter.brief, "Santé Rurale: 1 234,50 €, 31 janvier 2026");
   EXPECT_EQ(tried->sms, (SmsSize{SmsAlphabet::kGsm7, 42, 1}));
@@ -95,8 +95,7 @@ TEST(Wording, EveryTemplateCanBeTried) {
   Worded worded;
   for (const TemplateDescription& description : all_templates()) {
     for (const char* language : {"en", "fr"}) {
-      const auto tried =
-          worded.notices.preview({std::string(description.name), language, {}});
+      const auto tried = worded.notices.preview({std::string(description.name), language, {}});
       ASSERT_TRUE(tried.ok()) << description.name << ": " << tried.status();
       EXPECT_EQ(tried->sms.segments, 1) << tried->letter.brief;
     }
@@ -117,8 +116,8 @@ TEST(Wording, BadOnesAreRefusedWithTheirPlaceAndNothingIsKept) {
        "notification.bad_template", "fr/welcome.html:2: an unescaped tag"},
       {"a tag left open", welcome({.brief = "{{brand"}), "notification.bad_template",
        "fr/welcome.brief:1: a tag that is not closed"},
-      {"a section left open", welcome({.text = "{{#trial_ends_on}}x"}),
-       "notification.bad_template", "fr/welcome.txt"},
+      {"a section left open", welcome({.text = "{{#trial_ends_on}}x"}), "notification.bad_template",
+       "fr/welcome.txt"},
       {"a subject of two lines", welcome({.subject = "a\nb"}), "notification.bad_template",
        "fr/welcome.subject:1"},
       {"a control character", welcome({.text = "a\x01"}), "notification.bad_template",

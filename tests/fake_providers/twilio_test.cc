@@ -114,9 +114,8 @@ class TwilioCalls : public testing::Test {
   std::mutex mutex_;
   std::vector<std::string> told_;
   absl::StatusOr<std::unique_ptr<DeliveryReader>> reader_ = absl::UnknownError("not made yet");
-  CallbackHost host_{[this](const std::string& path, const Callback& callback) {
-    return take(path, callback);
-  }};
+  CallbackHost host_{
+      [this](const std::string& path, const Callback& callback) { return take(path, callback); }};
   std::unique_ptr<FakeProviderServer> server_ = *FakeProviderServer::start();
   std::unique_ptr<HttpClient> client_ = *make_curl_client({});
   std::unique_ptr<Notifier> notifier_;

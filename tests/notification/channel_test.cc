@@ -31,8 +31,8 @@ TEST(ChannelSet, IsWrittenAndReadBack) {
 }
 
 TEST(PhoneNumber, WhatPeopleTypeIsBroughtIntoOneSpelling) {
-  for (const char* typed : {"+22370112233", "+223 70 11 22 33", "+223-70.11.22.33",
-                            "+(223) 7011 2233"}) {
+  for (const char* typed :
+       {"+22370112233", "+223 70 11 22 33", "+223-70.11.22.33", "+(223) 7011 2233"}) {
     EXPECT_EQ(*parse_phone_number(typed), "+22370112233") << typed;
   }
   EXPECT_TRUE(parse_phone_number("+6834000").ok()) << "the shortest";

@@ -20,8 +20,7 @@ const std::string kAccount = "AC00112233445566778899aabbccddeeff";
 const std::string kService = "MG00112233445566778899aabbccddeeff";
 const std::string kContent = "HX00112233445566778899aabbccddeeff";
 const std::string kSid = "SM00112233445566778899aabbccddeeff";
-const TenantContext kTenant =
-    TenantContext::assume(TenantId(UuidBytes{1}), Actor::system());
+const TenantContext kTenant = TenantContext::assume(TenantId(UuidBytes{1}), Actor::system());
 
 TwilioOptions options() {
   return {.account_sid = kAccount,
@@ -58,12 +57,12 @@ TEST(TwilioMessage, IsAFormThatOnlyTheAccountCanSend) {
   EXPECT_EQ(request->authorization.reveal(),
             basic_authorization(kAccount, Secret("token")).reveal());
   EXPECT_FALSE(request->is_repeatable) << "Twilio knows no keys";
-  const FormFields expected = {
-      {"To", "+22370112233"},
-      {"From", "+33644600000"},
-      {"Body", "Facture 7 : 50 € & merci"},
-      {"StatusCallback", "https://host.example/twilio/01000000-0000-0000-0000-000000000000"
-                         "?octroi_message=4f0c"}};
+  const FormFields expected = {{"To", "+22370112233"},
+                               {"From", "+33644600000"},
+                               {"Body", "Facture 7 : 50 € & merci"},
+                               {"StatusCallback",
+                                "https://host.example/twilio/01000000-0000-0000-0000-000000000000"
+                                "?octroi_message=4f0c"}};
   EXPECT_EQ(*decode_form(request->body), expected);
 }
 
@@ -146,8 +145,7 @@ TEST(TwilioAnswer, SaysWhatBecameOfTheMessage) {
   const auto bounced = SuppressionReason::kBounced;
   const auto opted_out = SuppressionReason::kOptedOut;
   const Answer answers[] = {
-      {"made", answered(201, R"({"sid":")" + kSid + R"(","status":"queued"})"), kSent, false,
-       kSid},
+      {"made", answered(201, R"({"sid":")" + kSid + R"(","status":"queued"})"), kSent, false, kSid},
       {"an unknown word", answered(201, R"({"sid":")" + kSid + R"(","status":"teleported"})"),
        kSent, false, kSid},
       {"failed at once",
@@ -204,8 +202,11 @@ Callback signed_callback(const FormFields& fields, const Secret& token = kToken,
 }
 
 FormFields status_fields(const std::string& word, const std::string& code = "") {
-  FormFields fields = {{"MessageSid", kSid}, {"MessageStatus", word}, {"To", "+22370112233"},
-                       {"From", "+33644600000"}, {"SomethingNew", "1"}};
+  FormFields fields = {{"MessageSid", kSid},
+                       {"MessageStatus", word},
+                       {"To", "+22370112233"},
+                       {"From", "+33644600000"},
+                       {"SomethingNew", "1"}};
   if (!code.empty()) fields.emplace_back("ErrorCode", code);
   return fields;
 }
@@ -257,8 +258,11 @@ TEST(TwilioCallbacks, WhatsappIsToldByItsPrefix) {
 }
 
 TEST(TwilioCallbacks, ARecipientsStopSuppresses) {
-  FormFields fields = {{"MessageSid", kSid}, {"From", "+22370112233"}, {"To", "+33644600000"},
-                       {"Body", "STOP"},     {"OptOutType", "STOP"}};
+  FormFields fields = {{"MessageSid", kSid},
+                       {"From", "+22370112233"},
+                       {"To", "+33644600000"},
+                       {"Body", "STOP"},
+                       {"OptOutType", "STOP"}};
   const auto report = read(signed_callback(fields));
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->suppression, SuppressionReason::kOptedOut);
@@ -281,8 +285,7 @@ TEST(TwilioCallbacks, WhatTwilioDidNotSignIsRefusedBeforeItIsBelieved) {
   Callback unsigned_one = good;
   unsigned_one.headers.clear();
   for (const Callback& bad :
-       {other_body, other_message, no_query, unsigned_one,
-        signed_callback(fields, Secret("guess")),
+       {other_body, other_message, no_query, unsigned_one, signed_callback(fields, Secret("guess")),
         signed_callback(fields, kToken,
                         "https://host.example/twilio/02000000-0000-0000-0000-000000000000"
                         "?octroi_message=4f0c")}) {
@@ -306,8 +309,14 @@ TEST(TwilioOptions, BadOnesAreRefused) {
       {"a long name", [](TwilioOptions& o) { o.sms_sender = "Sante Rurale"; }},
       {"a name for WhatsApp", [](TwilioOptions& o) { o.whatsapp_sender = "Sante"; }},
       {"a query", [](TwilioOptions& o) { o.status_url += "?a=b"; }},
-      {"content without its language", [](TwilioOptions& o) { o.content = {{"invoice", {kContent, {}}}}; }},
-      {"content that is none", [](TwilioOptions& o) { o.content = {{"invoice/fr", {"HX1", {}}}}; }},
+      {"content without its language",
+       [](TwilioOptions& o) {
+         o.content = {{"invoice", {kContent, {}}}};
+       }},
+      {"content that is none",
+       [](TwilioOptions& o) {
+         o.content = {{"invoice/fr", {"HX1", {}}}};
+       }},
   };
   class NoClient final : public HttpClient {
     HttpResult send(const HttpRequest&) override { return {}; }

@@ -37,8 +37,13 @@ enum class EffectKind : std::uint8_t {
   kProvision = 3,
   kRefund = 4
 };  // Numbers are wire format.
-enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4,
-                                            kSuppressed = 5 };
+enum class EffectStatus : std::uint8_t {
+  kPending = 1,
+  kRunning = 2,
+  kDone = 3,
+  kParked = 4,
+  kSuppressed = 5
+};
 
 [[nodiscard]] std::string_view to_string(EffectKind kind) noexcept;
 [[nodiscard]] std::string_view to_string(EffectStatus status) noexcept;
@@ -57,8 +62,8 @@ struct Effect {
       once_key{};  // unique within the tenant: template, cause and recipient_key(), or the payment
   std::int64_t attempts = 0;
   Instant created_at{};
-  std::optional<Instant> due_at{};  // the next try; nullopt once done or parked
-  std::string outcome{};            // what happened, for people
+  std::optional<Instant> due_at{};   // the next try; nullopt once done or parked
+  std::string outcome{};             // what happened, for people
   Channel channel = Channel::kMail;  // kMessage
   std::string language{};            // kMessage: of the recipient; empty: the tenant's
 };

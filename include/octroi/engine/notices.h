@@ -16,8 +16,8 @@
 // In-app messages are records of the tenant, for the host's own pages to show; they need no
 // notifier. They are text, not HTML, and are kept in the commit that notes them as sent.
 //
-// A tenant may have its own wording: a template of a language replaces the issuer's for it, whole or
-// in part. It is checked when it is set, and tried without sending by preview().
+// A tenant may have its own wording: a template of a language replaces the issuer's for it, whole
+// or in part. It is checked when it is set, and tried without sending by preview().
 //
 // Each message is an effect of the outbox (effect.h): one for each template, cause, recipient and
 // channel, written in the commit that causes it.

@@ -72,7 +72,7 @@ struct BillingOptions {
   // Templates that nobody can opt out of, beside those of TemplateDescription::is_required: where
   // your law asks for a word before a contract renews by itself, "reminder".
   std::vector<std::string> required_notices{};
-  Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
+  Provisioner* provisioner = nullptr;             // nullptr: orders complete when paid
   std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
   Issuer issuer;
   TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise

@@ -60,9 +60,9 @@ struct Message {
   std::string language{};       // "fr"
   std::string cause{};          // the event it tells of; for the audit log
   Recipient recipient;
-  std::string subject{};  // one line; may be empty where the channel has none
-  std::string text{};     // never empty: what readers without HTML show
-  std::string html{};     // mail only; may be empty
+  std::string subject{};              // one line; may be empty where the channel has none
+  std::string text{};                 // never empty: what readers without HTML show
+  std::string html{};                 // mail only; may be empty
   std::vector<MailHeader> headers{};  // mail only
   // What the text was written from, by the template's names, in the reader's language: for another
   // side that has the wording itself (WhatsApp's approved templates). Not for mail.

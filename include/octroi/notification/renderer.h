@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Renderer: turns a template's name and values into a subject, a text, an HTML page and a brief text.
+// Renderer: turns a template's name and values into a letter: subject, text, HTML and a brief text.
 //
 // The values are a small tree as in JSON, with two leaves of our own: money and days are passed as
 // such, and the renderer writes them in the reader's language. What a template names and the values

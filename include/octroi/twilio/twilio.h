@@ -8,15 +8,15 @@
 // (MG...). WhatsApp delivers free text only within 24 hours of the recipient's last word; what is
 // sent at other times must be a template that WhatsApp approved, which Twilio names HX...:
 //
-//   auto twilio = make_twilio({.account_sid = "AC...", .secret = token,
-//                              .sms_sender = "+33644600000", .whatsapp_sender = "+33644600000",
-//                              .status_url = "https://host.example/twilio/{tenant}",
-//                              .content = {{"invoice/fr", {"HX...", {"invoice_number", "amount"}}}}},
-//                             client);
+//   TwilioOptions options{.account_sid = "AC...", .secret = token, .sms_sender = "+33644600000"};
+//   options.whatsapp_sender = "+33644600000";
+//   options.status_url = "https://host.example/twilio/{tenant}";
+//   options.content = {{"invoice/fr", {"HX...", {"invoice_number", "amount"}}}};
+//   auto twilio = make_twilio(options, client);
 //
 // Twilio knows no idempotency key: a message whose answer was lost waits for a person. Its status
-// callbacks come to `status_url`, with the message's report_key in the query; make_twilio_callbacks()
-// reads them, and the STOP that a recipient answered where Twilio handles opt-outs.
+// callbacks come to `status_url`, with the message's report_key in the query;
+// make_twilio_callbacks() reads them, and the STOP that a recipient answered where Twilio handles opt-outs.
 //
 // Layer: adapters (twilio; may include notification, http, signing). Thread safety: as Notifier
 // and DeliveryReader; the others are pure functions.

@@ -84,9 +84,9 @@ absl::StatusOr<std::vector<Reader>> find_readers(Engine& engine, const TenantCon
   add_tenants_own(engine, tenant, people, readers);
   for (const NoticePreferences& one : people.preferences) {
     if (!one.member) continue;
-    const bool is_there =
-        std::any_of(people.members.begin(), people.members.end(),
-                    [&](const Member& member) { return member.id == *one.member && member.active; });
+    const bool is_there = std::any_of(
+        people.members.begin(), people.members.end(),
+        [&](const Member& member) { return member.id == *one.member && member.active; });
     if (is_there) add_readers(engine, one, {*one.member}, readers);
   }
   return readers;

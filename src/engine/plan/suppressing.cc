@@ -44,8 +44,8 @@ absl::StatusOr<bool> put_delivery(Work& work, std::string_view carrier,
       effect->value.channel != report.channel) {
     return unknown_message();
   }
-  OCTROI_ASSIGN_OR_RETURN(const auto was, records::find<NoticeDelivery>(store, work.context,
-                                                                       report.report_key));
+  OCTROI_ASSIGN_OR_RETURN(const auto was,
+                          records::find<NoticeDelivery>(store, work.context, report.report_key));
   if (was && was->value.status >= report.status) return false;
   NoticeDelivery now;
   now.effect = effect->value.id;
@@ -118,8 +118,7 @@ absl::Status plan_report(Work& work, std::string_view carrier, const DeliveryRep
   const bool was_empty = work.draft.empty();
   const std::string& what = report.code.empty() ? report.word : report.code;
   OCTROI_RETURN_IF_ERROR(plan_suppression(work, {report.address, {}, report.channel},
-                                          *report.suppression,
-                                          carriers_word(carrier, what)));
+                                          *report.suppression, carriers_word(carrier, what)));
   if (was_empty) {
     outcome = work.draft.empty() ? CallbackOutcome::kRepeated : CallbackOutcome::kTaken;
   }

@@ -104,9 +104,8 @@ absl::StatusOr<LetterTemplate> own_wording(Engine& engine, const TenantContext& 
   std::string tag = to_lower_ascii(language);
   std::replace(tag.begin(), tag.end(), '_', '-');
   for (const std::string& one : {tag, tag.substr(0, tag.find('-'))}) {
-    OCTROI_ASSIGN_OR_RETURN(
-        auto own,
-        records::find<OwnTemplate>(engine.store(), context, records::template_id(one, name)));
+    OCTROI_ASSIGN_OR_RETURN(auto own, records::find<OwnTemplate>(engine.store(), context,
+                                                                 records::template_id(one, name)));
     if (own && !own->value.parts.empty()) return std::move(own->value.parts);
     if (one == tag && tag.find('-') == std::string::npos) break;
   }
@@ -200,12 +199,10 @@ absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& e
       records::load<Tenant>(engine.store(), context, effect.row.tenant.to_string(), "tenant"));
   OCTROI_ASSIGN_OR_RETURN(const TemplateObject values, values_of(engine, effect, tenant.value));
   const std::string& language = language_of(effect.value, tenant.value);
-  OCTROI_ASSIGN_OR_RETURN(
-      const LetterTemplate own,
-      own_wording(engine, context, effect.value.template_name, language));
-  OCTROI_ASSIGN_OR_RETURN(
-      Letter letter,
-      render(*engine.options().renderer, own, effect.value.template_name, language, values));
+  OCTROI_ASSIGN_OR_RETURN(const LetterTemplate own,
+                          own_wording(engine, context, effect.value.template_name, language));
+  OCTROI_ASSIGN_OR_RETURN(Letter letter, render(*engine.options().renderer, own,
+                                                effect.value.template_name, language, values));
   Message message;
   message.recipient = records::recipient_of(effect.value);
   message.message_id = records::message_id_of(effect.value);

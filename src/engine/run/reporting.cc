@@ -49,14 +49,12 @@ absl::StatusOr<CallbackOutcome> TenantNotices::take_report(const DeliveryReader&
                                                            const Callback& callback) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   const std::string carrier(reader.carrier());
-  const TenantContext context =
-      TenantContext::assume(tenant_.tenant(), Actor::provider(carrier));
+  const TenantContext context = TenantContext::assume(tenant_.tenant(), Actor::provider(carrier));
   OCTROI_ASSIGN_OR_RETURN(const DeliveryReport report,
                           read(reader, context, callback, engine_->now()));
   CallbackOutcome outcome = CallbackOutcome::kIgnored;
-  OCTROI_RETURN_IF_ERROR(carry_out_work(*engine_, context, [&](Work& work) {
-    return plan_report(work, carrier, report, outcome);
-  }));
+  OCTROI_RETURN_IF_ERROR(carry_out_work(
+      *engine_, context, [&](Work& work) { return plan_report(work, carrier, report, outcome); }));
   return outcome;
 }
 

@@ -61,10 +61,9 @@ struct Letters {
 absl::StatusOr<std::optional<SuppressionReason>> find_suppression(
     Engine& engine, const records::Loaded<Effect>& effect) {
   OCTROI_ASSIGN_OR_RETURN(
-      const auto found,
-      records::find<Suppression>(
-          engine.store(), engine.within(effect.row.tenant),
-          records::suppression_id(effect.value.channel, effect.value.recipient)));
+      const auto found, records::find<Suppression>(
+                            engine.store(), engine.within(effect.row.tenant),
+                            records::suppression_id(effect.value.channel, effect.value.recipient)));
   if (!found || found->value.lifted_at) return std::optional<SuppressionReason>();
   return std::optional(found->value.reason);
 }
@@ -165,14 +164,12 @@ Effect not_sent(Effect effect, Instant now) {
 absl::Status suppress(Engine& engine, std::span<const Refused> refused) {
   for (const Refused& one : refused) {
     const TenantContext context = engine.within(one.tenant);
-    OCTROI_RETURN_IF_ERROR(carry_out(engine,
-                                     [&] {
-                                       return plan_work(engine, context, [&](Work& work) {
-                                         return plan_suppression(work, one.recipient, one.reason,
-                                                                 one.evidence);
-                                       });
-                                     })
-                               .status());
+    OCTROI_RETURN_IF_ERROR(carry_out(engine, [&] {
+                             return plan_work(engine, context, [&](Work& work) {
+                               return plan_suppression(work, one.recipient, one.reason,
+                                                       one.evidence);
+                             });
+                           }).status());
   }
   return absl::OkStatus();
 }
@@ -193,9 +190,8 @@ absl::Status keep(Engine& engine, const Letters& letters, RunReport& report) {
                             .sent_at = engine.now(),
                             .read_at = std::nullopt};
     Batch batch;
-    batch.update(records::to_row(row.tenant, row.id,
-                                 done(letters.to_send[i].effect.value, "sent to the app"),
-                                 row.version));
+    batch.update(records::to_row(
+        row.tenant, row.id, done(letters.to_send[i].effect.value, "sent to the app"), row.version));
     batch.insert(records::to_row(row.tenant, row.id, kept));
     const absl::Status status = engine.store().commit(batch).status();
     if (!status.ok() && !absl::IsAborted(status)) return status;
@@ -220,9 +216,9 @@ absl::Status send_by(Engine& engine, Notifier* notifier, std::span<const Taken> 
     // A mail server that is slow must not hold messages beyond their lease: another worker would
     // take them for those of a crash.
     const bool is_late = marks && engine.now() > lease_ends;
-    letters.settled.push_back(
-        {effect, is_late ? not_sent(effect.value, engine.now())
-                         : send_one(engine, *notifier, effect, letters.messages[i], letters.refused)});
+    letters.settled.push_back({effect, is_late ? not_sent(effect.value, engine.now())
+                                               : send_one(engine, *notifier, effect,
+                                                          letters.messages[i], letters.refused)});
   }
   OCTROI_ASSIGN_OR_RETURN(const auto put, put_effects(engine, letters.settled));
   report.effects += static_cast<std::int64_t>(put.size());

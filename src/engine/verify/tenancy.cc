@@ -22,13 +22,12 @@ namespace {
 
 // What was wanted after its recipient was suppressed did not go out.
 void check_suppressed(const Snapshot& s, const Loaded<Effect>& effect, Checker& checker) {
-  const auto* suppression =
-      s.suppressions.find(effect.row.tenant, records::suppression_id(effect.value.channel,
-                                                                     effect.value.recipient));
+  const auto* suppression = s.suppressions.find(
+      effect.row.tenant, records::suppression_id(effect.value.channel, effect.value.recipient));
   if (suppression == nullptr || suppression->value.lifted_at) return;
   checker.look();
-  const bool went_out = effect.value.status == EffectStatus::kDone &&
-                        effect.value.outcome.starts_with("sent");
+  const bool went_out =
+      effect.value.status == EffectStatus::kDone && effect.value.outcome.starts_with("sent");
   if (went_out && effect.value.created_at > suppression->value.since) {
     checker.report(effect.row, "went to a recipient who was suppressed before");
   }
@@ -260,7 +259,9 @@ void check_i40(const Snapshot& s, Checker& checker) {
 
 std::span<const Check> tenancy_checks() {
   static constexpr Check kChecks[] = {
-      {"I36", "each message is one of its template, cause, recipient and channel, none to the suppressed", check_i36},
+      {"I36",
+       "each message is one of its template, cause, recipient and channel, none to the suppressed",
+       check_i36},
       {"I37", "what a record names is its own tenant's", check_i37},
       {"I38", "each record belongs to a tenant that exists, or to the platform", check_i38},
       {"I39", "each record fits its table, and stands on the tenant's or the platform's side",
