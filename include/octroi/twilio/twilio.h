@@ -16,7 +16,8 @@
 //
 // Twilio knows no idempotency key: a message whose answer was lost waits for a person. Its status
 // callbacks come to `status_url`, with the message's report_key in the query;
-// make_twilio_callbacks() reads them, and the STOP that a recipient answered where Twilio handles opt-outs.
+// make_twilio_callbacks() reads them, and the STOP that a recipient answered where Twilio handles
+// opt-outs.
 //
 // Layer: adapters (twilio; may include notification, http, signing). Thread safety: as Notifier
 // and DeliveryReader; the others are pure functions.

@@ -41,9 +41,9 @@ class Values {
 [[nodiscard]] Instant undisturbing(const Work& work);
 
 // Adds the notice for each of the work's readers, caused by the draft's last event. Never twice for
-// one template, cause, recipient and channel (I36). `subject` is the invoice, payment or order whose
-// number and lines the letter shows; may be empty. Reminders, and what is told of payments that
-// failed, leave the quiet hours alone.
+// one template, cause, recipient and channel (I36). `subject` is the invoice, payment or order
+// whose number and lines the letter shows; may be empty. Reminders, and what is told of payments
+// that failed, leave the quiet hours alone.
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values);
 
 // The plan's name for people; its code where the catalogue no longer has it.
