@@ -176,13 +176,17 @@ absl::Status suppress(Engine& engine, std::span<const Refused> refused) {
 
 // In-app messages: each is kept in the commit that notes it as sent. One that another worker kept
 // is dropped.
-absl::Status keep(Engine& engine, const Letters& letters, RunReport& report) {
+absl::Status keep(Engine& engine, Letters& letters, RunReport& report) {
   for (std::size_t i = 0; i < letters.to_send.size(); ++i) {
-    const Row& row = letters.to_send[i].effect.row;
+    const records::Loaded<Effect>& effect = letters.to_send[i].effect;
+    const Row& row = effect.row;
     const Message& message = letters.messages[i];
-    OCTROI_ASSIGN_OR_RETURN(const MemberId member, MemberId::parse(message.recipient.address));
-    const InAppMessage kept{.id = letters.to_send[i].effect.value.id,
-                            .member = member,
+    if (const absl::Status bad = check_message(message, {Channel::kInApp}); !bad.ok()) {
+      letters.settled.push_back({effect, parked(effect.value, error_message(bad))});
+      continue;
+    }
+    const InAppMessage kept{.id = effect.value.id,
+                            .member = *MemberId::parse(message.recipient.address),
                             .template_name = message.template_name,
                             .language = message.language,
                             .subject = message.subject,
@@ -190,8 +194,8 @@ absl::Status keep(Engine& engine, const Letters& letters, RunReport& report) {
                             .sent_at = engine.now(),
                             .read_at = std::nullopt};
     Batch batch;
-    batch.update(records::to_row(
-        row.tenant, row.id, done(letters.to_send[i].effect.value, "sent to the app"), row.version));
+    batch.update(
+        records::to_row(row.tenant, row.id, done(effect.value, "sent to the app"), row.version));
     batch.insert(records::to_row(row.tenant, row.id, kept));
     const absl::Status status = engine.store().commit(batch).status();
     if (!status.ok() && !absl::IsAborted(status)) return status;
