@@ -74,7 +74,8 @@ constexpr Brief kFrench[] = {
      "{{brand}} : virement de {{amount}} à faire sur {{iban}} ({{account_holder}}), référence "
      "{{reference}}."},
     {"plan_change", "{{brand}} : votre offre est {{plan}} à partir du {{changes_on}}."},
-    {"credit_added", "{{brand}} : votre versement de {{amount}} est arrivé, il devient votre avoir."},
+    {"credit_added",
+     "{{brand}} : votre versement de {{amount}} est arrivé, il devient votre avoir."},
     {"credit_note",
      "{{brand}} : avoir {{credit_note_number}} de {{amount}} sur la facture {{invoice_number}}."},
 };
