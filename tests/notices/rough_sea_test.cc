@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // SMS by Twilio's protocol over real sockets, calls and callbacks under every fault: no message
-// goes out twice, none is lost without a trace, and what is said of each is what the carrier's books
-// say.
+// goes out twice, none is lost without a trace, and what is said of each is what the carrier's
+// books say.
 
 #include <map>
 #include <memory>
