@@ -73,6 +73,9 @@ Billing::~Billing() = default;
 absl::Status Billing::open() { return engine_->open(); }
 TenantDirectory& Billing::directory() { return *engine_; }
 TenantQuota Billing::quota(const TenantContext& tenant) { return TenantQuota(*engine_, tenant); }
+TenantNotices Billing::notices(const TenantContext& tenant) {
+  return TenantNotices(*engine_, tenant);
+}
 
 absl::StatusOr<TenantContext> Billing::create_tenant(const NewTenant& request) {
   OCTROI_ASSIGN_OR_RETURN(const std::string subject,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "octroi/base/text.h"
+#include "octroi/notification/templates.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -33,6 +34,30 @@ absl::StatusOr<std::optional<Document>> newest(Store& store, const Operator& op)
   if (page.rows.empty()) return std::optional<Document>();
   OCTROI_ASSIGN_OR_RETURN(Document document, records::from_row<Document>(page.rows.front()));
   return std::optional<Document>(std::move(document));
+}
+
+absl::Status check_notices(const BillingOptions& options) {
+  if (!options.notifiers.empty() && options.renderer == nullptr) {
+    return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
+  }
+  ChannelSet carried;
+  for (const Notifier* notifier : options.notifiers) {
+    if (notifier == nullptr) return bad_option("a notifier is null");
+    const ChannelSet channels = notifier->channels();
+    for (const Channel channel : kChannels) {
+      if (!channels.contains(channel)) continue;
+      if (carried.contains(channel)) {
+        return bad_option("two notifiers carry " + std::string(to_string(channel)) + " messages");
+      }
+      carried.insert(channel);
+    }
+  }
+  for (const std::string& name : options.required_notices) {
+    if (find_template(name) == nullptr) {
+      return bad_option("required_notices names \"" + name + "\", which is no template");
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -69,9 +94,7 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
-  if (options_.notifier != nullptr && options_.renderer == nullptr) {
-    return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
-  }
+  OCTROI_RETURN_IF_ERROR(check_notices(options_));
   if (options_.provisioner != nullptr && options_.provisioning_steps.empty()) {
     return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
   }
@@ -111,6 +134,13 @@ absl::Status Engine::publish_catalog() {
   // Another process that publishes the same catalogue at once is no conflict.
   if (absl::IsAlreadyExists(committed)) return publish_catalog();
   return committed;
+}
+
+Notifier* Engine::notifier(Channel channel) const noexcept {
+  for (Notifier* notifier : options_.notifiers) {
+    if (notifier->channels().contains(channel)) return notifier;
+  }
+  return nullptr;
 }
 
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }

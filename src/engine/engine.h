@@ -44,6 +44,14 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
   // nullptr: no such provider is configured.
   [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
+  // nullptr: the host has none for that channel.
+  [[nodiscard]] Notifier* notifier(Channel channel) const noexcept;
+  // In-app messages are kept in the store where no notifier takes them.
+  [[nodiscard]] bool carries(Channel channel) const noexcept {
+    return writes_notices() && (channel == Channel::kInApp || notifier(channel) != nullptr);
+  }
+  // Whether plans have to know who reads what happens.
+  [[nodiscard]] bool writes_notices() const noexcept { return options_.renderer != nullptr; }
   // The engine's own authority over all tenants.
   [[nodiscard]] const Operator& self() const noexcept { return self_; }
   [[nodiscard]] TenantContext within(TenantId tenant) const {

@@ -86,6 +86,7 @@ struct FakeProviderServer::Server {
     if (path.starts_with("/" + std::string(kFakeUnipesaPublicId) + "/")) {
       return {fakes[5].get(), "unipesa"};
     }
+    if (path.starts_with("/2010-04-01/")) return {fakes[6].get(), "twilio"};
     const bool is_paypal = path.starts_with("/v2/") || path == "/v1/oauth2/token";
     return {fakes[is_paypal ? 1 : 0].get(), is_paypal ? "paypal" : "stripe"};
   }
@@ -209,6 +210,7 @@ absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(
   server->fakes.push_back(make_fake_wave(*server->clock));
   server->fakes.push_back(make_fake_orange());
   server->fakes.push_back(make_fake_unipesa());
+  server->fakes.push_back(make_fake_twilio());
   Server* const raw = server.get();
   const auto handler = [raw](const httplib::Request& request, httplib::Response& response) {
     raw->handle(request, response);
@@ -299,6 +301,13 @@ std::vector<FakeBooking> FakeProviderServer::books() const {
   std::vector<FakeBooking> books;
   for (const auto& fake : server_->fakes) fake->write_books(books);
   return books;
+}
+
+std::vector<FakeMessage> FakeProviderServer::messages() const {
+  const std::lock_guard lock(server_->mutex);
+  std::vector<FakeMessage> messages;
+  for (const auto& fake : server_->fakes) fake->write_messages(messages);
+  return messages;
 }
 
 FakeRound FakeProviderServer::total() const {

@@ -74,7 +74,7 @@ class GoodWorld {
     options.clock = &clock_;
     options.random = &random_;
     options.payments = {&card_};
-    options.notifier = &mail_;
+    options.notifiers = {&mail_};
     options.renderer = renderer_.get();
     options.provisioner = &steps_;
     options.provisioning_steps = {"database", "dns"};

@@ -11,8 +11,8 @@
 //
 //   auto store   = octroi::sqlite::open("billing.db");
 //   auto catalog = octroi::load_catalog("plans.textproto");
-//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifier = &mail, .renderer
-//   = &letters});
+//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifiers = {&mail},
+//                                              .renderer = &letters});
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
 //   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon =
@@ -50,6 +50,7 @@
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
 #include "octroi/engine/effect.h"
+#include "octroi/engine/notices.h"
 #include "octroi/engine/operation_plan.h"
 #include "octroi/engine/options.h"
 #include "octroi/engine/payment.h"
@@ -87,12 +88,6 @@ struct RunReport {
   std::int64_t parked = 0;     // effects that wait for a person
   // Subscriptions that could not be billed, each with its reason; nothing of them was written.
   std::vector<std::string> problems{};
-};
-
-enum class CallbackOutcome : std::uint8_t {
-  kIgnored = 1,  // of nothing that octroi keeps; answered 200 all the same
-  kTaken = 2,
-  kRepeated = 3,  // taken before
 };
 
 struct CallbackAnswer {
@@ -161,6 +156,8 @@ class Billing {
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
   absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
                                            const Secret& token, UserId user);
+  // Whom of the tenant to tell, and how: octroi/engine/notices.h.
+  [[nodiscard]] TenantNotices notices(const TenantContext& tenant);
   // For the resolvers of octroi/tenant/resolver.h.
   [[nodiscard]] TenantDirectory& directory();
   // May a request to `path` pass? Judges the tenant and its subscriptions.

@@ -6,7 +6,7 @@
 // All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a
 // default; with none given octroi bills into its store, collects nothing and sends nothing.
 //
-//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifier = &mail,
+//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifiers = {&mail, &twilio},
 //                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern =
 //                                    "INV-{YYYY}{MM}-{seq:5}"}});
 //
@@ -66,9 +66,14 @@ struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
   std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
-  Notifier* notifier = nullptr;              // nullptr: no messages
-  const Renderer* renderer = nullptr;        // needed with a notifier
-  Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
+  // Found by their channels(), of which no two share one. In-app messages need none: they are kept
+  // in the store.
+  std::vector<Notifier*> notifiers{};
+  const Renderer* renderer = nullptr;  // needed with a notifier; nullptr: nobody is told anything
+  // Templates that nobody can opt out of, beside those of TemplateDescription::is_required: where
+  // your law asks for a word before a contract renews by itself, "reminder".
+  std::vector<std::string> required_notices{};
+  Provisioner* provisioner = nullptr;             // nullptr: orders complete when paid
   std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
   Issuer issuer;
   TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise

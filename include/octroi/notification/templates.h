@@ -83,11 +83,19 @@ struct TemplateVariable {
 struct TemplateDescription {
   std::string_view name;
   std::span<const TemplateVariable> variables;  // its own; the common ones come on top
+  // It confirms a contract, is a document, or tells of a loss: nobody opts out of it.
+  bool is_required = true;
 };
 
 // Those of the table above, in that order.
 [[nodiscard]] std::span<const TemplateDescription> all_templates() noexcept;
 [[nodiscard]] std::span<const TemplateVariable> common_template_variables() noexcept;
+// nullptr: there is none of that name.
+[[nodiscard]] const TemplateDescription* find_template(std::string_view name) noexcept;
+
+// A value for each, to try a template with: texts are their own names. The common ones alone where
+// there is no such template.
+[[nodiscard]] TemplateObject sample_template_values(std::string_view template_name);
 
 // Errors: NotFound "notification.unknown_template"; InvalidArgument
 // "notification.missing_variable", "notification.bad_variable" (of another kind), both naming it.

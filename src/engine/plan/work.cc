@@ -26,13 +26,22 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
   } else {
     OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
   }
-  return Work{engine, context, *std::move(tenant),
-              Draft(context.tenant(), context.actor(), now, std::move(start))};
+  std::vector<Reader> readers;
+  if (engine.writes_notices()) {
+    OCTROI_ASSIGN_OR_RETURN(readers, find_readers(engine, context, tenant->value));
+  }
+  return Work{engine,
+              context,
+              *std::move(tenant),
+              Draft(context.tenant(), context.actor(), now, std::move(start)),
+              {},
+              {},
+              std::move(readers)};
 }
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head) {
-  if (engine.options().notifier != nullptr) return begin_work(engine, context, now, head);
+  if (engine.writes_notices()) return begin_work(engine, context, now, head);
   StreamHead start;
   if (head) {
     start = *head;

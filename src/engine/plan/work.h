@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/plan/audience.h"
 #include "engine/plan/draft.h"
 
 namespace octroi {
@@ -51,6 +52,8 @@ struct Work {
   // The day of the last document planned, which the store may not know yet: none after it is dated
   // before it.
   std::optional<Date> issued_on{};
+  // Whom to tell; empty where the host sends no messages.
+  std::vector<Reader> readers{};
 
   // The issuer's civil day: documents are dated by it.
   [[nodiscard]] Date issuer_today() const {

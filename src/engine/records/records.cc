@@ -52,6 +52,8 @@ std::string_view to_string(EffectStatus status) noexcept {
       return "done";
     case EffectStatus::kParked:
       return "parked";
+    case EffectStatus::kSuppressed:
+      return "suppressed";
   }
   return {};
 }
@@ -203,15 +205,36 @@ absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text) {
 
 std::span<const RecordType* const> all_types() {
   static const RecordType* const kTypes[] = {
-      &record_type<Tenant>(),         &record_type<Member>(),         &record_type<Invitation>(),
-      &record_type<Held>(),           &record_type<Order>(),          &record_type<Invoice>(),
-      &record_type<CreditNote>(),     &record_type<Payment>(),        &record_type<Refund>(),
-      &record_type<Transaction>(),    &record_type<Coupon>(),         &record_type<CouponCounter>(),
-      &record_type<Redemption>(),     &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
-      &record_type<Stream>(),         &record_type<Effect>(),         &record_type<Saga>(),
-      &record_type<Claim>(),          &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
-      &record_type<PublishedPlan>(),  &record_type<HeldWallet>(),     &record_type<WalletGrant>(),
+      &record_type<Tenant>(),
+      &record_type<Member>(),
+      &record_type<Invitation>(),
+      &record_type<Held>(),
+      &record_type<Order>(),
+      &record_type<Invoice>(),
+      &record_type<CreditNote>(),
+      &record_type<Payment>(),
+      &record_type<Refund>(),
+      &record_type<Transaction>(),
+      &record_type<Coupon>(),
+      &record_type<CouponCounter>(),
+      &record_type<Redemption>(),
+      &record_type<CustomerCredit>(),
+      &record_type<AuditEvent>(),
+      &record_type<Stream>(),
+      &record_type<Effect>(),
+      &record_type<Saga>(),
+      &record_type<Claim>(),
+      &record_type<UsageCounter>(),
+      &record_type<KeptUsage>(),
+      &record_type<PublishedPlan>(),
+      &record_type<HeldWallet>(),
+      &record_type<WalletGrant>(),
       &record_type<WalletMovement>(),
+      &record_type<NoticePreferences>(),
+      &record_type<NoticeDelivery>(),
+      &record_type<Suppression>(),
+      &record_type<InAppMessage>(),
+      &record_type<OwnTemplate>(),
   };
   return kTypes;
 }

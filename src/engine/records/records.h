@@ -11,6 +11,9 @@
 //   wallets wallet_grants wallet_movements
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
+//   notice_preferences suppressions      whom to tell of it
+//   notice_templates                     in whose words
+//   notice_deliveries in_app_messages    what became of what was told
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
@@ -25,6 +28,7 @@
 #include <string_view>
 
 #include "engine/records/money_records.h"
+#include "engine/records/notice_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
 #include "engine/records/wallet_records.h"
@@ -55,6 +59,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"ledger_transactions", "refund_id"},
     {"ledger_transactions", "effective_on"},
     {"ledger_transactions", "recorded_at"},
+    {"effects", "channel"},
+    {"effects", "language"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

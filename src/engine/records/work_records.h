@@ -80,6 +80,8 @@ struct Record<Effect> {
     field("created_at", e.created_at);
     field("due_at", e.due_at);
     field("outcome", e.outcome);
+    field.or_null("channel", e.channel, Channel::kMail);
+    field.or_null("language", e.language, std::string());
   }
 };
 

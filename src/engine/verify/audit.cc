@@ -112,6 +112,9 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.sagas, checker);
   check_digests(s, s.wallets, checker);
   check_digests(s, s.wallet_grants, checker);
+  check_digests(s, s.preferences, checker);
+  check_digests(s, s.suppressions, checker);
+  check_digests(s, s.own_templates, checker);
   check_subjects(s, checker);
 }
 

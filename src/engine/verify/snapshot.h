@@ -117,6 +117,11 @@ struct Snapshot {
   Table<HeldWallet> wallets;
   Table<WalletGrant> wallet_grants;
   Table<WalletMovement> wallet_movements;
+  Table<NoticePreferences> preferences;
+  Table<NoticeDelivery> deliveries;
+  Table<Suppression> suppressions;
+  Table<InAppMessage> in_app;
+  Table<OwnTemplate> own_templates;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -168,6 +173,8 @@ struct Snapshot {
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
     visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
+    visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
+    visit(s.in_app), visit(s.own_templates);
   }
 };
 

@@ -20,14 +20,30 @@ inline namespace v0 {
 namespace verification {
 namespace {
 
+// What was wanted after its recipient was suppressed did not go out.
+void check_suppressed(const Snapshot& s, const Loaded<Effect>& effect, Checker& checker) {
+  const auto* suppression = s.suppressions.find(
+      effect.row.tenant, records::suppression_id(effect.value.channel, effect.value.recipient));
+  if (suppression == nullptr || suppression->value.lifted_at) return;
+  checker.look();
+  const bool went_out =
+      effect.value.status == EffectStatus::kDone && effect.value.outcome.starts_with("sent");
+  if (went_out && effect.value.created_at > suppression->value.since) {
+    checker.report(effect.row, "went to a recipient who was suppressed before");
+  }
+}
+
 void check_i36(const Snapshot& s, Checker& checker) {
   for (const auto& effect : s.effects) {
     if (effect.value.kind != EffectKind::kMessage) continue;
     checker.look();
     const Effect& one = effect.value;
-    if (one.once_key != one.template_name + "|" + one.cause + "|" + one.recipient) {
-      checker.report(effect.row, "its key is not that of its template, cause and recipient");
+    const std::string recipient = recipient_key(records::recipient_of(one));
+    if (one.once_key != one.template_name + "|" + one.cause + "|" + recipient) {
+      checker.report(effect.row,
+                     "its key is not that of its template, cause, recipient and channel");
     }
+    check_suppressed(s, effect, checker);
   }
 }
 
@@ -113,6 +129,13 @@ void check_i37(const Snapshot& s, Checker& checker) {
     references.check(row, s.credit_notes, movement.credit_note);
   }
   for (const auto& effect : s.effects) check_effect(s, references, effect);
+  for (const auto& [delivery, row] : s.deliveries) {
+    references.check(row, s.effects, delivery.effect.to_string());
+  }
+  for (const auto& [message, row] : s.in_app) {
+    references.check(row, s.effects, message.id.to_string());
+    references.check(row, s.members, message.member.to_string());
+  }
 }
 
 bool is_platforms_own(const RecordType& type) {
@@ -249,7 +272,9 @@ void check_i40(const Snapshot& s, Checker& checker) {
 
 std::span<const Check> tenancy_checks() {
   static constexpr Check kChecks[] = {
-      {"I36", "each message is one of its template, cause and recipient", check_i36},
+      {"I36",
+       "each message is one of its template, cause, recipient and channel, none to the suppressed",
+       check_i36},
       {"I37", "what a record names is its own tenant's", check_i37},
       {"I38", "each record belongs to a tenant that exists, or to the platform", check_i38},
       {"I39", "each record fits its table, and stands on the tenant's or the platform's side",
