@@ -69,6 +69,7 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
+  OCTROI_RETURN_IF_ERROR(validate(options_.webhook_policy));
   if (options_.notifier != nullptr && options_.renderer == nullptr) {
     return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
   }
@@ -149,6 +150,14 @@ void Engine::tell_unexpected(const std::optional<Payment>& payment) const {
   try {
     options_.on_unexpected_payment(*payment);
   } catch (...) {  // the money is written down already; the host's trouble is its own
+  }
+}
+
+void Engine::tell_disabled(const WebhookEndpoint& endpoint) const {
+  if (!options_.on_webhook_disabled) return;
+  try {
+    options_.on_webhook_disabled(endpoint);
+  } catch (...) {  // it is in the audit log
   }
 }
 

@@ -209,7 +209,8 @@ std::span<const RecordType* const> all_types() {
       &record_type<Transaction>(),   &record_type<Coupon>(),         &record_type<CouponCounter>(),
       &record_type<Redemption>(),    &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
       &record_type<Stream>(),        &record_type<Effect>(),         &record_type<Saga>(),
-      &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
+      &record_type<Claim>(),         &record_type<KeptEndpoint>(),   &record_type<WebhookMessage>(),
+      &record_type<WebhookLane>(),   &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
       &record_type<PublishedPlan>(),
   };
   return kTypes;

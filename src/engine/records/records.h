@@ -10,6 +10,8 @@
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
+//   webhook_endpoints webhook_messages   who hears of it, and what was told
+//   webhook_lanes                        who is telling it now
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
@@ -26,6 +28,7 @@
 #include "engine/records/money_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
+#include "engine/records/webhook_records.h"
 #include "engine/records/work_records.h"
 
 namespace octroi {
@@ -47,6 +50,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
+    {"streams", "webhooks"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

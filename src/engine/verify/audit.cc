@@ -110,6 +110,7 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.coupons, checker);
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);
+  check_digests(s, s.webhook_endpoints, checker);
   check_subjects(s, checker);
 }
 

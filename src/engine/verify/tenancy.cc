@@ -99,6 +99,12 @@ void check_i37(const Snapshot& s, Checker& checker) {
   for (const auto& [redemption, row] : s.redemptions) {
     references.check(row, s.subscriptions, redemption.subscription);
   }
+  for (const auto& [message, row] : s.webhook_messages) {
+    references.check(row, s.webhook_endpoints, message.endpoint.to_string());
+  }
+  for (const auto& lane : s.webhook_lanes) {
+    references.check(lane.row, s.webhook_endpoints, lane.row.id);
+  }
   for (const auto& effect : s.effects) check_effect(s, references, effect);
 }
 
