@@ -96,7 +96,7 @@ int run(const octroi::Catalog& catalog) {
   if (!made.ok()) return fail(made.status());
   customer.know(made->secret);  // "whsec_...": shown once
   // [/register]
-  auto subscription = billing.subscribe(*clinic, {.plan = "starter"});
+  auto subscription = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 0});
   if (!subscription.ok()) return fail(subscription.status());
   if (auto report = billing.run_due(); !report.ok()) return fail(report.status());
   // [run]
