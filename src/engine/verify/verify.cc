@@ -28,12 +28,11 @@ std::string counted(std::int64_t number, const char* one) {
 
 std::vector<Check> all_checks() {
   std::vector<Check> all;
-  for (const auto group :
-       {verification::money_checks(), verification::charging_checks(),
-        verification::subscription_checks(), verification::price_checks(),
-        verification::coupon_checks(), verification::usage_checks(), verification::number_checks(),
-        verification::tenancy_checks(), verification::audit_checks(),
-        verification::webhook_checks()}) {
+  for (const auto group : {verification::money_checks(), verification::charging_checks(),
+                           verification::subscription_checks(), verification::price_checks(),
+                           verification::coupon_checks(), verification::usage_checks(),
+                           verification::number_checks(), verification::tenancy_checks(),
+                           verification::audit_checks(), verification::webhook_checks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   std::sort(all.begin(), all.end(), [](const Check& a, const Check& b) {
