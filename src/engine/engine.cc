@@ -95,6 +95,7 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
   OCTROI_RETURN_IF_ERROR(check_notices(options_));
+  OCTROI_RETURN_IF_ERROR(validate(options_.webhook_policy));
   if (options_.provisioner != nullptr && options_.provisioning_steps.empty()) {
     return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
   }
@@ -179,6 +180,14 @@ void Engine::tell_unexpected(const std::optional<Payment>& payment) const {
   try {
     options_.on_unexpected_payment(*payment);
   } catch (...) {  // the money is written down already; the host's trouble is its own
+  }
+}
+
+void Engine::tell_disabled(const WebhookEndpoint& endpoint) const {
+  if (!options_.on_webhook_disabled) return;
+  try {
+    options_.on_webhook_disabled(endpoint);
+  } catch (...) {  // it is in the audit log
   }
 }
 

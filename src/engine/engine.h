@@ -60,6 +60,8 @@ class Engine final : public TenantDirectory {
   // Tells the host of money that came unexpectedly, if any; after the commit. What the host throws
   // stays with it.
   void tell_unexpected(const std::optional<Payment>& payment) const;
+  // Tells the host of an endpoint that was disabled; as above.
+  void tell_disabled(const WebhookEndpoint& endpoint) const;
   // The plan version that a subscription holds. Errors: FailedPrecondition
   // "catalog.version_missing".
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;

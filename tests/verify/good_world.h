@@ -20,6 +20,7 @@
 #include "octroi/testing/fake_payment_provider.h"
 #include "octroi/testing/fake_provisioner.h"
 #include "octroi/testing/recording_notifier.h"
+#include "octroi/testing/recording_webhooks.h"
 #include "octroi/testing/test_clock.h"
 
 namespace octroi::test {
@@ -76,6 +77,7 @@ class GoodWorld {
     options.payments = {&card_};
     options.notifiers = {&mail_};
     options.renderer = renderer_.get();
+    options.webhooks = &hooks_;
     options.provisioner = &steps_;
     options.provisioning_steps = {"database", "dns"};
     options.tax = {.rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20)}}};
@@ -113,6 +115,7 @@ class GoodWorld {
     bill_before_the_end(billing, tenant(billing, "tessalit"));
     days(billing, 35);
     prepay(billing, tenant(billing, "gao"));
+    tell(billing, tenant(billing, "sikasso"));
   }
 
   // A discount for ever, usage above the limit in the first period, members.
@@ -224,6 +227,27 @@ class GoodWorld {
     }
   }
 
+  // Two endpoints: one hears everything, the other was disabled for a while and fails now.
+  void tell(Billing& billing, const TenantContext& org) {
+    ASSERT_TRUE(billing.webhooks(org).add({.url = "https://erp.example.org/all"}).ok());
+    const auto some = billing.webhooks(org).add(
+        {.url = "https://crm.example.org/",
+         .types = {"invoice.paid", "subscription.paused", "subscription.resumed"}});
+    ASSERT_TRUE(some.ok()) << some.status();
+    const WebhookEndpointId id = some->endpoint.id;
+    const auto disabled = WebhookEndpointStatus::kDisabled;
+    ASSERT_TRUE(billing.webhooks(org).set_status({.endpoint = id, .status = disabled}).ok());
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.webhooks(org).set_status({.endpoint = id}).ok());
+    ASSERT_TRUE(billing.run_webhooks().ok());
+    ASSERT_TRUE(billing.pause(org, {.subscription = first(billing, org)}).ok());
+    ASSERT_TRUE(billing.resume(org, {.subscription = first(billing, org)}).ok());
+    hooks_.answer_always({WebhookVerdict::kRetry, "HTTP 500"});
+    ASSERT_TRUE(billing.run_webhooks().ok());
+  }
+
   static SubscriptionId first(Billing& billing, const TenantContext& tenant) {
     return billing.subscriptions(tenant)->front().id;
   }
@@ -243,6 +267,7 @@ class GoodWorld {
   FakePaymentProvider card_;
   FakeProvisioner steps_;
   RecordingNotifier mail_;
+  RecordingWebhooks hooks_;
   std::unique_ptr<Renderer> renderer_;
   Catalog catalog_;
   MemoryStore store_;

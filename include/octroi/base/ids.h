@@ -96,6 +96,7 @@ using WalletGrantId = Id<struct WalletGrantTag>;
 using EventId = Id<struct EventTag>;
 using EffectId = Id<struct EffectTag>;
 using SagaId = Id<struct SagaTag>;
+using WebhookEndpointId = Id<struct WebhookEndpointTag>;
 
 static_assert(std::is_trivially_copyable_v<TenantId> && sizeof(TenantId) == 16,
               "pass an id by value");

@@ -60,6 +60,7 @@
 #include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
 #include "octroi/engine/wallet.h"
+#include "octroi/engine/webhooks.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
@@ -122,7 +123,7 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option, "dunning.bad_policy".
+  // option, "dunning.bad_policy", "webhook.bad_policy".
   absl::Status open();
 
   // --- Tenants and people
@@ -331,6 +332,9 @@ class Billing {
   // Errors: NotFound "tenant.not_found"; those of the sink and of Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
+  // The tenant's own systems that hear of its events.
+  [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);
+
   // --- Time
 
   // Does everything that is due now, in period order, and performs due effects. May run in many
@@ -338,6 +342,12 @@ class Billing {
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
   // Performs due effects only: charges, refunds, messages, provisioning steps.
   absl::StatusOr<RunReport> run_effects();
+  // Sends the webhook messages that are due, one after another. Endpoints are slow and not yours:
+  // call it apart from run_due(), every few seconds, from as many workers as there are endpoints to
+  // serve at once; one endpoint is one worker's at a time. It may be killed anywhere: what was sent
+  // and not noted is sent again under the same id, after two minutes.
+  // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
+  absl::StatusOr<WebhookReport> run_webhooks();
 
   // --- Operators
 

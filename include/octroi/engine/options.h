@@ -28,6 +28,9 @@
 #include "octroi/invoice/numbering.h"
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
+#include "octroi/outgoing/endpoint.h"
+#include "octroi/outgoing/policy.h"
+#include "octroi/outgoing/sender.h"
 #include "octroi/payment/provider.h"
 #include "octroi/proration/policy.h"
 #include "octroi/provisioning/provisioner.h"
@@ -98,6 +101,11 @@ struct BillingOptions {
   // after the commit that wrote it down, from the thread that did; what a crash kept from being
   // told is in the audit log ("payment.credited", or "payment.succeeded" after "payment.failed").
   std::function<void(const Payment&)> on_unexpected_payment{};
+  WebhookSender* webhooks = nullptr;  // nullptr: no endpoints; see octroi/engine/webhooks.h
+  WebhookPolicy webhook_policy;
+  // The engine disabled an endpoint that was gone or failed for too long. Called after the commit,
+  // from the thread that ran; the audit log has it as "webhook_endpoint.disabled" by the system.
+  std::function<void(const WebhookEndpoint&)> on_webhook_disabled{};
 };
 
 }  // namespace v0

@@ -14,6 +14,8 @@
 //   notice_preferences suppressions      whom to tell of it
 //   notice_templates                     in whose words
 //   notice_deliveries in_app_messages    what became of what was told
+//   webhook_endpoints webhook_messages   who hears of it, and what was told
+//   webhook_lanes                        who is telling it now
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
@@ -32,6 +34,7 @@
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
 #include "engine/records/wallet_records.h"
+#include "engine/records/webhook_records.h"
 #include "engine/records/work_records.h"
 
 namespace octroi {
@@ -61,6 +64,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"ledger_transactions", "recorded_at"},
     {"effects", "channel"},
     {"effects", "language"},
+    {"streams", "webhooks"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

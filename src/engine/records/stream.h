@@ -9,6 +9,7 @@
 #define OCTROI_SRC_ENGINE_RECORDS_STREAM_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ namespace records {
 struct Stream {
   std::int64_t sequence = 0;
   std::string digest;
+  // Who hears of the tenant's events (plan/telling.h); nullopt: nobody. It stands here because
+  // every plan reads this row and every commit writes it: no event slips by an endpoint that was
+  // added before, and a tenant without endpoints pays nothing.
+  std::optional<std::string> webhooks;
 };
 inline constexpr char kStreamId[] = "head";
 

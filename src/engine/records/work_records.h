@@ -56,6 +56,7 @@ struct Record<Stream> {
   static void visit(T& s, V& field) {
     field("event_count", s.sequence);
     field("digest", s.digest);
+    field("webhooks", s.webhooks);
   }
 };
 

@@ -115,6 +115,7 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.preferences, checker);
   check_digests(s, s.suppressions, checker);
   check_digests(s, s.own_templates, checker);
+  check_digests(s, s.webhook_endpoints, checker);
   check_subjects(s, checker);
 }
 

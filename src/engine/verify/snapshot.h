@@ -33,11 +33,13 @@ using records::CouponCounter;
 using records::CustomerCredit;
 using records::Held;
 using records::HeldWallet;
+using records::KeptEndpoint;
 using records::KeptUsage;
 using records::Loaded;
 using records::PublishedPlan;
 using records::Stream;
 using records::UsageCounter;
+using records::WebhookLane;
 
 // One table, sorted here by tenant and id: the store's own order is not trusted.
 template <class T>
@@ -111,6 +113,9 @@ struct Snapshot {
   Table<Effect> effects;
   Table<Saga> sagas;
   Table<records::Claim> claims;
+  Table<KeptEndpoint> webhook_endpoints;
+  Table<WebhookMessage> webhook_messages;
+  Table<WebhookLane> webhook_lanes;
   Table<UsageCounter> usage;
   Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
@@ -171,6 +176,7 @@ struct Snapshot {
     visit(s.refunds), visit(s.transactions);
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
+    visit(s.webhook_endpoints), visit(s.webhook_messages), visit(s.webhook_lanes);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
     visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
     visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
