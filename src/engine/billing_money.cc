@@ -215,6 +215,7 @@ absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
   for (bool again = true; again;) {
     const std::int64_t before = report.effects;
     OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
+    OCTROI_RETURN_IF_ERROR(run_methods(*engine_, report));
     if (options.effects) OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));
     again = report.effects > before;
   }

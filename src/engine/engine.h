@@ -16,6 +16,7 @@
 
 #include "engine/plan/draft.h"
 #include "engine/records/loaded.h"
+#include "engine/run/health.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/engine/options.h"
 #include "octroi/invoice/numbering.h"
@@ -44,6 +45,8 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
   // nullptr: no such provider is configured.
   [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
+  // Which providers answer, as far as this process has seen.
+  [[nodiscard]] ProviderHealth& health() noexcept { return health_; }
   // The engine's own authority over all tenants.
   [[nodiscard]] const Operator& self() const noexcept { return self_; }
   [[nodiscard]] TenantContext within(TenantId tenant) const {
@@ -70,6 +73,7 @@ class Engine final : public TenantDirectory {
 
  private:
   absl::Status check_options();
+  absl::Status check_routing() const;
   absl::Status publish_catalog();
   absl::StatusOr<Date> last_issue_day();
 
@@ -90,6 +94,7 @@ class Engine final : public TenantDirectory {
   Instant latest_now_ = kInstantMin;
   std::optional<Date> last_issued_;
   absl::Status refused_;
+  ProviderHealth health_;
 };
 
 }  // namespace v0

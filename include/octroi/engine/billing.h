@@ -194,8 +194,23 @@ class Billing {
                                           const ReactivateSubscription& request);
   absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
                                                   const SetPaymentMethod& request);
+  // What a tenant pays by, where a payment method is tenants_methods(). Errors: NotFound
+  // "payment_method.not_found"; InvalidArgument "payment_method.bad_date"; and of the first
+  // "payment.no_provider", "payment_method.no_provider" (none is named),
+  // "payment_method.card_number", AlreadyExists "payment_method.exists", ResourceExhausted
+  // "payment_method.too_many".
+  absl::StatusOr<TenantMethod> add_payment_method(const TenantContext& tenant,
+                                                  const AddPaymentMethod& request);
+  absl::StatusOr<TenantMethod> prefer_payment_method(const TenantContext& tenant,
+                                                     const PreferPaymentMethod& request);
+  absl::StatusOr<TenantMethod> extend_payment_method(const TenantContext& tenant,
+                                                     const ExtendPaymentMethod& request);
+  absl::StatusOr<TenantMethod> remove_payment_method(const TenantContext& tenant,
+                                                     const RemovePaymentMethod& request);
+  // Those on file, the preferred one first.
+  absl::StatusOr<std::vector<TenantMethod>> payment_methods(const TenantContext& tenant);
   // Errors: InvalidArgument "payment.no_provider"; FailedPrecondition "payment.in_progress" (an
-  // attempt has no outcome yet), "invoice.not_open".
+  // attempt has no outcome yet), "routing.no_provider" (none takes it), "invoice.not_open".
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
@@ -210,7 +225,8 @@ class Billing {
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
-  // Errors: as subscribe().
+  // Errors: as subscribe(); FailedPrecondition "routing.no_provider" (none takes it),
+  // "payment.method_expired" (the tenant's methods all have).
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 
   // --- Coupons

@@ -28,7 +28,9 @@
 #include "octroi/invoice/numbering.h"
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
+#include "octroi/payment/credentials.h"
 #include "octroi/payment/provider.h"
+#include "octroi/payment/routing.h"
 #include "octroi/provisioning/provisioner.h"
 #include "octroi/tax/tax.h"
 #include "octroi/tenant/access.h"
@@ -65,6 +67,7 @@ struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
   std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
+  CredentialKeeper* credentials = nullptr;   // tenants' own accounts; nullptr: they have none
   Notifier* notifier = nullptr;              // nullptr: no messages
   const Renderer* renderer = nullptr;        // needed with a notifier
   Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
@@ -76,6 +79,11 @@ struct BillingOptions {
   // throws no invoice is made: Unavailable "tax.policy_unavailable".
   std::function<TaxPolicy(const Tenant&)> tax_for{};
   DunningPolicy dunning;
+  // Which provider is asked where a payment method leaves it open: routed(), tenants_methods(). A
+  // table that is not empty describes every one of `payments`.
+  RoutingTable routing{};
+  // Days before a tenant's method expires on which its tenant is told. Falling, 1 to 365.
+  std::vector<std::int32_t> expiry_notice_days{30, 7};
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once
   std::size_t commit_rows_max =

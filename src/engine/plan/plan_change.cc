@@ -109,14 +109,14 @@ absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> line
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .currency = subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .discounts = discounts_of(held),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  return collect(work, &held, invoice, held.now.payment_method);
+      issue_invoice(work, {.subscription = subscription.id,
+                           .currency = subscription.terms.currency,
+                           .lines = std::move(lines),
+                           .discounts = discounts_of(held),
+                           .plan = plan_name(work.engine, subscription.terms.plan),
+                           .plan_code = held.now.subscription.terms.plan.code,
+                           .pays_by = held.now.payment_method}));
+  return collect(work, &held, invoice);
 }
 
 // The day from which a change at the period's end holds.

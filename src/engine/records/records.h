@@ -7,6 +7,7 @@
 //   subscriptions orders invoices        what is sold and asked
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
+//   payment_methods                      by what a tenant pays
 //   coupons coupon_counters redemptions customer_credits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
@@ -45,6 +46,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"invoices", "credited_minor"},
     {"payments", "credited_minor"},
     {"payments", "refunded_minor"},
+    {"payments", "route"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
 };
