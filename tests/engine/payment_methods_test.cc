@@ -36,7 +36,8 @@ struct Clinic {
   }
   std::vector<std::string> on_file() {
     std::vector<std::string> tokens;
-    for (const TenantMethod& method : *billing->payment_methods(*tenant)) {
+    const auto methods = billing->payment_methods(*tenant);
+    for (const TenantMethod& method : *methods) {
       tokens.push_back(method.method.token);
     }
     return tokens;
@@ -44,7 +45,8 @@ struct Clinic {
   // "pm_1 failed method_expired"
   std::vector<std::string> attempts() {
     std::vector<std::string> lines;
-    for (const Payment& payment : *billing->payments(*tenant)) {
+    const auto payments = billing->payments(*tenant);
+    for (const Payment& payment : *payments) {
       std::string line = payment.method.token + " " + std::string(to_string(payment.status));
       if (!payment.failure.empty()) line += " " + payment.failure;
       lines.push_back(line);

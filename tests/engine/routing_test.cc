@@ -60,7 +60,8 @@ TEST(Routing, RulesOfPlanCountryAndCurrencyDecideAndSayWhy) {
             R"({"rule":"others","passed_over":[{"provider":"card","reason":"currency"}]})");
   ASSERT_TRUE(shop.billing->run_due().ok());
   run_daily(shop.world, *shop.billing, "2026-04-02T09:00:00Z");
-  for (const Payment& payment : *shop.billing->payments(paris)) {
+  const auto paid = shop.billing->payments(paris);
+  for (const Payment& payment : *paid) {
     EXPECT_EQ(payment.method.provider, "card");
     EXPECT_EQ(payment.status, PaymentStatus::kSucceeded);
   }

@@ -77,7 +77,7 @@ TEST_F(MtnRefunds, WhatIsBeyondTheChargeIsNotGivenBack) {
   EXPECT_EQ(error_code(mtn->refund(tenant_, refund("r0", 50'01)).status()),
             "payment.refund_exceeds_charge");
   EXPECT_EQ(mtn->refund(tenant_, refund("r1", 30'00))->outcome, ChargeOutcome::kSettled);
-  // What earlier refunds left is the wallet's to know, and its answer comes as a refund that failed.
+  // What earlier refunds left is the wallet's to know; its answer comes as a refund that failed.
   const auto second = mtn->refund(tenant_, refund("r2", 20'01));
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->outcome, ChargeOutcome::kRejected);

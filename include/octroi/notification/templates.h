@@ -27,9 +27,9 @@
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
 //
-// Days are inclusive: `expires_on` is the last day on which the method works, `ends_on` and `trial_ends_on` are the last day that is in (a period billed
+// Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
 // again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
-// once ends on its own day.
+// once ends on its own day. `expires_on` is the last day on which the method works.
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people in their language (words.h); amounts are Money, names
