@@ -113,7 +113,7 @@ TEST(Routing, TheFirstRuleThatAppliesDecides) {
 
 TEST(Routing, SaysThatNobodyTakesIt) {
   RoutingTable table = shop();
-  const auto ghs = route(table, {.amount = Money::of_minor(5, kGhs)});
+  const auto ghs = route(table, {.amount = Money::of_minor(5, kGhs), .kind = Kind::kCard});
   EXPECT_EQ(error_code(ghs.status()), "routing.no_provider");
   table.rules.resize(1);
   const auto none = route(table, {.amount = xof(5), .tenant = tenant(1)});

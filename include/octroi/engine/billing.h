@@ -298,8 +298,8 @@ class Billing {
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For a person who asks for their data and for a host that moves away. What proves a right (an
-  // invitation's token) is left out; of sealed credentials their names are told. Gives the number of
-  // lines; an error of `sink` ends it.
+  // invitation's token) is left out; of sealed credentials their names are told. Gives the number
+  // of lines; an error of `sink` ends it.
   // Errors: NotFound "tenant.not_found"; those of the sink and of Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 

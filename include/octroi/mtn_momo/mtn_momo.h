@@ -1,8 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// MTN Mobile Money (Collections, and its refunds) as a PaymentProvider, and its calls as pure
-// functions.
+// MTN Mobile Money as a PaymentProvider, and its calls as pure functions.
 //
 // A charge asks the payer's phone for approval; the payment method is the phone's number, digits
 // with the country's code. X-Reference-Id follows from tenant and key, so asking again is the same
