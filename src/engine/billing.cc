@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/plan/changing.h"
+#include "engine/plan/choosing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/people.h"
 #include "engine/plan/planning.h"
@@ -220,6 +221,28 @@ absl::StatusOr<Subscription> Billing::suspend(const TenantContext& tenant,
 absl::StatusOr<Subscription> Billing::reactivate(const TenantContext& tenant,
                                                  const ReactivateSubscription& request) {
   return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<TenantMethod> Billing::add_payment_method(const TenantContext& tenant,
+                                                         const AddPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::prefer_payment_method(const TenantContext& tenant,
+                                                            const PreferPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::extend_payment_method(const TenantContext& tenant,
+                                                            const ExtendPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::remove_payment_method(const TenantContext& tenant,
+                                                            const RemovePaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<std::vector<TenantMethod>> Billing::payment_methods(const TenantContext& tenant) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));
+  OCTROI_ASSIGN_OR_RETURN(auto on_file, methods_on_file(work));
+  return records::values_of(std::move(on_file));
 }
 absl::StatusOr<Subscription> Billing::set_payment_method(const TenantContext& tenant,
                                                          const SetPaymentMethod& request) {

@@ -229,6 +229,7 @@ absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
     // What expires today pays no invoice of today; what those leave too low is topped up at once.
     OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
+    OCTROI_RETURN_IF_ERROR(run_methods(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     if (options.effects) OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));
     again = report.effects > before;

@@ -96,6 +96,7 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
   OCTROI_RETURN_IF_ERROR(check_notices(options_));
   OCTROI_RETURN_IF_ERROR(validate(options_.webhook_policy));
+  OCTROI_RETURN_IF_ERROR(check_routing());
   if (options_.provisioner != nullptr && options_.provisioning_steps.empty()) {
     return bad_option("a provisioner needs the names of its steps; set .provisioning_steps");
   }
@@ -105,6 +106,34 @@ absl::Status Engine::check_options() {
       if (options_.payments[i]->name() != options_.payments[j]->name()) continue;
       return bad_option("two payment providers are named " +
                         std::string(options_.payments[i]->name()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Engine::check_routing() const {
+  OCTROI_RETURN_IF_ERROR(validate(options_.routing));
+  std::int32_t before = 366;
+  for (const std::int32_t days : options_.expiry_notice_days) {
+    if (days < 1 || days >= before) {
+      return bad_option("expiry_notice_days must fall, from 365 to 1");
+    }
+    before = days;
+  }
+  if (options_.routing.empty()) return absl::OkStatus();
+  const auto& reaches = options_.routing.providers;
+  for (const PaymentProvider* provider : options_.payments) {
+    const bool is_described = std::any_of(reaches.begin(), reaches.end(), [&](const auto& reach) {
+      return provider != nullptr && reach.provider == provider->name();
+    });
+    if (provider != nullptr && !is_described) {
+      return bad_option("the routing table does not describe " + std::string(provider->name()));
+    }
+  }
+  for (const ProviderReach& reach : reaches) {
+    if (provider(reach.provider) == nullptr) {
+      return bad_option("the routing table describes " + reach.provider +
+                        ", which is not one of the payment providers");
     }
   }
   return absl::OkStatus();
@@ -170,7 +199,7 @@ absl::StatusOr<Date> Engine::issue_day() {
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   for (PaymentProvider* provider : options_.payments) {
-    if (provider->name() == name) return provider;
+    if (provider != nullptr && provider->name() == name) return provider;
   }
   return nullptr;
 }

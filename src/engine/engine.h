@@ -16,6 +16,7 @@
 
 #include "engine/plan/draft.h"
 #include "engine/records/loaded.h"
+#include "engine/run/health.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/engine/options.h"
 #include "octroi/invoice/numbering.h"
@@ -52,6 +53,8 @@ class Engine final : public TenantDirectory {
   }
   // Whether plans have to know who reads what happens.
   [[nodiscard]] bool writes_notices() const noexcept { return options_.renderer != nullptr; }
+  // Which providers answer, as far as this process has seen.
+  [[nodiscard]] ProviderHealth& health() noexcept { return health_; }
   // The engine's own authority over all tenants.
   [[nodiscard]] const Operator& self() const noexcept { return self_; }
   [[nodiscard]] TenantContext within(TenantId tenant) const {
@@ -80,6 +83,7 @@ class Engine final : public TenantDirectory {
 
  private:
   absl::Status check_options();
+  absl::Status check_routing() const;
   absl::Status publish_catalog();
   absl::StatusOr<Date> last_issue_day();
 
@@ -100,6 +104,7 @@ class Engine final : public TenantDirectory {
   Instant latest_now_ = kInstantMin;
   std::optional<Date> last_issued_;
   absl::Status refused_;
+  ProviderHealth health_;
 };
 
 }  // namespace v0

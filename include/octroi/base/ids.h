@@ -87,6 +87,7 @@ using SubscriptionId = Id<struct SubscriptionTag>;
 using InvoiceId = Id<struct InvoiceTag>;
 using OrderId = Id<struct OrderTag>;
 using PaymentId = Id<struct PaymentTag>;
+using PaymentMethodId = Id<struct PaymentMethodTag>;
 using CreditNoteId = Id<struct CreditNoteTag>;
 using RefundId = Id<struct RefundTag>;
 using RedemptionId = Id<struct RedemptionTag>;

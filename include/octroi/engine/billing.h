@@ -202,8 +202,23 @@ class Billing {
                                           const ReactivateSubscription& request);
   absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
                                                   const SetPaymentMethod& request);
+  // What a tenant pays by, where a payment method is tenants_methods(). Errors: NotFound
+  // "payment_method.not_found"; InvalidArgument "payment_method.bad_date"; and of the first
+  // "payment.no_provider", "payment_method.no_provider" (none is named),
+  // "payment_method.card_number", AlreadyExists "payment_method.exists", ResourceExhausted
+  // "payment_method.too_many".
+  absl::StatusOr<TenantMethod> add_payment_method(const TenantContext& tenant,
+                                                  const AddPaymentMethod& request);
+  absl::StatusOr<TenantMethod> prefer_payment_method(const TenantContext& tenant,
+                                                     const PreferPaymentMethod& request);
+  absl::StatusOr<TenantMethod> extend_payment_method(const TenantContext& tenant,
+                                                     const ExtendPaymentMethod& request);
+  absl::StatusOr<TenantMethod> remove_payment_method(const TenantContext& tenant,
+                                                     const RemovePaymentMethod& request);
+  // Those on file, the preferred one first.
+  absl::StatusOr<std::vector<TenantMethod>> payment_methods(const TenantContext& tenant);
   // Errors: InvalidArgument "payment.no_provider"; FailedPrecondition "payment.in_progress" (an
-  // attempt has no outcome yet), "invoice.not_open".
+  // attempt has no outcome yet), "routing.no_provider" (none takes it), "invoice.not_open".
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
@@ -228,7 +243,8 @@ class Billing {
                                               const SetThresholds& request);
   absl::StatusOr<Subscription> bill_progress(const TenantContext& tenant,
                                              const BillProgress& request);
-  // Errors: as subscribe().
+  // Errors: as subscribe(); FailedPrecondition "routing.no_provider" (none takes it),
+  // "payment.method_expired" (the tenant's methods all have).
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 
   // --- Wallets: what was paid or given before it is billed (octroi/engine/wallet.h)
@@ -328,12 +344,39 @@ class Billing {
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For a person who asks for their data and for a host that moves away. What proves a right (an
-  // invitation's token) is left out. Gives the number of lines; an error of `sink` ends it.
+  // invitation's token) is left out; of sealed credentials their names are told. Gives the number
+  // of lines; an error of `sink` ends it.
   // Errors: NotFound "tenant.not_found"; those of the sink and of Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
   // The tenant's own systems that hear of its events.
   [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);
+  // --- Secrets and erasure
+  //
+  // A tenant's own account with a payment provider: its keys are sealed by what
+  // BillingOptions::credentials is (octroi/vault), and never read back here. The audit log says
+  // which was put or forgotten, by whom and when. Errors of all: FailedPrecondition
+  // "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…" (provider and name are
+  // codes); those of CredentialKeeper.
+
+  // Puts one, or another one in its place: from then on the next call to the provider takes it.
+  absl::Status put_credential(const TenantContext& tenant, std::string_view provider,
+                              std::string_view name, const Secret& secret);
+  absl::Status forget_credential(const TenantContext& tenant, std::string_view provider,
+                                 std::string_view name);
+  // Gives the tenant a new key and seals everything again under it.
+  absl::Status rotate_credential_key(const TenantContext& tenant);
+  // Their names, "stripe/api_key", and who changed them.
+  absl::StatusOr<std::vector<CredentialEntry>> credentials(const TenantContext& tenant);
+
+  // Erases a cancelled tenant: its key is destroyed, and with it all that was sealed; names,
+  // addresses, telephones, messages, tokens and invitations are overwritten. What the law asks to
+  // keep stays: invoices, credit notes, payments and the ledger, the audit log, and whom invoices
+  // were made out to where there are any. For ever. Idempotent; call again when it failed.
+  // Errors: NotFound "tenant.not_found"; FailedPrecondition "tenant.not_cancelled",
+  // "tenant.in_progress" (a payment, refund or provisioning has no outcome yet); those of
+  // CredentialKeeper::erase.
+  absl::StatusOr<Tenant> erase_tenant(const Operator& op, TenantId tenant);
 
   // --- Time
 

@@ -27,6 +27,7 @@
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/tenant_method.h"
 #include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
@@ -152,6 +153,33 @@ struct SetPaymentMethod {
   std::string key{};
 };
 
+// Puts a method on file, after those that are there. What a subscription owes that is paid by the
+// tenant's methods is tried by it at once, where an earlier attempt had failed.
+struct AddPaymentMethod {
+  PaymentMethod method{};  // names its provider; never a card's number
+  MethodKind kind = MethodKind::kCard;
+  std::string label{};             // up to 100 bytes, for letters: "Visa 4242"
+  std::optional<Date> last_day{};  // on which it works; see card_last_day()
+  bool is_preferred = false;       // before those that are there
+  std::string key{};
+};
+// From now on it is charged before the others.
+struct PreferPaymentMethod {
+  PaymentMethodId method{};
+  std::string key{};
+};
+// The card was renewed: what is owed is tried again, as by a new one.
+struct ExtendPaymentMethod {
+  PaymentMethodId method{};
+  std::optional<Date> last_day{};
+  std::string key{};
+};
+// It is not charged any more; an attempt that waits for its outcome goes on.
+struct RemovePaymentMethod {
+  PaymentMethodId method{};
+  std::string key{};
+};
+
 // Whether the next periods are billed by themselves.
 struct SetAutoRenewal {
   SubscriptionId subscription{};
@@ -238,7 +266,8 @@ struct PlaceOrder {
 using Command =
     std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
                  ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, SetAutoRenewal,
+                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
+                 PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal,
                  PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
                  PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
                  SetThresholds, BillProgress, RepairSubscription>;

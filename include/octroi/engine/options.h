@@ -31,7 +31,9 @@
 #include "octroi/outgoing/endpoint.h"
 #include "octroi/outgoing/policy.h"
 #include "octroi/outgoing/sender.h"
+#include "octroi/payment/credentials.h"
 #include "octroi/payment/provider.h"
+#include "octroi/payment/routing.h"
 #include "octroi/proration/policy.h"
 #include "octroi/provisioning/provisioner.h"
 #include "octroi/tax/tax.h"
@@ -69,6 +71,7 @@ struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
   std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
+  CredentialKeeper* credentials = nullptr;   // tenants' own accounts; nullptr: they have none
   // Found by their channels(), of which no two share one. In-app messages need none: they are kept
   // in the store.
   std::vector<Notifier*> notifiers{};
@@ -88,6 +91,11 @@ struct BillingOptions {
   // an end whose rest is given back. See proration_profiles for those of other systems.
   ProrationPolicy proration{};
   DunningPolicy dunning;
+  // Which provider is asked where a payment method leaves it open: routed(), tenants_methods(). A
+  // table that is not empty describes every one of `payments`.
+  RoutingTable routing{};
+  // Days before a tenant's method expires on which its tenant is told. Falling, 1 to 365.
+  std::vector<std::int32_t> expiry_notice_days{30, 7};
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once
   std::size_t commit_rows_max =

@@ -269,9 +269,9 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
     if (!request.payment_method) method = held->now.payment_method;
   }
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, method));
-  OCTROI_ASSIGN_OR_RETURN(const PaymentId payment,
+  OCTROI_ASSIGN_OR_RETURN(const Attempt attempt,
                           start_payment(work, invoice.value, method, work.draft.now()));
-  work.draft.about(payment.to_string());
+  work.draft.about(attempt.payment.to_string());
   const bool is_open_one = held && held->now.open_invoice == request.invoice;
   if (is_open_one && held->now.collection == Collection::kRetry) {
     // The attempt that was planned is this one.

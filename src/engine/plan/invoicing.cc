@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/collecting.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/prepaying.h"
 #include "octroi/invoice/bookkeeping.h"
@@ -220,8 +221,10 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   if (work.issued_on) today = std::max(today, *work.issued_on);
   work.issued_on = today;
   NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
+  OCTROI_ASSIGN_OR_RETURN(
+      invoice.choice, choose(work, request.pays_by, amount_due(invoice.now), request.plan_code));
   Date due = today;
-  if (!request.is_charged_at_once) {
+  if (!is_charged_at_once(work.engine, invoice.choice.method)) {
     OCTROI_ASSIGN_OR_RETURN(due, add_days(today, options.invoice_due_days));
   }
   const Finalize finalize{.issued_on = today, .due_on = due, .series = format.series};

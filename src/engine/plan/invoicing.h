@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/plan/choosing.h"
 #include "engine/plan/work.h"
 #include "octroi/coupon/discount.h"
 #include "octroi/invoice/machine.h"
@@ -28,14 +29,16 @@ struct InvoiceRequest {
   Currency currency;
   std::vector<RatedLine> lines{};
   std::vector<Discount> discounts{};
-  std::string plan{};               // its name, for the letter
-  bool is_charged_at_once = false;  // due today; else after invoice_due_days
+  std::string plan{};          // its name, for the letter
+  std::string plan_code{};     // for the choice of a provider
+  PaymentMethod pays_by{};     // what is charged at once is due today, else after invoice_due_days
   bool sells_credits = false;  // untaxed, and paid by neither the tenant's credit nor its wallets
 };
 
 struct InvoiceWork {
   records::Loaded<Invoice> was;
   Invoice now;
+  Choice choice{};  // who is asked first, where it was issued in this very plan
 };
 
 // Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and

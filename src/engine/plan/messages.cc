@@ -14,7 +14,8 @@ namespace {
 
 bool may_wait(std::string_view name) {
   return name == templates::kReminder || name == templates::kTrialEnding ||
-         name == templates::kFailedPayment || name == templates::kSuspension;
+         name == templates::kPaymentMethodExpiring || name == templates::kFailedPayment ||
+         name == templates::kSuspension;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/closing.h"
 #include "engine/plan/crediting.h"
+#include "engine/plan/methods.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
@@ -49,6 +50,18 @@ absl::Status fill(Work& work, const Command& command) {
         }
         if constexpr (std::is_same_v<Request, SetPaymentMethod>) {
           return plan_set_payment_method(work, request);
+        }
+        if constexpr (std::is_same_v<Request, AddPaymentMethod>) {
+          return plan_add_method(work, request);
+        }
+        if constexpr (std::is_same_v<Request, PreferPaymentMethod>) {
+          return plan_prefer_method(work, request);
+        }
+        if constexpr (std::is_same_v<Request, ExtendPaymentMethod>) {
+          return plan_extend_method(work, request);
+        }
+        if constexpr (std::is_same_v<Request, RemovePaymentMethod>) {
+          return plan_remove_method(work, request);
         }
         if constexpr (std::is_same_v<Request, SetAutoRenewal>) {
           return plan_set_auto_renewal(work, request);
@@ -154,6 +167,26 @@ Keyed keyed_of(const ReactivateSubscription& c) {
 }
 Keyed keyed_of(const SetPaymentMethod& c) {
   return {c.key, "set_payment_method", c.subscription.to_string() + method_text(c.payment_method)};
+}
+
+std::string day_text(const std::optional<Date>& day) {
+  return day && day->ok() ? format_date(*day) : std::string();
+}
+
+Keyed keyed_of(const AddPaymentMethod& c) {
+  JsonWriter json;
+  json.array().value(c.method.provider).value(c.method.token).value(to_string(c.kind));
+  json.value(c.label).value(day_text(c.last_day)).value(bool{c.is_preferred}).end();
+  return {c.key, "add_payment_method", std::move(json).text()};
+}
+Keyed keyed_of(const PreferPaymentMethod& c) {
+  return {c.key, "prefer_payment_method", c.method.to_string()};
+}
+Keyed keyed_of(const ExtendPaymentMethod& c) {
+  return {c.key, "extend_payment_method", c.method.to_string() + "|" + day_text(c.last_day)};
+}
+Keyed keyed_of(const RemovePaymentMethod& c) {
+  return {c.key, "remove_payment_method", c.method.to_string()};
 }
 
 Keyed keyed_of(const SetAutoRenewal& c) {

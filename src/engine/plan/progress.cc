@@ -172,14 +172,14 @@ absl::StatusOr<bool> bill_progress(Work& work, HeldWork& held) {
                      reached.to_string());
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .currency = currency,
-                 .lines = std::move(lines),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
+      issue_invoice(work, {.subscription = subscription.id,
+                           .currency = currency,
+                           .lines = std::move(lines),
+                           .plan = plan_name(work.engine, subscription.terms.plan),
+                           .plan_code = subscription.terms.plan.code,
+                           .pays_by = held.now.payment_method}));
   work.interims.push_back(invoice.now);
-  OCTROI_RETURN_IF_ERROR(collect(work, &held, invoice, held.now.payment_method));
+  OCTROI_RETURN_IF_ERROR(collect(work, &held, invoice));
   return true;
 }
 

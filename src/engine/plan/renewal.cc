@@ -179,16 +179,16 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .period_index = subscription.next_index - 1,
-                 .currency = subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .discounts = discounts_of(held),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
+      issue_invoice(work, {.subscription = subscription.id,
+                           .period_index = subscription.next_index - 1,
+                           .currency = subscription.terms.currency,
+                           .lines = std::move(lines),
+                           .discounts = discounts_of(held),
+                           .plan = plan_name(work.engine, subscription.terms.plan),
+                           .plan_code = held.now.subscription.terms.plan.code,
+                           .pays_by = held.now.payment_method}));
   OCTROI_RETURN_IF_ERROR(use_redemptions(work, held));
-  return collect(work, &held, invoice, held.now.payment_method);
+  return collect(work, &held, invoice);
 }
 
 absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
@@ -197,14 +197,14 @@ absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .currency = subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .discounts = discounts_of(held),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  return collect(work, &held, invoice, held.now.payment_method);
+      issue_invoice(work, {.subscription = subscription.id,
+                           .currency = subscription.terms.currency,
+                           .lines = std::move(lines),
+                           .discounts = discounts_of(held),
+                           .plan = plan_name(work.engine, subscription.terms.plan),
+                           .plan_code = subscription.terms.plan.code,
+                           .pays_by = held.now.payment_method}));
+  return collect(work, &held, invoice);
 }
 
 absl::Status bill_last_overage(Work& work, HeldWork& held) {
@@ -214,13 +214,13 @@ absl::Status bill_last_overage(Work& work, HeldWork& held) {
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = held.now.subscription.id,
-                 .currency = held.now.subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .plan = plan_name(work.engine, held.now.subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  return collect(work, &held, invoice, held.now.payment_method);
+      issue_invoice(work, {.subscription = held.now.subscription.id,
+                           .currency = held.now.subscription.terms.currency,
+                           .lines = std::move(lines),
+                           .plan = plan_name(work.engine, held.now.subscription.terms.plan),
+                           .plan_code = held.now.subscription.terms.plan.code,
+                           .pays_by = held.now.payment_method}));
+  return collect(work, &held, invoice);
 }
 
 }  // namespace v0

@@ -122,13 +122,12 @@ absl::StatusOr<InvoiceId> buy(Work& work, WalletWork& wallet, const Purchase& pu
   const Wallet& of = wallet.now.wallet;
   OCTROI_ASSIGN_OR_RETURN(const Money amount, worth(purchase.credits, of));
   std::vector<RatedLine> lines{top_up_line(of, purchase.credits, amount)};
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(work, {.currency = of.currency,
-                           .lines = std::move(lines),
-                           .plan = of.name,
-                           .is_charged_at_once = is_charged_at_once(work.engine, purchase.method),
-                           .sells_credits = true}));
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice,
+                          issue_invoice(work, {.currency = of.currency,
+                                               .lines = std::move(lines),
+                                               .plan = of.name,
+                                               .pays_by = purchase.method,
+                                               .sells_credits = true}));
   OCTROI_RETURN_IF_ERROR(create_grant(work, wallet,
                                       {.origin = GrantOrigin::kPaid,
                                        .status = GrantStatus::kAwaiting,
@@ -136,7 +135,7 @@ absl::StatusOr<InvoiceId> buy(Work& work, WalletWork& wallet, const Purchase& pu
                                        .expires_on = purchase.expires_on,
                                        .invoice = invoice.now.id})
                              .status());
-  OCTROI_RETURN_IF_ERROR(collect(work, nullptr, invoice, purchase.method));
+  OCTROI_RETURN_IF_ERROR(collect(work, nullptr, invoice));
   return invoice.now.id;
 }
 

@@ -41,7 +41,10 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head) {
-  if (engine.writes_notices()) return begin_work(engine, context, now, head);
+  const BillingOptions& options = engine.options();
+  if (engine.writes_notices() || options.tax_for || !options.routing.empty()) {
+    return begin_work(engine, context, now, head);
+  }
   StreamHead start;
   if (head) {
     start = *head;

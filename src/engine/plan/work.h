@@ -67,8 +67,8 @@ struct Work {
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head = std::nullopt);
 
-// The same for the billing run, which needs the tenant only to write to it: `tenant` stays empty
-// where the host sends no messages.
+// The same for the billing run, which needs the tenant to write to it, to tax it and to route its
+// payments: `tenant` stays empty where the host does none of these.
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head);
 

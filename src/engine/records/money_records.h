@@ -17,6 +17,7 @@
 #include "octroi/coupon/coupon.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/refund.h"
+#include "octroi/engine/tenant_method.h"
 #include "octroi/ledger/ledger.h"
 
 namespace octroi {
@@ -54,6 +55,33 @@ struct Record<Payment> {
     field("settled_at", p.settled_at);
     field.minor_or_null("credited_minor", p.credited, p.amount.currency());
     field.minor_or_zero("refunded_minor", p.refunded, p.amount.currency());
+    field.json_or_null("route", p.route);
+  }
+};
+
+// "stripe|pm_1": while it is in use; a tenant has each of its methods once.
+[[nodiscard]] std::optional<std::string> method_key(const TenantMethod& method);
+[[nodiscard]] std::string method_key(const PaymentMethod& method);
+
+template <>
+struct Record<TenantMethod> {
+  static constexpr std::string_view kName = "payment_methods";
+  static std::vector<Index> indexes() {
+    return {{.name = "method", .fields = {"method_key"}, .unique = true},
+            {.name = "due", .fields = {"due_at"}, .across_tenants = true}};
+  }
+  template <class T, class V>
+  static void visit(T& m, V& field) {
+    field("provider", m.method.provider);
+    field("payment_token", m.method.token);
+    field.derived("method_key", [&m] { return method_key(m); });
+    field("kind", m.kind);
+    field("label", m.label);
+    field("last_day", m.last_day);
+    field("place", m.place);
+    field("added_at", m.added_at);
+    field("removed_at", m.removed_at);
+    field("due_at", m.due_at);
   }
 };
 

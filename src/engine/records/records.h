@@ -7,6 +7,7 @@
 //   subscriptions orders invoices        what is sold and asked
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
+//   payment_methods                      by what a tenant pays
 //   coupons coupon_counters redemptions customer_credits
 //   wallets wallet_grants wallet_movements
 //   events streams                       what happened, chained
@@ -58,6 +59,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"customer_credits", "wallets"},
     {"payments", "credited_minor"},
     {"payments", "refunded_minor"},
+    {"payments", "route"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
     {"ledger_transactions", "effective_on"},

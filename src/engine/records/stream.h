@@ -44,6 +44,11 @@ struct Claim {
 [[nodiscard]] inline std::string key_claim(std::string_view key) {
   return "key:" + std::string(key);
 }
+// What a provider's callbacks call a payment.
+[[nodiscard]] inline std::string charge_name_claim(std::string_view provider,
+                                                   std::string_view name) {
+  return "charge-name:" + std::string(provider) + ":" + std::string(name);
+}
 [[nodiscard]] inline std::string callback_claim(std::string_view provider,
                                                 std::string_view event_id) {
   return "callback:" + std::string(provider) + ":" + std::string(event_id);

@@ -107,6 +107,7 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.credit_notes, checker);
   check_digests(s, s.payments, checker);
   check_digests(s, s.refunds, checker);
+  check_digests(s, s.payment_methods, checker);
   check_digests(s, s.coupons, checker);
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);

@@ -103,6 +103,7 @@ struct Snapshot {
   Table<CreditNote> credit_notes;
   Table<Payment> payments;
   Table<Refund> refunds;
+  Table<TenantMethod> payment_methods;
   Table<Transaction> transactions;
   Table<Coupon> coupons;
   Table<CouponCounter> coupon_counters;
@@ -173,7 +174,7 @@ struct Snapshot {
   static void visit_tables(Self& s, Visit& visit) {
     visit(s.tenants), visit(s.members), visit(s.invitations), visit(s.subscriptions);
     visit(s.orders), visit(s.invoices), visit(s.credit_notes), visit(s.payments);
-    visit(s.refunds), visit(s.transactions);
+    visit(s.refunds), visit(s.transactions), visit(s.payment_methods);
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.webhook_endpoints), visit(s.webhook_messages), visit(s.webhook_lanes);
