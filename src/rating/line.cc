@@ -12,9 +12,10 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr LineKind kLineKinds[] = {LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
-                                   LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
-                                   LineKind::kManual,  LineKind::kUsage};
+constexpr LineKind kLineKinds[] = {
+    LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
+    LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
+    LineKind::kManual,  LineKind::kUsage,   LineKind::kFlatInArrears};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -88,6 +89,8 @@ std::string_view to_string(LineKind kind) noexcept {
       return "manual";
     case LineKind::kUsage:
       return "usage";
+    case LineKind::kFlatInArrears:
+      return "flat_in_arrears";
   }
   return {};
 }
