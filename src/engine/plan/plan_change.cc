@@ -66,7 +66,9 @@ absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription, 
     const Invoice& one = invoice.value;
     if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
     for (const InvoiceLine& line : one.lines) {
-      if (line.kind != LineKind::kOverage && line.kind != LineKind::kUsage) lines.push_back(line);
+      const bool is_in_arrears = line.kind == LineKind::kOverage || line.kind == LineKind::kUsage ||
+                                 line.kind == LineKind::kFlatInArrears;
+      if (!is_in_arrears) lines.push_back(line);
     }
   }
   return unused_amount(subscription.terms.currency, lines, on);

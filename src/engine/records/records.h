@@ -47,6 +47,11 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
+    {"usage_events", "value"},
+    {"usage_events", "properties"},
+    {"usage_events", "item"},
+    {"usage_events", "metered_in"},
+    {"usage_counters", "level"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 
