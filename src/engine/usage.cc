@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "engine/plan/renewal.h"
+#include "engine/counted_usage.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -63,8 +63,7 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
       break;
   }
   if (subscription.next_index == 0) {
-    return CounterPlace{.id = subscription.id.to_string() + "/" + metric + "/trial",
-                        .window = "trial"};
+    return CounterPlace{.id = trial_counter_id(subscription.id, metric), .window = "trial"};
   }
   // A period billed ahead of its first day counts at once: what was used of the one before it was
   // settled with it, and would not be billed again.

@@ -60,10 +60,26 @@ std::string title_of(const InvoiceLine& line) {
 
 void put_usage(std::string& out, const UsageCount& usage) {
   out += " for " + usage.entitlement + ": ";
-  if (usage.what == "minimum") out += "what was missing to the least of a period, ";
-  if (usage.what == "flat") out += "flat, ";
-  if (usage.tier > 0) out += "tier " + std::to_string(usage.tier) + ", ";
-  out += std::to_string(usage.used) + " used";
+  if (usage.what == "minimum") {
+    out += "what was missing to the least of a period, ";
+  } else if (!usage.what.empty() && usage.what != "row") {
+    out += usage.what + ", ";
+  }
+  if (usage.tier > 0) {
+    out += (usage.what == "row" ? "row " : "tier ") + std::to_string(usage.tier) + ", ";
+  }
+  if (usage.shown) {
+    out += "meter at " + usage.shown->normalized().to_string() + ", ";
+    out += std::to_string(usage.used) + (usage.used == 1 ? " event" : " events");
+  } else {
+    out += std::to_string(usage.used) + " used";
+  }
+}
+
+void put_spend(std::string& out, const SpendCount& spend) {
+  out += ": what was missing to " + spend.least.amount() + " for ";
+  out += spend.periods == 1 ? "the period" : std::to_string(spend.periods) + " periods";
+  out += ", " + spend.spent.amount() + " spent";
 }
 
 // "17/31", or "0.548387097" where a policy keeps ratios at nine decimals.
@@ -87,6 +103,7 @@ void put_amount(std::string& out, const InvoiceLine& line) {
            std::to_string(derivation.overage->limit) + " included";
   }
   if (derivation.usage) put_usage(out, *derivation.usage);
+  if (derivation.spend) put_spend(out, *derivation.spend);
   if (const auto& share = derivation.share) {
     out += " x " + ratio_of(*share);
     if (share->whole_from.ok() && share->whole_to.ok()) {

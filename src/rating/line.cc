@@ -13,9 +13,9 @@ inline namespace v0 {
 namespace {
 
 constexpr LineKind kLineKinds[] = {
-    LineKind::kFlat,       LineKind::kPerSeat, LineKind::kOneOff,      LineKind::kOverage,
-    LineKind::kAddOn,      LineKind::kCredit,  LineKind::kManual,      LineKind::kUsage,
-    LineKind::kPrepayment, LineKind::kInterim, LineKind::kBilledBefore};
+    LineKind::kFlat,          LineKind::kPerSeat,    LineKind::kOneOff,  LineKind::kOverage,
+    LineKind::kAddOn,         LineKind::kCredit,     LineKind::kManual,  LineKind::kUsage,
+    LineKind::kFlatInArrears, LineKind::kPrepayment, LineKind::kInterim, LineKind::kBilledBefore};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -96,6 +96,8 @@ std::string_view to_string(LineKind kind) noexcept {
       return "interim";
     case LineKind::kBilledBefore:
       return "billed_before";
+    case LineKind::kFlatInArrears:
+      return "flat_in_arrears";
   }
   return {};
 }

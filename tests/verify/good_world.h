@@ -41,6 +41,36 @@ plan { code: "firm" version: 1 name: "Firm"
                      tier { unit_amount: "0.001" } } } }
   entitlement { name: "analyses" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE }
   entitlement { name: "calls" unlimited: true window: BILLING_PERIOD } }
+plan { code: "meters" version: 1 name: "Meters"
+  price { interval: "month" currency: "EUR"
+    charge { code: "support" kind: FLAT_IN_ARREARS amount: "15.00" }
+    charge { code: "fees" kind: USAGE entitlement: "payments"
+             usage { model: PERCENTAGE percent: "2" event_minimum: "1" event_maximum: "5" } }
+    charge { code: "jobs" kind: USAGE entitlement: "jobs"
+             usage { model: MATRIX dimension: "region" row { value: "eu" unit_amount: "0.40" }
+                     default_amount: "0.10" } }
+    charge { code: "peak" kind: USAGE entitlement: "members"
+             usage { model: CAPACITY
+                     capacity { limit { entitlement: "members" up_to: "10" } amount: "20" }
+                     capacity { amount: "35" } } }
+    charge { code: "users" kind: USAGE entitlement: "users_seen"
+             usage { model: UNIT unit_amount: "0.50" } }
+    charge { code: "resale" kind: USAGE entitlement: "resale" usage { model: DYNAMIC } }
+    charge { code: "minutes" kind: USAGE entitlement: "minutes"
+             usage { model: BLOCKS block { block_size: "100" block_amount: "2" } } }
+    charge { code: "storage" kind: USAGE entitlement: "storage"
+             usage { model: UNIT unit_amount: "1" } }
+    spend { commitment: "300.00" term_periods: 2 } }
+  entitlement { name: "payments" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: SUM } }
+  entitlement { name: "jobs" unlimited: true window: BILLING_PERIOD meter { aggregation: COUNT } }
+  entitlement { name: "members" unlimited: true window: BILLING_PERIOD meter { aggregation: MAX } }
+  entitlement { name: "users_seen" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: UNIQUE } }
+  entitlement { name: "resale" unlimited: true window: BILLING_PERIOD meter { aggregation: SUM } }
+  entitlement { name: "minutes" unlimited: true window: BILLING_PERIOD }
+  entitlement { name: "storage" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: WEIGHTED_SUM carries_over: true } } }
 )";
 
 class GoodWorld {
@@ -105,6 +135,7 @@ class GoodWorld {
     sell_firm(billing, firm);
     sell_clinic(billing, clinic);
     sell_shop(billing, shop);
+    sell_meters(billing, tenant(billing, "gao"));
     days(billing, 10);
     change(billing, clinic);
     days(billing, 80);
@@ -116,6 +147,28 @@ class GoodWorld {
     days(billing, 35);
     prepay(billing, tenant(billing, "gao"));
     tell(billing, tenant(billing, "sikasso"));
+  }
+
+  // Usage by every model and meter, in the first period.
+  void sell_meters(Billing& billing, const TenantContext& org) {
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "meters", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    const UsageEvent told[] = {
+        {.key = "pay-1", .metric = "payments", .value = Decimal(100)},
+        {.key = "pay-2", .metric = "payments", .value = Decimal(900)},
+        {.key = "job-1", .metric = "jobs", .properties = {{"region", "eu"}}},
+        {.key = "job-2", .metric = "jobs", .properties = {{"region", "us"}}},
+        {.key = "members-1", .metric = "members", .value = Decimal(9)},
+        {.key = "user-1", .metric = "users_seen", .item = "ann"},
+        {.key = "user-2", .metric = "users_seen", .item = "ann"},
+        {.key = "resale-1", .metric = "resale", .value = *Decimal::parse("7.25")},
+        {.key = "minutes-1", .metric = "minutes", .quantity = 150},
+        {.key = "storage-1", .metric = "storage", .value = Decimal(3)},
+    };
+    const auto receipts = billing.record_usage(org, told);
+    ASSERT_TRUE(receipts.ok()) << receipts.status();
+    for (const UsageReceipt& one : *receipts) ASSERT_EQ(one.outcome, UsageOutcome::kCounted);
   }
 
   // A discount for ever, usage above the limit in the first period, members.

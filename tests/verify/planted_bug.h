@@ -53,6 +53,8 @@ std::vector<PlantedBug> charging_bugs();
 std::vector<PlantedBug> subscription_bugs();
 std::vector<PlantedBug> coupon_bugs();
 std::vector<PlantedBug> usage_bugs();
+std::vector<PlantedBug> metered_event_bugs();
+std::vector<PlantedBug> meter_bugs();
 std::vector<PlantedBug> document_bugs();
 std::vector<PlantedBug> tenancy_bugs();
 std::vector<PlantedBug> shape_bugs();

@@ -79,8 +79,9 @@ struct RevenueReport {
 struct UsedLimit {
   std::string metric{};
   std::string window{};
-  std::int64_t used = 0;
+  std::int64_t used = 0;                // of a meter: its events
   std::optional<std::int64_t> limit{};  // nullopt: unlimited
+  std::optional<Decimal> shown{};       // by its meter in the period so far, where it has one
 };
 
 // What a tenant used and owes for one billing period.
@@ -91,7 +92,7 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
   Money recurring{};
-  Money overage_fees{};   // of usage and overage so far, at the plan's prices
+  Money overage_fees{};   // in arrears so far, at the plan's prices
   Money billed_before{};  // of those, by interim invoices
   Money total_due{};
 };

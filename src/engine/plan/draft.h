@@ -82,6 +82,15 @@ class Draft {
     put_row(records::to_row(owner, std::move(id), content, version));
   }
 
+  // Calls `visit(const Row&)` for each row of T's table that the draft will write, as it stands
+  // now.
+  template <class T, class Visit>
+  void each_written(Visit&& visit) const {
+    for (const Pending& pending : pending_) {
+      if (pending.row.type == &records::record_type<T>()) visit(pending.row);
+    }
+  }
+
   // "subscription.renewed 42": the last event, as the cause of effects.
   [[nodiscard]] std::string cause() const;
 

@@ -83,9 +83,10 @@ absl::StatusOr<std::vector<RatedLine>> lines_of(const ByCategory& sums,
 // What was used so far, as lines of an interim invoice. What a price asks for at a period's end
 // whatever was used waits for it.
 absl::StatusOr<std::vector<RatedLine>> used_so_far(Work& work, const Subscription& subscription) {
-  OCTROI_ASSIGN_OR_RETURN(auto lines, overage_lines(work, subscription, false));
+  OCTROI_ASSIGN_OR_RETURN(auto lines, arrears_lines(work, subscription, Closing::kNone));
   std::erase_if(lines, [](const RatedLine& line) {
-    return line.derivation.usage && line.derivation.usage->what == "minimum";
+    const bool is_missing = line.derivation.usage && line.derivation.usage->what == "minimum";
+    return is_missing || line.kind == LineKind::kFlatInArrears;
   });
   for (RatedLine& line : lines) {
     line.kind = LineKind::kInterim;

@@ -3,8 +3,10 @@
 
 #include "engine/plan/renewal.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/counted_usage.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
@@ -34,18 +36,47 @@ absl::Status use_redemptions(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
-// Writes the counter that was read, so that a consume() which read it too and commits later loses
-// the version check, asks again and counts into the new period (I25).
-void close_counter(Work& work, const Subscription& subscription, const std::string& metric,
-                   const std::optional<records::Loaded<UsageCounter>>& counter) {
+// Writes the counters that were read, so that a consume() which read one too and commits later
+// loses the version check, asks again and counts into the new period (I25).
+void close_counters(Work& work, const Subscription& subscription,
+                    const std::vector<CountedUsage>& counted) {
   const std::int64_t index = subscription.next_index - 1;
-  UsageCounter closed{.metric = metric,
-                      .window = "period " + std::to_string(index),
-                      .used = 0,
-                      .updated_at = work.draft.now()};
-  if (counter) closed.used = counter->value.used;
-  work.draft.put(work.draft.tenant(), period_counter_id(subscription.id, metric, index), closed,
-                 counter ? counter->row.version : 0);
+  for (const CountedUsage& one : counted) {
+    work.draft.put(work.draft.tenant(), period_counter_id(subscription.id, one.entitlement, index),
+                   UsageCounter{.metric = one.entitlement,
+                                .window = "period " + std::to_string(index),
+                                .used = one.used,
+                                .updated_at = work.draft.now(),
+                                .level = one.level},
+                   one.counter_version);
+  }
+}
+
+// The invoice of a period, of this plan or of the store; nullopt where there is none.
+absl::StatusOr<std::optional<Invoice>> invoice_of(Work& work, const std::string& billing_key) {
+  std::optional<Row> written;
+  work.draft.each_written<Invoice>([&](const Row& row) {
+    const auto invoice = records::from_row<Invoice>(row);
+    if (invoice.ok() && records::billing_key(*invoice) == billing_key) written = row;
+  });
+  if (written) return records::from_row<Invoice>(*written);
+  OCTROI_ASSIGN_OR_RETURN(auto stored, records::load_all<Invoice>(work.engine.store(), work.context,
+                                                                  "billing", {Value(billing_key)}));
+  if (stored.empty()) return std::nullopt;
+  return std::move(stored.front().value);
+}
+
+// What the usage lines of the term's earlier periods came to; each stands on the invoice after it.
+absl::StatusOr<Money> spent_before(Work& work, const Subscription& subscription,
+                                   std::int32_t periods) {
+  Money spent = Money::zero(subscription.terms.currency);
+  const std::int64_t index = subscription.next_index - 1;
+  for (std::int64_t billed = index - periods + 2; billed <= index; ++billed) {
+    OCTROI_ASSIGN_OR_RETURN(const auto invoice,
+                            invoice_of(work, records::billing_key(subscription.id, billed)));
+    if (invoice) OCTROI_RETURN_IF_ERROR(add_usage_of(*invoice, spent));
+  }
+  return spent;
 }
 
 Period current_period(const Subscription& subscription) {
@@ -89,6 +120,14 @@ absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscripti
                       .rounding = work.engine.options().proration.rounding});
 }
 
+bool has_arrears(const PlanVersion& version, const Price& price) {
+  const auto is_in_arrears = [](const Charge& charge) {
+    return charge.kind == ChargeKind::kFlatInArrears || !charge.entitlement.empty();
+  };
+  return std::ranges::any_of(price.charges, is_in_arrears) ||
+         std::ranges::any_of(version.entitlements, carries_over);
+}
+
 void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
   for (RatedLine& line : more) lines.push_back(std::move(line));
 }
@@ -115,18 +154,34 @@ std::vector<Discount> discounts_of(const HeldWork& held) {
   return discounts;
 }
 
-std::string period_counter_id(SubscriptionId subscription, std::string_view metric,
-                              std::int64_t index) {
-  std::string id = subscription.to_string();
-  id += '/';
-  id += metric;
-  id += "/p";
-  id += std::to_string(index);
-  return id;
+absl::Status add_usage_of(const Invoice& invoice, Money& spent) {
+  for (const InvoiceLine& line : invoice.lines) {
+    if (line.kind != LineKind::kUsage || line.amount.currency() != spent.currency()) continue;
+    OCTROI_ASSIGN_OR_RETURN(spent, add(spent, line.amount));
+  }
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
-                                                     bool closes) {
+UsageSource usage_source(Work& work) {
+  using Found = std::optional<records::Loaded<UsageCounter>>;
+  return {.counter = [&work](const std::string& id) -> absl::StatusOr<Found> {
+            std::optional<Row> written;  // a period that this plan has closed
+            work.draft.each_written<UsageCounter>([&](const Row& row) {
+              if (row.id == id) written = row;
+            });
+            if (!written) return records::find<UsageCounter>(work.engine.store(), work.context, id);
+            OCTROI_ASSIGN_OR_RETURN(auto found, records::loaded_from_row<UsageCounter>(*written));
+            return Found(std::move(found));
+          },
+          .events =
+              [&work](const std::string& id) {
+                return records::load_all<records::KeptUsage>(work.engine.store(), work.context,
+                                                             "meter", {Value(id)});
+              }};
+}
+
+absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscription& subscription,
+                                                     Closing closing) {
   std::vector<RatedLine> none;
   if (subscription.next_index == 0) return none;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
@@ -134,41 +189,36 @@ absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscript
   OCTROI_ASSIGN_OR_RETURN(
       const Price* price,
       work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
-  const std::int64_t index = subscription.next_index - 1;
+  if (!has_arrears(*version, *price)) return none;
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<CountedUsage> counted,
+                          counted_usage(*version, *price, subscription, usage_source(work)));
+  if (closing != Closing::kNone) close_counters(work, subscription, counted);
   std::vector<OverageUsage> usage;
-  for (const Charge& charge : price->charges) {
-    if (charge.kind != ChargeKind::kOverage && charge.kind != ChargeKind::kUsage) continue;
-    const Entitlement* entitlement = version->entitlement(charge.entitlement);
-    const Limit* limit = entitlement == nullptr ? nullptr : std::get_if<Limit>(&entitlement->value);
-    OCTROI_ASSIGN_OR_RETURN(
-        const auto counter,
-        records::find<UsageCounter>(work.engine.store(), work.context,
-                                    period_counter_id(subscription.id, charge.entitlement, index)));
-    if (closes) close_counter(work, subscription, charge.entitlement, counter);
-    if (limit == nullptr) continue;
-    usage.push_back({charge.entitlement, counter ? counter->value.used : 0, limit->value});
+  for (const CountedUsage& one : counted) usage.push_back(one.usage());
+  OverageInput input{.price = price,
+                     .period = current_period(subscription),
+                     .usage = usage,
+                     .tax_category = version->tax_category};
+  const auto term =
+      ending_term(*price, subscription.next_index - 1, closing == Closing::kSubscription);
+  if (term) {
+    OCTROI_ASSIGN_OR_RETURN(const Money spent, spent_before(work, subscription, *term));
+    input.term = {.spent_before = spent, .periods = *term};
   }
-  if (usage.empty()) return none;
-  const OverageInput input{.price = price,
-                           .period = current_period(subscription),
-                           .usage = usage,
-                           .tax_category = version->tax_category};
-  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_overage(input));
-  OCTROI_ASSIGN_OR_RETURN(auto used, rate_usage_charges(input));
-  append(lines, std::move(used));
-  return lines;
+  return rate_arrears(input);
 }
 
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra) {
   std::vector<RatedLine> lines = std::move(extra);
-  OCTROI_ASSIGN_OR_RETURN(auto overage, overage_lines(work, held.now.subscription, true));
+  OCTROI_ASSIGN_OR_RETURN(auto arrears,
+                          arrears_lines(work, held.now.subscription, Closing::kPeriod));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   OCTROI_RETURN_IF_ERROR(command(work, held, renew));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription));
   append(lines, std::move(period));
-  append(lines, std::move(overage));
+  append(lines, std::move(arrears));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
                      format_date(*subscription.current_start));
@@ -207,8 +257,9 @@ absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines
   return collect(work, &held, invoice);
 }
 
-absl::Status bill_last_overage(Work& work, HeldWork& held) {
-  OCTROI_ASSIGN_OR_RETURN(auto lines, overage_lines(work, held.now.subscription, true));
+absl::Status bill_last_arrears(Work& work, HeldWork& held) {
+  OCTROI_ASSIGN_OR_RETURN(auto lines,
+                          arrears_lines(work, held.now.subscription, Closing::kSubscription));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   append(lines, std::move(before));
   if (lines.empty() || is_free(lines)) return absl::OkStatus();

@@ -76,7 +76,7 @@ absl::Status void_unused(Work& work, HeldWork& held) {
 absl::Status after_end(Work& work, HeldWork& held) {
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
-  OCTROI_RETURN_IF_ERROR(bill_last_overage(work, held));
+  OCTROI_RETURN_IF_ERROR(bill_last_arrears(work, held));
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
   const Subscription& subscription = held.now.subscription;

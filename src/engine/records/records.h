@@ -67,6 +67,11 @@ inline constexpr AddedField kAddedFields[] = {
     {"effects", "channel"},
     {"effects", "language"},
     {"streams", "webhooks"},
+    {"usage_events", "value"},
+    {"usage_events", "properties"},
+    {"usage_events", "item"},
+    {"usage_events", "metered_in"},
+    {"usage_counters", "level"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "octroi/base/instant.h"
+#include "octroi/money/decimal.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -60,9 +61,10 @@ struct Claim {
 // How much of a limit was used in one window.
 struct UsageCounter {
   std::string metric;
-  std::string window;  // "period 3", "2026-03", "lifetime", "level"
-  std::int64_t used = 0;
+  std::string window;     // "period 3", "2026-03", "lifetime", "level"
+  std::int64_t used = 0;  // of a meter: how many events
   Instant updated_at;
+  std::optional<Decimal> level;  // of a meter that carries over, once its window is closed
 };
 
 // A usage event that was counted; its id is the event's key.
@@ -72,7 +74,18 @@ struct KeptUsage {
   std::int64_t quantity = 0;
   std::optional<Instant> used_at;  // as it was told
   Instant recorded_at;
+
+  // Of an entitlement with a meter.
+  std::optional<Decimal> value;
+  std::optional<std::string> properties;  // "region=eu", one a line, by name
+  std::optional<std::string> item;
+
+  friend bool operator==(const KeptUsage&, const KeptUsage&) = default;
 };
+// The meter that an event is read by: its counter's id, for the index.
+[[nodiscard]] inline std::optional<std::string> metered_in(const KeptUsage& kept) {
+  return kept.value ? std::optional(kept.counter) : std::nullopt;
+}
 
 // How often a coupon was redeemed, in all; kept apart from its definition because it changes under
 // a race.

@@ -118,7 +118,7 @@ template <>
 struct Record<KeptUsage> {
   static constexpr std::string_view kName = "usage_events";
   static constexpr bool kAppendOnly = true;
-  static std::vector<Index> indexes() { return {}; }
+  static std::vector<Index> indexes() { return {{.name = "meter", .fields = {"metered_in"}}}; }
   template <class T, class V>
   static void visit(T& u, V& field) {
     field("counter", u.counter);
@@ -126,6 +126,10 @@ struct Record<KeptUsage> {
     field("quantity", u.quantity);
     field("used_at", u.used_at);
     field("recorded_at", u.recorded_at);
+    field("value", u.value);
+    field("properties", u.properties);
+    field("item", u.item);
+    field.derived("metered_in", [&u] { return metered_in(u); });
   }
 };
 
@@ -139,6 +143,7 @@ struct Record<UsageCounter> {
     field("window", u.window);
     field("used", u.used);
     field("updated_at", u.updated_at);
+    field("level", u.level);
   }
 };
 
