@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<RatedLine>> used_so_far(Work& work, const Subscriptio
   OCTROI_ASSIGN_OR_RETURN(auto lines, arrears_lines(work, subscription, Closing::kNone));
   std::erase_if(lines, [](const RatedLine& line) {
     const bool is_missing = line.derivation.usage && line.derivation.usage->what == "minimum";
-    return is_missing || line.kind == LineKind::kFlatInArrears;
+    return is_missing || line.derivation.spend || line.kind == LineKind::kFlatInArrears;
   });
   for (RatedLine& line : lines) {
     line.kind = LineKind::kInterim;
