@@ -45,9 +45,9 @@ struct MeterEvent {
   // May be below zero: a level that falls, a sum that is given back. Not looked at by kCount and
   // kUnique.
   Decimal quantity{1};
-  std::vector<MeterProperty> properties{};        // those that the meter does not group by are let go
-  std::string item{};                             // what kUnique counts once: 1 to 200 bytes
-  std::optional<SubscriptionId> subscription{};   // what it was used under, where that is known
+  std::vector<MeterProperty> properties{};  // those that the meter does not group by are let go
+  std::string item{};                       // what kUnique counts once: 1 to 200 bytes
+  std::optional<SubscriptionId> subscription{};  // what it was used under, where that is known
 
   friend bool operator==(const MeterEvent&, const MeterEvent&) = default;
 };
