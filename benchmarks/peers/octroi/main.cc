@@ -26,7 +26,6 @@
 namespace octroi::bench {
 namespace {
 
-constexpr std::size_t kAsked = 1U << 20;  // keys are asked in an order of so many, then again
 constexpr std::size_t kBatch = 16;
 constexpr const char* kMetric = "requests";
 
@@ -55,16 +54,15 @@ Reply on_both_threads(std::int64_t calls, Ask ask) {
   return {seen.ns, 2 * calls, 2 * calls - refused.load()};
 }
 
-// The keys in the order in which they are asked, as every peer's program makes it.
+// The keys in the order in which they are asked, then again, as every peer's program makes it.
 std::vector<std::string> asked_keys(std::size_t keys) {
-  std::vector<std::string> asked;
-  asked.reserve(kAsked);
+  std::vector<std::string> asked(keys <= 1'000 ? 1U << 14U : 1U << 20U);
   std::uint32_t random = 20260115;
-  for (std::size_t i = 0; i < kAsked; ++i) {
+  for (std::string& key : asked) {
     random ^= random << 13U;
     random ^= random >> 17U;
     random ^= random << 5U;
-    asked.push_back("tenant-" + std::to_string(random % keys));
+    key = "tenant-" + std::to_string(random % keys);
   }
   return asked;
 }
@@ -112,7 +110,7 @@ class Keyed {
   }
 
  private:
-  const std::string& next() { return asked_[step_++ % kAsked]; }
+  const std::string& next() { return asked_[step_++ % asked_.size()]; }
 
   quota::Checker checker_;
   std::vector<std::string> asked_;

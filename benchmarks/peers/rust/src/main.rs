@@ -16,8 +16,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, hint, io, thread};
 
-const ASKED: usize = 1 << 20; // keys are asked in an order of so many, then again
-
 struct Reply {
     ns: f64,
     asked: usize,
@@ -58,7 +56,7 @@ fn on_both_threads(calls: usize, ask: impl Fn() -> bool + Sync) -> Reply {
     Reply { ns, asked: 2 * calls, admitted: one.2 + two.2 }
 }
 
-/// The keys in the order in which they are asked, as every peer's program makes it.
+/// The keys in the order in which they are asked, then again, as every peer's program makes it.
 fn asked_keys(keys: u32) -> Vec<String> {
     let mut random: u32 = 20260115;
     let mut next = || {
@@ -67,7 +65,8 @@ fn asked_keys(keys: u32) -> Vec<String> {
         random ^= random << 5;
         format!("tenant-{}", random % keys)
     };
-    (0..ASKED).map(|_| next()).collect()
+    let asked = if keys <= 1_000 { 1 << 14 } else { 1 << 20 };
+    (0..asked).map(|_| next()).collect()
 }
 
 /// One unit a nanosecond: whatever is asked is admitted.
@@ -117,7 +116,7 @@ fn serve<C: Clock + Clone + Sync>(clock: C) {
                 let keys = shape["keys_".len()..].parse().unwrap();
                 let table = tables.entry(keys).or_insert_with(|| keyed(keys, clock.clone()));
                 on_one_thread(calls, || {
-                    let key = &table.asked[table.step % ASKED];
+                    let key = &table.asked[table.step % table.asked.len()];
                     table.step += 1;
                     table.limiter.check_key(key).is_ok()
                 })
