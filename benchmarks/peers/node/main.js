@@ -50,7 +50,7 @@ async function byKey(keys, calls) {
     tables.set(keys, { limiter, asked: askedKeys(keys), step: 0 });
   }
   const table = tables.get(keys);
-  return onOneThread(table.limiter, calls, () => table.asked[table.step++ % table.asked.length]);
+  return onOneThread(table.limiter, calls, () => table.asked[table.step++ & (table.asked.length - 1)]);
 }
 
 async function answer(shape, calls) {

@@ -29,7 +29,11 @@ fn on_one_thread(calls: usize, mut ask: impl FnMut() -> bool) -> Reply {
         admitted += usize::from(ask());
     }
     let ns = began.elapsed().as_nanos() as f64 / calls as f64;
-    Reply { ns, asked: calls, admitted }
+    Reply {
+        ns,
+        asked: calls,
+        admitted,
+    }
 }
 
 /// Both begin together; from the first one's begin to the last one's end.
@@ -48,12 +52,16 @@ fn on_both_threads(calls: usize, ask: impl Fn() -> bool + Sync) -> Reply {
         (began, Instant::now(), admitted)
     };
     let (one, two) = thread::scope(|scope| {
-        let other = scope.spawn(work);
-        (work(), other.join().unwrap())
+        let (one, two) = (scope.spawn(work), scope.spawn(work));
+        (one.join().unwrap(), two.join().unwrap())
     });
     let took = one.1.max(two.1) - one.0.min(two.0);
     let ns = took.as_nanos() as f64 / calls as f64;
-    Reply { ns, asked: 2 * calls, admitted: one.2 + two.2 }
+    Reply {
+        ns,
+        asked: 2 * calls,
+        admitted: one.2 + two.2,
+    }
 }
 
 /// The keys in the order in which they are asked, then again, as every peer's program makes it.
@@ -77,7 +85,9 @@ fn much() -> Quota {
 /// A unit an hour: none comes back while it is asked.
 fn few(burst: usize) -> Quota {
     let burst = NonZeroU32::new(burst as u32).unwrap();
-    Quota::with_period(Duration::from_secs(3600)).unwrap().allow_burst(burst)
+    Quota::with_period(Duration::from_secs(3600))
+        .unwrap()
+        .allow_burst(burst)
 }
 
 type ByKey<C> =
@@ -92,14 +102,21 @@ struct Keyed<C: Clock> {
 fn keyed<C: Clock>(keys: u32, clock: C) -> Keyed<C> {
     let limiter = RateLimiter::dashmap_with_clock(much(), clock);
     for i in 0..keys {
-        assert!(limiter.check_key(&format!("tenant-{i}")).is_ok(), "a new key was refused");
+        assert!(
+            limiter.check_key(&format!("tenant-{i}")).is_ok(),
+            "a new key was refused"
+        );
     }
-    Keyed { limiter, asked: asked_keys(keys), step: 0 }
+    Keyed {
+        limiter,
+        asked: asked_keys(keys),
+        step: 0,
+    }
 }
 
 fn serve<C: Clock + Clone + Sync>(clock: C) {
     let one = RateLimiter::direct_with_clock(much(), clock.clone());
-    let two = RateLimiter::direct_with_clock(much(), clock.clone());
+    let two = Box::new(RateLimiter::direct_with_clock(much(), clock.clone()));
     let mut tables: HashMap<u32, Keyed<C>> = HashMap::new();
     for line in io::stdin().lock().lines() {
         let line = line.unwrap();
@@ -109,14 +126,16 @@ fn serve<C: Clock + Clone + Sync>(clock: C) {
             "t1" => on_one_thread(calls, || one.check().is_ok()),
             "t2" => on_both_threads(calls, || two.check().is_ok()),
             "exact" => {
-                let limiter = RateLimiter::direct_with_clock(few(calls), clock.clone());
+                let limiter = Box::new(RateLimiter::direct_with_clock(few(calls), clock.clone()));
                 on_both_threads(calls, || limiter.check().is_ok())
             }
             "keys_1000" | "keys_1000000" => {
                 let keys = shape["keys_".len()..].parse().unwrap();
-                let table = tables.entry(keys).or_insert_with(|| keyed(keys, clock.clone()));
+                let table = tables
+                    .entry(keys)
+                    .or_insert_with(|| keyed(keys, clock.clone()));
                 on_one_thread(calls, || {
-                    let key = &table.asked[table.step % table.asked.len()];
+                    let key = &table.asked[table.step & (table.asked.len() - 1)];
                     table.step += 1;
                     table.limiter.check_key(key).is_ok()
                 })
