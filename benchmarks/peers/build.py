@@ -99,7 +99,8 @@ def build(name):
 
 def toolchain(name):
     said = subprocess.run(KINDS[name].version, text=True, stdout=subprocess.PIPE, check=True).stdout
-    return said.splitlines()[0].strip()
+    first = said.splitlines()[0].strip()
+    return f"{name} {first}" if first.startswith("v") else first
 
 
 def versions():

@@ -76,7 +76,8 @@ class Table(unittest.TestCase):
 
     def test_says_when_others_disturbed(self):
         self.assertNotIn("disturbed", table.caption(made_up_run()))
-        self.assertIn("; 3 of them disturbed", table.caption({**made_up_run(), "disturbed": 3}))
+        answers = ROUNDS * sum(len(peer.shapes) for peer in catalog.PEERS)
+        self.assertIn(f", others disturbed 3 of {answers} answers", table.caption({**made_up_run(), "disturbed": 3}))
 
 
 class Goals(unittest.TestCase):

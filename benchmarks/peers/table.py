@@ -57,9 +57,10 @@ def row(run, peer):
 
 
 def caption(run):
-    disturbed = f"; {run['disturbed']} of them disturbed by others" if run["disturbed"] else ""
+    asked = sum(len(rounds) for shapes in run["figures"].values() for rounds in shapes.values())
+    others = f", others disturbed {run['disturbed']} of {asked} answers" if run["disturbed"] else ""
     return (f"Measured on {run['date']} on {run['machine']}; {'; '.join(run['tools'])}; medians of "
-            f"{run['rounds']} rounds in turns{disturbed}; `{run['command']}`.")
+            f"{run['rounds']} rounds in turns{others}; `{run['command']}`.")
 
 
 def markdown(run):

@@ -46,8 +46,8 @@ Reply on_one_thread(std::int64_t calls, Ask ask) {
   return {watch.nanoseconds() / static_cast<double>(calls), calls, admitted};
 }
 
-// Both begin together; from the first one's begin to the last one's end. Each thread has an `ask` of
-// its own, as each thread of a server has its copy of a meter.
+// Both begin together; from the first one's begin to the last one's end. Each thread has an `ask`
+// of its own, as each thread of a server has its copy of a meter.
 template <class Ask>
 Reply on_both_threads(std::int64_t calls, const Ask& ask) {
   struct Seen {
