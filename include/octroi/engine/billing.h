@@ -47,6 +47,7 @@
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/dunning/simulate.h"
+#include "octroi/engine/answers.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
 #include "octroi/engine/effect.h"
@@ -64,7 +65,6 @@
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
-#include "octroi/ledger/known.h"
 #include "octroi/payment/callback.h"
 #include "octroi/storage/store.h"
 #include "octroi/subscription/subscription.h"
@@ -77,37 +77,6 @@
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
-
-// What one run did.
-struct RunReport {
-  std::int64_t steps = 0;     // reminders, trial ends, renewals, retries, lapses, ...
-  std::int64_t renewals = 0;  // periods billed
-  std::int64_t invoices = 0;
-  std::int64_t commits = 0;
-  std::int64_t conflicts = 0;  // groups that lost a race and were done one by one
-  std::int64_t effects = 0;    // performed
-  std::int64_t parked = 0;     // effects that wait for a person
-  // Subscriptions that could not be billed, each with its reason; nothing of them was written.
-  std::vector<std::string> problems{};
-};
-
-struct CallbackAnswer {
-  CallbackOutcome outcome = CallbackOutcome::kIgnored;
-  std::optional<Payment> payment{};  // as it is now; none where it was ignored
-};
-
-// See Billing::as_known().
-struct KnownState {
-  std::vector<KnownBalance> balances{};  // one a currency
-  std::vector<Transaction> facts{};      // in the order in which they hold
-};
-
-struct RunOptions {
-  bool effects = true;  // perform due effects afterwards
-};
-
-// Receives one line, without its line break.
-using LineSink = std::function<absl::Status(std::string_view line)>;
 
 class Billing {
  public:

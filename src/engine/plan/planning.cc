@@ -26,73 +26,88 @@ namespace {
 
 constexpr int kRaces = 8;
 
-absl::Status fill(Work& work, const Command& command) {
-  return std::visit(
-      [&work](const auto& request) -> absl::Status {
-        using Request = std::decay_t<decltype(request)>;
-        if constexpr (std::is_same_v<Request, Subscribe>) return plan_subscribe(work, request);
-        if constexpr (std::is_same_v<Request, ChangeSubscription>)
-          return plan_change(work, request);
-        if constexpr (std::is_same_v<Request, RenewSubscription>) return plan_renew(work, request);
-        if constexpr (std::is_same_v<Request, PauseSubscription>) return plan_pause(work, request);
-        if constexpr (std::is_same_v<Request, ResumeSubscription>)
-          return plan_resume(work, request);
-        if constexpr (std::is_same_v<Request, CancelSubscription>)
-          return plan_cancel(work, request);
-        if constexpr (std::is_same_v<Request, UndoCancelSubscription>) {
-          return plan_undo_cancel(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SuspendSubscription>) {
-          return plan_suspend(work, request);
-        }
-        if constexpr (std::is_same_v<Request, ReactivateSubscription>) {
-          return plan_reactivate(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SetPaymentMethod>) {
-          return plan_set_payment_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, AddPaymentMethod>) {
-          return plan_add_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, PreferPaymentMethod>) {
-          return plan_prefer_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, ExtendPaymentMethod>) {
-          return plan_extend_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, RemovePaymentMethod>) {
-          return plan_remove_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SetAutoRenewal>) {
-          return plan_set_auto_renewal(work, request);
-        }
-        if constexpr (std::is_same_v<Request, VoidInvoice>) return plan_void(work, request);
-        if constexpr (std::is_same_v<Request, WriteOffInvoice>) {
-          return plan_write_off(work, request);
-        }
-        if constexpr (std::is_same_v<Request, IssueCreditNote>) {
-          return plan_credit_note(work, request);
-        }
-        if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
-        if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
-        if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
-        if constexpr (std::is_same_v<Request, SetThresholds>) {
-          return plan_thresholds(work, request);
-        }
-        if constexpr (std::is_same_v<Request, BillProgress>) return plan_progress(work, request);
-        if constexpr (std::is_same_v<Request, RepairSubscription>) {
-          return plan_repair(work, request);
-        }
-        if constexpr (std::is_same_v<Request, CreateWallet>) return plan_wallet(work, request);
-        if constexpr (std::is_same_v<Request, SetAutoTopUp>) {
-          return plan_auto_top_up(work, request);
-        }
-        if constexpr (std::is_same_v<Request, GrantCredits>) return plan_gift(work, request);
-        if constexpr (std::is_same_v<Request, TopUp>) return plan_top_up(work, request);
-        if constexpr (std::is_same_v<Request, TakeBackGrant>) return plan_take_back(work, request);
-      },
-      command);
-}
+// Who plans what.
+struct Fill {
+  Work& work;
+
+  absl::Status operator()(const Subscribe& request) const { return plan_subscribe(work, request); }
+  absl::Status operator()(const ChangeSubscription& request) const {
+    return plan_change(work, request);
+  }
+  absl::Status operator()(const RenewSubscription& request) const {
+    return plan_renew(work, request);
+  }
+  absl::Status operator()(const PauseSubscription& request) const {
+    return plan_pause(work, request);
+  }
+  absl::Status operator()(const ResumeSubscription& request) const {
+    return plan_resume(work, request);
+  }
+  absl::Status operator()(const CancelSubscription& request) const {
+    return plan_cancel(work, request);
+  }
+  absl::Status operator()(const UndoCancelSubscription& request) const {
+    return plan_undo_cancel(work, request);
+  }
+  absl::Status operator()(const SuspendSubscription& request) const {
+    return plan_suspend(work, request);
+  }
+  absl::Status operator()(const ReactivateSubscription& request) const {
+    return plan_reactivate(work, request);
+  }
+  absl::Status operator()(const SetPaymentMethod& request) const {
+    return plan_set_payment_method(work, request);
+  }
+  absl::Status operator()(const AddPaymentMethod& request) const {
+    return plan_add_method(work, request);
+  }
+  absl::Status operator()(const PreferPaymentMethod& request) const {
+    return plan_prefer_method(work, request);
+  }
+  absl::Status operator()(const ExtendPaymentMethod& request) const {
+    return plan_extend_method(work, request);
+  }
+  absl::Status operator()(const RemovePaymentMethod& request) const {
+    return plan_remove_method(work, request);
+  }
+  absl::Status operator()(const SetAutoRenewal& request) const {
+    return plan_set_auto_renewal(work, request);
+  }
+  absl::Status operator()(const VoidInvoice& request) const { return plan_void(work, request); }
+  absl::Status operator()(const WriteOffInvoice& request) const {
+    return plan_write_off(work, request);
+  }
+  absl::Status operator()(const IssueCreditNote& request) const {
+    return plan_credit_note(work, request);
+  }
+  absl::Status operator()(const PayInvoice& request) const {
+    return plan_pay_invoice(work, request);
+  }
+  absl::Status operator()(const WithdrawPayment& request) const {
+    return plan_withdraw(work, request);
+  }
+  absl::Status operator()(const PlaceOrder& request) const { return plan_order(work, request); }
+  absl::Status operator()(const SetThresholds& request) const {
+    return plan_thresholds(work, request);
+  }
+  absl::Status operator()(const BillProgress& request) const {
+    return plan_progress(work, request);
+  }
+  absl::Status operator()(const RepairSubscription& request) const {
+    return plan_repair(work, request);
+  }
+  absl::Status operator()(const CreateWallet& request) const { return plan_wallet(work, request); }
+  absl::Status operator()(const SetAutoTopUp& request) const {
+    return plan_auto_top_up(work, request);
+  }
+  absl::Status operator()(const GrantCredits& request) const { return plan_gift(work, request); }
+  absl::Status operator()(const TopUp& request) const { return plan_top_up(work, request); }
+  absl::Status operator()(const TakeBackGrant& request) const {
+    return plan_take_back(work, request);
+  }
+};
+
+absl::Status fill(Work& work, const Command& command) { return std::visit(Fill{work}, command); }
 
 struct Keyed {
   std::string_view key;

@@ -80,8 +80,8 @@ void check_effect(const Snapshot& s, References& references, const Loaded<Effect
   }
 }
 
-void check_i37(const Snapshot& s, Checker& checker) {
-  References references(checker);
+// Of what is sold, billed and paid.
+void check_documents(const Snapshot& s, References& references) {
   for (const auto& [held, row] : s.subscriptions) {
     references.check(row, s.invoices, held.open_invoice);
   }
@@ -115,6 +115,9 @@ void check_i37(const Snapshot& s, Checker& checker) {
   for (const auto& [redemption, row] : s.redemptions) {
     references.check(row, s.subscriptions, redemption.subscription);
   }
+}
+
+void check_wallets(const Snapshot& s, References& references) {
   for (const auto& [held, row] : s.wallets) {
     references.check(row, s.invoices, held.wallet.open_top_up);
   }
@@ -127,151 +130,163 @@ void check_i37(const Snapshot& s, Checker& checker) {
     references.check(row, s.wallet_grants, movement.grant.to_string());
     references.check(row, s.invoices, movement.invoice);
     references.check(row, s.credit_notes, movement.credit_note);
-    for (const auto& [message, row] : s.webhook_messages) {
-      references.check(row, s.webhook_endpoints, message.endpoint.to_string());
-    }
-    for (const auto& lane : s.webhook_lanes) {
-      references.check(lane.row, s.webhook_endpoints, lane.row.id);
-    }
-    for (const auto& effect : s.effects) check_effect(s, references, effect);
-    for (const auto& [delivery, row] : s.deliveries) {
-      references.check(row, s.effects, delivery.effect.to_string());
-    }
-    for (const auto& [message, row] : s.in_app) {
-      references.check(row, s.effects, message.id.to_string());
-      references.check(row, s.members, message.member.to_string());
-    }
   }
+}
 
-  bool is_platforms_own(const RecordType& type) {
-    return type.name == "coupons" || type.name == "coupon_counters" ||
-           type.name == "catalog_versions";
+// Of what is told, and to whom.
+void check_messages(const Snapshot& s, References& references) {
+  for (const auto& [message, row] : s.webhook_messages) {
+    references.check(row, s.webhook_endpoints, message.endpoint.to_string());
   }
-  // The platform has an audit log and claims of its own beside the tenants'.
-  bool may_be_platforms(const RecordType& type) {
-    return is_platforms_own(type) || type.name == "events" || type.name == "streams" ||
-           type.name == "claims";
+  for (const auto& lane : s.webhook_lanes) {
+    references.check(lane.row, s.webhook_endpoints, lane.row.id);
   }
+  for (const auto& effect : s.effects) check_effect(s, references, effect);
+  for (const auto& [delivery, row] : s.deliveries) {
+    references.check(row, s.effects, delivery.effect.to_string());
+  }
+  for (const auto& [message, row] : s.in_app) {
+    references.check(row, s.effects, message.id.to_string());
+    references.check(row, s.members, message.member.to_string());
+  }
+}
 
-  void check_owner(const Snapshot& s, const Row& row, Checker& checker) {
+void check_i37(const Snapshot& s, Checker& checker) {
+  References references(checker);
+  check_documents(s, references);
+  check_wallets(s, references);
+  check_messages(s, references);
+}
+
+bool is_platforms_own(const RecordType& type) {
+  return type.name == "coupons" || type.name == "coupon_counters" ||
+         type.name == "catalog_versions";
+}
+// The platform has an audit log and claims of its own beside the tenants'.
+bool may_be_platforms(const RecordType& type) {
+  return is_platforms_own(type) || type.name == "events" || type.name == "streams" ||
+         type.name == "claims";
+}
+
+void check_owner(const Snapshot& s, const Row& row, Checker& checker) {
+  checker.look();
+  if (row.tenant.is_nil()) {
+    checker.report(row, "belongs to no tenant");
+  } else if (row.tenant != kPlatform &&
+             s.tenants.find(row.tenant, row.tenant.to_string()) == nullptr) {
+    checker.report(row, "belongs to a tenant that does not exist");
+  }
+}
+
+void check_i38(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    for (const auto& one : table) check_owner(s, one.row, checker);
+  });
+  for (const Unreadable& one : s.unreadable) check_owner(s, one.row, checker);
+  for (const auto& tenant : s.tenants) {
+    if (!tenant.value.parent) continue;
     checker.look();
-    if (row.tenant.is_nil()) {
-      checker.report(row, "belongs to no tenant");
-    } else if (row.tenant != kPlatform &&
-               s.tenants.find(row.tenant, row.tenant.to_string()) == nullptr) {
-      checker.report(row, "belongs to a tenant that does not exist");
+    if (s.tenants.find(*tenant.value.parent, tenant.value.parent->to_string()) == nullptr) {
+      checker.report(tenant.row, "its parent does not exist");
     }
   }
+}
 
-  void check_i38(const Snapshot& s, Checker& checker) {
-    s.for_each_table([&](const auto& table) {
-      for (const auto& one : table) check_owner(s, one.row, checker);
-    });
-    for (const Unreadable& one : s.unreadable) check_owner(s, one.row, checker);
-    for (const auto& tenant : s.tenants) {
-      if (!tenant.value.parent) continue;
+// Money columns are I03's to name.
+bool is_money_trouble(const Unreadable& one) {
+  return one.why.find("_minor") != std::string::npos ||
+         one.why.find("field currency") != std::string::npos;
+}
+
+void check_shape(const Row& row, Checker& checker) {
+  checker.look();
+  const absl::Status status = check_row(row);
+  if (!status.ok()) checker.report(row, error_message(status));
+  const bool is_platforms = row.tenant == kPlatform;
+  if (is_platforms ? !may_be_platforms(*row.type) : is_platforms_own(*row.type)) {
+    checker.report(row, is_platforms ? "is a tenant's kind of record on the platform"
+                                     : "is the platform's kind of record in a tenant");
+  }
+}
+
+void check_i39(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    for (const auto& one : table) check_shape(one.row, checker);
+  });
+  for (const Unreadable& one : s.unreadable) {
+    checker.look();
+    if (!is_money_trouble(one)) checker.report(one.row, one.why);
+  }
+}
+
+// The fields of a unique index, with the tenant first; empty where a null keeps the row out.
+std::vector<Value> unique_key(const Row& row, const Index& index) {
+  std::vector<Value> key{Value(row.tenant.to_string())};
+  for (const std::string& field : index.fields) {
+    const auto position = octroi::field_position(*row.type, field);
+    if (!position || *position >= row.values.size()) return {};
+    if (std::holds_alternative<std::monostate>(row.values[*position])) return {};
+    key.push_back(row.values[*position]);
+  }
+  return key;
+}
+
+template <class T>
+void check_unique(const Table<T>& table, Checker& checker) {
+  const Row* before = nullptr;
+  for (const auto& one : table) {
+    checker.look();
+    if (before != nullptr && before->tenant == one.row.tenant && before->id == one.row.id) {
+      checker.report(one.row, "stands there twice");
+    }
+    before = &one.row;
+  }
+  for (const Index& index : records::record_type<T>().indexes) {
+    if (!index.unique) continue;
+    std::set<std::vector<Value>> keys;
+    for (const auto& one : table) {
+      std::vector<Value> key = unique_key(one.row, index);
+      if (key.empty()) continue;
       checker.look();
-      if (s.tenants.find(*tenant.value.parent, tenant.value.parent->to_string()) == nullptr) {
-        checker.report(tenant.row, "its parent does not exist");
+      if (!keys.insert(std::move(key)).second) {
+        checker.report(one.row, "has the same " + index.name + " as another");
       }
     }
   }
+}
 
-  // Money columns are I03's to name.
-  bool is_money_trouble(const Unreadable& one) {
-    return one.why.find("_minor") != std::string::npos ||
-           one.why.find("field currency") != std::string::npos;
-  }
-
-  void check_shape(const Row& row, Checker& checker) {
-    checker.look();
-    const absl::Status status = check_row(row);
-    if (!status.ok()) checker.report(row, error_message(status));
-    const bool is_platforms = row.tenant == kPlatform;
-    if (is_platforms ? !may_be_platforms(*row.type) : is_platforms_own(*row.type)) {
-      checker.report(row, is_platforms ? "is a tenant's kind of record on the platform"
-                                       : "is the platform's kind of record in a tenant");
-    }
-  }
-
-  void check_i39(const Snapshot& s, Checker& checker) {
-    s.for_each_table([&](const auto& table) {
-      for (const auto& one : table) check_shape(one.row, checker);
-    });
-    for (const Unreadable& one : s.unreadable) {
-      checker.look();
-      if (!is_money_trouble(one)) checker.report(one.row, one.why);
-    }
-  }
-
-  // The fields of a unique index, with the tenant first; empty where a null keeps the row out.
-  std::vector<Value> unique_key(const Row& row, const Index& index) {
-    std::vector<Value> key{Value(row.tenant.to_string())};
-    for (const std::string& field : index.fields) {
-      const auto position = octroi::field_position(*row.type, field);
-      if (!position || *position >= row.values.size()) return {};
-      if (std::holds_alternative<std::monostate>(row.values[*position])) return {};
-      key.push_back(row.values[*position]);
-    }
-    return key;
-  }
-
-  template <class T>
-  void check_unique(const Table<T>& table, Checker& checker) {
-    const Row* before = nullptr;
+// An id that is a UUID of its own names one record among all tenants.
+template <class T>
+void check_not_shared(const Table<T>& table, Checker& checker) {
+  if constexpr (requires(T value) { value.id.bytes(); } || std::is_same_v<T, Held>) {
+    std::map<std::string_view, TenantId> owners;
     for (const auto& one : table) {
       checker.look();
-      if (before != nullptr && before->tenant == one.row.tenant && before->id == one.row.id) {
-        checker.report(one.row, "stands there twice");
-      }
-      before = &one.row;
-    }
-    for (const Index& index : records::record_type<T>().indexes) {
-      if (!index.unique) continue;
-      std::set<std::vector<Value>> keys;
-      for (const auto& one : table) {
-        std::vector<Value> key = unique_key(one.row, index);
-        if (key.empty()) continue;
-        checker.look();
-        if (!keys.insert(std::move(key)).second) {
-          checker.report(one.row, "has the same " + index.name + " as another");
-        }
+      const auto [at, is_new] = owners.emplace(one.row.id, one.row.tenant);
+      if (!is_new && at->second != one.row.tenant) {
+        checker.report(one.row, "has the id of another tenant's record");
       }
     }
   }
+}
 
-  // An id that is a UUID of its own names one record among all tenants.
-  template <class T>
-  void check_not_shared(const Table<T>& table, Checker& checker) {
-    if constexpr (requires(T value) { value.id.bytes(); } || std::is_same_v<T, Held>) {
-      std::map<std::string_view, TenantId> owners;
-      for (const auto& one : table) {
-        checker.look();
-        const auto [at, is_new] = owners.emplace(one.row.id, one.row.tenant);
-        if (!is_new && at->second != one.row.tenant) {
-          checker.report(one.row, "has the id of another tenant's record");
-        }
-      }
+void check_slugs(const Snapshot& s, Checker& checker) {
+  for (const auto& tenant : s.tenants) {
+    checker.look();
+    const auto* claim = s.claims.find(kPlatform, records::slug_claim(tenant.value.slug));
+    if (claim == nullptr || claim->value.subject != tenant.row.id) {
+      checker.report(tenant.row, "its slug " + tenant.value.slug + " is not claimed for it");
     }
   }
+}
 
-  void check_slugs(const Snapshot& s, Checker& checker) {
-    for (const auto& tenant : s.tenants) {
-      checker.look();
-      const auto* claim = s.claims.find(kPlatform, records::slug_claim(tenant.value.slug));
-      if (claim == nullptr || claim->value.subject != tenant.row.id) {
-        checker.report(tenant.row, "its slug " + tenant.value.slug + " is not claimed for it");
-      }
-    }
-  }
-
-  void check_i40(const Snapshot& s, Checker& checker) {
-    s.for_each_table([&](const auto& table) {
-      check_unique(table, checker);
-      check_not_shared(table, checker);
-    });
-    check_slugs(s, checker);
-  }
+void check_i40(const Snapshot& s, Checker& checker) {
+  s.for_each_table([&](const auto& table) {
+    check_unique(table, checker);
+    check_not_shared(table, checker);
+  });
+  check_slugs(s, checker);
+}
 
 }  // namespace
 
