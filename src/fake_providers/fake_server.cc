@@ -76,7 +76,8 @@ struct FakeProviderServer::Server {
   // The provider that is called, and its name in books. Stripe and Wave share a path.
   std::pair<Fake*, std::string> fake_of(const FakeCall& call) {
     const std::string& path = call.path;
-    if (path.starts_with("/collection/")) return {fakes[2].get(), "mtn_momo"};
+    const bool is_mtn = path.starts_with("/collection/") || path.starts_with("/disbursement/");
+    if (is_mtn) return {fakes[2].get(), "mtn_momo"};
     if (path.starts_with("/v1/checkout/sessions") && call.header("Stripe-Version").empty()) {
       return {fakes[3].get(), "wave"};
     }

@@ -65,8 +65,8 @@ constexpr TemplateVariable kPlanChange[] = {{"plan", Kind::kText},
                                             {"quantity", Kind::kInteger}};
 constexpr TemplateVariable kCreditAdded[] = {
     {"invoice_number", Kind::kText}, {"amount", Kind::kMoney}, {"paid_on", Kind::kDay}};
-constexpr TemplateVariable kPaymentMethodExpiring[] = {
-    {"payment_method", Kind::kText}, {"days_left", Kind::kInteger}, {"expires_on", Kind::kDay}};
+constexpr TemplateVariable kPaymentMethodExpiring[] = {{"payment_method", Kind::kText},
+                                                       {"expires_on", Kind::kDay}};
 constexpr TemplateVariable kCreditNote[] = {{"credit_note_number", Kind::kText},
                                             {"invoice_number", Kind::kText},
                                             {"amount", Kind::kMoney},

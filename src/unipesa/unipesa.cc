@@ -45,7 +45,11 @@ std::string order_id(const TenantContext& tenant, std::string_view key) {
 }
 
 // Which only what was written down can be found by.
-bool is_digest(std::string_view order) { return order.find(':') == std::string_view::npos; }
+bool is_digest(std::string_view order) {
+  constexpr std::size_t kDigits = 64;
+  return order.size() == kDigits &&
+         order.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 // Of an answer or a callback that has a status.
 ChargeResult read_order(const JsonValue& body, std::int64_t status) {

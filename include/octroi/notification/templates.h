@@ -23,7 +23,7 @@
 //                               reference
 //   plan_change                 plan, previous_plan, changes_on, quantity
 //   credit_added                invoice_number, amount, paid_on
-//   payment_method_expiring     payment_method, days_left, expires_on
+//   payment_method_expiring     payment_method, expires_on
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
 //

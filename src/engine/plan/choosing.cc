@@ -223,9 +223,17 @@ absl::Status check_method(const Engine& engine, const PaymentMethod& method) {
                       "a payment method that leaves its provider open needs .routing");
   }
   if (engine.provider(method.provider) != nullptr) return absl::OkStatus();
-  return make_error(absl::StatusCode::kInvalidArgument, "payment.no_provider",
-                    "no payment provider is called \"" + method.provider +
-                        "\"; name one of those given to Billing");
+  return no_such_provider(engine, absl::StatusCode::kInvalidArgument);
+}
+
+absl::Status no_such_provider(const Engine& engine, absl::StatusCode category) {
+  std::string names;
+  for (const PaymentProvider* provider : engine.options().payments) {
+    if (!names.empty()) names += ", ";
+    names += provider->name();
+  }
+  return make_error(category, "payment.no_provider",
+                    "no payment provider has that name; Billing was given: " + names);
 }
 
 }  // namespace v0

@@ -37,6 +37,10 @@ absl::StatusOr<std::vector<records::Loaded<TenantMethod>>> methods_on_file(Work&
 absl::StatusOr<bool> has_other_method(Work& work, const PaymentMethod& wish,
                                       const Payment& refused);
 
+// "payment.no_provider". What was given in its place may be a key put into the wrong field: it is
+// not repeated.
+[[nodiscard]] absl::Status no_such_provider(const Engine& engine, absl::StatusCode category);
+
 // The tenant's civil day.
 absl::StatusOr<Date> tenants_today(Work& work);
 

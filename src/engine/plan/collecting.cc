@@ -229,9 +229,7 @@ absl::StatusOr<Attempt> start_payment(Work& work, const Invoice& invoice,
                                       const PaymentMethod& method, Instant due_at) {
   if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
   if (!is_left_open(method) && work.engine.provider(method.provider) == nullptr) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "payment.no_provider",
-                      "no payment provider is called \"" + method.provider +
-                          "\"; name one of those given to Billing");
+    return no_such_provider(work.engine, absl::StatusCode::kFailedPrecondition);
   }
   OCTROI_ASSIGN_OR_RETURN(const std::vector<Payment> attempts, attempts_are_over(work, invoice.id));
   OCTROI_ASSIGN_OR_RETURN(const std::string plan, plan_code_of(work, invoice));

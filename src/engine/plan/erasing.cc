@@ -39,9 +39,9 @@ absl::Status erase_messages(Work& work) {
   for (const auto& one : all) {
     if (one.value.kind != EffectKind::kMessage) continue;
     Effect now = one.value;
-    now.recipient.clear();
+    now.recipient = std::string(kErased) + ":" + one.row.id;  // still one key for each
     now.data = "{}";
-    now.once_key = std::string(kErased) + "|" + one.row.id;
+    now.once_key = now.template_name + "|" + now.cause + "|" + now.recipient;
     if (now.status != EffectStatus::kDone) now.outcome = kErased;
     now.status = EffectStatus::kDone;
     now.due_at.reset();

@@ -223,11 +223,9 @@ absl::Status plan_method_due(Work& work, PaymentMethodId id) {
     return absl::OkStatus();
   }
   change(work, was, now, "payment_method.expiring");
-  const std::int64_t days_left = days_between(today, *now.last_day);
   notify(work, templates::kPaymentMethodExpiring, {},
          std::move(Values()
                        .text("payment_method", now.label.empty() ? now.method.provider : now.label)
-                       .number("days_left", days_left)
                        .day("expires_on", now.last_day)));
   return absl::OkStatus();
 }
