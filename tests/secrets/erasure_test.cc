@@ -11,6 +11,8 @@
 #include "secrets/kept.h"
 #include <gtest/gtest.h>
 
+#include "octroi/testing/recording_webhooks.h"
+
 namespace octroi::test {
 namespace {
 
@@ -26,6 +28,7 @@ class Erasure : public testing::Test {
   Erasure() {
     BillingOptions options = kept.world.options();
     options.credentials = &kept.credentials;
+    options.webhooks = &hooks;
     billing.emplace(*kept.store, kept.world.catalog, options);
   }
   TenantContext sign_up(const std::string& slug) {
@@ -42,8 +45,25 @@ class Erasure : public testing::Test {
     ASSERT_TRUE(
         billing->subscribe(tenant, {.plan = "starter", .payment_method = {"card", kCard}}).ok());
     ASSERT_TRUE(billing->invite(tenant, kInvited, Role::kMember).ok());
+    be_told(tenant);
     ASSERT_TRUE(billing->put_credential(tenant, "card", "api_key", Secret(kSealed)).ok());
     run_daily(kept.world, *billing, "2026-03-02T09:00:00Z");
+  }
+  // Where the tenant wants to hear what, in which words, and who hears nothing.
+  void be_told(const TenantContext& tenant) {
+    TenantNotices notices = billing->notices(tenant);
+    ASSERT_TRUE(notices.set_preferences({.email = "canary.bills@example.org"}).ok());
+    ASSERT_TRUE(notices
+                    .suppress(Channel::kMail, "canary.left@example.org",
+                              SuppressionReason::kOptedOut, "wrote a letter")
+                    .ok());
+    ASSERT_TRUE(notices
+                    .set_template({.template_name = "receipt",
+                                   .language = "en",
+                                   .parts = {.subject = "A canary's receipt"}})
+                    .ok());
+    ASSERT_TRUE(
+        billing->webhooks(tenant).add({.url = "https://canary.example.org/?token=canary"}).ok());
   }
   void cancel(const TenantContext& tenant) {
     ASSERT_TRUE(
@@ -66,6 +86,7 @@ class Erasure : public testing::Test {
   }
 
   Kept kept;
+  RecordingWebhooks hooks;
   std::optional<Billing> billing;
 };
 

@@ -200,6 +200,28 @@ absl::Status plan_endpoint_status(Work& work, const SetWebhookEndpointStatus& re
   return put_endpoint(work, was, now, "webhook_endpoint." + std::string(to_string(request.status)));
 }
 
+absl::Status plan_erase_endpoints(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(const auto all,
+                          records::load_all<KeptEndpoint>(work.engine.store(), work.context));
+  std::vector<WebhookEndpoint> endpoints;
+  for (const auto& was : all) {
+    KeptEndpoint now = was.value;
+    if (now.endpoint.status != WebhookEndpointStatus::kRemoved) {
+      now.endpoint.status = WebhookEndpointStatus::kRemoved;
+      now.endpoint.status_since = work.draft.now();
+    }
+    now.endpoint.url.clear();
+    now.endpoint.reason.clear();
+    now.endpoint.previous_secret_until.reset();
+    now.secret.clear();
+    now.previous_secret.reset();
+    work.draft.change(was, now, "webhook_endpoint.erased", event_data(now.endpoint));
+    endpoints.push_back(now.endpoint);
+  }
+  if (!endpoints.empty()) work.draft.set_webhooks(format_routes(endpoints));
+  return absl::OkStatus();
+}
+
 absl::Status plan_replay(Work& work, const ReplayWebhooks& request) {
   OCTROI_ASSIGN_OR_RETURN(const auto was, load_endpoint(work, request.endpoint));
   if (was.value.endpoint.status != WebhookEndpointStatus::kEnabled) {

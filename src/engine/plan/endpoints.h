@@ -25,6 +25,8 @@ absl::Status plan_add_endpoint(Work& work, const AddWebhookEndpoint& request, Se
 absl::Status plan_change_endpoint(Work& work, const ChangeWebhookEndpoint& request);
 absl::Status plan_rotate_secret(Work& work, const RotateWebhookSecret& request, Secret& shown);
 absl::Status plan_endpoint_status(Work& work, const SetWebhookEndpointStatus& request);
+// Removes all of them and forgets their addresses and secrets.
+absl::Status plan_erase_endpoints(Work& work);
 // The plan's subject is how many messages are sent again.
 absl::Status plan_replay(Work& work, const ReplayWebhooks& request);
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/plan/endpoints.h"
+#include "octroi/engine/notices.h"
 #include "octroi/engine/tenant_method.h"
 
 namespace octroi {
@@ -41,10 +43,39 @@ absl::Status erase_messages(Work& work) {
     Effect now = one.value;
     now.recipient = std::string(kErased) + ":" + one.row.id;  // still one key for each
     now.data = "{}";
-    now.once_key = now.template_name + "|" + now.cause + "|" + now.recipient;
+    now.once_key =
+        now.template_name + "|" + now.cause + "|" + recipient_key(records::recipient_of(now));
     if (now.status != EffectStatus::kDone) now.outcome = kErased;
     now.status = EffectStatus::kDone;
     now.due_at.reset();
+    work.draft.put(work.draft.tenant(), one.row.id, now, one.row.version);
+  }
+  return absl::OkStatus();
+}
+
+// Where people wanted to be told, what they were told in the app, and in which words of the
+// tenant's own. That an address is suppressed stays under its digest.
+absl::Status erase_notices(Work& work) {
+  OCTROI_RETURN_IF_ERROR(
+      erase_each<NoticePreferences>(work, "preferences.erased", [](NoticePreferences& one) {
+        const bool had_mail = wipe(one.email);
+        return wipe(one.phone) || had_mail;
+      }));
+  OCTROI_RETURN_IF_ERROR(erase_each<Suppression>(work, "suppression.erased", [](Suppression& one) {
+    one.evidence.clear();
+    return wipe(one.address);
+  }));
+  OCTROI_RETURN_IF_ERROR(erase_each<OwnTemplate>(work, "template.erased", [](OwnTemplate& one) {
+    const bool had_one = !one.parts.empty();
+    one.parts = {};
+    return had_one;
+  }));
+  OCTROI_ASSIGN_OR_RETURN(const auto all,
+                          records::load_all<InAppMessage>(work.engine.store(), work.context));
+  for (const auto& one : all) {
+    InAppMessage now = one.value;
+    now.subject.clear();
+    now.text.clear();
     work.draft.put(work.draft.tenant(), one.row.id, now, one.row.version);
   }
   return absl::OkStatus();
@@ -133,6 +164,8 @@ absl::Status plan_erasure(Work& work) {
   }));
   OCTROI_RETURN_IF_ERROR(erase_facts(work));
   OCTROI_RETURN_IF_ERROR(erase_messages(work));
+  OCTROI_RETURN_IF_ERROR(erase_notices(work));
+  OCTROI_RETURN_IF_ERROR(plan_erase_endpoints(work));
   work.draft.explain("the tenant is erased; its invoices, payments and ledger stay");
   return absl::OkStatus();
 }

@@ -144,7 +144,8 @@ struct Record<OwnTemplate> {
 template <>
 struct Record<Suppression> {
   static bool set_identity(const Suppression& suppression, const Row& row) {
-    return suppression_id(suppression.channel, suppression.address) == row.id;
+    const bool is_erased = suppression.address.empty();
+    return is_erased || suppression_id(suppression.channel, suppression.address) == row.id;
   }
   static constexpr std::string_view kName = "suppressions";
   static std::vector<Index> indexes() { return {}; }
