@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "engine/plan/audience.h"
+#include "engine/plan/forgetting.h"
 #include "engine/plan/planning.h"
 #include "engine/records/records.h"
 #include "octroi/base/json_writer.h"
@@ -94,6 +95,16 @@ absl::Status TenantNotices::set_preferences(const NoticePreferences& preferences
                      });
                    })
       .status();
+}
+
+absl::Status TenantNotices::erase() {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  const auto fill = [](Work& work) -> absl::Status {
+    if (work.tenant.value.status == TenantStatus::kCancelled) return erase_notices(work);
+    return make_error(absl::StatusCode::kFailedPrecondition, "tenant.not_cancelled",
+                      "cancel the tenant first (CancelTenant)");
+  };
+  return carry_out(*engine_, [&] { return plan_work(*engine_, tenant_, fill); }).status();
 }
 
 absl::StatusOr<std::vector<NoticePreferences>> TenantNotices::preferences() const {

@@ -159,5 +159,42 @@ TEST(InApp, IsExportedWithTheTenantsData) {
   EXPECT_EQ(preferences, 1);
 }
 
+TEST(InApp, IsErasedWithAddressesAndWording) {
+  App app;
+  auto notices = app.notices();
+  const std::string phone = "+22370112233";
+  ASSERT_TRUE(notices.set_preferences({.channels = {Channel::kInApp}, .phone = phone}).ok());
+  ASSERT_TRUE(notices.suppress(Channel::kSms, phone, SuppressionReason::kOptedOut, "asked").ok());
+  ASSERT_TRUE(notices.set_template({"welcome", "fr", {.text = "Marker {{customer}}"}}).ok());
+  app.subscribe();
+  ASSERT_TRUE(app.billing->run_effects().ok());
+  EXPECT_EQ(error_code(notices.erase()), "tenant.not_cancelled");
+  ASSERT_TRUE(app.billing->change_tenant(app.world.op, app.tenant->tenant(), CancelTenant{}).ok());
+  ASSERT_TRUE(app.billing->run_effects().ok());
+  for (int times = 0; times < 2; ++times) {
+    const std::size_t events = events_of(*app.billing, *app.tenant).size();
+    ASSERT_TRUE(notices.erase().ok());
+    EXPECT_EQ(events_of(*app.billing, *app.tenant).size(), events + (times == 0 ? 3u : 0u));
+  }
+  ASSERT_TRUE(app.billing
+                  ->export_tenant(*app.tenant,
+                                  [&](std::string_view line) {
+                                    // What was sent is the outbox's; see the effects' own erasure.
+                                    if (line.starts_with(R"({"record":"effects")")) {
+                                      return absl::OkStatus();
+                                    }
+                                    EXPECT_EQ(line.find(phone), line.npos) << line;
+                                    EXPECT_EQ(line.find("Marker"), line.npos) << line;
+                                    EXPECT_EQ(line.find("Bonjour"), line.npos) << line;
+                                    return absl::OkStatus();
+                                  })
+                  .ok());
+  const auto suppressions = notices.suppressions();
+  ASSERT_EQ(suppressions->size(), 1u) << "it stays suppressed";
+  EXPECT_EQ(suppressions->front().address, "");
+  const auto verified = app.billing->verify(app.world.op);
+  EXPECT_TRUE(verified->ok()) << verified->summary();
+}
+
 }  // namespace
 }  // namespace octroi::test

@@ -200,6 +200,14 @@ class TenantNotices {
   // member's); those of Store::commit.
   absl::Status mark_read(MemberId member, EffectId message);
 
+  // --- At the end
+
+  // Overwrites what is personal: addresses and phone numbers of preferences and suppressions, the
+  // text of in-app messages, the tenant's wording. Who was suppressed stays so, by a digest of the
+  // address. Each record that is audited has its event ("preferences.erased").
+  // Errors: FailedPrecondition "tenant.not_cancelled"; those of Store::commit.
+  absl::Status erase();
+
  private:
   friend class Billing;
   TenantNotices(Engine& engine, TenantContext tenant)
