@@ -159,5 +159,33 @@ TEST(InApp, IsExportedWithTheTenantsData) {
   EXPECT_EQ(preferences, 1);
 }
 
+TEST(InApp, IsErasedWithAddressesAndWording) {
+  App app;
+  auto notices = app.notices();
+  const std::string phone = "+22370112233";
+  ASSERT_TRUE(notices.set_preferences({.channels = {Channel::kInApp}, .phone = phone}).ok());
+  ASSERT_TRUE(notices.suppress(Channel::kSms, phone, SuppressionReason::kOptedOut, "asked").ok());
+  ASSERT_TRUE(notices.set_template({"welcome", "fr", {.text = "Marker {{customer}}"}}).ok());
+  app.subscribe();
+  ASSERT_TRUE(app.billing->run_effects().ok());
+  ASSERT_TRUE(app.billing->change_tenant(app.world.op, app.tenant->tenant(), CancelTenant{}).ok());
+  ASSERT_TRUE(app.billing->run_effects().ok());
+  ASSERT_TRUE(app.billing->erase_tenant(app.world.op, app.tenant->tenant()).ok());
+  ASSERT_TRUE(app.billing
+                  ->export_tenant(*app.tenant,
+                                  [&](std::string_view line) {
+                                    EXPECT_EQ(line.find(phone), line.npos) << line;
+                                    EXPECT_EQ(line.find("Marker"), line.npos) << line;
+                                    EXPECT_EQ(line.find("Bonjour"), line.npos) << line;
+                                    return absl::OkStatus();
+                                  })
+                  .ok());
+  const auto suppressions = notices.suppressions();
+  ASSERT_EQ(suppressions->size(), 1u) << "it stays suppressed";
+  EXPECT_EQ(suppressions->front().address, "");
+  const auto verified = app.billing->verify(app.world.op);
+  EXPECT_TRUE(verified->ok()) << verified->summary();
+}
+
 }  // namespace
 }  // namespace octroi::test

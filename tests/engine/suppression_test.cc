@@ -235,6 +235,25 @@ TEST(Suppression, ByTheCarriersRefusalIsRecordedAtOnce) {
   carried.expect_clean();
 }
 
+TEST(Suppression, HoldsForTheNextMessageOfTheSameMoment) {
+  Carried carried;
+  carried.pigeon.answer = {.outcome = SendOutcome::kRejected,
+                           .detail = "21610",
+                           .suppression = SuppressionReason::kOptedOut};
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(
+        carried.billing->subscribe(*carried.tenant, {.plan = "free", .is_additional = i > 0}).ok());
+  }
+  ASSERT_TRUE(carried.billing->run_effects().ok());
+  EXPECT_EQ(carried.pigeon.sends, 1);
+  const auto effects = carried.billing->effects(*carried.tenant);
+  ASSERT_EQ(effects->size(), 3u);
+  for (const Effect& effect : *effects) {
+    EXPECT_EQ(effect.status, EffectStatus::kSuppressed) << effect.outcome;
+  }
+  carried.expect_clean();
+}
+
 TEST(Suppression, ARecipientsWordNeedsNoMessage) {
   Carried carried;
   carried.reader.says = DeliveryReport{.channel = Channel::kSms,

@@ -192,8 +192,8 @@ class TenantNotices {
 
   // --- In the app
 
-  // Errors: InvalidArgument "notification.bad_page" (messages_max), "storage.bad_query" (the cursor
-  // is of another list).
+  // Errors: InvalidArgument "notification.bad_page" (messages_max), "storage.bad_cursor" (of
+  // another list).
   absl::StatusOr<InAppPage> in_app(const InAppQuery& query) const;
   absl::StatusOr<std::int64_t> unread_count(MemberId member) const;
   // Nothing where it is read already. Errors: NotFound "notification.unknown_message" (also another

@@ -58,8 +58,8 @@ absl::Status erase_messages(Work& work) {
 absl::Status erase_notices(Work& work) {
   OCTROI_RETURN_IF_ERROR(
       erase_each<NoticePreferences>(work, "preferences.erased", [](NoticePreferences& one) {
-        const bool had_mail = wipe(one.email);
-        return wipe(one.phone) || had_mail;
+        const NoticePreferences was = std::exchange(one, {.member = one.member, .channels = {}});
+        return !(one == was);
       }));
   OCTROI_RETURN_IF_ERROR(erase_each<Suppression>(work, "suppression.erased", [](Suppression& one) {
     one.evidence.clear();

@@ -143,9 +143,10 @@ struct Record<OwnTemplate> {
 
 template <>
 struct Record<Suppression> {
+  // An address that was erased leaves its digest.
   static bool set_identity(const Suppression& suppression, const Row& row) {
-    const bool is_erased = suppression.address.empty();
-    return is_erased || suppression_id(suppression.channel, suppression.address) == row.id;
+    return suppression.address.empty() ||
+           suppression_id(suppression.channel, suppression.address) == row.id;
   }
   static constexpr std::string_view kName = "suppressions";
   static std::vector<Index> indexes() { return {}; }

@@ -137,6 +137,11 @@ absl::Status mark(Engine& engine, Letters& letters, RunReport& report) {
 
 Effect send_one(Engine& engine, Notifier& notifier, const records::Loaded<Effect>& effect,
                 const Message& message, std::vector<Refused>& refused) {
+  for (const Refused& one : refused) {  // a moment ago, and not written down yet
+    if (one.tenant == effect.row.tenant && one.recipient == message.recipient) {
+      return suppressed(effect.value, one.reason);
+    }
+  }
   const absl::StatusOr<SendResult> result =
       send(notifier, engine.within(effect.row.tenant), message);
   if (result.ok() && result->outcome == SendOutcome::kRejected && result->suppression) {
