@@ -172,6 +172,12 @@ class Programs(unittest.TestCase):
         program.close()
         self.assertEqual((figures, disturbed, list(failed)), ({}, 0, ["liar"]))
 
+    def test_that_others_disturb_count_only_where_quiet_answers_are_few(self):
+        quiet, loud = [(float(ns), False) for ns in range(1, 7)], [(99.0, True)]
+        self.assertEqual(rounds.chosen(quiet + loud), ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 0))
+        self.assertEqual(rounds.chosen(quiet[:4] + loud), ([1.0, 2.0, 3.0, 4.0, 99.0], 1))
+        self.assertEqual(rounds.chosen(loud), ([99.0], 1))
+
 
 class Building(unittest.TestCase):
     def test_names_a_missing_tool_and_how_to_come_by_it(self):

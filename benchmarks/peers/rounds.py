@@ -17,7 +17,9 @@ WARM_UP_SECONDS = 2.0  # of each shape, before it counts; compilers at run time 
 ANSWER_SECONDS_MAX = 120
 KEYED_CALLS = 1 << 20  # each key that is asked, once
 EXACT = 10_000
-DISTURBED = 0.1  # of the processors, by others: such a round is asked again
+DISTURBED = 0.1  # of the processors, by others: such an answer is asked for again
+PATIENCE_SECONDS = 360  # so long, all in all, a run waits for others to be quiet
+QUIET_LEAST = 5  # so many quiet answers are enough: then the disturbed ones do not count
 
 
 class PeerFailed(Exception):
@@ -110,40 +112,77 @@ def warm_up(program, shape, seconds):
             return calls
 
 
-def measure(programs, peers, rounds, processors, say):
-    """{peer id: {shape: [ns of each round]}}, and how many rounds others disturbed all the same.
+class Patience:
+    """Waits for quiet processors, until it is used up."""
 
-    A peer that fails is left out of the first and stands with its reason in the third.
-    """
+    def __init__(self, processors, seconds):
+        self.processors = processors
+        self.seconds = seconds
+
+    def wait(self):
+        while self.seconds > 0:
+            busy, began = busy_ticks(self.processors), time.monotonic()
+            time.sleep(0.05)
+            if busy_ticks(self.processors) - busy <= 2:
+                return
+            time.sleep(0.2)
+            self.seconds -= time.monotonic() - began
+
+    def ask(self, program, shape, calls):
+        """Nanoseconds, and whether others disturbed."""
+        while True:
+            self.wait()
+            began = time.monotonic()
+            ns, others = ask_quietly(program, shape, calls, self.processors)
+            if others <= DISTURBED or self.seconds <= 0:
+                return ns, others > DISTURBED
+            self.seconds -= time.monotonic() - began
+
+
+def chosen(answers):
+    """Of (ns, is disturbed): the quiet ones where they are enough, else all; how many of them are
+    disturbed."""
+    quiet = [ns for ns, is_disturbed in answers if not is_disturbed]
+    if len(quiet) >= min(QUIET_LEAST, len(answers)):
+        return quiet, 0
+    return [ns for ns, _ in answers], len(answers) - len(quiet)
+
+
+def ready(program, peer):
+    """{shape: calls of a round} after the warm-up. Raises PeerFailed where it is not exact."""
+    if peer.is_exact:
+        program.ask("exact", EXACT)
+    calls = {shape: warm_up(program, shape, WARM_UP_SECONDS) for shape in peer.shapes}
+    if peer.is_exact:
+        program.ask("exact", 10 * EXACT)
+    return calls
+
+
+def measure(programs, peers, count, processors, say):
+    """{peer id: {shape: [ns of each round]}}, how many of these others disturbed, and {peer id:
+    reason} of those that failed, which are left out of the first."""
     calls, failed = {}, {}
     for peer in peers:
         say(f"warming up {peer.name}")
         try:
-            if peer.is_exact:
-                programs[peer.id].ask("exact", EXACT)
-            calls[peer.id] = {shape: warm_up(programs[peer.id], shape, WARM_UP_SECONDS)
-                              for shape in peer.shapes}
-            if peer.is_exact:
-                programs[peer.id].ask("exact", 10 * EXACT)
+            calls[peer.id] = ready(programs[peer.id], peer)
         except PeerFailed as failure:
             failed[peer.id] = str(failure)
-    figures = {peer.id: {shape: [] for shape in peer.shapes} for peer in peers}
-    disturbed, again_left = 0, rounds * len(peers)
-    for number in range(1, rounds + 1):
-        for shape in sorted({shape for peer in peers for shape in peer.shapes}):
-            say(f"round {number} of {rounds}: {shape}")
-            for peer in peers:
-                if shape not in peer.shapes or peer.id in failed:
-                    continue
-                try:
-                    while True:
-                        ns, others = ask_quietly(programs[peer.id], shape, calls[peer.id][shape], processors)
-                        if others <= DISTURBED or again_left == 0:
-                            break
-                        again_left -= 1
-                except PeerFailed as failure:
-                    failed[peer.id] = str(failure)
-                    continue
-                disturbed += others > DISTURBED
-                figures[peer.id][shape].append(round(ns, 4))
-    return {id: each for id, each in figures.items() if id not in failed}, disturbed, failed
+    answers = {(peer.id, shape): [] for peer in peers for shape in peer.shapes}
+    patience = Patience(processors, PATIENCE_SECONDS)
+    for number in range(1, count + 1):
+        # All of one shape follow each other, so that a ratio is of one moment.
+        for id, shape in sorted(answers, key=lambda each: each[1]):
+            say(f"round {number} of {count}: {shape} {id}")
+            try:
+                if id not in failed:
+                    ns, disturbed = patience.ask(programs[id], shape, calls[id][shape])
+                    answers[id, shape].append((round(ns, 4), disturbed))
+            except PeerFailed as failure:
+                failed[id] = str(failure)
+    figures, disturbed = {}, 0
+    for (id, shape), all_of_them in answers.items():
+        if id not in failed:
+            figures.setdefault(id, {})[shape], more = chosen(all_of_them)
+            disturbed += more
+    return figures, disturbed, failed

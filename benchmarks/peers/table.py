@@ -17,8 +17,9 @@ class MissingFigure(Exception):
 def figure(run, peer_id, shape):
     """The median of the rounds, in nanoseconds."""
     rounds = run["figures"].get(peer_id, {}).get(shape)
-    if not rounds or len(rounds) < run["rounds"]:
-        raise MissingFigure(f"{peer_id} {shape}: {len(rounds or [])} of {run['rounds']} rounds")
+    least = min(run["rounds"], 5)
+    if not rounds or len(rounds) < least:
+        raise MissingFigure(f"{peer_id} {shape}: {len(rounds or [])} rounds, not {least} at least")
     if not min(rounds) > 0:
         raise MissingFigure(f"{peer_id} {shape}: a round of {min(rounds)} ns")
     return statistics.median(rounds)
