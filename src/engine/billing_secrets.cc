@@ -26,8 +26,9 @@ absl::StatusOr<CredentialKeeper*> keeper_for(Engine& engine, const TenantContext
     return make_error(absl::StatusCode::kFailedPrecondition, "credentials.no_keeper",
                       "nothing keeps credentials; set BillingOptions::credentials");
   }
-  OCTROI_ASSIGN_OR_RETURN(const Work work, begin_work(engine, tenant, engine.now()));
-  if (!is_erased(work.tenant.value)) return keeper;
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, tenant, engine.now()));
+  OCTROI_ASSIGN_OR_RETURN(const bool is_gone, is_erased(work));
+  if (!is_gone) return keeper;
   return make_error(absl::StatusCode::kFailedPrecondition, "tenant.erased",
                     "this tenant was erased; nothing can be kept for it any more");
 }

@@ -154,6 +154,16 @@ TEST_F(Erasure, DestroysTheKeyForEver) {
             "tenant.erased");
 }
 
+// A name says nothing about it.
+TEST_F(Erasure, ATenantThatIsCalledSoIsErasedToo) {
+  const TenantContext gao = sign_up("gao");
+  ASSERT_TRUE(billing->set_profile(gao, {.name = "erased"}).ok());
+  ASSERT_TRUE(billing->invite(gao, kInvited, Role::kMember).ok());
+  cancel(gao);
+  ASSERT_TRUE(billing->erase_tenant(kept.world.op, gao.tenant()).ok());
+  EXPECT_TRUE(places_of(gao, kPersonal).empty());
+}
+
 TEST_F(Erasure, MayBeAskedForTwice) {
   const TenantContext gao = sign_up("gao");
   live(gao);

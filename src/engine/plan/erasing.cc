@@ -14,7 +14,12 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
+using records::Claim;
 using records::Held;
+
+// What stands in the place of a name, and the claim that says it was done.
+constexpr std::string_view kErased = "erased";
+constexpr std::string_view kErasedClaim = "tenant-erased";
 
 // Calls `erase(T&)` for each record of the tenant, and writes those that it changed.
 template <class T, class Erase>
@@ -116,8 +121,10 @@ absl::Status in_progress(const std::string& what) {
 
 }  // namespace
 
-bool is_erased(const Tenant& tenant) noexcept {
-  return tenant.name == kErased && tenant.status == TenantStatus::kCancelled;
+absl::StatusOr<bool> is_erased(Work& work) {
+  OCTROI_ASSIGN_OR_RETURN(const auto claim,
+                          records::find<Claim>(work.engine.store(), work.context, kErasedClaim));
+  return claim.has_value();
 }
 
 absl::Status check_erasable(Work& work) {
@@ -142,7 +149,8 @@ absl::Status check_erasable(Work& work) {
 
 absl::Status plan_erasure(Work& work) {
   work.draft.about(work.draft.tenant().to_string());
-  if (is_erased(work.tenant.value)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const bool is_done, is_erased(work));
+  if (is_done) return absl::OkStatus();
   OCTROI_RETURN_IF_ERROR(check_erasable(work));
   OCTROI_RETURN_IF_ERROR(erase_tenant_record(work));
   OCTROI_RETURN_IF_ERROR(erase_each<Invitation>(work, "invitation.erased",
@@ -166,6 +174,8 @@ absl::Status plan_erasure(Work& work) {
   OCTROI_RETURN_IF_ERROR(erase_messages(work));
   OCTROI_RETURN_IF_ERROR(erase_notices(work));
   OCTROI_RETURN_IF_ERROR(plan_erase_endpoints(work));
+  work.draft.put(work.draft.tenant(), std::string(kErasedClaim),
+                 Claim{"erase_tenant", work.draft.tenant().to_string(), {}});
   work.draft.explain("the tenant is erased; its invoices, payments and ledger stay");
   return absl::OkStatus();
 }

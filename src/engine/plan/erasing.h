@@ -14,9 +14,8 @@
 namespace octroi {
 inline namespace v0 {
 
-// "erased": what stands in the place of a name.
-inline constexpr std::string_view kErased = "erased";
-[[nodiscard]] bool is_erased(const Tenant& tenant) noexcept;
+// Whether it was done.
+absl::StatusOr<bool> is_erased(Work& work);
 
 // Whether the tenant may be erased. Errors: FailedPrecondition "tenant.not_cancelled",
 // "tenant.in_progress".
