@@ -60,9 +60,9 @@ TEST(RestOfPeriod, IsAsThePolicyCounts) {
       {"seconds", proration_profiles::stripe(), cut(CutKind::kChange, ides), 1'425'600, 2'678'400,
        ides},
       {"the last second is not over", proration_profiles::stripe(),
-       cut(CutKind::kEnd, 2026y / 3 / 31, "2026-03-31T23:59:59.5Z"), 1, 2'678'400, 2026y / 3 / 31},
+       cut(CutKind::kEnd, 2026y / 3 / 31, "2026-03-31T23:59:59.500Z"), 1, 2'678'400, 2026y / 3 / 31},
       {"microseconds", proration_profiles::openmeter(),
-       cut(CutKind::kEnd, 2026y / 3 / 31, "2026-03-31T23:59:59.5Z"), 500'000, 2'678'400'000'000,
+       cut(CutKind::kEnd, 2026y / 3 / 31, "2026-03-31T23:59:59.500Z"), 500'000, 2'678'400'000'000,
        2026y / 3 / 31},
   };
   for (const RestRow& row : rows) {
