@@ -26,17 +26,12 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
   } else {
     OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
   }
-  std::vector<Reader> readers;
+  Work work{engine, context, *std::move(tenant),
+            Draft(context.tenant(), context.actor(), now, std::move(start))};
   if (engine.writes_notices()) {
-    OCTROI_ASSIGN_OR_RETURN(readers, find_readers(engine, context, tenant->value));
+    OCTROI_ASSIGN_OR_RETURN(work.readers, find_readers(engine, context, work.tenant.value));
   }
-  return Work{engine,
-              context,
-              *std::move(tenant),
-              Draft(context.tenant(), context.actor(), now, std::move(start)),
-              {},
-              {},
-              std::move(readers)};
+  return work;
 }
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
