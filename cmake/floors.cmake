@@ -25,7 +25,7 @@ set(OCTROI_FLOORS
   "subscription"
   "dunning"
   "storage"
-  "payment notification provisioning http"
+  "payment notification provisioning outgoing http"
   "engine"
   "signing"
   "jwt vault"

@@ -33,17 +33,22 @@ void by_handle(const Run& run, const quota::Tick& tick, const quota::TimeSource&
   const quota::Meter full = checker.define("tenant", "full", three_windows(0));
   const auto line = std::make_unique<Line>();
   const auto other_line = std::make_unique<Line>();
+  const auto deny = [full](int) { keep(full.consume().allowed()); };
+  // What answering a request reads at least, of a line that nobody writes.
+  const auto read = [&counter = line->value](int) {
+    for (int i = 0; i < 8; ++i) keep(counter.load(std::memory_order_acquire));
+  };
   std::int64_t admitted = 0;
-  const auto [add, cas, clock, published, with_three, with_one, denied] = median_ns(
+  const auto [add, cas, clock, published, with_three, with_one, denied, reads] = median_ns(
       run.turns, run.calls, [&](int) { line->value.fetch_add(1, std::memory_order_acq_rel); },
       [&](int) { add_by_cas(other_line->value); }, [&](int) { keep(time.now()); },
       [&](int) { keep(tick.coarse()); }, [&](int) { admitted += three.consume().allowed(); },
-      [&](int) { keep(one.consume().allowed()); }, [&](int) { keep(full.consume().allowed()); });
+      [&](int) { keep(one.consume().allowed()); }, deny, read);
   const std::int64_t asked = std::int64_t{run.turns} * run.calls;
   check(admitted == asked && !full.consume().allowed(), "of consume() on one thread");
   check(checker.usage(three)[2].used == asked && checker.usage(full)[2].used == 0,
         "of usage() after one thread");
-  const auto [denied_on_two] = two_threads_ns(run, [&](int) { keep(full.consume().allowed()); });
+  const auto [denied_on_two, reads_on_two] = two_threads_ns(run, deny, read);
 
   print_raw("fetch_add, one thread", add);
   print_raw("compare-and-swap loop, one thread", cas);
@@ -53,6 +58,8 @@ void by_handle(const Run& run, const quota::Tick& tick, const quota::TimeSource&
   print_raw("one window by handle, one thread", with_one);
   print_raw("denied, one thread", denied);
   print_raw("denied, two threads", denied_on_two);
+  print_raw("8 loads of one line, one thread", reads);
+  print_raw("8 loads of one line, two threads", reads_on_two);
   print_goal({.name = "Q1", .measured = with_three / add, .limit = 1.6, .what = "x fetch_add"});
   print_goal(
       {.name = "Q2", .measured = with_three / with_one, .limit = 1.1, .what = "x one window"});
@@ -72,11 +79,11 @@ void one_hot_tenant(const Run& run, const quota::Tick& tick) {
   quota::HotCounter counter;
   counter.cap.store(quota::kCapMax);
   const auto [add, slices, cas] = two_threads_ns(
-      run, [&](int) { line->value.fetch_add(1, std::memory_order_acq_rel); },
-      [&](int) {
+      run, [&line = line->value](int) { line.fetch_add(1, std::memory_order_acq_rel); },
+      [&wrong, sliced](int) {
         if (!sliced.consume().allowed()) wrong += 1;
       },
-      [&](int) {
+      [&wrong, &counter, &tick](int) {
         if (quota::take(counter, 1, tick).outcome != quota::Take::kTaken) wrong += 1;
       });
   const std::int64_t asked = std::int64_t{run.turns} * run.calls * 2;

@@ -69,7 +69,7 @@ World::World(const Options& options)
   policies_.clock = &clock_;
   policies_.random = &random_;
   for (const auto& provider : providers_) policies_.payments.push_back(provider.get());
-  policies_.notifier = &*notifier_;
+  policies_.notifiers = {&*notifier_};
   policies_.renderer = letters_.get();
   policies_.provisioner = &*steps_;
   policies_.provisioning_steps = {"create_organization", "add_owner", "open_usage_counters"};

@@ -22,6 +22,10 @@ bool in_order(const PlanVersion& a, const PlanVersion& b) {
 
 void fill_in(const std::string& name, std::vector<Price>& prices) {
   for (Price& price : prices) {
+    if (price.spend && price.spend->description.empty()) {
+      price.spend->description =
+          catalog_internal::default_description(name, catalog_internal::kSpendText);
+    }
     for (Charge& charge : price.charges) {
       if (charge.description.empty()) {
         charge.description = catalog_internal::default_description(name, charge.code);

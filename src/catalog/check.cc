@@ -85,6 +85,34 @@ MaybeProblem check_plans(const std::vector<PlanVersion>& plans, Versions& versio
   return std::nullopt;
 }
 
+// What a name counts is the same everywhere, so that a change of plan inside a period bills what
+// was counted before it.
+MaybeProblem check_meters(const std::vector<PlanVersion>& plans) {
+  struct First {
+    const PlanVersion* plan;
+    const std::optional<UsageMeter>* meter;
+  };
+  std::map<std::string_view, First> meters;
+  int i = 0;
+  for (const PlanVersion& plan : plans) {
+    int j = 0;
+    for (const Entitlement& each : plan.entitlements) {
+      const Step step{"entitlement", j++, code_label(each.name)};
+      const Limit* limit = each.limit();
+      if (limit == nullptr) continue;
+      const auto [first, is_new] = meters.emplace(each.name, First{&plan, &limit->meter});
+      if (is_new || *first->second.meter == limit->meter) continue;
+      const Problem differs =
+          problem_of("meter", "catalog.meter_differs",
+                     "plan " + first->second.plan->ref.to_string() +
+                         " counts it otherwise; what is counted otherwise has another name");
+      return within(plan_step(plan, i), within(step, differs));
+    }
+    ++i;
+  }
+  return std::nullopt;
+}
+
 MaybeProblem check_goes_with(const AddOn& add_on, const Versions& versions) {
   std::set<std::string_view> seen;
   int i = 0;
@@ -168,6 +196,7 @@ MaybeProblem check_catalog(const std::vector<PlanVersion>& plans,
                            const std::vector<AddOn>& add_ons) {
   Versions versions;
   if (auto problem = check_plans(plans, versions)) return problem;
+  if (auto problem = check_meters(plans)) return problem;
   std::set<std::string_view> codes;
   Granted granted(plans);
   int i = 0;

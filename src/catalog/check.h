@@ -7,6 +7,7 @@
 #ifndef OCTROI_CATALOG_CHECK_H_
 #define OCTROI_CATALOG_CHECK_H_
 
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -29,12 +30,17 @@ enum class SoldAs { kPlan, kAddOn };
 
 [[nodiscard]] MaybeProblem check_prices(const std::vector<Price>& prices,
                                         const std::vector<Entitlement>& entitlements, SoldAs sold);
-// A USAGE charge; `limit` is that of its entitlement, nullptr where there is none.
-[[nodiscard]] MaybeProblem check_usage(const Charge& charge, Currency currency, const Limit* limit);
+// The entitlements of a plan by their names.
+using LimitsByName = std::map<std::string_view, const Entitlement*>;
+[[nodiscard]] MaybeProblem check_usage(const Charge& charge, Currency currency,
+                                       const LimitsByName& entitlements);
+[[nodiscard]] MaybeProblem check_spend(const Price& price);
+[[nodiscard]] MaybeProblem check_meter_of(const Limit& limit, SoldAs sold);
 [[nodiscard]] MaybeProblem check_entitlements(const std::vector<Entitlement>& entitlements,
                                               SoldAs sold);
 
-// Whether two entitlements of one name can be merged: one kind, and for limits one window.
+// Whether two entitlements of one name can be merged: one kind, and for limits one window and
+// meter.
 [[nodiscard]] bool is_same_kind(const Entitlement& a, const Entitlement& b);
 
 }  // namespace catalog_internal

@@ -19,6 +19,7 @@ MaybeProblem check_limit(const Limit& limit, SoldAs sold) {
     return problem_of("limit", "catalog.negative_limit",
                       "a limit is 0 or more; for no limit write unlimited: true");
   }
+  if (limit.meter) return check_meter_of(limit, sold);
   if (limit.behaviour != LimitBehaviour::kOverage) return std::nullopt;
   if (sold == SoldAs::kAddOn) {
     return problem_of("behaviour", "catalog.overage_in_add_on",
@@ -51,7 +52,8 @@ MaybeProblem check_entitlement(const Entitlement& entitlement, SoldAs sold) {
 
 bool is_same_kind(const Entitlement& a, const Entitlement& b) {
   if (a.value.index() != b.value.index()) return false;
-  return a.limit() == nullptr || a.limit()->window == b.limit()->window;
+  if (a.limit() == nullptr) return true;
+  return a.limit()->window == b.limit()->window && a.limit()->meter == b.limit()->meter;
 }
 
 MaybeProblem check_entitlements(const std::vector<Entitlement>& entitlements, SoldAs sold) {

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kDescriptionBytesMax = 500;
 
-using LimitsByName = std::map<std::string_view, const Entitlement*>;
-
 MaybeProblem check_amount(const Charge& charge, Currency currency) {
   if (!charge.entitlement.empty()) {
     return problem_of("entitlement", "catalog.bad_charge",
@@ -76,10 +74,13 @@ MaybeProblem check_overage(const Charge& charge, const LimitsByName& entitlement
   return std::nullopt;
 }
 
-// A period that never ends has no arrears, and nothing to prorate a later seat by.
-bool needs_a_period(ChargeKind kind) {
-  return kind == ChargeKind::kPerSeat || kind == ChargeKind::kOverage || kind == ChargeKind::kUsage;
+bool is_in_arrears(ChargeKind kind) {
+  return kind == ChargeKind::kOverage || kind == ChargeKind::kUsage ||
+         kind == ChargeKind::kFlatInArrears;
 }
+
+// A period that never ends has no arrears, and nothing to prorate a later seat by.
+bool needs_a_period(ChargeKind kind) { return kind == ChargeKind::kPerSeat || is_in_arrears(kind); }
 
 MaybeProblem check_charge(const Charge& charge, const Price& price, SoldAs sold,
                           const LimitsByName& entitlements) {
@@ -92,22 +93,19 @@ MaybeProblem check_charge(const Charge& charge, const Price& price, SoldAs sold,
     return problem_of("kind", "catalog.charge_needs_period",
                       "a price that lasts for ever has FLAT and ONE_OFF charges only");
   }
-  const bool is_usage = charge.kind == ChargeKind::kUsage;
-  if (charge.kind != ChargeKind::kOverage && !is_usage) return check_amount(charge, price.currency);
-  if (sold == SoldAs::kAddOn) {
+  if (sold == SoldAs::kAddOn && is_in_arrears(charge.kind)) {
     return problem_of("kind", "catalog.overage_in_add_on",
-                      "an add-on has no OVERAGE or USAGE charge; put it into the plan");
+                      "an add-on has no charge in arrears; put it into the plan");
   }
-  if (!is_usage) return check_overage(charge, entitlements);
-  const auto found = entitlements.find(charge.entitlement);
-  return check_usage(charge, price.currency,
-                     found == entitlements.end() ? nullptr : found->second->limit());
+  if (charge.kind == ChargeKind::kOverage) return check_overage(charge, entitlements);
+  if (charge.kind == ChargeKind::kUsage) return check_usage(charge, price.currency, entitlements);
+  return check_amount(charge, price.currency);
 }
 
 MaybeProblem check_charges(const Price& price, SoldAs sold, const LimitsByName& entitlements) {
   std::set<std::string_view> codes;
   std::set<std::string_view> overages;
-  std::set<std::string_view> counted;  // by overage or usage
+  std::set<std::string> counted;  // by overage or usage
   int i = 0;
   for (const Charge& charge : price.charges) {
     auto problem = check_charge(charge, price, sold, entitlements);
@@ -116,9 +114,10 @@ MaybeProblem check_charges(const Price& price, SoldAs sold, const LimitsByName& 
                            "the price has this charge twice; give each a code of its own");
     }
     if (charge.kind == ChargeKind::kOverage) overages.insert(charge.entitlement);
-    if (!problem && !charge.entitlement.empty() && !counted.insert(charge.entitlement).second) {
+    for (const std::string& unit : counted_by(charge)) {
+      if (problem || counted.insert(unit).second) continue;
       problem = problem_of("entitlement", "catalog.duplicate_charge",
-                           "units of " + quoted(charge.entitlement) + " would be billed twice");
+                           "units of " + quoted(unit) + " would be billed twice");
     }
     if (problem) return within({"charge", i, code_label(charge.code)}, *problem);
     ++i;
@@ -147,7 +146,8 @@ MaybeProblem check_price(const Price& price, SoldAs sold, const LimitsByName& en
     return problem_of("", "catalog.missing_charge",
                       "the price charges nothing; write amount: \"0\" when it is free");
   }
-  return check_charges(price, sold, entitlements);
+  if (auto problem = check_charges(price, sold, entitlements)) return problem;
+  return check_spend(price);
 }
 
 }  // namespace

@@ -28,6 +28,10 @@ std::string in_words(const std::optional<UsagePrice>& price) {
   return price ? print_usage_price(*price) : std::string();
 }
 
+std::string in_words(const std::optional<UsageSpend>& spend) {
+  return spend ? print_spend(*spend, {}) : std::string();
+}
+
 std::string in_words(const Price& price) {
   std::string words;
   for (const Charge& charge : price.charges) {
@@ -49,6 +53,7 @@ std::string in_words(const Entitlement& entitlement) {
   if (const Limit* const limit = entitlement.limit()) {
     words = (limit->value ? std::to_string(*limit->value) : "unlimited") + ' ' +
             word_for(limit->window) + ' ' + word_for(limit->behaviour);
+    if (limit->meter) words += ' ' + print_meter(*limit->meter);
   }
   if (!entitlement.unit.empty()) words += ' ' + entitlement.unit;
   return words;
@@ -162,6 +167,7 @@ class Comparison {
 
   void fields(const std::string& prefix, const Price& before, const Price& after) {
     both<Charge>(prefix, before.charges, after.charges, Level::kInside);
+    field(prefix + "spend", before.spend, after.spend);
   }
 
   void fields(const std::string& prefix, const Charge& before, const Charge& after) {

@@ -17,6 +17,9 @@ namespace catalog_internal {
 // The charge that a price's own `amount` stands for.
 inline constexpr std::string_view kBaseCharge = "base";
 
+// What stands for a code in the text of the lines that a price's spend adds.
+inline constexpr std::string_view kSpendText = "usage";
+
 // An invoice line's text: "Starter" for the base charge, "Starter: setup" for another.
 inline std::string default_description(std::string_view name, std::string_view charge_code) {
   std::string text(name);

@@ -4,7 +4,9 @@
 #include "octroi/catalog/plan.h"
 
 #include <algorithm>
+#include <set>
 #include <span>
+#include <variant>
 
 #include "catalog/same_length.h"
 
@@ -23,6 +25,27 @@ const Price* find_price(std::span<const Price> prices, Interval interval,
 }
 
 }  // namespace
+
+MeterDefinition definition_of(const std::string& name, const UsageMeter& meter) {
+  return {.name = name,
+          .aggregation = meter.aggregation,
+          .carries_over = meter.carries_over,
+          .quantity_decimals = kMeterValueDecimals,
+          .decimals = meter.decimals};
+}
+
+std::vector<std::string> counted_by(const Charge& charge) {
+  std::set<std::string> units;
+  if (charge.usage) {
+    if (const auto* capacity = std::get_if<CapacityPrice>(&charge.usage->model)) {
+      for (const CapacityTier& tier : capacity->tiers) {
+        for (const auto& [unit, limit] : tier.limits) units.insert(unit);
+      }
+    }
+  }
+  if (!charge.entitlement.empty()) units.insert(charge.entitlement);
+  return {units.begin(), units.end()};
+}
 
 std::string PlanRef::to_string() const { return code + '@' + std::to_string(version); }
 

@@ -13,16 +13,8 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
+using catalog_internal::in_quotes;
 using catalog_internal::word_for;
-
-std::string in_quotes(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;  // A checked text has no control character.
-  }
-  return quoted + '"';
-}
 
 // Collects ` name: value` pairs on one line.
 class Line {
@@ -78,11 +70,16 @@ std::string print(const Price& price, const std::string& owner) {
     line.text("amount", price.charges.front().amount.amount());
     first = 1;
   }
-  if (first == price.charges.size()) return "  " + line.block("price") + '\n';
+  if (first == price.charges.size() && !price.spend) return "  " + line.block("price") + '\n';
   std::string text = line.block("price");
   text.resize(text.size() - 2);  // open again, for the charges
   for (std::size_t i = first; i < price.charges.size(); ++i) {
     text += "\n    " + print(price.charges[i], owner);
+  }
+  if (price.spend) {
+    const std::string usual =
+        catalog_internal::default_description(owner, catalog_internal::kSpendText);
+    text += "\n    " + catalog_internal::print_spend(*price.spend, usual);
   }
   return "  " + text + "\n  }\n";
 }
@@ -105,6 +102,10 @@ std::string print(const Entitlement& entitlement) {
     if (limit->behaviour != LimitBehaviour::kHard) {
       line.word("behaviour", word_for(limit->behaviour));
     }
+  }
+  const Limit* const counted = entitlement.limit();
+  if (counted != nullptr && counted->meter) {
+    line.raw(" " + catalog_internal::print_meter(*counted->meter));
   }
   if (!entitlement.unit.empty()) line.text("unit", entitlement.unit);
   return "  " + line.block("entitlement") + '\n';

@@ -57,19 +57,24 @@ std::string decimals_advice(std::string_view amount, Currency currency) {
   return rounded.ok() ? advice + "; write " + rounded->amount() : advice;
 }
 
-MaybeProblem read_amount(std::string_view text, Currency currency, Money& out) {
+}  // namespace
+
+MaybeProblem read_amount(std::string_view field, std::string_view text, Currency currency,
+                         Money& out) {
   const auto amount = Money::parse(text, currency);
   if (amount.ok()) {
     out = *amount;
     return std::nullopt;
   }
   if (error_code(amount.status()) == "money.too_many_decimals") {
-    return problem_of("amount", "catalog.wrong_decimals", decimals_advice(text, currency));
+    return problem_of(field, "catalog.wrong_decimals", decimals_advice(text, currency));
   }
-  return problem_of("amount", "catalog.bad_amount",
+  return problem_of(field, "catalog.bad_amount",
                     "write digits with at most one point, such as \"" +
                         Money::zero(currency).amount() + "\", not " + quoted(text));
 }
+
+namespace {
 
 MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal& out) {
   const auto decimal = Decimal::parse(text);
@@ -98,8 +103,8 @@ MaybeProblem read_charge(const v1::Charge& message, Currency currency, Charge& o
   out.code = message.code();
   out.description = message.description();
   if (message.has_kind()) {
-    auto problem =
-        read_enum(message.kind(), v1::Charge::USAGE, "kind", *v1::Charge::descriptor(), out.kind);
+    auto problem = read_enum(message.kind(), v1::Charge::FLAT_IN_ARREARS, "kind",
+                             *v1::Charge::descriptor(), out.kind);
     if (problem) return problem;
   }
   out.entitlement = message.entitlement();
@@ -122,7 +127,7 @@ MaybeProblem read_charge(const v1::Charge& message, Currency currency, Charge& o
     return read_decimal("unit_amount", message.unit_amount(), out.unit_amount);
   }
   if (!message.has_amount()) return missing("amount");
-  return read_amount(message.amount(), currency, out.amount);
+  return read_amount("amount", message.amount(), currency, out.amount);
 }
 
 MaybeProblem read_price(const v1::Price& message, Price& out) {
@@ -144,12 +149,18 @@ MaybeProblem read_price(const v1::Price& message, Price& out) {
   out.currency = *currency;
   if (message.has_amount()) {
     Charge base{.code = std::string(kBaseCharge)};
-    if (auto problem = read_amount(message.amount(), *currency, base.amount)) return problem;
+    if (auto problem = read_amount("amount", message.amount(), *currency, base.amount)) {
+      return problem;
+    }
     out.charges.push_back(std::move(base));
   }
-  return read_each(
+  auto problem = read_each(
       message.charge(), "charge", *v1::Price::descriptor(), out.charges,
       [&](const v1::Charge& charge, Charge& one) { return read_charge(charge, *currency, one); });
+  if (problem || !message.has_spend()) return problem;
+  problem = read_spend(message.spend(), *currency, out.spend.emplace());
+  if (problem) return within({.field = "spend", .label = {}}, *std::move(problem));
+  return std::nullopt;
 }
 
 MaybeProblem read_limit(const v1::Entitlement& message, Limit& out) {
@@ -162,6 +173,10 @@ MaybeProblem read_limit(const v1::Entitlement& message, Limit& out) {
     auto problem =
         read_enum(message.window(), v1::Entitlement::LIFETIME, "window", type, out.window);
     if (problem) return problem;
+  }
+  if (message.has_meter()) {
+    auto problem = read_meter(message.meter(), out.meter.emplace());
+    if (problem) return within({.field = "meter", .label = {}}, *std::move(problem));
   }
   if (!message.has_behaviour()) return std::nullopt;
   return read_enum(message.behaviour(), v1::Entitlement::OVERAGE, "behaviour", type, out.behaviour);
@@ -182,8 +197,9 @@ MaybeProblem read_entitlement(const v1::Entitlement& message, Entitlement& out) 
     out.value = limit;
     return std::nullopt;
   }
-  if (message.has_window() || message.has_behaviour()) {
-    return problem_of(message.has_window() ? "window" : "behaviour", "catalog.bad_entitlement",
+  if (message.has_window() || message.has_behaviour() || message.has_meter()) {
+    const char* const field = message.has_window() ? "window" : "behaviour";
+    return problem_of(message.has_meter() ? "meter" : field, "catalog.bad_entitlement",
                       "only a limit has it; leave it out");
   }
   if (kind == v1::Entitlement::kFlag) out.value = message.flag();

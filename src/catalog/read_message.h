@@ -7,6 +7,7 @@
 #ifndef OCTROI_CATALOG_READ_MESSAGE_H_
 #define OCTROI_CATALOG_READ_MESSAGE_H_
 
+#include <string_view>
 #include <vector>
 
 #include "catalog/problem.h"
@@ -15,6 +16,10 @@
 namespace octroi {
 inline namespace v0 {
 namespace catalog_internal {
+
+// An amount of money in the field `field`. Errors: "catalog.bad_amount", "catalog.wrong_decimals".
+MaybeProblem read_amount(std::string_view field, std::string_view text, Currency currency,
+                         Money& out);
 
 // Errors: what is left out or cannot be read as its field's type: "catalog.missing_field",
 // "catalog.bad_interval", "catalog.bad_currency", "catalog.bad_amount", "catalog.wrong_decimals",

@@ -27,7 +27,12 @@ inline std::string word_for(LimitBehaviour behaviour) {
   return v1::Entitlement::Behaviour_Name(static_cast<int>(behaviour));
 }
 
-static_assert(static_cast<int>(ChargeKind::kUsage) == v1::Charge::USAGE);
+inline std::string word_for(Aggregation aggregation) {
+  return v1::Meter::Aggregation_Name(static_cast<int>(aggregation));
+}
+
+static_assert(static_cast<int>(ChargeKind::kFlatInArrears) == v1::Charge::FLAT_IN_ARREARS);
+static_assert(static_cast<int>(Aggregation::kAverage) == v1::Meter::AVERAGE);
 static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
 static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);
 

@@ -171,7 +171,7 @@ absl::Status check_sender(const MailSender& sender) {
 absl::StatusOr<std::string> write_mail(const Message& message, const MailSender& sender,
                                        Instant date) {
   OCTROI_RETURN_IF_ERROR(check_sender(sender));
-  OCTROI_RETURN_IF_ERROR(check_message(message));
+  OCTROI_RETURN_IF_ERROR(check_message(message, {Channel::kMail}));
   std::string mail;
   write_header(mail, "Date", format_mail_date(date));
   write_header(mail, "From", write_mailbox(sender.name, sender.address));

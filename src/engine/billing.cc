@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/plan/changing.h"
+#include "engine/plan/choosing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/people.h"
 #include "engine/plan/planning.h"
@@ -73,6 +74,9 @@ Billing::~Billing() = default;
 absl::Status Billing::open() { return engine_->open(); }
 TenantDirectory& Billing::directory() { return *engine_; }
 TenantQuota Billing::quota(const TenantContext& tenant) { return TenantQuota(*engine_, tenant); }
+TenantNotices Billing::notices(const TenantContext& tenant) {
+  return TenantNotices(*engine_, tenant);
+}
 
 absl::StatusOr<TenantContext> Billing::create_tenant(const NewTenant& request) {
   OCTROI_ASSIGN_OR_RETURN(const std::string subject,
@@ -218,6 +222,28 @@ absl::StatusOr<Subscription> Billing::reactivate(const TenantContext& tenant,
                                                  const ReactivateSubscription& request) {
   return perform_held(*engine_, tenant, request);
 }
+absl::StatusOr<TenantMethod> Billing::add_payment_method(const TenantContext& tenant,
+                                                         const AddPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::prefer_payment_method(const TenantContext& tenant,
+                                                            const PreferPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::extend_payment_method(const TenantContext& tenant,
+                                                            const ExtendPaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<TenantMethod> Billing::remove_payment_method(const TenantContext& tenant,
+                                                            const RemovePaymentMethod& request) {
+  return perform<TenantMethod>(*engine_, tenant, request, "payment_method");
+}
+absl::StatusOr<std::vector<TenantMethod>> Billing::payment_methods(const TenantContext& tenant) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, tenant, engine_->now()));
+  OCTROI_ASSIGN_OR_RETURN(auto on_file, methods_on_file(work));
+  return records::values_of(std::move(on_file));
+}
 absl::StatusOr<Subscription> Billing::set_payment_method(const TenantContext& tenant,
                                                          const SetPaymentMethod& request) {
   return perform_held(*engine_, tenant, request);
@@ -244,6 +270,18 @@ absl::StatusOr<CreditNote> Billing::issue_credit_note(const TenantContext& tenan
 }
 absl::StatusOr<Subscription> Billing::set_auto_renewal(const TenantContext& tenant,
                                                        const SetAutoRenewal& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::set_thresholds(const TenantContext& tenant,
+                                                     const SetThresholds& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::repair_subscription(const TenantContext& tenant,
+                                                          const RepairSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::bill_progress(const TenantContext& tenant,
+                                                    const BillProgress& request) {
   return perform_held(*engine_, tenant, request);
 }
 absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const PlaceOrder& request) {
@@ -287,6 +325,17 @@ absl::StatusOr<std::vector<Refund>> Billing::refunds(const TenantContext& tenant
 }
 absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant) {
   return all_of<Effect>(*engine_, tenant);
+}
+absl::StatusOr<KnownState> Billing::as_known(const TenantContext& tenant, Date on,
+                                             const std::optional<Instant>& known_at) {
+  OCTROI_RETURN_IF_ERROR(this->tenant(tenant).status());
+  OCTROI_ASSIGN_OR_RETURN(const auto entries, all_of<Transaction>(*engine_, tenant));
+  KnownState state;
+  OCTROI_ASSIGN_OR_RETURN(state.balances, known_balances(entries, on, known_at));
+  for (const Transaction* fact : known_entries(entries, on, known_at)) {
+    state.facts.push_back(*fact);
+  }
+  return state;
 }
 absl::StatusOr<std::vector<AuditEvent>> Billing::events(const TenantContext& tenant) {
   return all_of<AuditEvent>(*engine_, tenant);

@@ -16,6 +16,7 @@
 #include "engine/plan/selling.h"
 #include "engine/run/due.h"
 #include "engine/run/outbox.h"
+#include "engine/run/wallets_due.h"
 #include "octroi/base/text.h"
 #include "octroi/coupon/discount.h"
 #include "octroi/engine/billing.h"
@@ -75,8 +76,10 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
   payment.now.evidence = work.context.actor().to_string() + " saw statement " +
                          evidence.statement_id + " of " + format_date(evidence.received_on);
   work.draft.about(id.to_string());
+  work.holds_from = evidence.received_on;
   OCTROI_RETURN_IF_ERROR(
       settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider}));
+  work.holds_from.reset();
   told.reset();
   if (is_unexpected(payment)) told = payment.now;
   return absl::OkStatus();
@@ -104,6 +107,15 @@ SubscriptionStanding standing_of(SubscriptionStatus status) {
 absl::Status coupon_exists(const std::string& code) {
   return make_error(absl::StatusCode::kAlreadyExists, "coupon.exists",
                     "there is a coupon " + code + " already");
+}
+
+HeldPlan held_plan(TenantId tenant, SubscriptionId subscription, const Terms& terms) {
+  return {.tenant = tenant,
+          .subscription = subscription,
+          .plan = terms.plan,
+          .interval = terms.interval,
+          .currency = terms.currency,
+          .quantity = terms.quantity};
 }
 
 // The holders of a plan version that are not over.
@@ -214,7 +226,11 @@ absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
   // effects.
   for (bool again = true; again;) {
     const std::int64_t before = report.effects;
+    // What expires today pays no invoice of today; what those leave too low is topped up at once.
+    OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
+    OCTROI_RETURN_IF_ERROR(run_methods(*engine_, report));
+    OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     if (options.effects) OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));
     again = report.effects > before;
   }
@@ -228,19 +244,29 @@ absl::StatusOr<RunReport> Billing::run_effects() {
   return report;
 }
 
+absl::StatusOr<CatalogImpact> Billing::preview_catalog(const Operator& op, const Catalog& next,
+                                                       std::span<const Migration> migrations) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  std::vector<HeldPlan> holdings;
+  OCTROI_RETURN_IF_ERROR(
+      records::for_each_of_all<Held>(engine_->store(), op, [&](const records::Loaded<Held>& held) {
+        const Subscription& subscription = held.value.subscription;
+        if (is_final(subscription.status)) return absl::OkStatus();
+        const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
+        holdings.push_back(held_plan(held.row.tenant, subscription.id, terms));
+        return absl::OkStatus();
+      }));
+  return impact_of(engine_->catalog(), next, holdings, migrations);
+}
+
 absl::StatusOr<std::vector<MigrationRow>> Billing::preview_migration(const Operator& op,
                                                                      const Migration& migration) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const auto held, holders(*engine_, op, migration.from));
   std::vector<HeldPlan> holdings;
   for (const auto& one : held) {
-    const Terms& terms = one.value.subscription.terms;
-    holdings.push_back({.tenant = one.row.tenant,
-                        .subscription = one.value.subscription.id,
-                        .plan = terms.plan,
-                        .interval = terms.interval,
-                        .currency = terms.currency,
-                        .quantity = terms.quantity});
+    const Subscription& subscription = one.value.subscription;
+    holdings.push_back(held_plan(one.row.tenant, subscription.id, subscription.terms));
   }
   return who_pays_what(engine_->catalog(), migration, holdings);
 }

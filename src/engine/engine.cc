@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "octroi/base/text.h"
+#include "octroi/notification/templates.h"
 #include "octroi/provisioning/saga.h"
 
 namespace octroi {
@@ -66,6 +67,30 @@ absl::StatusOr<std::optional<Document>> newest(Store& store, const Operator& op)
   return std::optional<Document>(std::move(document));
 }
 
+absl::Status check_notices(const BillingOptions& options) {
+  if (!options.notifiers.empty() && options.renderer == nullptr) {
+    return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
+  }
+  ChannelSet carried;
+  for (const Notifier* notifier : options.notifiers) {
+    if (notifier == nullptr) return bad_option("a notifier is null");
+    const ChannelSet channels = notifier->channels();
+    for (const Channel channel : kChannels) {
+      if (!channels.contains(channel)) continue;
+      if (carried.contains(channel)) {
+        return bad_option("two notifiers carry " + std::string(to_string(channel)) + " messages");
+      }
+      carried.insert(channel);
+    }
+  }
+  for (const std::string& name : options.required_notices) {
+    if (find_template(name) == nullptr) {
+      return bad_option("required_notices names \"" + name + "\", which is no template");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Engine::Engine(Store& store, const Catalog& catalog, BillingOptions options)
@@ -100,14 +125,42 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
-  if (options_.notifier != nullptr && options_.renderer == nullptr) {
-    return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
-  }
+  OCTROI_RETURN_IF_ERROR(check_notices(options_));
+  OCTROI_RETURN_IF_ERROR(validate(options_.webhook_policy));
+  OCTROI_RETURN_IF_ERROR(check_routing());
   if (options_.invoice_due_days < 0 || options_.invoice_due_days > kDueDaysMax) {
     return bad_option("invoices are due in 0 to 3650 days; set .invoice_due_days");
   }
   OCTROI_RETURN_IF_ERROR(check_steps(options_));
   return check_payments(options_.payments);
+}
+
+absl::Status Engine::check_routing() const {
+  OCTROI_RETURN_IF_ERROR(validate(options_.routing));
+  std::int32_t before = 366;
+  for (const std::int32_t days : options_.expiry_notice_days) {
+    if (days < 1 || days >= before) {
+      return bad_option("expiry_notice_days must fall, from 365 to 1");
+    }
+    before = days;
+  }
+  if (options_.routing.empty()) return absl::OkStatus();
+  const auto& reaches = options_.routing.providers;
+  for (const PaymentProvider* provider : options_.payments) {
+    const bool is_described = std::any_of(reaches.begin(), reaches.end(), [&](const auto& reach) {
+      return provider != nullptr && reach.provider == provider->name();
+    });
+    if (provider != nullptr && !is_described) {
+      return bad_option("the routing table does not describe " + std::string(provider->name()));
+    }
+  }
+  for (const ProviderReach& reach : reaches) {
+    if (provider(reach.provider) == nullptr) {
+      return bad_option("the routing table describes " + reach.provider +
+                        ", which is not one of the payment providers");
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Engine::publish_catalog() {
@@ -137,6 +190,13 @@ absl::Status Engine::publish_catalog() {
   return committed;
 }
 
+Notifier* Engine::notifier(Channel channel) const noexcept {
+  for (Notifier* notifier : options_.notifiers) {
+    if (notifier->channels().contains(channel)) return notifier;
+  }
+  return nullptr;
+}
+
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
 
 absl::StatusOr<Date> Engine::issue_day() {
@@ -150,7 +210,7 @@ absl::StatusOr<Date> Engine::issue_day() {
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
   for (PaymentProvider* provider : options_.payments) {
-    if (provider->name() == name) return provider;
+    if (provider != nullptr && provider->name() == name) return provider;
   }
   return nullptr;
 }
@@ -168,6 +228,14 @@ void Engine::tell_unexpected(const std::optional<Payment>& payment) const {
   try {
     options_.on_unexpected_payment(*payment);
   } catch (...) {  // the money is written down already; the host's trouble is its own
+  }
+}
+
+void Engine::tell_disabled(const WebhookEndpoint& endpoint) const {
+  if (!options_.on_webhook_disabled) return;
+  try {
+    options_.on_webhook_disabled(endpoint);
+  } catch (...) {  // it is in the audit log
   }
 }
 

@@ -16,6 +16,7 @@
 
 #include "engine/plan/draft.h"
 #include "engine/records/loaded.h"
+#include "engine/run/health.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/engine/options.h"
 #include "octroi/invoice/numbering.h"
@@ -44,6 +45,16 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
   // nullptr: no such provider is configured.
   [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
+  // nullptr: the host has none for that channel.
+  [[nodiscard]] Notifier* notifier(Channel channel) const noexcept;
+  // In-app messages are kept in the store where no notifier takes them.
+  [[nodiscard]] bool carries(Channel channel) const noexcept {
+    return writes_notices() && (channel == Channel::kInApp || notifier(channel) != nullptr);
+  }
+  // Whether plans have to know who reads what happens.
+  [[nodiscard]] bool writes_notices() const noexcept { return options_.renderer != nullptr; }
+  // Which providers answer, as far as this process has seen.
+  [[nodiscard]] ProviderHealth& health() noexcept { return health_; }
   // The engine's own authority over all tenants.
   [[nodiscard]] const Operator& self() const noexcept { return self_; }
   [[nodiscard]] TenantContext within(TenantId tenant) const {
@@ -54,6 +65,8 @@ class Engine final : public TenantDirectory {
   void tell_unexpected(const std::optional<Payment>& payment) const;
   // So too where it watches a run.
   void tell_progress(std::string what, std::int64_t done) const;
+  // Tells the host of an endpoint that was disabled; as above.
+  void tell_disabled(const WebhookEndpoint& endpoint) const;
   // The plan version that a subscription holds. Errors: FailedPrecondition
   // "catalog.version_missing".
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
@@ -73,6 +86,7 @@ class Engine final : public TenantDirectory {
 
  private:
   absl::Status check_options();
+  absl::Status check_routing() const;
   absl::Status publish_catalog();
 
   Store& store_;
@@ -89,6 +103,7 @@ class Engine final : public TenantDirectory {
   std::mutex opening_;
   std::atomic<bool> is_open_ = false;
   absl::Status refused_;
+  ProviderHealth health_;
 };
 
 }  // namespace v0

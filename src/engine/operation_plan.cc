@@ -3,6 +3,8 @@
 
 #include "octroi/engine/operation_plan.h"
 
+#include "octroi/notification/message.h"
+
 namespace octroi {
 inline namespace v0 {
 
@@ -16,8 +18,10 @@ std::string OperationPlan::to_text() const {
   }
   for (const Effect& effect : effects) {
     text += "  effect  " + std::string(to_string(effect.kind)) + " ";
-    text += effect.kind == EffectKind::kMessage ? effect.template_name + " to " + effect.recipient
-                                                : effect.subject;
+    text +=
+        effect.kind == EffectKind::kMessage
+            ? effect.template_name + " to " + recipient_key({effect.recipient, {}, effect.channel})
+            : effect.subject;
     text += "\n";
   }
   for (const Write& write : batch.writes()) {

@@ -59,6 +59,10 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
     return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
                       std::string(metric) + " is no limit; ask for flag() or setting()");
   }
+  if (limit->meter) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "quota.metered",
+                      std::string(metric) + " has a meter; tell of it by record_usage()");
+  }
   OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
                           counter_place(engine, owner.value, grant, *limit, engine.now()));
   OCTROI_ASSIGN_OR_RETURN(const auto stored,

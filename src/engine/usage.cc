@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "engine/plan/renewal.h"
+#include "engine/counted_usage.h"
 #include "engine/plan/selling.h"
 #include "octroi/rating/rating.h"
 
@@ -65,8 +65,7 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
       break;
   }
   if (subscription.next_index == 0) {
-    return CounterPlace{.id = subscription.id.to_string() + "/" + metric + "/trial",
-                        .window = "trial"};
+    return CounterPlace{.id = trial_counter_id(subscription.id, metric), .window = "trial"};
   }
   // A period billed ahead of its first day counts at once: what was used of the one before it was
   // settled with it, and would not be billed again.
@@ -85,8 +84,9 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
 }
 
 bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used) {
-  constexpr std::int64_t kNoDoubt = 1'000'000;  // so few are not worth the arithmetic
-  if (used <= kNoDoubt) return true;
+  // So few are not worth the arithmetic; of a meter the values are bounded, not their number.
+  constexpr std::int64_t kNoDoubt = 1'000'000;
+  if (used <= kNoDoubt || limit.meter) return true;
   const std::string& metric = grant.entitlement->name;
   const Terms& terms = grant.held.subscription.terms;
   const Price* price = grant.version->price(terms.interval, terms.currency);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/metered_event.h"
 #include "engine/usage.h"
 #include "octroi/base/text.h"
 #include "octroi/engine/billing.h"
@@ -28,6 +29,13 @@ constexpr int kRaces = 100;
 std::optional<Instant> kept_instant(const std::optional<Instant>& at) {
   if (!at) return at;
   return std::chrono::floor<std::chrono::milliseconds>(*at);
+}
+
+bool is_told_again(const UsageEvent& event, const KeptUsage& kept) {
+  if (kept.metric != event.metric) return false;
+  if (event.at && kept.used_at != kept_instant(event.at)) return false;
+  if (!kept.value) return kept.quantity == event.quantity && !has_metered(event);
+  return is_same_reading(event, kept);
 }
 
 UsageReceipt refused(std::string reason) { return {.reason = std::move(reason)}; }
@@ -55,6 +63,7 @@ class Counting {
   const KeptUsage* find_kept(std::string_view key) const;
   const Grant& grant_of(const std::string& metric);
   absl::StatusOr<Counter*> counter_at(const CounterPlace& place, const std::string& metric);
+  absl::StatusOr<KeptUsage> keep(const UsageEvent& event, const Limit& limit) const;
   absl::StatusOr<UsageReceipt> count(const UsageEvent& event);
   absl::StatusOr<UsageReceipt> count_at(const UsageEvent& event, const UsageGrant& grant,
                                         const Limit& limit);
@@ -123,24 +132,37 @@ absl::StatusOr<Counting::Counter*> Counting::counter_at(const CounterPlace& plac
   return &counters_.emplace(place.id, std::move(counter)).first->second;
 }
 
+// How the event is kept, but for its counter; or why it is refused.
+absl::StatusOr<KeptUsage> Counting::keep(const UsageEvent& event, const Limit& limit) const {
+  KeptUsage kept{.metric = event.metric,
+                 .quantity = event.quantity,
+                 .used_at = kept_instant(event.at),
+                 .recorded_at = now_};
+  if (limit.meter) {
+    OCTROI_RETURN_IF_ERROR(put_metered(*limit.meter, event, kept));
+  } else if (has_metered(event)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "usage.not_metered",
+                      "it has no meter that reads a value, a property or an item");
+  }
+  return kept;
+}
+
 absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const UsageGrant& grant,
                                                 const Limit& limit) {
   OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
                           counter_place(engine_, *owner_, grant, limit, event.at.value_or(now_)));
   OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
   std::int64_t used = 0;
-  if (__builtin_add_overflow(counter->now.used, event.quantity, &used) ||
+  auto kept = keep(event, limit);
+  if (!kept.ok()) return refused(error_code(kept.status()));
+  if (__builtin_add_overflow(counter->now.used, kept->quantity, &used) ||
       !is_billable(grant, limit, used)) {
     return refused("usage.overflow");
   }
   counter->now.used = used;
-  KeptUsage kept{.counter = place.id,
-                 .metric = event.metric,
-                 .quantity = event.quantity,
-                 .used_at = kept_instant(event.at),
-                 .recorded_at = now_};
+  kept->counter = place.id;
   kept_at_.emplace(event.key, kept_.size());
-  kept_.emplace_back(event.key, std::move(kept));
+  kept_.emplace_back(event.key, *std::move(kept));
   return UsageReceipt{
       .outcome = place.is_late ? UsageOutcome::kCountedLate : UsageOutcome::kCounted,
       .reason = {},
@@ -153,9 +175,7 @@ absl::StatusOr<UsageReceipt> Counting::count(const UsageEvent& event) {
   const absl::Status key = check_text("key", event.key);
   if (!key.ok()) return refused(error_code(key));
   if (const KeptUsage* kept = find_kept(event.key); kept != nullptr) {
-    const bool is_same = kept->metric == event.metric && kept->quantity == event.quantity &&
-                         (!event.at || kept->used_at == kept_instant(event.at));
-    if (!is_same) return refused("usage.key_reused");
+    if (!is_told_again(event, *kept)) return refused("usage.key_reused");
     return UsageReceipt{.outcome = UsageOutcome::kRepeated};
   }
   if (event.quantity <= 0) return refused("usage.bad_quantity");

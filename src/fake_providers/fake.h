@@ -61,6 +61,13 @@ struct FakeSigning {
   std::string_view secret{};
 };
 
+// A signature that is the same whenever it is sent.
+struct FakeSignature {
+  const char* header = nullptr;
+  std::string value{};
+  std::string forged{};  // by somebody else, over the forged body
+};
+
 // A callback that is to be sent.
 struct FakeNews {
   std::string provider{};
@@ -73,6 +80,8 @@ struct FakeNews {
   FakeSigning signing{};
   bool is_repeated = true;  // until it is answered with 2xx
   bool is_put = false;      // PUT instead of POST
+  const char* content_type = "application/json";
+  FakeSignature signature{};
 };
 
 // The fate of a new charge; asked once, when it is made.
@@ -91,6 +100,7 @@ class Fake {
   virtual void forget_key(const std::string&) {}
   virtual void end_tokens() {}
   virtual void write_books(std::vector<FakeBooking>& books) const = 0;
+  virtual void write_messages(std::vector<FakeMessage>&) const {}
   // The answer with one unit more.
   [[nodiscard]] virtual std::string with_other_amount(const std::string& body) const = 0;
 
@@ -115,6 +125,7 @@ std::unique_ptr<Fake> make_fake_mtn();
 std::unique_ptr<Fake> make_fake_wave(const Clock& clock);
 std::unique_ptr<Fake> make_fake_orange();
 std::unique_ptr<Fake> make_fake_unipesa();
+std::unique_ptr<Fake> make_fake_twilio();
 
 }  // namespace v0
 }  // namespace octroi

@@ -76,7 +76,8 @@ struct FakeProviderServer::Server {
   // The provider that is called, and its name in books. Stripe and Wave share a path.
   std::pair<Fake*, std::string> fake_of(const FakeCall& call) {
     const std::string& path = call.path;
-    if (path.starts_with("/collection/")) return {fakes[2].get(), "mtn_momo"};
+    const bool is_mtn = path.starts_with("/collection/") || path.starts_with("/disbursement/");
+    if (is_mtn) return {fakes[2].get(), "mtn_momo"};
     if (path.starts_with("/v1/checkout/sessions") && call.header("Stripe-Version").empty()) {
       return {fakes[3].get(), "wave"};
     }
@@ -86,6 +87,7 @@ struct FakeProviderServer::Server {
     if (path.starts_with("/" + std::string(kFakeUnipesaPublicId) + "/")) {
       return {fakes[5].get(), "unipesa"};
     }
+    if (path.starts_with("/2010-04-01/")) return {fakes[6].get(), "twilio"};
     const bool is_paypal = path.starts_with("/v2/") || path == "/v1/oauth2/token";
     return {fakes[is_paypal ? 1 : 0].get(), is_paypal ? "paypal" : "stripe"};
   }
@@ -209,6 +211,7 @@ absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(
   server->fakes.push_back(make_fake_wave(*server->clock));
   server->fakes.push_back(make_fake_orange());
   server->fakes.push_back(make_fake_unipesa());
+  server->fakes.push_back(make_fake_twilio());
   Server* const raw = server.get();
   const auto handler = [raw](const httplib::Request& request, httplib::Response& response) {
     raw->handle(request, response);
@@ -299,6 +302,13 @@ std::vector<FakeBooking> FakeProviderServer::books() const {
   std::vector<FakeBooking> books;
   for (const auto& fake : server_->fakes) fake->write_books(books);
   return books;
+}
+
+std::vector<FakeMessage> FakeProviderServer::messages() const {
+  const std::lock_guard lock(server_->mutex);
+  std::vector<FakeMessage> messages;
+  for (const auto& fake : server_->fakes) fake->write_messages(messages);
+  return messages;
 }
 
 FakeRound FakeProviderServer::total() const {

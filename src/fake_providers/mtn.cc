@@ -13,9 +13,25 @@ inline namespace v0 {
 namespace {
 
 constexpr std::string_view kRequests = "/collection/v1_0/requesttopay";
+constexpr std::string_view kRefunds = "/disbursement/v1_0/refund";
+
+// Each product has credentials and tokens of its own.
+struct Product {
+  std::string_view subscription;
+  std::string_view user;
+  std::string_view key;
+};
+constexpr Product kCollection{kFakeMtnSubscription, kFakeMtnUser, kFakeMtnKey};
+constexpr Product kDisbursement{kFakeMtnRefundSubscription, kFakeMtnRefundUser, kFakeMtnRefundKey};
 
 FakeAnswerBytes refuse(int status, const char* code) {
   return answer_json(status, {{"code", code}, {"message", "refused"}});
+}
+
+// "50.00" -> 5000, "1500" -> 1500.
+std::int64_t units_of(std::string amount) {
+  std::erase(amount, '.');
+  return std::stoll(amount);
 }
 
 bool is_uuid_v4(const std::string& text) {
@@ -30,14 +46,18 @@ class FakeMtn final : public Fake {
   }
 
   FakeAnswerBytes answer(const FakeCall& call, const FakeDraw& fate) override {
-    if (call.header("Ocp-Apim-Subscription-Key") != kFakeMtnSubscription) {
+    const bool gives_back = call.path.starts_with("/disbursement/");
+    const Product& product = gives_back ? kDisbursement : kCollection;
+    std::string& token = gives_back ? refund_token_ : token_;
+    if (call.header("Ocp-Apim-Subscription-Key") != product.subscription) {
       return answer_json(401, {{"statusCode", 401}, {"message", "Access denied"}});
     }
-    if (call.path == "/collection/token/") return give_token(call);
-    if (call.header("Authorization") != "Bearer " + token_) return refuse(401, "UNAUTHORIZED");
+    if (call.path.ends_with("/token/")) return give_token(call, product, token);
+    if (call.header("Authorization") != "Bearer " + token) return refuse(401, "UNAUTHORIZED");
     if (call.header("X-Target-Environment").empty()) {
       return refuse(400, "NOT_ALLOWED_TARGET_ENVIRONMENT");
     }
+    if (gives_back) return answer_refund(call);
     if (call.method == "GET") return read(call);
     if (call.path == kRequests) return request_to_pay(call, fate);
     return refuse(404, "RESOURCE_NOT_FOUND");
@@ -55,14 +75,17 @@ class FakeMtn final : public Fake {
     return true;
   }
 
-  void end_tokens() override { token_.clear(); }
+  void end_tokens() override {
+    token_.clear();
+    refund_token_.clear();
+  }
 
   void write_books(std::vector<FakeBooking>& books) const override {
     for (const Payment& payment : payments_) {
       books.push_back({"mtn_momo", payment.reference, payment.reference, payment.body["currency"],
                        payment.body["amount"], payment.body["status"],
                        payment.body["status"] == "SUCCESSFUL", payment.body["status"] == "PENDING",
-                       0});
+                       payment.refunded});
     }
   }
 
@@ -75,6 +98,11 @@ class FakeMtn final : public Fake {
   struct Payment {
     std::string reference;
     std::string callback_url;
+    Json body;
+    std::int64_t refunded = 0;  // in the books' units
+  };
+  struct Refund {
+    std::string reference;
     Json body;
   };
 
@@ -106,13 +134,14 @@ class FakeMtn final : public Fake {
                         [&](const Payment& payment) { return payment.reference == reference; });
   }
 
-  FakeAnswerBytes give_token(const FakeCall& call) {
-    const Secret expected = basic_authorization(kFakeMtnUser, Secret(std::string(kFakeMtnKey)));
+  FakeAnswerBytes give_token(const FakeCall& call, const Product& product, std::string& token) {
+    const Secret expected =
+        basic_authorization(std::string(product.user), Secret(std::string(product.key)));
     if (!call.body.empty()) return refuse(400, "BAD_REQUEST");
     if (!expected.equals(call.header("Authorization"))) return refuse(401, "login_failed");
-    token_ = "mtn-" + std::to_string(++tokens_);
+    token = "mtn-" + std::to_string(++tokens_);
     return answer_json(
-        200, {{"access_token", token_}, {"token_type", "access_token"}, {"expires_in", 3600}});
+        200, {{"access_token", token}, {"token_type", "access_token"}, {"expires_in", 3600}});
   }
 
   FakeAnswerBytes request_to_pay(const FakeCall& call, const FakeDraw& draw) {
@@ -140,7 +169,49 @@ class FakeMtn final : public Fake {
     return answer_json(200, found->body);
   }
 
+  FakeAnswerBytes answer_refund(const FakeCall& call) {
+    const std::string prefix = std::string(kRefunds) + "/";
+    if (call.method == "GET" && call.path.starts_with(prefix)) {
+      const auto found = find_refund(call.path.substr(prefix.size()));
+      if (found == refunds_.end()) return refuse(404, "RESOURCE_NOT_FOUND");
+      return answer_json(200, found->body);
+    }
+    if (call.path != kRefunds) return refuse(404, "RESOURCE_NOT_FOUND");
+    const std::string reference = call.header("X-Reference-Id");
+    if (!is_uuid_v4(reference)) return refuse(400, "BAD_REQUEST");
+    if (find_refund(reference) != refunds_.end()) return refuse(409, "RESOURCE_ALREADY_EXIST");
+    Json body = Json::parse(call.body, nullptr, false);
+    if (body.is_discarded() || !body.contains("referenceIdToRefund") ||
+        !body["amount"].is_string() || !is_amount(body["amount"].get<std::string>(), 2)) {
+      return refuse(400, "BAD_REQUEST");
+    }
+    body["status"] = give_back(body) ? "SUCCESSFUL" : "FAILED";
+    refunds_.push_back({reference, std::move(body)});
+    return {202, ""};
+  }
+
+  // What is taken and cannot be done fails later, and is no error of the request.
+  bool give_back(Json& refund) {
+    const auto payment = find(refund["referenceIdToRefund"].get<std::string>());
+    const auto units = [](const Json& json) { return units_of(json["amount"]); };
+    const bool is_paid = payment != payments_.end() && payment->body["status"] == "SUCCESSFUL" &&
+                         payment->body["currency"] == refund["currency"];
+    if (!is_paid || payment->refunded + units(refund) > units(payment->body)) {
+      refund["reason"] = "COULD_NOT_PERFORM_TRANSACTION";
+      return false;
+    }
+    payment->refunded += units(refund);
+    return true;
+  }
+
+  std::vector<Refund>::iterator find_refund(const std::string& reference) {
+    return std::find_if(refunds_.begin(), refunds_.end(),
+                        [&](const Refund& refund) { return refund.reference == reference; });
+  }
+
   std::vector<Payment> payments_;
+  std::vector<Refund> refunds_;
+  std::string refund_token_ = "none yet";
   std::string token_ = "none yet";
   int tokens_ = 0;
   int callbacks_ = 0;

@@ -75,8 +75,12 @@ int FakeSender::send(const FakeLetter& letter, const std::string& url, Instant n
     headers.emplace(news.signing.header,
                     sign_timestamped(body, news.signing.separator, secret, now));
   }
+  if (news.signature.header != nullptr) {
+    headers.emplace(news.signature.header,
+                    letter.is_forged ? news.signature.forged : news.signature.value);
+  }
   httplib::Client& client = connections_->client(address->origin);
-  const char* const type = "application/json";
+  const char* const type = news.content_type;
   const httplib::Result result = news.is_put ? client.Put(address->path, headers, body, type)
                                              : client.Post(address->path, headers, body, type);
   return result ? result->status : 0;

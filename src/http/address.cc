@@ -15,12 +15,13 @@ struct Ipv4Range {
   int bits;
 };
 
-// IANA's special-purpose registry (RFC 6890 and what came after), with multicast and class E.
+// IANA's special-purpose registry (RFC 6890 and what came after), with multicast and class E; and
+// one address that is public by number only: Azure answers it with a machine's own metadata.
 constexpr Ipv4Range kSpecialIpv4[] = {
     {{0, 0, 0, 0}, 8},      {{10, 0, 0, 0}, 8},     {{100, 64, 0, 0}, 10}, {{127, 0, 0, 0}, 8},
     {{169, 254, 0, 0}, 16}, {{172, 16, 0, 0}, 12},  {{192, 0, 0, 0}, 24},  {{192, 0, 2, 0}, 24},
     {{192, 88, 99, 0}, 24}, {{192, 168, 0, 0}, 16}, {{198, 18, 0, 0}, 15}, {{198, 51, 100, 0}, 24},
-    {{203, 0, 113, 0}, 24}, {{224, 0, 0, 0}, 4},    {{240, 0, 0, 0}, 4},
+    {{203, 0, 113, 0}, 24}, {{224, 0, 0, 0}, 4},    {{240, 0, 0, 0}, 4},   {{168, 63, 129, 16}, 32},
 };
 
 template <std::size_t kSize>

@@ -60,10 +60,36 @@ std::string title_of(const InvoiceLine& line) {
 
 void put_usage(std::string& out, const UsageCount& usage) {
   out += " for " + usage.entitlement + ": ";
-  if (usage.what == "minimum") out += "what was missing to the least of a period, ";
-  if (usage.what == "flat") out += "flat, ";
-  if (usage.tier > 0) out += "tier " + std::to_string(usage.tier) + ", ";
-  out += std::to_string(usage.used) + " used";
+  if (usage.what == "minimum") {
+    out += "what was missing to the least of a period, ";
+  } else if (!usage.what.empty() && usage.what != "row") {
+    out += usage.what + ", ";
+  }
+  if (usage.tier > 0) {
+    out += (usage.what == "row" ? "row " : "tier ") + std::to_string(usage.tier) + ", ";
+  }
+  if (usage.shown) {
+    out += "meter at " + usage.shown->normalized().to_string() + ", ";
+    out += std::to_string(usage.used) + (usage.used == 1 ? " event" : " events");
+  } else {
+    out += std::to_string(usage.used) + " used";
+  }
+}
+
+void put_spend(std::string& out, const SpendCount& spend) {
+  out += ": what was missing to " + spend.least.amount() + " for ";
+  out += spend.periods == 1 ? "the period" : std::to_string(spend.periods) + " periods";
+  out += ", " + spend.spent.amount() + " spent";
+}
+
+// "17/31", or "0.548387097" where a policy keeps ratios at nine decimals.
+std::string ratio_of(const PeriodShare& share) {
+  constexpr std::int64_t kBillion = 1'000'000'000;
+  if (share.denominator != kBillion) {
+    return std::to_string(share.numerator) + "/" + std::to_string(share.denominator);
+  }
+  const std::string fraction = std::to_string(kBillion + share.numerator % kBillion);
+  return std::to_string(share.numerator / kBillion) + "." + fraction.substr(1);
 }
 
 void put_amount(std::string& out, const InvoiceLine& line) {
@@ -77,8 +103,9 @@ void put_amount(std::string& out, const InvoiceLine& line) {
            std::to_string(derivation.overage->limit) + " included";
   }
   if (derivation.usage) put_usage(out, *derivation.usage);
+  if (derivation.spend) put_spend(out, *derivation.spend);
   if (const auto& share = derivation.share) {
-    out += " x " + std::to_string(share->numerator) + "/" + std::to_string(share->denominator);
+    out += " x " + ratio_of(*share);
     if (share->whole_from.ok() && share->whole_to.ok()) {
       out += " of " + days(share->whole_from, share->whole_to);
     }
@@ -214,6 +241,9 @@ std::string explain(const Invoice& invoice) {
   for (const TaxSubtotal& rate : invoice.taxes) put_rate(out, invoice, rate);
   put(out, "Total", invoice.total);
   put_credit(out, invoice.credit_applied);
+  if (!invoice.prepaid_applied.is_zero()) {
+    put(out, "Paid from wallets", negative(invoice.prepaid_applied));
+  }
   if (!invoice.amount_paid.is_zero()) put(out, "Paid", negative(invoice.amount_paid));
   if (!invoice.amount_credited.is_zero()) {
     put(out, "Taken off by credit notes", negative(invoice.amount_credited));

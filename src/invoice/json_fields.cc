@@ -73,6 +73,11 @@ Decimal JsonFields::decimal(const char* name, Decimal otherwise) {
   return otherwise;
 }
 
+std::optional<Decimal> JsonFields::optional_decimal(const char* name) {
+  if (!has(name)) return std::nullopt;
+  return decimal(name);
+}
+
 std::optional<Money> JsonFields::optional_money(const char* name) {
   if (!has(name)) return std::nullopt;
   return money(name);

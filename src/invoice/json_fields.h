@@ -34,8 +34,10 @@ class JsonFields {
   bool flag(const char* name, bool otherwise);
   Decimal decimal(const char* name, Decimal otherwise = Decimal());
   Money money(const char* name) { return Money::of_minor(integer(name), currency_); }
+  std::optional<Decimal> optional_decimal(const char* name);
   std::optional<Money> optional_money(const char* name);
   std::optional<Date> date(const char* name);
+  [[nodiscard]] Currency currency() const noexcept { return currency_; }
   // nullptr where it is absent.
   const nlohmann::json* member(const char* name);
 

@@ -48,8 +48,21 @@ UsageCount read_usage(const Json& json, JsonFields& line) {
   if (!std::in_range<std::int32_t>(tier)) fields.fail("tier");
   usage.tier = static_cast<std::int32_t>(tier);
   usage.what = fields.text("what");
+  usage.shown = fields.optional_decimal("shown");
   if (const std::string problem = fields.problem(); !problem.empty()) line.fail("usage." + problem);
   return usage;
+}
+
+SpendCount read_spend(const Json& json, JsonFields& line) {
+  JsonFields fields(json, line.currency());
+  SpendCount spend;
+  spend.least = fields.money("least");
+  spend.spent = fields.money("spent");
+  const std::int64_t periods = fields.integer("periods", 1);
+  if (!std::in_range<std::int32_t>(periods)) fields.fail("periods");
+  spend.periods = static_cast<std::int32_t>(periods);
+  if (const std::string problem = fields.problem(); !problem.empty()) line.fail("spend." + problem);
+  return spend;
 }
 
 Discount read_terms(JsonFields& fields) {
@@ -88,6 +101,7 @@ Derivation read_derivation(JsonFields& fields) {
     derivation.overage = read_overage(*overage, fields);
   }
   if (const Json* usage = fields.member("usage")) derivation.usage = read_usage(*usage, fields);
+  if (const Json* spend = fields.member("spend")) derivation.spend = read_spend(*spend, fields);
   derivation.capped_from = fields.optional_money("capped_from");
   derivation.rounding = fields.name("rounding", Rounding::kHalfUp, parse_rounding);
   return derivation;

@@ -55,6 +55,14 @@ void write_usage(JsonWriter& json, const UsageCount& usage) {
   json.field("used", usage.used);
   if (usage.tier != 0) json.field("tier", std::int64_t{usage.tier});
   write_text(json, "what", usage.what);
+  if (usage.shown) json.field("shown", usage.shown->to_string());
+  json.end();
+}
+
+void write_spend(JsonWriter& json, const SpendCount& spend) {
+  json.key("spend").object();
+  json.field("least", spend.least.minor()).field("spent", spend.spent.minor());
+  if (spend.periods != 1) json.field("periods", std::int64_t{spend.periods});
   json.end();
 }
 
@@ -62,6 +70,7 @@ void write_derivation(JsonWriter& json, const Derivation& derivation) {
   if (derivation.share) write_share(json, *derivation.share);
   if (derivation.overage) write_overage(json, *derivation.overage);
   if (derivation.usage) write_usage(json, *derivation.usage);
+  if (derivation.spend) write_spend(json, *derivation.spend);
   if (derivation.capped_from) json.field("capped_from", derivation.capped_from->minor());
   write_rounding(json, "rounding", derivation.rounding);
 }

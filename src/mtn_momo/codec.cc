@@ -19,21 +19,39 @@ constexpr std::string_view kName = "mtn_momo";
 constexpr std::string_view kSandbox = "sandbox";
 constexpr std::size_t kMessageMax = 160;
 
-HttpRequest call(const MtnMomoOptions& options, HttpMethod method, const std::string& path) {
+HttpRequest call_of(const MtnMomoOptions& options, const Secret& subscription_key,
+                    HttpMethod method, const std::string& path) {
   HttpRequest request;
   request.method = method;
   request.url = options.base_url + path;
-  request.headers = {{"Ocp-Apim-Subscription-Key", std::string(options.subscription_key.reveal())}};
+  request.headers = {{"Ocp-Apim-Subscription-Key", std::string(subscription_key.reveal())}};
   request.is_repeatable = true;  // it reads, or has a reference id
+  return request;
+}
+
+HttpRequest call(const MtnMomoOptions& options, HttpMethod method, const std::string& path) {
+  return call_of(options, options.subscription_key, method, path);
+}
+
+HttpRequest for_business(HttpRequest request, const MtnMomoOptions& options, const Secret& token) {
+  request.headers.push_back({"X-Target-Environment", options.environment});
+  request.authorization = bearer_authorization(token);
   return request;
 }
 
 HttpRequest business_call(const MtnMomoOptions& options, const Secret& token, HttpMethod method,
                           const std::string& path) {
-  HttpRequest request = call(options, method, path);
-  request.headers.push_back({"X-Target-Environment", options.environment});
-  request.authorization = bearer_authorization(token);
-  return request;
+  return for_business(call(options, method, path), options, token);
+}
+
+HttpRequest refund_call(const MtnMomoOptions& options, const Secret& token, HttpMethod method,
+                        const std::string& path) {
+  return for_business(call_of(options, options.disbursement->subscription_key, method, path),
+                      options, token);
+}
+
+std::string reference_id(const TenantContext& tenant, std::string_view key) {
+  return format_uuid(uuid_of_key(tenant, key));
 }
 
 // The wallet refuses signs such as an apostrophe.
@@ -136,6 +154,41 @@ HttpRequest encode_mtn_status(const MtnMomoOptions& options, const Secret& token
                               const TenantContext& tenant, std::string_view key) {
   return business_call(options, token, HttpMethod::kGet,
                        "/collection/v1_0/requesttopay/" + format_uuid(uuid_of_key(tenant, key)));
+}
+
+HttpRequest encode_mtn_refund_token(const MtnMomoOptions& options) {
+  const MtnProduct& product = *options.disbursement;
+  HttpRequest request =
+      call_of(options, product.subscription_key, HttpMethod::kPost, "/disbursement/token/");
+  request.authorization = basic_authorization(product.api_user, product.api_key);
+  return request;
+}
+
+absl::StatusOr<HttpRequest> encode_mtn_refund(const MtnMomoOptions& options, const Secret& token,
+                                              const TenantContext& tenant,
+                                              const RefundRequest& refund) {
+  OCTROI_ASSIGN_OR_RETURN(const std::string amount,
+                          wire_amount(refund.amount, refund.amount.currency().exponent()));
+  HttpRequest request = refund_call(options, token, HttpMethod::kPost, "/disbursement/v1_0/refund");
+  request.headers.push_back({"Content-Type", "application/json"});
+  request.headers.push_back({"X-Reference-Id", reference_id(tenant, refund.idempotency_key)});
+  JsonWriter json;
+  json.object()
+      .field("amount", amount)
+      .field("currency", refund.amount.currency().code())
+      .field("externalId", refund.idempotency_key)
+      .field("payerMessage", plain_message(refund.reason))
+      .field("payeeNote", plain_message(refund.reason))
+      .field("referenceIdToRefund", reference_id(tenant, refund.charge_idempotency_key))
+      .end();
+  request.body = std::move(json).text();
+  return request;
+}
+
+HttpRequest encode_mtn_refund_status(const MtnMomoOptions& options, const Secret& token,
+                                     const TenantContext& tenant, std::string_view key) {
+  return refund_call(options, token, HttpMethod::kGet,
+                     "/disbursement/v1_0/refund/" + reference_id(tenant, key));
 }
 
 HttpRequest encode_mtn_sandbox_user(const MtnMomoOptions& options, std::string_view user,

@@ -23,7 +23,7 @@ class MtnMomo final : public PaymentProvider {
   [[nodiscard]] std::string_view name() const override { return "mtn_momo"; }
   // Off session in the sense that no page is shown: the payer's phone asks.
   [[nodiscard]] PaymentCapabilities capabilities() const override {
-    return {.off_session = true, .lookup = true};
+    return {.off_session = true, .lookup = true, .refunds = options_.disbursement.has_value()};
   }
 
   absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
@@ -50,7 +50,52 @@ class MtnMomo final : public PaymentProvider {
     return std::move(payment.charge);
   }
 
+  absl::StatusOr<RefundResult> refund(const TenantContext& tenant,
+                                      const RefundRequest& request) override {
+    if (!options_.disbursement) return PaymentProvider::refund(tenant, request);
+    OCTROI_RETURN_IF_ERROR(check_refund_request(request));
+    OCTROI_RETURN_IF_ERROR(check_charge(tenant, request));
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, call_for_refund([&](const Secret& token) {
+                              return encode_mtn_refund(options_, token, tenant, request);
+                            }));
+    OCTROI_ASSIGN_OR_RETURN(const bool is_there, decode_mtn_accepted(sent));
+    if (!is_there) return RefundResult{};
+    OCTROI_ASSIGN_OR_RETURN(
+        const HttpResult answer,
+        call_for_refund([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
+          return encode_mtn_refund_status(options_, token, tenant, request.idempotency_key);
+        }));
+    const std::string reference = format_uuid(uuid_of_key(tenant, request.idempotency_key));
+    const auto known = decode_mtn_status(answer, reference, request.idempotency_key);
+    // It was accepted; that it cannot be seen, or nobody answers, does not undo that.
+    if (!known.ok()) return accepted_refund(request, reference);
+    const ChargeResult& made = known->charge;
+    if (made.outcome == ChargeOutcome::kUnknown) return RefundResult{};
+    if (made.amount != request.amount) return key_reused(request.idempotency_key);
+    return RefundResult{.outcome = made.outcome,
+                        .amount = made.amount,
+                        .provider_reference = made.provider_reference,
+                        .decline = made.decline};
+  }
+
  private:
+  // The wallet's own checks come late, as a refund that failed.
+  absl::Status check_charge(const TenantContext& tenant, const RefundRequest& request) {
+    OCTROI_ASSIGN_OR_RETURN(const MtnPayment charge, ask(tenant, request.charge_idempotency_key));
+    if (charge.charge.outcome != ChargeOutcome::kSettled) return charge_not_settled();
+    const Money& paid = charge.charge.amount;
+    const bool is_within =
+        paid.currency() == request.amount.currency() && request.amount.minor() <= paid.minor();
+    return is_within ? absl::OkStatus() : refund_exceeds_charge();
+  }
+
+  static RefundResult accepted_refund(const RefundRequest& request, const std::string& reference) {
+    return {.outcome = ChargeOutcome::kPending,
+            .amount = request.amount,
+            .provider_reference = reference,
+            .decline = {}};
+  }
+
   static ChargeResult accepted(const TenantContext& tenant, const ChargeRequest& request) {
     ChargeResult pending;
     pending.outcome = ChargeOutcome::kPending;
@@ -67,16 +112,25 @@ class MtnMomo final : public PaymentProvider {
     return decode_mtn_status(result, format_uuid(uuid_of_key(tenant, key)), key);
   }
 
-  // With a token; once more with a new one when it is refused before its time.
   absl::StatusOr<HttpResult> call(const Encode& encode) {
+    return call_with(tokens_, encode_mtn_token, encode);
+  }
+  absl::StatusOr<HttpResult> call_for_refund(const Encode& encode) {
+    return call_with(refund_tokens_, encode_mtn_refund_token, encode);
+  }
+
+  // With a token; once more with a new one when it is refused before its time.
+  absl::StatusOr<HttpResult> call_with(TokenCache& tokens,
+                                       HttpRequest (*encode_token)(const MtnMomoOptions&),
+                                       const Encode& encode) {
     for (bool is_second = false;; is_second = true) {
-      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens_.get(clock_.now(), [this] {
-        return decode_mtn_token(client_.send(encode_mtn_token(options_)));
+      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens.get(clock_.now(), [&] {
+        return decode_mtn_token(client_.send(encode_token(options_)));
       }));
       OCTROI_ASSIGN_OR_RETURN(const HttpRequest request, encode(token));
       HttpResult result = client_.send(request);
       if (result.response.status != 401 || is_second) return result;
-      tokens_.forget(token);
+      tokens.forget(token);
     }
   }
 
@@ -84,6 +138,7 @@ class MtnMomo final : public PaymentProvider {
   HttpClient& client_;
   const Clock& clock_;
   TokenCache tokens_;
+  TokenCache refund_tokens_;
 };
 
 }  // namespace
@@ -95,6 +150,12 @@ absl::StatusOr<std::unique_ptr<PaymentProvider>> make_mtn_momo(MtnMomoOptions op
       options.api_user.empty() || options.api_key.empty()) {
     return make_error(absl::StatusCode::kInvalidArgument, "mtn_momo.bad_option",
                       "environment, subscription key, API user and API key");
+  }
+  const auto& refunds = options.disbursement;
+  if (refunds && (refunds->subscription_key.empty() || refunds->api_user.empty() ||
+                  refunds->api_key.empty())) {
+    return make_error(absl::StatusCode::kInvalidArgument, "mtn_momo.bad_option",
+                      "Disbursement's subscription key, API user and API key");
   }
   return std::make_unique<MtnMomo>(std::move(options), client, clock);
 }

@@ -66,6 +66,16 @@ class StrictContext final : public km::basic_context<std::string> {
 
 enum class Escape { kNothing, kHtml };
 
+// A no-break space is not in the GSM alphabet and would halve what fits into an SMS.
+std::string with_plain_blanks(std::string text) {
+  for (const std::string_view blank : {"\u00A0", "\u202F"}) {
+    for (std::size_t at = text.find(blank); at != std::string::npos; at = text.find(blank, at)) {
+      text.replace(at, blank.size(), " ");
+    }
+  }
+  return text;
+}
+
 absl::StatusOr<std::string> render_part(const std::string& source, const km::data& values,
                                         Escape escape) {
   // Parsed for each letter: the parsed form is not safe to share between threads.
@@ -94,6 +104,12 @@ class MustacheRenderer final : public Renderer {
   [[nodiscard]] absl::StatusOr<Letter> render(std::string_view template_name,
                                               std::string_view language,
                                               const TemplateObject& values) const override;
+  [[nodiscard]] absl::StatusOr<Letter> render_own(const LetterTemplate& own,
+                                                  std::string_view template_name,
+                                                  std::string_view language,
+                                                  const TemplateObject& values) const override;
+  [[nodiscard]] absl::Status check_own(const LetterTemplate& own, std::string_view template_name,
+                                       std::string_view language) const override;
 
  private:
   struct Found {
@@ -102,6 +118,9 @@ class MustacheRenderer final : public Renderer {
     const TemplateSource* letter;
   };
 
+  static Writer writer_of(const Found& found) {
+    return {parse_language(found.tag).value_or(Language::kEnglish)};
+  }
   [[nodiscard]] std::optional<Found> find_in(std::string_view tag,
                                              std::string_view template_name) const {
     const auto language = set_.find(tag);
@@ -125,28 +144,69 @@ class MustacheRenderer final : public Renderer {
   const std::string default_language_;
 };
 
-absl::StatusOr<Letter> MustacheRenderer::render(std::string_view template_name,
-                                                std::string_view language,
-                                                const TemplateObject& values) const {
-  const std::optional<Found> found = find(language, template_name);
-  if (!found) {
-    return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
-                      "there is no template '" + std::string(template_name) + "'");
-  }
-  const Writer writer{parse_language(found->tag).value_or(Language::kEnglish)};
+absl::Status unknown_template(std::string_view name) {
+  return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
+                    "there is no template '" + std::string(name) + "'");
+}
+
+absl::StatusOr<Letter> render_letter(const Writer& writer, const LanguageTemplates& language,
+                                     const TemplateSource& source, const TemplateObject& values) {
   const km::data written = writer(values);
   Letter letter;
-  OCTROI_ASSIGN_OR_RETURN(letter.subject,
-                          render_part(found->letter->subject, written, Escape::kNothing));
-  OCTROI_ASSIGN_OR_RETURN(letter.text, render_part(found->letter->text, written, Escape::kNothing));
-  OCTROI_ASSIGN_OR_RETURN(letter.html, render_part(with_layout(*found->language, *found->letter),
-                                                   written, Escape::kHtml));
+  OCTROI_ASSIGN_OR_RETURN(letter.subject, render_part(source.subject, written, Escape::kNothing));
+  OCTROI_ASSIGN_OR_RETURN(letter.text, render_part(source.text, written, Escape::kNothing));
+  OCTROI_ASSIGN_OR_RETURN(letter.html,
+                          render_part(with_layout(language, source), written, Escape::kHtml));
+  OCTROI_ASSIGN_OR_RETURN(std::string brief, render_part(source.brief, written, Escape::kNothing));
+  letter.brief = with_plain_blanks(std::move(brief));
   if (absl::Status line = check_text("the subject", letter.subject, {.bytes_max = 500});
       !line.ok()) {
     return make_error(absl::StatusCode::kInvalidArgument, "notification.bad_template",
                       error_message(line));
   }
   return letter;
+}
+
+// The parts that somebody wrote, and ours for the others.
+TemplateSource merged(const TemplateSource& ours, const LetterTemplate& own) {
+  const auto part = [](const std::string& theirs, const std::string& usual) {
+    return theirs.empty() ? usual : theirs;
+  };
+  return {part(own.subject, ours.subject), part(own.text, ours.text), part(own.html, ours.html),
+          part(own.brief, ours.brief)};
+}
+
+absl::StatusOr<Letter> MustacheRenderer::render(std::string_view template_name,
+                                                std::string_view language,
+                                                const TemplateObject& values) const {
+  const std::optional<Found> found = find(language, template_name);
+  if (!found) return unknown_template(template_name);
+  return render_letter(writer_of(*found), *found->language, *found->letter, values);
+}
+
+absl::StatusOr<Letter> MustacheRenderer::render_own(const LetterTemplate& own,
+                                                    std::string_view template_name,
+                                                    std::string_view language,
+                                                    const TemplateObject& values) const {
+  const std::optional<Found> found = find(language, template_name);
+  if (!found) return unknown_template(template_name);
+  return render_letter(writer_of(*found), *found->language, merged(*found->letter, own), values);
+}
+
+absl::Status MustacheRenderer::check_own(const LetterTemplate& own, std::string_view template_name,
+                                         std::string_view language) const {
+  const std::optional<Found> found = find(language, template_name);
+  if (!found) return unknown_template(template_name);
+  const std::string where = std::string(language) + "/" + std::string(template_name);
+  OCTROI_RETURN_IF_ERROR(check_part(where + ".subject", own.subject));
+  OCTROI_RETURN_IF_ERROR(check_part(where + ".txt", own.text));
+  OCTROI_RETURN_IF_ERROR(check_part(where + ".html", own.html));
+  OCTROI_RETURN_IF_ERROR(check_part(where + ".brief", own.brief));
+  if (own.subject.find('\n') != std::string::npos) {
+    return make_error(absl::StatusCode::kInvalidArgument, "notification.bad_template",
+                      where + ".subject:1: a subject is one line");
+  }
+  return check_letter(where, *found->language, template_name, merged(*found->letter, own));
 }
 
 bool has_all_templates(const TemplateSet& set, const std::string& tag) {

@@ -36,13 +36,6 @@ absl::Status bad_template(std::string_view where, std::string_view what) {
   return make_error(absl::StatusCode::kInvalidArgument, "notification.bad_template", message);
 }
 
-const TemplateDescription* find_description(std::string_view name) {
-  for (const TemplateDescription& description : all_templates()) {
-    if (description.name == name) return &description;
-  }
-  return nullptr;
-}
-
 // --- Checking -----------------------------------------------------------------------------------
 
 Names names_of(const TemplateDescription& description) {
@@ -80,12 +73,20 @@ absl::Status check_tag(std::string_view where, std::string_view inside, const Na
   return bad_template(where, "the variable '" + std::string(name) + "' is not given to it");
 }
 
+// "fr/receipt.txt:3"
+std::string line_of(std::string_view where, const std::string& source, std::size_t at) {
+  const auto begin = source.begin();
+  const auto line = 1 + std::count(begin, begin + static_cast<std::ptrdiff_t>(at), '\n');
+  return std::string(where) + ":" + std::to_string(line);
+}
+
 absl::Status check_source(std::string_view where, const std::string& source, const Names& names) {
   for (std::size_t at = source.find("{{"); at != std::string::npos; at = source.find("{{", at)) {
     const std::size_t end = source.find("}}", at + 2);
-    if (end == std::string::npos) return bad_template(where, "a tag that is not closed");
+    const std::string place = line_of(where, source, at);
+    if (end == std::string::npos) return bad_template(place, "a tag that is not closed");
     const std::string_view inside = std::string_view(source).substr(at + 2, end - at - 2);
-    OCTROI_RETURN_IF_ERROR(check_tag(where, inside, names));
+    OCTROI_RETURN_IF_ERROR(check_tag(place, inside, names));
     at = end + 2;
   }
   const kainjow::mustache::mustache parsed(source);
@@ -116,10 +117,11 @@ std::string* place_of(LanguageTemplates& language, const fs::path& path) {
   const std::string name = path.stem().string();
   const std::string part = path.extension().string();
   if (name == "layout" && part == ".html") return &language.layout;
-  if (find_description(name) == nullptr) return nullptr;
-  if (part != ".subject" && part != ".txt" && part != ".html") return nullptr;
+  if (find_template(name) == nullptr) return nullptr;
+  if (part != ".subject" && part != ".txt" && part != ".html" && part != ".brief") return nullptr;
   TemplateSource& letter = language.letters[name];
   if (part == ".subject") return &letter.subject;
+  if (part == ".brief") return &letter.brief;
   return part == ".txt" ? &letter.text : &letter.html;
 }
 
@@ -144,26 +146,35 @@ absl::Status override_language(LanguageTemplates& language, const fs::path& fold
     OCTROI_ASSIGN_OR_RETURN(std::string text, read_file(path));
     std::string* place = place_of(language, path);
     if (place == nullptr) return bad_template(path.string(), "is the name of no template");
-    // Editors end the last line; a subject has no line to end.
-    if (path.extension() == ".subject" && text.back() == '\n') text.pop_back();
+    // Editors end the last line; a subject and a brief have no line to end.
+    const bool is_line = path.extension() == ".subject" || path.extension() == ".brief";
+    if (is_line && text.back() == '\n') text.pop_back();
     *place = std::move(text);
   }
   return absl::OkStatus();
 }
 
+}  // namespace
+
 absl::Status check_letter(const std::string& where, const LanguageTemplates& language,
-                          const std::string& name, const TemplateSource& letter) {
-  const Names names = names_of(*find_description(name));
+                          std::string_view name, const TemplateSource& letter) {
+  const Names names = names_of(*find_template(name));
   if (letter.subject.empty() || letter.text.empty() || letter.html.empty()) {
     return bad_template(where, "needs all of .subject, .txt and .html");
   }
   OCTROI_RETURN_IF_ERROR(check_source(where + ".subject", letter.subject, names));
   OCTROI_RETURN_IF_ERROR(check_source(where + ".txt", letter.text, names));
+  OCTROI_RETURN_IF_ERROR(check_source(where + ".brief", letter.brief, names));
   OCTROI_RETURN_IF_ERROR(check_source(where + ".html", letter.html, names));
   return check_source(where + ".html with layout", with_layout(language, letter), names);
 }
 
-}  // namespace
+absl::Status check_part(std::string_view where, std::string_view text) {
+  const absl::Status status =
+      check_text("the part", text,
+                 {.bytes_max = kFileBytesMax, .may_be_empty = true, .may_have_newlines = true});
+  return status.ok() ? status : bad_template(where, error_message(status));
+}
 
 TemplateSet builtin_templates() {
   TemplateSet set;

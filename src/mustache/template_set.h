@@ -35,6 +35,12 @@ absl::Status override_templates(TemplateSet& set, const std::string& folder);
 // Errors: InvalidArgument "notification.bad_template".
 absl::Status check_templates(const TemplateSet& set);
 
+// The same of one letter; `where` is the place that errors begin with, "fr/receipt".
+absl::Status check_letter(const std::string& where, const LanguageTemplates& language,
+                          std::string_view name, const TemplateSource& letter);
+// Plain text of at most 256 KiB. Errors: InvalidArgument "notification.bad_template".
+absl::Status check_part(std::string_view where, std::string_view text);
+
 // The page around the letter's HTML, as one template.
 [[nodiscard]] std::string with_layout(const LanguageTemplates& language,
                                       const TemplateSource& letter);

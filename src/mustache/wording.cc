@@ -97,7 +97,7 @@ std::string page(std::string_view language_tag, std::string_view footer) {
 
 TemplateSource compose(const LanguageWording& language, const Wording& letter) {
   return {std::string(letter.subject), compose_text(language, letter),
-          compose_html(language, letter)};
+          compose_html(language, letter), std::string(brief_of(language.tag, letter.name))};
 }
 
 std::string compose_layout(const LanguageWording& language) {

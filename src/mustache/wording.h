@@ -41,11 +41,15 @@ struct LanguageWording {
 extern const LanguageWording kEnglishWording;
 extern const LanguageWording kFrenchWording;
 
-// The three parts of a template in mustache, and what goes around the HTML.
+// The letter in a sentence or two, for SMS and WhatsApp.
+[[nodiscard]] std::string_view brief_of(std::string_view tag, std::string_view letter) noexcept;
+
+// The parts of a template in mustache, and what goes around the HTML.
 struct TemplateSource {
   std::string subject;
   std::string text;
   std::string html;
+  std::string brief;  // may be empty
 };
 
 [[nodiscard]] TemplateSource compose(const LanguageWording& language, const Wording& letter);

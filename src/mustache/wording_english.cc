@@ -46,6 +46,9 @@ constexpr WordedRow kPlanChange[] = {{"Plan", "plan"},
 constexpr WordedRow kCredit[] = {
     {"Amount", "amount"}, {"Paid for invoice", "invoice_number"}, {"Received on", "paid_on"}};
 
+constexpr WordedRow kExpiring[] = {{"Payment method", "payment_method"},
+                                   {"Last day", "expires_on"}};
+
 constexpr WordedRow kCreditNote[] = {{"Credit note", "credit_note_number"},
                                      {"For invoice", "invoice_number"},
                                      {"Issued on", "issued_on"},
@@ -101,6 +104,9 @@ constexpr Wording kLetters[] = {
     {"credit_added", "We have received {{amount}}, which is your credit now",
      "We have received a payment that no invoice was waiting for. It is your credit now.", kCredit,
      "Your next invoice takes it into account. Write to us if you would rather have it back."},
+    {"payment_method_expiring", "Your payment method for {{brand}} expires soon",
+     "Your payment method expires soon.", kExpiring,
+     "Please put another one on file by that day, so that your payments go on."},
     {"credit_note", "Credit note {{credit_note_number}}: {{amount}}",
      "We have credited {{amount}} of invoice {{invoice_number}}.", kCreditNote, ""},
 };

@@ -48,6 +48,9 @@ constexpr WordedRow kPlanChange[] = {{"Formule", "plan"},
 constexpr WordedRow kCredit[] = {
     {"Montant", "amount"}, {"Payé pour la facture", "invoice_number"}, {"Reçu le", "paid_on"}};
 
+constexpr WordedRow kExpiring[] = {{"Moyen de paiement", "payment_method"},
+                                   {"Dernier jour", "expires_on"}};
+
 constexpr WordedRow kCreditNote[] = {{"Avoir", "credit_note_number"},
                                      {"Pour la facture", "invoice_number"},
                                      {"Émis le", "issued_on"},
@@ -110,6 +113,9 @@ constexpr Wording kLetters[] = {
      "Nous avons reçu un paiement qu’aucune facture n’attendait. Il est désormais à votre crédit.",
      kCredit,
      "Votre prochaine facture en tiendra compte. Écrivez-nous si vous préférez être remboursé."},
+    {"payment_method_expiring", "Votre moyen de paiement pour {{brand}} expire bientôt",
+     "Votre moyen de paiement expire bientôt.", kExpiring,
+     "Merci d’en enregistrer un autre d’ici là, afin que vos paiements continuent."},
     {"credit_note", "Avoir {{credit_note_number}}\u00A0: {{amount}}",
      "Nous avons établi un avoir de {{amount}} sur la facture {{invoice_number}}.", kCreditNote,
      ""},

@@ -70,19 +70,54 @@ absl::Status check_names(const Message& message) {
   OCTROI_RETURN_IF_ERROR(check_code("message.template_name", message.template_name));
   OCTROI_RETURN_IF_ERROR(check_code("message.language", message.language));
   OCTROI_RETURN_IF_ERROR(check_text("message.cause", message.cause, {.may_be_empty = true}));
-  OCTROI_RETURN_IF_ERROR(check_email("message.recipient", message.recipient.address));
+  OCTROI_RETURN_IF_ERROR(
+      check_address("message.recipient", message.recipient.channel, message.recipient.address));
   return check_text("message.recipient.name", message.recipient.name, {.may_be_empty = true});
 }
 
+bool is_short(Channel channel) { return channel == Channel::kSms || channel == Channel::kWhatsapp; }
+
+// Of valid UTF-8.
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
+}
+
+absl::Status check_values(const Message& message) {
+  for (const auto& [name, value] : message.values) {
+    OCTROI_RETURN_IF_ERROR(check_code("message.values", name));
+    OCTROI_RETURN_IF_ERROR(
+        check_text("message.values." + name, value,
+                   {.bytes_max = 4096, .may_be_empty = true, .may_have_newlines = true}));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status check_contents(const Message& message) {
-  OCTROI_RETURN_IF_ERROR(check_text("message.subject", message.subject, {.bytes_max = 500}));
+  const bool is_mail = message.recipient.channel == Channel::kMail;
+  const bool has_subject = is_mail || message.recipient.channel == Channel::kInApp;
+  OCTROI_RETURN_IF_ERROR(check_text("message.subject", message.subject,
+                                    {.bytes_max = 500, .may_be_empty = !has_subject}));
   OCTROI_RETURN_IF_ERROR(check_text("message.text", message.text, kBody));
+  if (is_short(message.recipient.channel) && count_characters(message.text) > kShortTextMax) {
+    return refusal("notification.too_long", "a short message has at most 1600 characters");
+  }
+  OCTROI_RETURN_IF_ERROR(check_values(message));
+  if (!is_mail && (!message.html.empty() || !message.headers.empty())) {
+    return refusal("notification.mail_only", "only mail takes HTML and headers");
+  }
   TextRule html = kBody;
   html.may_be_empty = true;
   return check_text("message.html", message.html, html);
 }
 
 }  // namespace
+
+std::string recipient_key(const Recipient& recipient) {
+  // Only a mail address holds an '@', so none of them reads like the others.
+  if (recipient.channel == Channel::kMail) return recipient.address;
+  return std::string(to_string(recipient.channel)) + ":" + recipient.address;
+}
 
 std::string make_message_id(TenantId tenant, std::string_view template_name, std::string_view cause,
                             std::string_view recipient) {
@@ -103,6 +138,9 @@ absl::Status check_message(const Message& message) {
     return refusal("notification.bad_message_id",
                    "a message id is 1 to 64 letters, digits, '-', '_' and '.', not first a dot");
   }
+  if (!message.report_key.empty()) {
+    OCTROI_RETURN_IF_ERROR(check_code("message.report_key", message.report_key));
+  }
   OCTROI_RETURN_IF_ERROR(check_names(message));
   OCTROI_RETURN_IF_ERROR(check_contents(message));
   if (message.headers.size() > kHeadersMax) {
@@ -114,7 +152,18 @@ absl::Status check_message(const Message& message) {
   return absl::OkStatus();
 }
 
+absl::Status check_message(const Message& message, ChannelSet carried) {
+  if (!carried.contains(message.recipient.channel)) {
+    return refusal("notification.wrong_channel",
+                   "this notifier does not carry " +
+                       std::string(to_string(message.recipient.channel)) + " messages");
+  }
+  return check_message(message);
+}
+
 Notifier::~Notifier() = default;
+
+ChannelSet Notifier::channels() const { return {Channel::kMail}; }
 
 std::string_view to_string(SendOutcome outcome) noexcept {
   switch (outcome) {

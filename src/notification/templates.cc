@@ -65,7 +65,8 @@ constexpr TemplateVariable kPlanChange[] = {{"plan", Kind::kText},
                                             {"quantity", Kind::kInteger}};
 constexpr TemplateVariable kCreditAdded[] = {
     {"invoice_number", Kind::kText}, {"amount", Kind::kMoney}, {"paid_on", Kind::kDay}};
-
+constexpr TemplateVariable kPaymentMethodExpiring[] = {{"payment_method", Kind::kText},
+                                                       {"expires_on", Kind::kDay}};
 constexpr TemplateVariable kCreditNote[] = {{"credit_note_number", Kind::kText},
                                             {"invoice_number", Kind::kText},
                                             {"amount", Kind::kMoney},
@@ -79,17 +80,18 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
     {templates::kReceipt, kReceipt},
     {templates::kInvoice, kInvoice},
-    {templates::kReminder, kReminder},
-    {templates::kTrialEnding, kTrialEnding},
+    {templates::kReminder, kReminder, false},
+    {templates::kTrialEnding, kTrialEnding, false},
     {templates::kSuspension, kSuspension},
-    {templates::kReactivation, kReactivation},
-    {templates::kRenewal, kRenewal},
+    {templates::kReactivation, kReactivation, false},
+    {templates::kRenewal, kRenewal, false},
     {templates::kFailedPayment, kFailedPayment},
-    {templates::kWelcome, kWelcome},
+    {templates::kWelcome, kWelcome, false},
     {templates::kCancellation, kCancellation},
     {templates::kBankTransferInstructions, kBankTransferInstructions},
     {templates::kPlanChange, kPlanChange},
     {templates::kCreditAdded, kCreditAdded},
+    {templates::kPaymentMethodExpiring, kPaymentMethodExpiring},
     {templates::kCreditNote, kCreditNote},
 };
 
@@ -166,23 +168,79 @@ absl::Status check_variable(std::string_view template_name, const TemplateVariab
 
 Renderer::~Renderer() = default;
 
+absl::StatusOr<Letter> Renderer::render_own(const LetterTemplate& own,
+                                            std::string_view template_name,
+                                            std::string_view language,
+                                            const TemplateObject& values) const {
+  if (own.empty()) return render(template_name, language, values);
+  return check_own(own, template_name, language);
+}
+
+absl::Status Renderer::check_own(const LetterTemplate&, std::string_view, std::string_view) const {
+  return make_error(absl::StatusCode::kUnimplemented, "notification.no_own_templates",
+                    "this renderer takes no templates of a tenant's own");
+}
+
+namespace {
+
+TemplateValue sample_of(const TemplateVariable& variable) {
+  const Money amount = Money::of_minor(1234'50, kEur);
+  switch (variable.kind) {
+    case Kind::kText:
+      break;
+    case Kind::kInteger:
+      return 7;
+    case Kind::kFlag:
+      return false;
+    case Kind::kMoney:
+      return amount;
+    case Kind::kDay:
+      return std::chrono::year{2026} / 1 / 31;
+    case Kind::kLines:
+      return TemplateList{TemplateObject{{"description", "description"}, {"amount", amount}}};
+  }
+  return variable.name;
+}
+
+}  // namespace
+
+TemplateObject sample_template_values(std::string_view template_name) {
+  TemplateObject values;
+  for (const TemplateVariable& variable : kCommon) {
+    values.emplace(variable.name, sample_of(variable));
+  }
+  const TemplateDescription* description = find_template(template_name);
+  if (description == nullptr) return values;
+  for (const TemplateVariable& variable : description->variables) {
+    values.emplace(variable.name, sample_of(variable));
+  }
+  return values;
+}
+
 std::span<const TemplateDescription> all_templates() noexcept { return kTemplates; }
 
 std::span<const TemplateVariable> common_template_variables() noexcept { return kCommon; }
 
-absl::Status check_template_values(std::string_view template_name, const TemplateObject& values) {
+const TemplateDescription* find_template(std::string_view name) noexcept {
   for (const TemplateDescription& description : kTemplates) {
-    if (description.name != template_name) continue;
-    for (const TemplateVariable& variable : kCommon) {
-      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
-    }
-    for (const TemplateVariable& variable : description.variables) {
-      OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
-    }
-    return absl::OkStatus();
+    if (description.name == name) return &description;
   }
-  return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
-                    "there is no template '" + std::string(template_name) + "'");
+  return nullptr;
+}
+
+absl::Status check_template_values(std::string_view template_name, const TemplateObject& values) {
+  const TemplateDescription* description = find_template(template_name);
+  if (description == nullptr) {
+    return make_error(absl::StatusCode::kNotFound, "notification.unknown_template",
+                      "there is no template '" + std::string(template_name) + "'");
+  }
+  for (const TemplateVariable& variable : kCommon) {
+    OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+  }
+  for (const TemplateVariable& variable : description->variables) {
+    OCTROI_RETURN_IF_ERROR(check_variable(template_name, variable, values));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace v0

@@ -27,6 +27,7 @@ constexpr Entry kWords[] = {
     {"needs_approval", "you must approve it", "vous devez l’approuver"},
     {"cancelled_by_payer", "it was cancelled", "il a été annulé"},
     {"other", "it was refused", "il a été refusé"},
+    {"method_expired", "your payment method has expired", "votre moyen de paiement a expiré"},
     {"given_up", "it was given up", "il a été abandonné"},
     {reasons::kNotReceived, "we have not received it by the day it was due",
      "nous ne l’avons pas reçu à l’échéance"},

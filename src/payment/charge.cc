@@ -9,6 +9,7 @@
 
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
+#include "octroi/payment/method_kind.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -35,6 +36,14 @@ constexpr std::array kReasons = {
     std::pair<DeclineReason, std::string_view>{DeclineReason::kCancelledByPayer,
                                                "cancelled_by_payer"},
     std::pair<DeclineReason, std::string_view>{DeclineReason::kOther, "other"},
+    std::pair<DeclineReason, std::string_view>{DeclineReason::kMethodExpired, "method_expired"},
+};
+
+constexpr std::array kMethodKinds = {
+    std::pair<MethodKind, std::string_view>{MethodKind::kCard, "card"},
+    std::pair<MethodKind, std::string_view>{MethodKind::kMobileMoney, "mobile_money"},
+    std::pair<MethodKind, std::string_view>{MethodKind::kWallet, "wallet"},
+    std::pair<MethodKind, std::string_view>{MethodKind::kBankTransfer, "bank_transfer"},
 };
 
 absl::Status refusal(std::string_view code, std::string_view message) {
@@ -130,6 +139,12 @@ bool is_hard(DeclineReason reason) noexcept {
 std::string_view to_string(ChargeOutcome outcome) noexcept { return name_in(kOutcomes, outcome); }
 
 std::string_view to_string(DeclineReason reason) noexcept { return name_in(kReasons, reason); }
+
+std::string_view to_string(MethodKind kind) noexcept { return name_in(kMethodKinds, kind); }
+
+absl::StatusOr<MethodKind> parse_method_kind(std::string_view name) {
+  return value_in<MethodKind>(kMethodKinds, name);
+}
 
 absl::StatusOr<ChargeOutcome> parse_charge_outcome(std::string_view name) {
   return value_in<ChargeOutcome>(kOutcomes, name);

@@ -15,6 +15,10 @@ absl::StatusOr<ChargeResult> PaymentProvider::lookup(const TenantContext&, std::
                     "this provider cannot be asked what became of a charge");
 }
 
+std::string PaymentProvider::callback_name(const TenantContext&, std::string_view) const {
+  return {};
+}
+
 absl::StatusOr<RefundResult> PaymentProvider::refund(const TenantContext&, const RefundRequest&) {
   return make_error(absl::StatusCode::kUnimplemented, "payment.refunds_unsupported",
                     "this provider cannot give money back; pay it back by hand and record that");

@@ -73,12 +73,18 @@ absl::StatusOr<BlockCharge> rate_blocks(const std::vector<BlockTier>& tiers, Blo
   return charge;
 }
 
-absl::StatusOr<Decimal> rate_capacity(const std::vector<CapacityTier>& tiers,
-                                      const std::map<std::string, Decimal>& peaks) {
+absl::StatusOr<std::size_t> capacity_tier(const std::vector<CapacityTier>& tiers,
+                                          const std::map<std::string, Decimal>& peaks) {
   if (tiers.empty()) return refused("price.no_tiers", "a tiered price needs at least one tier");
   const auto holds = std::find_if(tiers.begin(), tiers.end(),
                                   [&](const CapacityTier& tier) { return fits(tier, peaks); });
-  return holds == tiers.end() ? tiers.back().price : holds->price;
+  return holds == tiers.end() ? tiers.size() - 1 : static_cast<std::size_t>(holds - tiers.begin());
+}
+
+absl::StatusOr<Decimal> rate_capacity(const std::vector<CapacityTier>& tiers,
+                                      const std::map<std::string, Decimal>& peaks) {
+  OCTROI_ASSIGN_OR_RETURN(const std::size_t index, capacity_tier(tiers, peaks));
+  return tiers[index].price;
 }
 
 }  // namespace v0

@@ -11,21 +11,6 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-absl::Status check_price(const PercentagePrice& price) {
-  const auto is_negative = [](const std::optional<Decimal>& value) {
-    return value && value->is_negative();
-  };
-  const bool has_negative = price.percent.is_negative() || price.fixed_per_event.is_negative() ||
-                            price.free_events.value_or(0) < 0 || is_negative(price.free_amount) ||
-                            is_negative(price.least) || is_negative(price.most);
-  if (has_negative || (price.least && price.most && *price.least > *price.most)) {
-    return make_error(absl::StatusCode::kInvalidArgument, "price.bad_percentage",
-                      "percent, fixed part, allowances and bounds are 0 or more, and the least is "
-                      "not above the most");
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Decimal> percent_of(const PercentagePrice& price, const Decimal& amount) {
   OCTROI_ASSIGN_OR_RETURN(const Decimal hundredth, Decimal::of(1, 2));
   OCTROI_ASSIGN_OR_RETURN(const Decimal rate, multiply(price.percent, hundredth));
@@ -43,19 +28,40 @@ Decimal free_part(const PercentagePrice& price, std::int64_t index, const Decima
   return left.ok() ? std::min(amount, *left) : Decimal(0);
 }
 
-absl::StatusOr<Decimal> charge_for(const PercentagePrice& price, const Decimal& paid_on) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal share, percent_of(price, paid_on));
-  OCTROI_ASSIGN_OR_RETURN(Decimal amount, add(share, price.fixed_per_event));
-  if (price.least) amount = std::max(amount, *price.least);
-  if (price.most) amount = std::min(amount, *price.most);
-  return amount;
+absl::Status put_amount(const PercentagePrice& price, PercentageCharge& charge) {
+  OCTROI_ASSIGN_OR_RETURN(const Decimal share, percent_of(price, charge.paid_on));
+  OCTROI_ASSIGN_OR_RETURN(charge.amount, add(share, price.fixed_per_event));
+  if (price.least && charge.amount < *price.least) {
+    charge.amount = *price.least;
+    charge.bound = PercentageBound::kLeast;
+  }
+  if (price.most && charge.amount > *price.most) {
+    charge.amount = *price.most;
+    charge.bound = PercentageBound::kMost;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
+absl::Status validate(const PercentagePrice& price) {
+  const auto is_negative = [](const std::optional<Decimal>& value) {
+    return value && value->is_negative();
+  };
+  const bool has_negative = price.percent.is_negative() || price.fixed_per_event.is_negative() ||
+                            price.free_events.value_or(0) < 0 || is_negative(price.free_amount) ||
+                            is_negative(price.least) || is_negative(price.most);
+  if (has_negative || (price.least && price.most && *price.least > *price.most)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "price.bad_percentage",
+                      "percent, fixed part, allowances and bounds are 0 or more, and the least is "
+                      "not above the most");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
                                                 std::span<const Decimal> amounts) {
-  OCTROI_RETURN_IF_ERROR(check_price(price));
+  OCTROI_RETURN_IF_ERROR(validate(price));
   PercentageTotal total;
   Decimal before;
   std::int64_t index = 0;
@@ -73,7 +79,7 @@ absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
         has_allowance && is_inside && (!price.free_amount || before <= *price.free_amount);
     if (!charge.is_free) {
       OCTROI_ASSIGN_OR_RETURN(charge.paid_on, subtract(amount, free));
-      OCTROI_ASSIGN_OR_RETURN(charge.amount, charge_for(price, charge.paid_on));
+      OCTROI_RETURN_IF_ERROR(put_amount(price, charge));
     }
     OCTROI_ASSIGN_OR_RETURN(total.amount, add(total.amount, charge.amount));
     total.events.push_back(charge);
@@ -84,7 +90,7 @@ absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
 
 absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
                                              const PercentageSums& sums) {
-  OCTROI_RETURN_IF_ERROR(check_price(price));
+  OCTROI_RETURN_IF_ERROR(validate(price));
   if (price.least || price.most) {
     return make_error(absl::StatusCode::kInvalidArgument, "price.needs_events",
                       "a least and a most apply to each event: rate the events themselves");

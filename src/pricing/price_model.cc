@@ -40,6 +40,14 @@ struct Validate {
     if (price.size > Decimal(0)) return absl::OkStatus();
     return refused("price.bad_package", "a package holds more than 0 units");
   }
+  absl::Status operator()(const BlockPrice& price) const {
+    return rate_blocks(price.tiers, price.policy, Decimal()).status();
+  }
+  absl::Status operator()(const PercentagePrice& price) const { return octroi::validate(price); }
+  absl::Status operator()(const MatrixPrice& price) const { return octroi::validate(price); }
+  absl::Status operator()(const CapacityPrice& price) const {
+    return capacity_tier(price.tiers, {}).status();
+  }
   template <class Other>
   absl::Status operator()(const Other&) const {
     return absl::OkStatus();
@@ -101,6 +109,30 @@ struct Split {
     return absl::OkStatus();
   }
 
+  absl::Status operator()(const BlockPrice& price) const {
+    const bool is_top = price.policy == BlockPolicy::kTopTier;
+    if (is_top && !closes_period()) return absl::OkStatus();
+    BlockCharge before;
+    if (!is_top) {
+      OCTROI_ASSIGN_OR_RETURN(before, rate_blocks(price.tiers, price.policy, from));
+    }
+    OCTROI_ASSIGN_OR_RETURN(const BlockCharge after, rate_blocks(price.tiers, price.policy, to));
+    const std::size_t first = is_top ? static_cast<std::size_t>(after.top_tier) - 1 : 0;
+    for (std::size_t i = 0; i < after.tiers.size(); ++i) {
+      const Decimal earlier = i < before.tiers.size() ? before.tiers[i].blocks : Decimal();
+      OCTROI_ASSIGN_OR_RETURN(const Decimal blocks, subtract(after.tiers[i].blocks, earlier));
+      if (blocks.is_zero()) continue;
+      pieces.push_back({PieceKind::kBlocks, static_cast<std::int32_t>(first + i + 1),
+                        price.tiers[first + i].block_price, blocks});
+    }
+    return absl::OkStatus();
+  }
+
+  template <class ByEvents>
+  absl::Status operator()(const ByEvents&) const {
+    return refused("price.needs_events", "this model needs more than a quantity: price_usage()");
+  }
+
   absl::Status operator()(const VolumePrice& price) const {
     if (!closes_period()) return absl::OkStatus();
     const std::size_t index = tier_of(price.tiers, to);
@@ -149,6 +181,12 @@ absl::StatusOr<GraduatedPrice> graduated_percentage(const std::vector<PercentTie
     price.tiers.push_back({tier.up_to, rate, tier.flat_amount});
   }
   return price;
+}
+
+bool is_by_quantity(const PriceModel& model) noexcept {
+  return !std::holds_alternative<PercentagePrice>(model) &&
+         !std::holds_alternative<MatrixPrice>(model) &&
+         !std::holds_alternative<CapacityPrice>(model);
 }
 
 absl::Status validate(const PriceModel& model) { return std::visit(Validate{}, model); }

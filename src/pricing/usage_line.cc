@@ -28,6 +28,20 @@ struct HasNegative {
     return package.amount.is_negative() || package.free_units.is_negative();
   }
   bool operator()(const DynamicPrice& dynamic) const { return dynamic.multiplier.is_negative(); }
+  bool operator()(const BlockPrice& blocks) const {
+    return std::ranges::any_of(
+        blocks.tiers, [](const BlockTier& tier) { return tier.block_price.is_negative(); });
+  }
+  bool operator()(const PercentagePrice&) const { return false; }  // validate() looked
+  bool operator()(const MatrixPrice& matrix) const {
+    return matrix.default_amount.is_negative() ||
+           std::ranges::any_of(matrix.rows,
+                               [](const MatrixRow& row) { return row.unit_amount.is_negative(); });
+  }
+  bool operator()(const CapacityPrice& capacity) const {
+    return std::ranges::any_of(capacity.tiers,
+                               [](const CapacityTier& tier) { return tier.price.is_negative(); });
+  }
 };
 
 absl::Status check_price(const UsagePrice& price) {
@@ -70,16 +84,21 @@ absl::Status cut_at_maximum(const Decimal& maximum, const Decimal& billed,
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<UsageLine>> lines_of(const UsagePrice& price,
+                                                std::span<const PricePiece> pieces) {
+  std::vector<UsageLine> lines;
+  lines.reserve(pieces.size());
+  for (const PricePiece& piece : pieces) {
+    OCTROI_ASSIGN_OR_RETURN(lines.emplace_back(), line_of(price, piece));
+  }
+  return lines;
+}
+
 absl::StatusOr<std::vector<UsageLine>> unlimited_lines(const UsagePrice& price, const Decimal& from,
                                                        const Decimal& to, SplitPosition position) {
   OCTROI_ASSIGN_OR_RETURN(const std::vector<PricePiece> pieces,
                           price_pieces(price.model, from, to, position));
-  std::vector<UsageLine> lines;
-  for (const PricePiece& piece : pieces) {
-    OCTROI_ASSIGN_OR_RETURN(const UsageLine line, line_of(price, piece));
-    lines.push_back(line);
-  }
-  return lines;
+  return lines_of(price, pieces);
 }
 
 absl::StatusOr<Decimal> billed_before(const UsagePrice& price, const UsageSplit& split,
@@ -107,6 +126,10 @@ absl::Status validate(const UsagePrice& price) {
   if (std::visit(HasNegative{}, price.model) || is_below_zero(price.free_units)) {
     return make_error(absl::StatusCode::kInvalidArgument, "price.negative_amount",
                       "an amount and a number of free units are 0 or more");
+  }
+  if (!is_by_quantity(price.model) && (price.conversion || price.free_units)) {
+    return make_error(absl::StatusCode::kInvalidArgument, "price.not_by_quantity",
+                      "this model asks for events, which have no conversion and no free units");
   }
   return absl::OkStatus();
 }
@@ -181,6 +204,14 @@ absl::StatusOr<Decimal> total_of(std::span<const UsageLine> lines) {
     OCTROI_ASSIGN_OR_RETURN(total, add(total, line.total));
   }
   return total;
+}
+
+absl::StatusOr<std::vector<UsageLine>> bill_pieces(const UsagePrice& price,
+                                                   std::span<const PricePiece> pieces) {
+  OCTROI_ASSIGN_OR_RETURN(std::vector<UsageLine> lines, lines_of(price, pieces));
+  if (price.maximum) OCTROI_RETURN_IF_ERROR(cut_at_maximum(*price.maximum, Decimal(), lines));
+  OCTROI_RETURN_IF_ERROR(top_up(price, Decimal(), lines));
+  return lines;
 }
 
 absl::StatusOr<std::vector<UsageLine>> rate_usage(const UsagePrice& price,

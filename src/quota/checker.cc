@@ -45,7 +45,7 @@ Answer Checker::consume(std::string_view tenant, std::string_view metric, std::i
   HotCounter* counter = core_->table_.find(core_->hash_(tenant, metric));
   if (counter == nullptr) [[unlikely]]
     return not_defined();
-  return core_->meter(*counter).consume(n);
+  return Meter::consume_of(counter, &core_->tick_, n);
 }
 
 Answer Checker::check(std::string_view tenant, std::string_view metric,
@@ -55,22 +55,31 @@ Answer Checker::check(std::string_view tenant, std::string_view metric,
 
 void Checker::consume_batch(std::span<const KeyedAsk> asks, std::span<Answer> answers) noexcept {
   const std::size_t all = std::min(asks.size(), answers.size());
+  const KeyTable& table = core_->table_;
   std::array<Fingerprint, kBatch> keys{};
+  std::array<HotCounter*, kBatch> counters{};
   for (std::size_t first = 0; first < all; first += kBatch) {
     const std::size_t count = std::min(kBatch, all - first);
     for (std::size_t i = 0; i < count; ++i) {
       keys[i] = core_->hash_(asks[first + i].tenant, asks[first + i].metric);
-      core_->table_.prefetch_slot(keys[i]);
+      table.prefetch_slots(keys[i]);
     }
-    for (std::size_t i = 0; i < count; ++i) core_->table_.prefetch_counter(keys[i]);
     for (std::size_t i = 0; i < count; ++i) {
-      HotCounter* counter = core_->table_.find(keys[i]);
-      if (counter == nullptr) {
+      counters[i] = table.probable(keys[i]);
+      __builtin_prefetch(counters[i], /*write=*/1);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      HotCounter* counter = counters[i];
+      if (counter == nullptr || !KeyTable::is_of(*counter, keys[i])) [[unlikely]] {
+        counter = table.find_closely(keys[i].high, keys[i].low);
+      }
+      if (counter == nullptr) [[unlikely]] {
         answers[first + i] = not_defined();
         continue;
       }
       // Made in place: copying what was just written in parts would wait for it.
-      new (&answers[first + i]) Answer(core_->meter(*counter).consume(asks[first + i].n));
+      new (&answers[first + i])
+          Answer(Meter::consume_of(counter, &core_->tick_, asks[first + i].n));
     }
   }
 }
@@ -136,11 +145,12 @@ void Checker::compact() {
 }
 
 // A request that runs out of memory counts nothing.
-Answer Meter::consume_closely(std::int64_t n, std::int64_t total) const noexcept try {
-  if (counter_ == nullptr) return not_defined();
-  Core& core = Core::of(*counter_);
-  if (total != kNothingTaken) return core.describe_total(*counter_, total);
-  return core.consume(*counter_, n);
+Answer Meter::consume_closely(HotCounter* counter, std::int64_t n, std::int64_t total) noexcept
+    try {
+  if (counter == nullptr) return not_defined();
+  Core& core = Core::of(*counter);
+  if (total != kNothingTaken) return core.describe_total(*counter, total);
+  return core.consume(*counter, n);
 } catch (const std::bad_alloc&) {
   return {.why = Reason::kOverflow, .retry_after = kNever};
 }
@@ -160,11 +170,11 @@ Answer Meter::release(std::int64_t n) const noexcept try {
   return {.why = Reason::kOverflow, .retry_after = kNever};
 }
 
-std::int64_t Meter::spend_slice(std::int64_t n, std::uint32_t state) const noexcept {
-  return Core::of(*counter_).spend_slice(*counter_, state, n);
+std::int64_t Meter::spend_slice(HotCounter& counter, std::int64_t n, std::uint32_t state) noexcept {
+  return Core::of(counter).spend_slice(counter, state, n);
 }
 
-void Meter::note_races() const noexcept { Core::of(*counter_).note_races(*counter_); }
+void Meter::note_races(HotCounter& counter) noexcept { Core::of(counter).note_races(counter); }
 
 }  // namespace quota
 }  // namespace v0

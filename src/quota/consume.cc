@@ -204,15 +204,6 @@ Answer Core::consume(HotCounter& counter, std::int64_t n) {
   return consume_all({&ask, 1}, /*keep=*/true);
 }
 
-std::int64_t Core::spend_slice(HotCounter& counter, std::uint32_t state, std::int64_t n) noexcept {
-  const Nanos edge = counter.edge.load(std::memory_order_acquire);
-  Slices* slices = slices_[(state & kSlicesBits) >> kSlicesShift].load(std::memory_order_acquire);
-  std::int64_t left = 0;
-  if (tick_.now_before(edge) >= edge || !slices->spend(n, left)) [[unlikely]]
-    return kNothingTaken;
-  return counter.total.load(std::memory_order_acquire) - left;
-}
-
 Answer Core::consume_and_fill(HotCounter& counter, std::int64_t n) {
   Alerts alerts;
   Answer answer{};

@@ -91,7 +91,15 @@ class Core {
   // consume.cc
   Answer consume(HotCounter& counter, std::int64_t n);
   Answer consume_all(std::span<const Ask> asks, bool keep);
-  std::int64_t spend_slice(HotCounter& counter, std::uint32_t state, std::int64_t n) noexcept;
+  [[gnu::always_inline]] std::int64_t spend_slice(HotCounter& counter, std::uint32_t state,
+                                                  std::int64_t n) noexcept {
+    const Nanos edge = counter.edge.load(std::memory_order_acquire);
+    Slices* slices = slices_[(state & kSlicesBits) >> kSlicesShift].load(std::memory_order_acquire);
+    std::int64_t left = 0;
+    if (tick_.now_before(edge) >= edge || !slices->spend(n, left)) [[unlikely]]
+      return kNothingTaken;
+    return counter.total.load(std::memory_order_acquire) - left;
+  }
   Answer release(HotCounter& counter, std::int64_t n);
   Answer describe_total(HotCounter& counter, std::int64_t total);
   void note_races(HotCounter& counter);

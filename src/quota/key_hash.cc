@@ -21,29 +21,29 @@ std::uint64_t split_mix(std::uint64_t& state) noexcept {
 
 KeyHash::KeyHash(const std::array<std::uint64_t, 4>& secret) noexcept {
   std::array<std::uint64_t, 4> states = secret;
-  for (Word128& factor : factors_) {
-    const std::uint64_t high = split_mix(states[0]) ^ std::rotl(split_mix(states[1]), 32);
-    const std::uint64_t low = split_mix(states[2]) ^ std::rotl(split_mix(states[3]), 32);
-    factor = (static_cast<Word128>(high) << 64) | low;
+  const auto stretch = [&states](std::array<std::uint64_t, 2>& two) {
+    two[0] = split_mix(states[0]) ^ std::rotl(split_mix(states[1]), 32);
+    two[1] = split_mix(states[2]) ^ std::rotl(split_mix(states[3]), 32);
+  };
+  stretch(last_.first);
+  stretch(last_.second);
+  for (Addends& addends : addends_) {
+    stretch(addends.first);
+    stretch(addends.second);
   }
-}
-
-void KeyHash::add_long(Sum& sum, std::uint64_t word) const noexcept {
-  if (sum.factors == factors_.data() + 2 * kBlockWords) {
-    const Fingerprint so_far = finish(sum);
-    sum = {factors_[0], factors_[1], factors_.data()};
-    add(sum, so_far.high);
-    add(sum, so_far.low);
-  }
-  add(sum, word);
 }
 
 Fingerprint KeyHash::hash_long(std::string_view tenant, std::string_view metric) const noexcept {
-  Sum sum{factors_[0], factors_[1], factors_.data()};
-  add(sum, (std::uint64_t{tenant.size()} << 32) ^ metric.size());
+  Sum sum = begin(tenant.size(), metric.size());
   for (std::string_view text : {tenant, metric}) {
-    for (; text.size() >= 8; text.remove_prefix(8)) add_long(sum, load(text.data()));
-    if (!text.empty()) add_long(sum, load_few(text.data(), text.size()));
+    while (!text.empty()) {
+      const Fingerprint so_far = finish(sum);
+      const std::string_view block = text.substr(0, kShort);
+      text.remove_prefix(block.size());
+      sum = begin(block.size(), 0);
+      add(sum, so_far.high, so_far.low);
+      add(sum, block);
+    }
   }
   return finish(sum);
 }

@@ -4,19 +4,23 @@
 // KeyTable: from a fingerprint to its counter, in slots of 8 bytes.
 //
 // A slot holds 32 bits of the fingerprint and the number of the counter, whose own line holds the
-// other 96: a hit has compared all 128, and touches one line of slots and the counter's. Slots lie
-// where the upper bits of the fingerprint say, and are probed one after the other. Finding takes no
-// lock. A table that grew is kept until compact(): somebody may still be reading it.
+// other 96: a hit has compared all 128, and touches one line of slots and the counter's. The eight
+// slots of a line are a bucket, filled from the front and looked at together, without a branch for
+// each. The upper bits of the fingerprint say which bucket; what does not fit goes into the next
+// one. Finding takes no lock. A table that grew is kept until compact(): somebody may still be
+// reading it.
 //
 // Layer: quota, private. Thread safety: find() from any thread; insert() and compact() by one at a
 // time, compact() also without anyone finding.
 #ifndef OCTROI_SRC_QUOTA_KEY_TABLE_H_
 #define OCTROI_SRC_QUOTA_KEY_TABLE_H_
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "octroi/quota/snapshot.h"
@@ -31,42 +35,34 @@ class KeyTable {
   KeyTable(const Slabs& slabs, std::size_t expected);
 
   [[nodiscard, gnu::always_inline]] HotCounter* find(Fingerprint key) const noexcept {
+    HotCounter* const counter = probable(key);
+    if (counter != nullptr && is_of(*counter, key)) [[likely]]
+      return counter;
+    return find_closely(key.high, key.low);
+  }
+  // Fetches the slots of `key` ahead.
+  void prefetch_slots(Fingerprint key) const noexcept {
+    const Table& table = *table_.load(std::memory_order_acquire);
+    __builtin_prefetch(&table.buckets[table.home(tag_of(key))]);
+  }
+  // The counter that nearly always is the one of `key` where there is one; is_of() tells. Does not
+  // touch the counter.
+  [[nodiscard, gnu::always_inline]] HotCounter* probable(Fingerprint key) const noexcept {
     const Table& table = *table_.load(std::memory_order_acquire);
     const std::uint32_t tag = tag_of(key);
-    for (std::size_t at = table.home(tag);; at = table.after(at)) {
-      const std::uint64_t slot = table.slots[at].load(std::memory_order_acquire);
-      if (slot == 0) return nullptr;
-      if (slot >> 32 != tag) continue;
-      HotCounter& counter = slabs_.at(static_cast<std::uint32_t>(slot) - 1);
-      if (is_of(counter, key)) return &counter;
-    }
+    const std::uint64_t slot = table.buckets[table.home(tag)].probable(tag);
+    return slot >> 32 == tag && slot != 0 ? &slabs_.at(number_in(slot)) : nullptr;
   }
-  // Fetches the slot of `key` ahead.
-  void prefetch_slot(Fingerprint key) const noexcept {
-    const Table& table = *table_.load(std::memory_order_acquire);
-    __builtin_prefetch(&table.slots[table.home(tag_of(key))]);
-  }
-  // Fetches the counter ahead that `key` probably has.
-  void prefetch_counter(Fingerprint key) const noexcept {
-    const Table& table = *table_.load(std::memory_order_acquire);
-    const std::uint32_t tag = tag_of(key);
-    for (std::size_t at = table.home(tag);; at = table.after(at)) {
-      const std::uint64_t slot = table.slots[at].load(std::memory_order_acquire);
-      if (slot == 0) return;
-      if (slot >> 32 != tag) continue;
-      __builtin_prefetch(&slabs_.at(static_cast<std::uint32_t>(slot) - 1), /*write=*/1);
-      return;
-    }
-  }
+  [[nodiscard]] HotCounter* find_closely(std::uint64_t high, std::uint64_t low) const noexcept;
 
   // Of a key that is not there. The counter's line holds its fingerprint already.
   void insert(const Fingerprint& key, std::uint32_t number);
   template <class Function>
   void for_each(Function function) const {
-    for (std::size_t at = 0; at < current_->capacity; ++at) {
-      const std::uint64_t slot = current_->slots[at].load(std::memory_order_relaxed);
-      if (slot != 0) {
-        function(static_cast<std::uint32_t>(slot >> 32), static_cast<std::uint32_t>(slot) - 1);
+    for (std::size_t at = 0; at < current_->size; ++at) {
+      for (const std::atomic<std::uint64_t>& held : current_->buckets[at].slots) {
+        const std::uint64_t slot = held.load(std::memory_order_relaxed);
+        if (slot != 0) function(static_cast<std::uint32_t>(slot >> 32), number_in(slot));
       }
     }
   }
@@ -82,21 +78,36 @@ class KeyTable {
   }
 
  private:
+  static constexpr std::size_t kBucketSlots = 2;
+  struct alignas(kBucketSlots * sizeof(std::uint64_t)) Bucket {
+    // The slot of that tag where there is one, else any. Chooses without a branch, which would be
+    // guessed wrong too often.
+    [[nodiscard, gnu::always_inline]] std::uint64_t probable(std::uint32_t tag) const noexcept {
+      const std::uint64_t first = slots[0].load(std::memory_order_acquire);
+      const std::uint64_t second = slots[1].load(std::memory_order_acquire);
+      const std::uint64_t is_other = first >> 32 != tag ? 1 : 0;
+      return first ^ ((first ^ second) & -is_other);
+    }
+
+    std::array<std::atomic<std::uint64_t>, kBucketSlots> slots{};
+  };
   struct Table {
-    explicit Table(std::size_t size)
-        : capacity(size), slots(new std::atomic<std::uint64_t>[size]()) {}
+    explicit Table(std::size_t count) : size(count), buckets(std::make_unique<Bucket[]>(count)) {}
     [[nodiscard]] std::size_t home(std::uint32_t tag) const noexcept {
-      return static_cast<std::size_t>((std::uint64_t{tag} * capacity) >> 32);
+      return static_cast<std::size_t>((std::uint64_t{tag} * size) >> 32);
     }
     [[nodiscard]] std::size_t after(std::size_t at) const noexcept {
-      return at + 1 == capacity ? 0 : at + 1;
+      return at + 1 == size ? 0 : at + 1;
     }
     void put(std::uint64_t slot) noexcept;
 
-    std::size_t capacity;
-    std::unique_ptr<std::atomic<std::uint64_t>[]> slots;
+    std::size_t size;  // buckets
+    std::unique_ptr<Bucket[]> buckets;
   };
 
+  static std::uint32_t number_in(std::uint64_t slot) noexcept {
+    return static_cast<std::uint32_t>(slot) - 1;
+  }
   void grow();
 
   const Slabs& slabs_;

@@ -32,6 +32,7 @@ absl::Status check_charge(const Price& price, const Charge& charge) {
 
 LineKind kind_of(ChargeKind kind, bool is_add_on) {
   if (kind == ChargeKind::kOneOff) return LineKind::kOneOff;
+  if (kind == ChargeKind::kFlatInArrears) return LineKind::kFlatInArrears;
   if (is_add_on) return LineKind::kAddOn;
   return kind == ChargeKind::kPerSeat ? LineKind::kPerSeat : LineKind::kFlat;
 }

@@ -4,9 +4,11 @@
 #include "octroi/rating/rating.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "charge_line.h"
+#include "counted.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
@@ -25,19 +27,8 @@ void set_days(RatedLine& line, const Period& period, const std::optional<PeriodS
 // The units of one overage charge above its limit; 0 within it.
 absl::StatusOr<OverageCount> count_overage(const Charge& charge,
                                            std::span<const OverageUsage> usage) {
-  const auto found = std::find_if(usage.begin(), usage.end(), [&](const OverageUsage& use) {
-    return use.entitlement == charge.entitlement;
-  });
-  if (found == usage.end()) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "rating.missing_usage",
-                      "charge '" + charge.code + "' needs the usage of '" + charge.entitlement +
-                          "'; say 0 where nothing was used");
-  }
-  if (found->used < 0 || found->limit.value_or(0) < 0) {
-    return invalid("rating.negative_usage",
-                   "the usage and the limit of '" + charge.entitlement + "' are at least 0");
-  }
-  return OverageCount{charge.entitlement, found->used, found->limit.value_or(found->used)};
+  OCTROI_ASSIGN_OR_RETURN(const OverageUsage* used, usage_of(charge, charge.entitlement, usage));
+  return OverageCount{charge.entitlement, used->used, used->limit.value_or(used->used)};
 }
 
 absl::StatusOr<RatedLine> overage_line(const OverageInput& input, const Charge& charge,
@@ -60,6 +51,20 @@ absl::StatusOr<RatedLine> overage_line(const OverageInput& input, const Charge& 
   return line;
 }
 
+absl::StatusOr<std::vector<RatedLine>> flat_in_arrears(const OverageInput& input) {
+  std::vector<RatedLine> lines;
+  for (const Charge& charge : input.price->charges) {
+    if (charge.kind != ChargeKind::kFlatInArrears) continue;
+    OCTROI_ASSIGN_OR_RETURN(
+        RatedLine line,
+        charge_line(*input.price, charge,
+                    {.share = {}, .tax_category = input.tax_category, .rounding = input.rounding}));
+    set_days(line, input.period, std::nullopt);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 absl::StatusOr<Money> amount_of(const Price& price, std::int64_t quantity, bool is_first) {
   OCTROI_ASSIGN_OR_RETURN(const std::vector<RatedLine> lines,
                           rate_period({.price = &price,
@@ -67,7 +72,12 @@ absl::StatusOr<Money> amount_of(const Price& price, std::int64_t quantity, bool 
                                        .period = Period{},
                                        .is_first_invoice = is_first,
                                        .share = std::nullopt}));
-  return sum_of(price.currency, lines);
+  OCTROI_ASSIGN_OR_RETURN(const Money in_advance, sum_of(price.currency, lines));
+  if (is_first) return in_advance;
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<RatedLine> ended,
+                          flat_in_arrears({.price = &price, .period = Period{}}));
+  OCTROI_ASSIGN_OR_RETURN(const Money in_arrears, sum_of(price.currency, ended));
+  return add(in_advance, in_arrears);
 }
 
 }  // namespace
@@ -99,6 +109,16 @@ absl::StatusOr<std::vector<RatedLine>> rate_overage(const OverageInput& input) {
     OCTROI_ASSIGN_OR_RETURN(RatedLine line, overage_line(input, charge, std::move(count)));
     lines.push_back(std::move(line));
   }
+  return lines;
+}
+
+absl::StatusOr<std::vector<RatedLine>> rate_arrears(const OverageInput& input) {
+  if (input.price == nullptr) return invalid("rating.no_price", "give the price to rate");
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> lines, flat_in_arrears(input));
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> overage, rate_overage(input));
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> usage, rate_usage_charges(input));
+  std::ranges::move(overage, std::back_inserter(lines));
+  std::ranges::move(usage, std::back_inserter(lines));
   return lines;
 }
 

@@ -1,42 +1,58 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "counted.h"
 #include "octroi/base/status.h"
-#include "octroi/pricing/usage_line.h"
+#include "octroi/pricing/usage_reading.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
-absl::StatusOr<std::int64_t> used_of(const Charge& charge, std::span<const OverageUsage> usage) {
-  const auto found = std::find_if(usage.begin(), usage.end(), [&](const OverageUsage& use) {
-    return use.entitlement == charge.entitlement;
-  });
-  if (found == usage.end()) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "rating.missing_usage",
-                      "charge '" + charge.code + "' needs the usage of '" + charge.entitlement +
-                          "'; say 0 where nothing was used");
+// The charge's own usage, with the peaks of all units of a capacity.
+absl::StatusOr<UsageReading> reading_of(const Charge& charge, std::span<const OverageUsage> usage) {
+  OCTROI_ASSIGN_OR_RETURN(const OverageUsage* used, usage_of(charge, charge.entitlement, usage));
+  UsageReading reading = used->reading.value_or(UsageReading{.quantity = Decimal(used->used)});
+  if (!std::holds_alternative<CapacityPrice>(charge.usage->model)) return reading;
+  for (const std::string& unit : counted_by(charge)) {
+    OCTROI_ASSIGN_OR_RETURN(const OverageUsage* peak, usage_of(charge, unit, usage));
+    reading.peaks[unit] = peak->reading ? peak->reading->quantity : Decimal(peak->used);
   }
-  if (found->used < 0) {
-    return make_error(absl::StatusCode::kInvalidArgument, "rating.negative_usage",
-                      "the usage of '" + charge.entitlement + "' is at least 0");
-  }
-  return found->used;
+  return reading;
 }
 
 std::string what_is(const UsageLine& line) {
   if (!line.commitment.is_zero()) return "minimum";
-  return line.piece.kind == PieceKind::kTierFlat ? "flat" : "";
+  switch (line.piece.kind) {
+    case PieceKind::kTierFlat:
+      return "flat";
+    case PieceKind::kBlocks:
+      return "blocks";
+    case PieceKind::kPercentage:
+      return "percentage";
+    case PieceKind::kPerEvent:
+      return "per event";
+    case PieceKind::kLeast:
+      return "least";
+    case PieceKind::kMost:
+      return "most";
+    case PieceKind::kRow:
+      return line.piece.tier > 0 ? "row" : "no row";
+    case PieceKind::kCapacity:
+      return "peak";
+    default:
+      return {};
+  }
 }
 
-absl::StatusOr<RatedLine> rated(const OverageInput& input, const Charge& charge, std::int64_t used,
-                                const UsageLine& piece) {
+absl::StatusOr<RatedLine> rated(const OverageInput& input, const Charge& charge,
+                                const OverageUsage& used, const UsageLine& piece) {
   const Currency currency = input.price->currency;
   RatedLine line;
   line.code = charge.code;
@@ -48,7 +64,9 @@ absl::StatusOr<RatedLine> rated(const OverageInput& input, const Charge& charge,
   line.from = input.period.start;
   line.to = input.period.end;
   line.derivation.rounding = charge.usage->rounding;
-  line.derivation.usage = UsageCount{charge.entitlement, used, piece.piece.tier, what_is(piece)};
+  line.derivation.usage =
+      UsageCount{charge.entitlement, used.used, piece.piece.tier, what_is(piece), {}};
+  if (used.reading) line.derivation.usage->shown = used.reading->quantity;
   OCTROI_ASSIGN_OR_RETURN(line.amount, to_money(piece.total, currency, charge.usage->rounding));
   if (!piece.discount.is_zero()) {
     OCTROI_ASSIGN_OR_RETURN(const Money whole,
@@ -68,15 +86,18 @@ absl::StatusOr<std::vector<RatedLine>> rate_usage_charges(const OverageInput& in
   std::vector<RatedLine> lines;
   for (const Charge& charge : input.price->charges) {
     if (charge.kind != ChargeKind::kUsage || !charge.usage) continue;
-    OCTROI_ASSIGN_OR_RETURN(const std::int64_t used, used_of(charge, input.usage));
+    OCTROI_ASSIGN_OR_RETURN(const UsageReading reading, reading_of(charge, input.usage));
     OCTROI_ASSIGN_OR_RETURN(const std::vector<UsageLine> pieces,
-                            rate_usage(*charge.usage, {.quantity = Decimal(used)}));
+                            rate_reading(*charge.usage, reading));
+    OCTROI_ASSIGN_OR_RETURN(const OverageUsage* used,
+                            usage_of(charge, charge.entitlement, input.usage));
     for (const UsageLine& piece : pieces) {
-      OCTROI_ASSIGN_OR_RETURN(RatedLine line, rated(input, charge, used, piece));
+      OCTROI_ASSIGN_OR_RETURN(RatedLine line, rated(input, charge, *used, piece));
       const bool is_nothing = line.amount.is_zero() && line.unit_amount.is_zero();
       if (!is_nothing && !line.quantity.is_zero()) lines.push_back(std::move(line));
     }
   }
+  OCTROI_RETURN_IF_ERROR(hold_spend(input, lines));
   return lines;
 }
 

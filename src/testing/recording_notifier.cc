@@ -14,7 +14,9 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr std::size_t kFields = 11;  // before the headers, which come in pairs
+constexpr std::size_t kFields = 11;  // before headers and values, which come in pairs
+constexpr std::string_view kReportKey = "=";
+constexpr char kValueSign = '=';  // before a value's name; no header's name begins with it
 
 JournalLine line_of(TenantId tenant, const Message& message) {
   JournalLine line{"deliver",
@@ -23,7 +25,7 @@ JournalLine line_of(TenantId tenant, const Message& message) {
                    message.template_name,
                    message.language,
                    message.cause,
-                   message.recipient.address,
+                   recipient_key(message.recipient),
                    message.recipient.name,
                    message.subject,
                    message.text,
@@ -32,7 +34,23 @@ JournalLine line_of(TenantId tenant, const Message& message) {
     line.push_back(header.name);
     line.push_back(header.value);
   }
+  if (!message.report_key.empty()) {
+    line.emplace_back(kReportKey);
+    line.push_back(message.report_key);
+  }
+  for (const auto& [name, value] : message.values) {
+    line.push_back(kValueSign + name);
+    line.push_back(value);
+  }
   return line;
+}
+
+// recipient_key() read back.
+Recipient recipient_of(const std::string& key, const std::string& name) {
+  const std::size_t colon = key.find(':');
+  const auto channel = parse_channel(std::string_view(key).substr(0, colon));
+  if (!channel || colon == std::string::npos) return {key, name};
+  return {key.substr(colon + 1), name, *channel};
 }
 
 Delivery delivery_of(const JournalLine& line) {
@@ -43,12 +61,18 @@ Delivery delivery_of(const JournalLine& line) {
   message.template_name = line[3];
   message.language = line[4];
   message.cause = line[5];
-  message.recipient = {line[6], line[7]};
+  message.recipient = recipient_of(line[6], line[7]);
   message.subject = line[8];
   message.text = line[9];
   message.html = line[10];
   for (std::size_t i = kFields; i + 1 < line.size(); i += 2) {
-    message.headers.push_back({line[i], line[i + 1]});
+    if (line[i] == kReportKey) {
+      message.report_key = line[i + 1];
+    } else if (line[i].starts_with(kValueSign)) {
+      message.values.emplace(line[i].substr(1), line[i + 1]);
+    } else {
+      message.headers.push_back({line[i], line[i + 1]});
+    }
   }
   return delivery;
 }
@@ -80,11 +104,13 @@ RecordingNotifier::~RecordingNotifier() = default;
 
 std::string_view RecordingNotifier::name() const { return books_->options.name; }
 
+ChannelSet RecordingNotifier::channels() const { return books_->options.channels; }
+
 bool RecordingNotifier::is_idempotent() const { return books_->options.is_idempotent; }
 
 absl::StatusOr<SendResult> RecordingNotifier::send(const TenantContext& tenant,
                                                    const Message& message) {
-  OCTROI_RETURN_IF_ERROR(check_message(message));
+  OCTROI_RETURN_IF_ERROR(check_message(message, channels()));
   OCTROI_ASSIGN_OR_RETURN(const Journal::Lock lock, books_->journal.lock());
   FakeSend answer;
   if (!books_->answers.empty()) {

@@ -56,7 +56,7 @@ Billing& ScenarioWorld::billing() {
     options.clock = &clock_;
     options.random = &random_;
     options.payments = {&card_};
-    options.notifier = &mail_;
+    options.notifiers = {&mail_};
     options.renderer = &renderer_;
     billing_ = std::make_unique<Billing>(store_, catalog_, std::move(options));
   }

@@ -44,6 +44,13 @@ std::string order_id(const TenantContext& tenant, std::string_view key) {
   return is_allowed ? scoped : short_scoped_key(tenant, key);
 }
 
+// Which only what was written down can be found by.
+bool is_digest(std::string_view order) {
+  constexpr std::size_t kDigits = 64;
+  return order.size() == kDigits &&
+         order.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 // Of an answer or a callback that has a status.
 ChargeResult read_order(const JsonValue& body, std::int64_t status) {
   const StatusReading reading = read_unipesa_status(status);
@@ -105,6 +112,11 @@ class Unipesa final : public PaymentProvider {
     const auto now = decode_unipesa(client_.send(question), request.amount);
     const bool tells = now.ok() && now->outcome != ChargeOutcome::kUnknown;
     return tells ? *now : made;
+  }
+
+  [[nodiscard]] std::string callback_name(const TenantContext& tenant,
+                                          std::string_view key) const override {
+    return order_id(tenant, key);
   }
 
  private:
@@ -171,7 +183,10 @@ absl::StatusOr<CallbackNews> decode_unipesa_callback(const TenantContext& tenant
   const auto status = order.at("status").integer();
   if (id.empty() || !status) return callback_malformed(kName);
   CallbackNews news{.event_id = id + "=" + std::to_string(*status)};
-  OCTROI_ASSIGN_OR_RETURN(news.idempotency_key, own_key(tenant, id));
+  news.charge_name = id;
+  if (!is_digest(id)) {
+    OCTROI_ASSIGN_OR_RETURN(news.idempotency_key, own_key(tenant, id));
+  }
   news.result = read_order(order, *status);
   const auto money = read_wire_amount(order.at("amount").text(), order.at("currency").text());
   news.names_no_amount = !money.ok();

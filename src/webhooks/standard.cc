@@ -4,11 +4,11 @@
 #include "octroi/webhooks/standard.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 
 #include "octroi/base/status.h"
+#include "octroi/outgoing/policy.h"
 #include "octroi/signing/encoding.h"
 #include "octroi/signing/mac.h"
 
@@ -22,10 +22,6 @@ constexpr std::string_view kPrefix = "whsec_";
 constexpr std::string_view kScheme = "v1,";
 constexpr std::size_t kNewKeyBytes = 32;
 constexpr std::size_t kHeaderBytesMax = 4096;
-
-constexpr std::array<seconds, 10> kDelays = {
-    seconds(0),     seconds(5),     seconds(300),   seconds(1800),  seconds(7200),
-    seconds(18000), seconds(36000), seconds(50400), seconds(72000), seconds(86400)};
 
 std::string mac_of(const WebhookSecret& secret, std::string_view id, std::string_view timestamp,
                    std::string_view body) {
@@ -109,7 +105,10 @@ absl::Status verify_webhook(const WebhookDelivery& delivery, std::span<const Web
                     "no signature fits body, id and secret");
 }
 
-std::span<const seconds> webhook_delays() noexcept { return kDelays; }
+std::span<const seconds> webhook_delays() noexcept {
+  static const WebhookPolicy kStandard;
+  return kStandard.waits;
+}
 
 WebhookVerdict judge_webhook_answer(int http_status) noexcept {
   if (http_status >= 200 && http_status <= 299) return WebhookVerdict::kDelivered;

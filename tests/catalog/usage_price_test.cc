@@ -99,7 +99,7 @@ TEST(UsagePriceInAFile, InCodeOnlyWhatAFileCanSay) {
   std::vector<PlanVersion> plans(catalog.plans().begin(), catalog.plans().end());
   using Change = void (*)(UsagePrice&);
   const Change changes[] = {
-      [](UsagePrice& price) { price.model = DynamicPrice{}; },
+      [](UsagePrice& price) { price.model = FlatPrice{}; },
       [](UsagePrice& price) { price.percent_off = Decimal(10); },
       [](UsagePrice& price) { price.minor_digits = 3; },
       [](UsagePrice& price) { price.rounding = Rounding::kUp; },

@@ -158,7 +158,7 @@ TEST(Fault, TwoWorkersAtOnceBillEachPeriodOnce) {
   World random_of_second;
   BillingOptions options = world.options();
   options.commit_rows_max = 60;
-  options.notifier = nullptr;
+  options.notifiers = {};
   Billing first(world.store, world.catalog, options);
   options.random = &random_of_second.random;
   Billing second(world.store, world.catalog, options);

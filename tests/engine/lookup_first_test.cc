@@ -107,7 +107,7 @@ TEST(LookupFirst, OnlyNotFoundLeadsToACharge) {
 TEST(LookupFirst, ManyChargesAreMarkedInOneCommit) {
   World world;
   Stage stage(world);
-  stage.options.notifier = nullptr;
+  stage.options.notifiers = {};
   Billing billing(stage.store, world.catalog, stage.options);
   for (int i = 0; i < 20; ++i) {
     const TenantContext clinic = make_tenant(billing, "t" + std::to_string(i));

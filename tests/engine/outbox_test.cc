@@ -19,7 +19,7 @@ constexpr int kTenants = 30;
 struct Post {
   Post() : mail({.is_idempotent = false}), store(world.store) {
     options = world.options();
-    options.notifier = &mail;
+    options.notifiers = {&mail};
     Billing billing(store, world.catalog, options);
     for (int i = 0; i < kTenants; ++i) {
       const TenantContext tenant = make_tenant(billing, "t" + std::to_string(i));
@@ -120,7 +120,7 @@ class SlowMail final : public Notifier {
 TEST(Outbox, WhatASlowServerDidNotGetToGoesBackIntoTheQueue) {
   Post post;
   SlowMail slow(post.mail, post.world.clock);
-  post.options.notifier = &slow;
+  post.options.notifiers = {&slow};
   Billing billing(post.store, post.world.catalog, post.options);
   for (int runs = 0; runs < 20; ++runs) ASSERT_TRUE(billing.run_effects().ok());
   EXPECT_EQ(post.mail.deliveries().size(), static_cast<std::size_t>(kTenants));

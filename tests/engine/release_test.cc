@@ -136,7 +136,7 @@ TEST(Release, AMessageIsSentAgainOrLaidAside) {
     RecordingNotifier once({.is_idempotent = false});
     once.answer_next({.kind = FakeSendKind::kLostBeforeDelivery});
     BillingOptions options = world.options();
-    options.notifier = &once;
+    options.notifiers = {&once};
     Billing billing(world.store, world.catalog, options);
     const TenantContext clinic = make_tenant(billing, "gao");
     ASSERT_TRUE(billing.subscribe(clinic, {.plan = "free"}).ok());

@@ -87,7 +87,7 @@ struct World {
     options.clock = &clock;
     options.random = &random;
     options.payments = {&card};
-    options.notifier = &mail;
+    options.notifiers = {&mail};
     options.renderer = renderer.get();
     options.issuer.name = "Santé Rurale";
     return options;

@@ -29,6 +29,8 @@ class CallbackHost {
       Callback callback;
       for (const auto& [name, value] : request.headers) callback.headers.push_back({name, value});
       callback.body = request.body;
+      const std::size_t query = request.target.find('?');
+      if (query != std::string::npos) callback.query = request.target.substr(query + 1);
       response.status = take_(request.path, callback);
     };
     server_.set_tcp_nodelay(true);

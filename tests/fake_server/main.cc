@@ -3,14 +3,14 @@
 
 // octroi_fake_server [--port N] [--chaos FILE] [--round MILLISECONDS]
 //
-// Serves Stripe, PayPal, MTN MoMo, Wave, Orange Money and Unipesa on loopback, prints its address,
-// and obeys standard input, a line each, until the end of it. With --round a round passes by itself
-// every so often; without, rounds pass by `tick`.
+// Serves Stripe, PayPal, MTN MoMo, Wave, Orange Money, Unipesa and Twilio on loopback, prints its
+// address, and obeys standard input, a line each, until the end of it. With --round a round passes
+// by itself every so often; without, rounds pass by `tick`.
 //   call_back PROVIDER URL          where stripe and wave send their callbacks
 //   disturb FAULT, decide FATE      of the next charge; the names are those of chaos.h
 //   chaos FILE                      a script of faults
 //   tick, total                     a round, all rounds: what was sent
-//   settle KEY, refuse KEY, forget_keys, end_tokens, books
+//   settle KEY, refuse KEY, forget_keys, end_tokens, books, messages
 
 #include <charconv>
 #include <chrono>
@@ -41,6 +41,13 @@ void print_books(const FakeProviderServer& server) {
     std::cout << booking.provider << ' ' << booking.reference << ' ' << booking.amount << ' '
               << booking.currency << ' ' << (booking.is_settled ? "paid" : "unpaid") << ' '
               << booking.key << ' ' << booking.status << '\n';
+  }
+}
+
+void print_messages(const FakeProviderServer& server) {
+  for (const FakeMessage& message : server.messages()) {
+    std::cout << message.sid << ' ' << message.status << ' ' << message.to << ' ' << message.key
+              << '\n';
   }
 }
 
@@ -85,6 +92,8 @@ bool obey(FakeProviderServer& server, const std::string& line) {
     print_round(server.total());
   } else if (verb == "books") {
     print_books(server);
+  } else if (verb == "messages") {
+    print_messages(server);
   } else {
     return false;
   }

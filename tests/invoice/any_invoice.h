@@ -85,6 +85,10 @@ inline RatedLine any_line(Currency currency) {
     line.kind = LineKind::kUsage;
     line.derivation.usage = UsageCount{"calls", quantity, *rc::gen::inRange(0, 4),
                                        *rc::gen::element<std::string>("", "flat")};
+    if (*rc::gen::arbitrary<bool>()) line.derivation.usage->shown = *Decimal::of(quantity, 2);
+  } else if (line.kind == LineKind::kFlat && *rc::gen::arbitrary<bool>()) {
+    line.kind = LineKind::kUsage;
+    line.derivation.spend = SpendCount{unit, Money::zero(currency), *rc::gen::inRange(1, 4)};
   }
   return line;
 }

@@ -55,7 +55,9 @@ void put_usage(Draw& draw, Case& one, std::int64_t index) {
 Charge make_charge(Draw& draw, Currency currency, std::int64_t index) {
   Charge charge;
   charge.code = "charge" + std::to_string(index);
-  charge.kind = static_cast<ChargeKind>(1 + draw.below(3));
+  constexpr ChargeKind kKinds[] = {ChargeKind::kFlat, ChargeKind::kPerSeat, ChargeKind::kOneOff,
+                                   ChargeKind::kFlatInArrears};
+  charge.kind = kKinds[draw.below(4)];
   charge.amount = Money::of_minor(draw.one_in(9) ? 0 : draw.amount(200'000), currency);
   return charge;
 }
@@ -69,6 +71,43 @@ void put_overage(Draw& draw, Case& one) {
   charge.entitlement = charge.code;
   one.counted.push_back({charge.code, draw.below(900), draw.below(600)});
   one.price.charges.push_back(std::move(charge));
+}
+
+void put_kernel(Draw& draw, Case& one, std::int64_t index) {
+  KernelCase drawn = make_kernel(draw, one.currency);
+  // The units of a capacity are counted once.
+  const bool is_counted = std::ranges::any_of(one.counted, [&](const Counted& count) {
+    return drawn.reading.peaks.contains(count.entitlement);
+  });
+  if (is_counted) return;
+  Charge charge;
+  charge.code = "kernel" + std::to_string(index);
+  charge.kind = ChargeKind::kUsage;
+  charge.entitlement = charge.code;
+  charge.amount = Money::zero(one.currency);
+  charge.usage = drawn.price;
+  // A capacity's units are counted by themselves.
+  for (const auto& [unit, peak] : drawn.reading.peaks) {
+    one.counted.push_back({unit, 0, 0, UsageReading{.quantity = peak}});
+  }
+  one.counted.push_back({charge.code, 1, 0, drawn.reading});
+  one.price.charges.push_back(std::move(charge));
+  one.kernels.push_back(std::move(drawn));
+}
+
+void put_spend(Draw& draw, Case& one) {
+  UsageSpend& spend = one.price.spend.emplace();
+  const auto drawn = [&](std::int64_t least, std::int64_t most, std::optional<Money>& limit,
+                         std::optional<Number>& exact) {
+    if (draw.one_in(2)) return;
+    limit = Money::of_minor(least + draw.below(most), one.currency);
+    exact = minor(limit->minor());
+  };
+  drawn(0, 9'000, spend.minimum, one.spend.minimum);
+  drawn(9'000, 60'000, spend.maximum, one.spend.maximum);
+  drawn(0, 200'000, spend.committed, one.spend.committed);
+  one.spend.ends_term = draw.one_in(2);
+  one.spend.spent_before = minor(draw.amount(90'000));
 }
 
 void put_change(Draw& draw, Case& one) {
@@ -148,8 +187,9 @@ Case make_case(Draw& draw) {
   }
   if (draw.one_in(3)) put_overage(draw, one);
   for (std::int64_t i = draw.below(3); i > 0; --i) put_usage(draw, one, i);
+  for (std::int64_t i = draw.below(6) - 3; i > 0; --i) put_kernel(draw, one, i);
+  if (draw.one_in(3)) put_spend(draw, one);
   if (draw.one_in(4)) put_change(draw, one);
-  for (std::int64_t i = draw.below(6) - 3; i > 0; --i) one.kernels.push_back(make_kernel(draw));
   if (draw.one_in(8)) one.rebate = draw.decimal(9'000, 3);
   if (draw.one_in(8)) one.spared = static_cast<std::size_t>(draw.below(4));
   put_coupons(draw, one);

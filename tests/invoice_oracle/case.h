@@ -43,6 +43,7 @@ struct Counted {
   std::string entitlement{};
   std::int64_t used = 0;
   std::int64_t limit = 0;
+  std::optional<UsageReading> reading{};
 };
 
 struct Case {
@@ -56,7 +57,8 @@ struct Case {
   std::vector<Counted> counted{};
   std::vector<Usage> usages{};  // of the price's usage charges, in their order
   std::optional<Change> change{};
-  std::vector<KernelCase> kernels{};
+  std::vector<KernelCase> kernels{};  // of the usage charges that follow those
+  Spend spend{};
   std::optional<Decimal> rebate{};      // a person's: so much less for each of `seats`
   std::optional<std::size_t> spared{};  // the line that no coupon reaches
   std::vector<Discount> discounts{};

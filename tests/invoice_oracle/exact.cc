@@ -148,7 +148,10 @@ std::vector<Number> pieces_of(const Usage& price, const Number& quantity) {
 }
 
 std::vector<Number> lines_of(const Usage& price, const Number& used) {
-  std::vector<Number> amounts = pieces_of(price, billed_quantity(price, used));
+  return lines_of_pieces(price, pieces_of(price, billed_quantity(price, used)));
+}
+
+std::vector<Number> lines_of_pieces(const Usage& price, std::vector<Number> amounts) {
   Number sum = 0;
   for (Number& amount : amounts) {
     amount = rounded(amount, price.mode);
@@ -163,8 +166,13 @@ std::vector<Number> lines_of(const Usage& price, const Number& used) {
 }
 
 Number price_of(const Percentage& price, const std::vector<Number>& events) {
+  const std::vector<Number> parts = parts_of(price, events);
+  return std::accumulate(parts.begin(), parts.end(), Number(0));
+}
+
+std::vector<Number> parts_of(const Percentage& price, const std::vector<Number>& events) {
   const bool has_allowance = price.free_events || price.free_amount;
-  Number sum = 0;
+  std::vector<Number> parts(4, Number(0));
   Number before = 0;
   std::int64_t number = 0;
   for (const Number& event : events) {
@@ -178,29 +186,67 @@ Number price_of(const Percentage& price, const std::vector<Number>& events) {
     const bool is_free = is_early && (!price.free_amount || after <= *price.free_amount);
     before = after;
     if (is_free) continue;
-    Number amount = paid_on * price.percent / 100 + price.fixed;
-    if (price.least && amount < *price.least) amount = *price.least;
-    if (price.most && amount > *price.most) amount = *price.most;
-    sum += amount;
+    const Number share = paid_on * price.percent / 100;
+    const Number amount = share + price.fixed;
+    if (price.most && amount > *price.most) {
+      parts[3] += *price.most;
+    } else if (price.least && amount < *price.least) {
+      parts[2] += *price.least;
+    } else {
+      parts[0] += share;
+      parts[1] += price.fixed;
+    }
   }
-  return sum;
+  return parts;
 }
 
 Number price_of(const std::vector<Block>& tiers, bool by_top, const Number& quantity) {
-  Number sum = 0;
+  const std::vector<Number> parts = parts_of(tiers, by_top, quantity);
+  return std::accumulate(parts.begin(), parts.end(), Number(0));
+}
+
+std::vector<Number> parts_of(const std::vector<Block>& tiers, bool by_top, const Number& quantity) {
+  std::vector<Number> parts;
   Number begins = 0;
   for (std::size_t i = 0; i < tiers.size() && quantity > begins; ++i) {
     const Block& tier = tiers[i];
     const bool is_endless = i + 1 == tiers.size() || !tier.blocks_max;
     const Number ends = is_endless ? quantity : Number(begins + *tier.blocks_max * tier.size);
-    if (by_top) {
-      if (quantity <= ends) sum = ceiling(quantity / tier.size) * tier.price;
-    } else {
-      sum += ceiling((std::min(quantity, ends) - begins) / tier.size) * tier.price;
+    if (!by_top) {
+      parts.push_back(ceiling((std::min(quantity, ends) - begins) / tier.size) * tier.price);
+    } else if (quantity <= ends) {
+      parts.push_back(ceiling(quantity / tier.size) * tier.price);
     }
     begins = ends;
   }
-  return sum;
+  return parts;
+}
+
+std::vector<Number> parts_of(const Matrix& price,
+                             const std::vector<std::pair<std::string, Number>>& groups) {
+  std::vector<Number> parts(price.rows.size() + 1, Number(0));
+  for (const auto& [value, quantity] : groups) {
+    std::size_t row = 0;
+    while (row < price.rows.size() && price.rows[row].first != value) ++row;
+    parts[row] += quantity * (row < price.rows.size() ? price.rows[row].second : price.otherwise);
+  }
+  return parts;
+}
+
+void hold(const Spend& spend, std::vector<Number>& amounts) {
+  Number sum = 0;
+  for (Number& amount : amounts) {
+    if (spend.maximum) amount = std::min(amount, Number(*spend.maximum - sum));
+    sum += amount;
+  }
+  if (spend.minimum && sum < *spend.minimum) {
+    amounts.push_back(*spend.minimum - sum);
+    sum = *spend.minimum;
+  }
+  const Number spent = sum + spend.spent_before;
+  if (spend.committed && spend.ends_term && spent < *spend.committed) {
+    amounts.push_back(*spend.committed - spent);
+  }
 }
 
 Number price_of(const std::vector<Capacity>& tiers, const Number& first, const Number& second) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmpxx.h>
@@ -72,6 +73,8 @@ struct Usage {
 [[nodiscard]] std::vector<Number> pieces_of(const Usage& price, const Number& quantity);
 // The amounts of the lines of a period, in minor units, rounded.
 [[nodiscard]] std::vector<Number> lines_of(const Usage& price, const Number& used);
+// The same from the exact amounts of the pieces: each rounded, held between minimum and maximum.
+[[nodiscard]] std::vector<Number> lines_of_pieces(const Usage& price, std::vector<Number> amounts);
 
 // A share of the money that passes. Amounts in major units.
 struct Percentage {
@@ -83,6 +86,9 @@ struct Percentage {
   std::optional<Number> most{};
 };
 [[nodiscard]] Number price_of(const Percentage& price, const std::vector<Number>& events);
+// What makes it up: the share, the fixed parts, the events at the least, those at the most.
+[[nodiscard]] std::vector<Number> parts_of(const Percentage& price,
+                                           const std::vector<Number>& events);
 
 struct Block {
   Number size = 1;
@@ -91,6 +97,9 @@ struct Block {
 };
 // `by_top`: all blocks at the price, and of the size, of the tier in which the last one is.
 [[nodiscard]] Number price_of(const std::vector<Block>& tiers, bool by_top, const Number& quantity);
+// Of each tier by itself.
+[[nodiscard]] std::vector<Number> parts_of(const std::vector<Block>& tiers, bool by_top,
+                                           const Number& quantity);
 
 // Limits of two units; absent: none.
 struct Capacity {
@@ -100,6 +109,24 @@ struct Capacity {
 };
 [[nodiscard]] Number price_of(const std::vector<Capacity>& tiers, const Number& first,
                               const Number& second);
+
+// Units by the value of a property. Amounts of the rows, in their order, then of what no row names.
+struct Matrix {
+  std::vector<std::pair<std::string, Number>> rows{};
+  Number otherwise{};
+};
+[[nodiscard]] std::vector<Number> parts_of(
+    const Matrix& price, const std::vector<std::pair<std::string, Number>>& groups);
+
+// What all usage lines of a period are held to, in minor units.
+struct Spend {
+  std::optional<Number> minimum{};
+  std::optional<Number> maximum{};
+  std::optional<Number> committed{};
+  Number spent_before{};
+  bool ends_term = false;
+};
+void hold(const Spend& spend, std::vector<Number>& amounts);
 
 struct Coupon {
   bool ends = false;

@@ -38,7 +38,11 @@ KernelCase make_percentage(Draw& draw) {
                         .free_amount = number_of_any(price.free_amount),
                         .least = number_of_any(price.least),
                         .most = number_of_any(price.most)};
-  return {std::move(one), price_of(same, events)};
+  KernelCase made{.parts = parts_of(same, events)};
+  made.price.model = price;
+  made.reading.amounts = one.events;
+  made.asked = std::move(one);
+  return made;
 }
 
 KernelCase make_blocks(Draw& draw) {
@@ -57,8 +61,12 @@ KernelCase make_blocks(Draw& draw) {
     one.tiers.push_back(tier);
   }
   one.quantity = draw.one_in(3) ? edge : draw.decimal(300'000, 2);
-  const Number exact = price_of(same, one.policy == BlockPolicy::kTopTier, number_of(one.quantity));
-  return {std::move(one), exact};
+  KernelCase made{.parts =
+                      parts_of(same, one.policy == BlockPolicy::kTopTier, number_of(one.quantity))};
+  made.price.model = BlockPrice{one.tiers, one.policy};
+  made.reading.quantity = one.quantity;
+  made.asked = std::move(one);
+  return made;
 }
 
 KernelCase make_capacity(Draw& draw) {
@@ -83,9 +91,51 @@ KernelCase make_capacity(Draw& draw) {
     same.push_back(std::move(exact));
   }
   one.peaks = {{"members", Decimal(draw.below(30))}, {"space", draw.decimal(120, 0)}};
-  const Number exact =
-      price_of(same, number_of(one.peaks["members"]), number_of(one.peaks["space"]));
-  return {std::move(one), exact};
+  KernelCase made{
+      .parts = {price_of(same, number_of(one.peaks["members"]), number_of(one.peaks["space"]))}};
+  made.price.model = CapacityPrice{one.tiers};
+  made.reading.peaks = one.peaks;
+  made.asked = std::move(one);
+  return made;
+}
+
+// Some groups are of a row, some of none; a group may come twice.
+KernelCase make_matrix(Draw& draw) {
+  MatrixCase one;
+  Matrix same;
+  one.price.dimensions = {"region"};
+  one.price.default_amount = draw.decimal(500, 3);
+  same.otherwise = number_of(one.price.default_amount);
+  for (std::int64_t i = draw.below(4); i > 0; --i) {
+    one.price.rows.push_back({{std::string(1, static_cast<char>('a' + i))}, draw.decimal(900, 3)});
+    same.rows.emplace_back(one.price.rows.back().values.front(),
+                           number_of(one.price.rows.back().unit_amount));
+  }
+  std::vector<std::pair<std::string, Number>> groups;
+  for (std::int64_t i = draw.below(7); i > 0; --i) {
+    const std::string value(1, static_cast<char>('a' + draw.below(7)));
+    one.groups.push_back({{value}, draw.decimal(90'000, 2)});
+    groups.emplace_back(value, number_of(one.groups.back().quantity));
+  }
+  KernelCase made{.parts = parts_of(same, groups)};
+  made.price.model = one.price;
+  made.reading.groups = one.groups;
+  made.asked = std::move(one);
+  return made;
+}
+
+void put_limits(Draw& draw, Currency currency, KernelCase& made) {
+  made.price.minor_digits = made.limits.minor_digits = currency.exponent();
+  if (draw.one_in(3)) made.price.rounding = draw.rounding();
+  made.limits.mode = mode_of(made.price.rounding);
+  const auto drawn = [&](std::int64_t least, std::int64_t most, std::optional<Decimal>& limit,
+                         std::optional<Number>& exact) {
+    if (!draw.one_in(4)) return;
+    limit = *Decimal::of(least + draw.below(most), currency.exponent());
+    exact = number_of(*limit) * scale_of(currency);
+  };
+  drawn(0, 9'000, made.price.minimum, made.limits.minimum);
+  drawn(9'000, 90'000, made.price.maximum, made.limits.maximum);
 }
 
 // From the events; and, where that can be asked, from their sums.
@@ -114,12 +164,24 @@ absl::StatusOr<Decimal> answer(const CapacityCase& one) {
   return rate_capacity(one.tiers, one.peaks);
 }
 
+absl::StatusOr<Decimal> answer(const MatrixCase& one) {
+  OCTROI_ASSIGN_OR_RETURN(const auto pieces, price_usage(one.price, {.groups = one.groups}));
+  Decimal sum;
+  for (const PricePiece& piece : pieces) {
+    OCTROI_ASSIGN_OR_RETURN(const Decimal amount, amount_of(piece));
+    OCTROI_ASSIGN_OR_RETURN(sum, add(sum, amount));
+  }
+  return sum;
+}
+
 }  // namespace
 
-KernelCase make_kernel(Draw& draw) {
-  const std::int64_t kind = draw.below(3);
-  if (kind == 0) return make_percentage(draw);
-  return kind == 1 ? make_blocks(draw) : make_capacity(draw);
+KernelCase make_kernel(Draw& draw, Currency currency) {
+  constexpr KernelCase (*kMakers[])(Draw&) = {make_percentage, make_blocks, make_capacity,
+                                              make_matrix};
+  KernelCase made = kMakers[draw.below(4)](draw);
+  put_limits(draw, currency, made);
+  return made;
 }
 
 absl::StatusOr<Decimal> by_library(const KernelCase& one) {

@@ -32,14 +32,16 @@ absl::StatusOr<std::vector<RatedLine>> of_the_price(const Case& one) {
                                        .share = share}));
   std::vector<OverageUsage> usage;
   for (const Counted& count : one.counted) {
-    usage.push_back({count.entitlement, count.used, count.limit});
+    usage.push_back({count.entitlement, count.used, count.limit, count.reading});
   }
-  const OverageInput input{
+  OverageInput input{
       .price = &one.price, .period = one.period, .usage = usage, .tax_category = "reduced"};
-  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> overage, rate_overage(input));
-  append(lines, std::move(overage));
-  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> used, rate_usage_charges(input));
-  append(lines, std::move(used));
+  if (one.spend.ends_term) {
+    const auto spent = static_cast<std::int64_t>(one.spend.spent_before.get_num().get_si());
+    input.term = {.spent_before = Money::of_minor(spent, one.currency), .periods = 3};
+  }
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> arrears, rate_arrears(input));
+  append(lines, std::move(arrears));
   return lines;
 }
 
@@ -81,21 +83,34 @@ void want_change(const Case& one, std::vector<Number>& amounts) {
   }
 }
 
-void want_counted(const Case& one, std::vector<Number>& amounts) {
+void want_arrears(const Case& one, std::vector<Number>& amounts) {
+  std::vector<Number> used;
   std::size_t next = 0;
   std::size_t usage = 0;
   for (const Charge& charge : one.price.charges) {
+    if (charge.kind == ChargeKind::kFlatInArrears) amounts.push_back(minor(charge.amount.minor()));
+  }
+  for (const Charge& charge : one.price.charges) {
     if (charge.entitlement.empty()) continue;
-    const Counted& count = one.counted[next++];
     if (charge.kind == ChargeKind::kOverage) {
+      const Counted& count = one.counted[next++];
       const Number above = std::max(Number(minor(count.used) - minor(count.limit)), Number(0));
       amounts.push_back(rounded(number_of(charge.unit_amount) * one.scale * above));
       continue;
     }
-    for (const Number& amount : lines_of(one.usages[usage++], minor(count.used))) {
-      amounts.push_back(amount);
+    std::vector<Number> lines;
+    if (usage < one.usages.size()) {
+      lines = lines_of(one.usages[usage], minor(one.counted[next++].used));
+    } else {
+      const KernelCase& kernel = one.kernels[usage - one.usages.size()];
+      for (const Number& part : kernel.parts) lines.push_back(part * one.scale);
+      lines = lines_of_pieces(kernel.limits, lines);
     }
+    ++usage;
+    used.insert(used.end(), lines.begin(), lines.end());
   }
+  hold(one.spend, used);
+  amounts.insert(amounts.end(), used.begin(), used.end());
 }
 
 }  // namespace
@@ -108,9 +123,9 @@ absl::StatusOr<std::vector<RatedLine>> rate(const Case& one) {
   }
   for (const KernelCase& kernel : one.kernels) {
     OCTROI_ASSIGN_OR_RETURN(const Decimal amount, by_library(kernel));
-    OCTROI_ASSIGN_OR_RETURN(RatedLine line,
-                            manual_line("Own", Decimal(1), amount, one.currency, "zero"));
-    lines.push_back(std::move(line));
+    Number exact = 0;
+    for (const Number& part : kernel.parts) exact += part;
+    if (number_of(amount) != exact) return absl::InternalError("a kernel's amount");
   }
   if (one.rebate) {
     OCTROI_ASSIGN_OR_RETURN(const Decimal less, subtract(Decimal(0), *one.rebate));
@@ -141,11 +156,8 @@ std::vector<Number> wanted_lines(const Case& one) {
     }
     if (charge.kind == ChargeKind::kOneOff && one.is_first) amounts.push_back(amount);
   }
-  want_counted(one, amounts);
+  want_arrears(one, amounts);
   if (one.change) want_change(one, amounts);
-  for (const KernelCase& kernel : one.kernels) {
-    amounts.push_back(rounded(kernel.exact * one.scale));
-  }
   if (one.rebate) {
     amounts.push_back(rounded(-number_of(*one.rebate) * minor(one.seats) * one.scale));
   }

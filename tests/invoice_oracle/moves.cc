@@ -101,7 +101,8 @@ class Moves {
   void splits() {
     std::size_t next = 0;
     for (const Charge& charge : case_.price.charges) {
-      if (charge.kind == ChargeKind::kUsage) split(charge.usage->model, case_.usages[next++]);
+      if (charge.kind != ChargeKind::kUsage || next == case_.usages.size()) continue;
+      split(charge.usage->model, case_.usages[next++]);
     }
   }
 

@@ -17,8 +17,10 @@
 #include "exact.h"
 #include "octroi/money/currency.h"
 #include "octroi/pricing/blocks.h"
+#include "octroi/pricing/matrix.h"
 #include "octroi/pricing/percentage.h"
 #include "octroi/pricing/usage_line.h"
+#include "octroi/pricing/usage_reading.h"
 
 namespace octroi::oracle {
 
@@ -29,7 +31,7 @@ struct UsageCase {
 };
 [[nodiscard]] UsageCase make_usage(Draw& draw, Currency currency);
 
-// What a catalogue does not sell: a host writes the kernel's amount on a line of its own.
+// What is priced by more than one quantity, or by blocks.
 struct PercentageCase {
   PercentagePrice price;
   std::vector<Decimal> events;
@@ -43,13 +45,21 @@ struct CapacityCase {
   std::vector<CapacityTier> tiers;
   std::map<std::string, Decimal> peaks;
 };
-struct KernelCase {
-  std::variant<PercentageCase, BlockCase, CapacityCase> asked;
-  Number exact;  // major units
+struct MatrixCase {
+  MatrixPrice price;
+  std::vector<GroupReading> groups;
 };
-[[nodiscard]] KernelCase make_kernel(Draw& draw);
+struct KernelCase {
+  std::variant<PercentageCase, BlockCase, CapacityCase, MatrixCase> asked;
+  std::vector<Number> parts;  // major units
+  UsagePrice price;           // as a usage charge asks it
+  UsageReading reading;
+  Usage limits;  // the price's rounding, minimum and maximum
+};
+[[nodiscard]] KernelCase make_kernel(Draw& draw, Currency currency);
 
-// The library's answer. Errors: the kernels'; Internal where two ways to ask give two answers.
+// The library's answer to the kernel itself, before it is rounded. Errors: the kernels'; Internal
+// where two ways to ask give two answers.
 [[nodiscard]] absl::StatusOr<Decimal> by_library(const KernelCase& one);
 
 }  // namespace octroi::oracle

@@ -15,6 +15,7 @@
 #include "mustache/sample_values.h"
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
+#include "octroi/notification/short_text.h"
 
 namespace octroi {
 namespace {
@@ -45,7 +46,7 @@ TEST(MustacheRenderer, LettersReadAsApproved) {
       const auto letter = renderer->render(description.name, language, values_of(description));
       ASSERT_TRUE(letter.ok()) << description.name << ": " << letter.status();
       all += "=== " + std::string(description.name) + "\nSubject: " + letter->subject + "\n\n" +
-             letter->text + "--- html\n" + letter->html + "\n";
+             letter->text + "--- html\n" + letter->html + "--- brief\n" + letter->brief + "\n\n";
     }
     const std::string path =
         std::string(OCTROI_SOURCE_DIR) + "/tests/mustache/golden/letters." + language + ".txt";
@@ -106,6 +107,21 @@ TEST(MustacheRenderer, ValuesAreEscapedInHtmlOnly) {
         HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &apos;Co&apos;"));
     EXPECT_THAT(letter->html, HasSubstr("{{7*7}} {{{plan}}}"));
     EXPECT_THAT(letter->text, HasSubstr(evil));
+  }
+}
+
+// In GSM-7, and short of what two segments hold: a customer pays for each.
+TEST(MustacheRenderer, BriefsFitIntoFewSegments) {
+  const auto renderer = renderer_of();
+  for (const std::string language : {"en", "fr"}) {
+    for (const TemplateDescription& description : all_templates()) {
+      const auto letter = renderer->render(description.name, language, values_of(description));
+      ASSERT_TRUE(letter.ok()) << letter.status();
+      EXPECT_FALSE(letter->brief.empty()) << description.name;
+      const SmsSize size = sms_size(letter->brief);
+      EXPECT_EQ(size.alphabet, SmsAlphabet::kGsm7) << letter->brief;
+      EXPECT_LE(size.segments, 1) << letter->brief;
+    }
   }
 }
 
@@ -179,11 +195,13 @@ class Folder : public ::testing::Test {
 TEST_F(Folder, OverridesAnyPart) {
   write("fr/receipt.subject", "Paiement de {{amount}} reçu\n");
   write("fr/layout.html", "<html>{{brand}}{{{content}}}</html>");
+  write("fr/receipt.brief", "{{amount}} reçus\n");
   const auto renderer = renderer_of({.folder = folder_});
   const auto letter = renderer->render("receipt", "fr", sample_values());
   EXPECT_EQ(letter->subject, "Paiement de 1\u202F198,50\u00A0€ reçu");
   EXPECT_THAT(letter->text, HasSubstr("Merci"));
   EXPECT_THAT(letter->html, ::testing::StartsWith("<html>Santé Rurale<p>Bonjour"));
+  EXPECT_EQ(letter->brief, "1 198,50 € reçus") << "blanks instead of no-break spaces";
 }
 
 TEST_F(Folder, AddsLanguages) {
@@ -195,6 +213,7 @@ TEST_F(Folder, AddsLanguages) {
   EXPECT_EQ(letter->subject, "Recibo INV-202601-00007");
   EXPECT_EQ(letter->text, "Gracias, CSCOM Koulikoro.\n");
   EXPECT_THAT(letter->html, HasSubstr("lang=\"es\""));
+  EXPECT_EQ(letter->brief, "");
   // What it does not have comes in the default language.
   EXPECT_EQ(renderer->render("welcome", "es", sample_values())->subject, "Welcome to Santé Rurale");
   EXPECT_EQ(code_of_making("es"), "notification.unknown_language");
@@ -209,6 +228,8 @@ TEST_F(Folder, BadTemplatesAreRefusedWhenTheyAreRead) {
       {"en/receipt.txt", "{{custmer}}"},
       {"en/receipt.txt", "{{#lines}}{{/lines}}"},
       {"en/receipt.txt", "{{customer"},
+      {"en/receipt.brief", "{{custmer}}"},
+      {"en/receipt.brief", "{{{customer}}}"},
       {"en/receipt.txt", "{{}}"},
       {"en/receipt.txt", "{{#plan}}"},
       {"en/receipt.txt", "{{/customer}}"},

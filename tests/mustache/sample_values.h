@@ -47,6 +47,7 @@ inline TemplateObject sample_values(std::string_view customer = "CSCOM Koulikoro
           {"previous_plan", "Starter"},
           {"changes_on", day},
           {"quantity", 3},
+          {"expires_on", day},
           {"credit_note_number", "CN-202601-00002"},
           {"taken_off_due", Money::of_minor(98'50, eur)},
           {"to_credit", Money::of_minor(1000'00, eur)},

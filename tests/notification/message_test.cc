@@ -105,6 +105,52 @@ TEST(Message, IdsNamesAndHeadersAreChecked) {
   expect_refused(cases);
 }
 
+Message short_message(Channel channel) {
+  Message message = sample_message();
+  message.recipient = {"+22370112233", "Amina", channel};
+  message.html = "";
+  message.headers.clear();
+  return message;
+}
+
+TEST(Message, AShortOneHasNeitherHtmlNorHeaders) {
+  for (const Channel channel : {Channel::kSms, Channel::kWhatsapp}) {
+    Message message = short_message(channel);
+    message.subject = "";
+    message.text = "Reçu";
+    message.values = {{"amount", "5 000 F"}};
+    EXPECT_TRUE(check_message(message).ok()) << check_message(message);
+    for (int i = 0; i < 1596; ++i) message.text += "ç";
+    EXPECT_TRUE(check_message(message).ok()) << "1600 characters";
+    message.text += "!";
+    EXPECT_EQ(error_code(check_message(message)), "notification.too_long");
+    message = short_message(channel);
+    message.html = "<p>Reçu</p>";
+    EXPECT_EQ(error_code(check_message(message)), "notification.mail_only");
+    message = short_message(channel);
+    message.headers = {{"X-Tag", "a"}};
+    EXPECT_EQ(error_code(check_message(message)), "notification.mail_only");
+    message = short_message(channel);
+    message.recipient.address = "amina@example.com";
+    EXPECT_EQ(error_code(check_message(message)), "notification.bad_phone");
+    message = short_message(channel);
+    message.values = {{"amount", "5\r\n"}};
+    EXPECT_EQ(error_code(check_message(message)), "text.control_character");
+  }
+}
+
+TEST(Message, ANotifierTakesItsOwnChannelsOnly) {
+  const Message message = short_message(Channel::kSms);
+  EXPECT_TRUE(check_message(message, {Channel::kWhatsapp, Channel::kSms}).ok());
+  EXPECT_EQ(error_code(check_message(message, {Channel::kMail})), "notification.wrong_channel");
+}
+
+TEST(Message, NoTwoRecipientsShareAKey) {
+  EXPECT_EQ(recipient_key({"a@x.test", "A"}), "a@x.test");
+  EXPECT_EQ(recipient_key({"+22370112233", "A", Channel::kSms}), "sms:+22370112233");
+  EXPECT_EQ(recipient_key({"+22370112233", "A", Channel::kWhatsapp}), "whatsapp:+22370112233");
+}
+
 TEST(Message, TheSameCauseMakesTheSameId) {
   const TenantId tenant{UuidBytes{1}};
   const TenantId other{UuidBytes{2}};

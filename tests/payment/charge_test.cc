@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "octroi/base/status.h"
+#include "octroi/payment/method_kind.h"
 #include "octroi/payment/provider.h"
 
 namespace octroi {
@@ -118,7 +119,12 @@ TEST(Charge, NamesComeBack) {
     const auto outcome = static_cast<ChargeOutcome>(number);
     EXPECT_EQ(*parse_charge_outcome(to_string(outcome)), outcome);
   }
-  for (int number = 1; number <= 8; ++number) {
+  for (int number = 1; number <= 4; ++number) {
+    const auto kind = static_cast<MethodKind>(number);
+    EXPECT_EQ(*parse_method_kind(to_string(kind)), kind);
+  }
+  EXPECT_EQ(error_code(parse_method_kind("Card").status()), "payment.unknown_name");
+  for (int number = 1; number <= 9; ++number) {
     const auto reason = static_cast<DeclineReason>(number);
     EXPECT_EQ(*parse_decline_reason(to_string(reason)), reason);
   }

@@ -85,7 +85,7 @@ Soak::Soak(Store& store, std::uint64_t seed)
   make_readers();
   BillingOptions options = world_.options();
   options.random = &random_;
-  options.notifier = nullptr;
+  options.notifiers = {};
   options.plans_while_committing = false;  // one order of ids, for one seed
   options.payments.clear();
   for (const auto& provider : providers_) options.payments.push_back(provider.get());

@@ -8,10 +8,11 @@
 namespace octroi {
 namespace {
 
-template <bool is_idempotent>
+template <bool is_idempotent, Channel proved = Channel::kMail>
 class RecordingHarness : public NotifierHarness {
  public:
   Notifier& notifier() override { return recording_; }
+  [[nodiscard]] Channel channel() const override { return proved; }
   bool arrange(FakeSendKind kind) override {
     recording_.answer_next({kind});
     return true;
@@ -21,12 +22,17 @@ class RecordingHarness : public NotifierHarness {
     for (const Delivery& delivery : recording_.deliveries()) {
       const Message& m = delivery.message;
       arrived.push_back({m.message_id, m.recipient, m.subject, m.text, m.html});
+      if (proved == Channel::kSms || proved == Channel::kWhatsapp) {  // carry neither
+        arrived.back().recipient.name.clear();
+        arrived.back().subject.clear();
+      }
     }
     return arrived;
   }
 
  protected:
-  RecordingNotifier recording_{RecordingOptions{.is_idempotent = is_idempotent}};
+  RecordingNotifier recording_{
+      RecordingOptions{.is_idempotent = is_idempotent, .channels = {proved}}};
 };
 
 // --- Sabotage: for each axiom a notifier that breaks it, which its check must find. ---
@@ -68,6 +74,14 @@ class MendsMessages : public Saboteur {
   }
 };
 
+class MailsEverything : public Saboteur {
+  absl::StatusOr<SendResult> send(const TenantContext& tenant, const Message& message) override {
+    Message mail = message;
+    mail.recipient = {"amina@example.com", "Amina"};
+    return Saboteur::send(tenant, mail);
+  }
+};
+
 // Passes every error and rejection on as an answer of one kind.
 template <SendOutcome outcome, bool is_retryable>
 class Flattens : public Saboteur {
@@ -100,6 +114,7 @@ void expect_found(std::string_view axiom) {
 TEST(NotifierSabotage, IsFoundByTheAxiomItBreaks) {
   expect_found<SaysSent>("SentMeansHandedOver");
   expect_found<MendsMessages>("BadMessagesSendNothing");
+  expect_found<MailsEverything>("OtherChannelsAreRefused");
   expect_found<Flattens<SendOutcome::kUnknown, false>>("RejectionIsAResult");
   expect_found<Flattens<SendOutcome::kRejected, true>>("RejectionIsAResult");
   expect_found<Flattens<SendOutcome::kRejected, true>>("UnknownIsNeverRejected");
@@ -119,7 +134,11 @@ TEST(NotifierSabotage, AnHonestMiddlemanPasses) {
 
 using Idempotent = RecordingHarness<true>;
 using NotIdempotent = RecordingHarness<false>;
-using RecordingHarnesses = ::testing::Types<Idempotent, NotIdempotent>;
+using ShortTexts = RecordingHarness<true, Channel::kSms>;
+using WhatsappTexts = RecordingHarness<false, Channel::kWhatsapp>;
+using InAppTexts = RecordingHarness<true, Channel::kInApp>;
+using RecordingHarnesses =
+    ::testing::Types<Idempotent, NotIdempotent, ShortTexts, WhatsappTexts, InAppTexts>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Recording, NotifierConformance, RecordingHarnesses);
 
 }  // namespace octroi

@@ -13,6 +13,11 @@
 namespace octroi {
 namespace {
 
+class NoHttp final : public HttpClient {
+ public:
+  HttpResult send(const HttpRequest&) override { return {HttpOutcome::kNotSent, {}, "none"}; }
+};
+
 const Money kAsked = Money::of_minor(10'00, kUsd);
 
 ChargeResult decoded(const char* body) {
@@ -108,6 +113,21 @@ Callback callback_of(const std::string& order, const std::string& status, const 
   return {{}, open + R"(,"signature":")" + signature + R"("})"};
 }
 
+// The engine finds the payment by the name that was written down with it.
+TEST(UnipesaCallbacks, ADigestIsANameWithoutAKey) {
+  const auto reader = *make_unipesa_callbacks(kAccount);
+  const std::string digest = short_scoped_key(kTenant, "invoice/1");
+  const auto news = reader->read(kTenant, callback_of(digest, "2", ""), Instant());
+  ASSERT_TRUE(news.ok()) << news.status();
+  EXPECT_EQ(news->charge_name, digest);
+  EXPECT_EQ(news->idempotency_key, "");
+  EXPECT_EQ(news->result.outcome, ChargeOutcome::kSettled);
+  NoHttp none;
+  const auto unipesa = *make_unipesa(kAccount, none);
+  EXPECT_EQ(unipesa->callback_name(kTenant, "invoice/1"), digest);
+  EXPECT_EQ(unipesa->callback_name(kTenant, "k-1"), scoped_key(kTenant, "k-1"));
+}
+
 TEST(UnipesaCallbacks, TellOfTheTenantsOrder) {
   const auto reader = *make_unipesa_callbacks(kAccount);
   EXPECT_EQ(reader->provider(), "avadapay");
@@ -124,6 +144,7 @@ TEST(UnipesaCallbacks, TellOfTheTenantsOrder) {
     const auto news = reader->read(kTenant, callback_of(order, row.status, ""), Instant());
     ASSERT_TRUE(news.ok()) << news.status();
     EXPECT_EQ(news->idempotency_key, "k-1");
+    EXPECT_EQ(news->charge_name, order);
     EXPECT_EQ(news->result.outcome, row.outcome) << row.status;
     EXPECT_TRUE(news->names_no_amount);
     EXPECT_FALSE(news->is_hint);

@@ -20,6 +20,7 @@
 #include "octroi/testing/fake_payment_provider.h"
 #include "octroi/testing/fake_provisioner.h"
 #include "octroi/testing/recording_notifier.h"
+#include "octroi/testing/recording_webhooks.h"
 #include "octroi/testing/test_clock.h"
 
 namespace octroi::test {
@@ -40,6 +41,36 @@ plan { code: "firm" version: 1 name: "Firm"
                      tier { unit_amount: "0.001" } } } }
   entitlement { name: "analyses" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE }
   entitlement { name: "calls" unlimited: true window: BILLING_PERIOD } }
+plan { code: "meters" version: 1 name: "Meters"
+  price { interval: "month" currency: "EUR"
+    charge { code: "support" kind: FLAT_IN_ARREARS amount: "15.00" }
+    charge { code: "fees" kind: USAGE entitlement: "payments"
+             usage { model: PERCENTAGE percent: "2" event_minimum: "1" event_maximum: "5" } }
+    charge { code: "jobs" kind: USAGE entitlement: "jobs"
+             usage { model: MATRIX dimension: "region" row { value: "eu" unit_amount: "0.40" }
+                     default_amount: "0.10" } }
+    charge { code: "peak" kind: USAGE entitlement: "members"
+             usage { model: CAPACITY
+                     capacity { limit { entitlement: "members" up_to: "10" } amount: "20" }
+                     capacity { amount: "35" } } }
+    charge { code: "users" kind: USAGE entitlement: "users_seen"
+             usage { model: UNIT unit_amount: "0.50" } }
+    charge { code: "resale" kind: USAGE entitlement: "resale" usage { model: DYNAMIC } }
+    charge { code: "minutes" kind: USAGE entitlement: "minutes"
+             usage { model: BLOCKS block { block_size: "100" block_amount: "2" } } }
+    charge { code: "storage" kind: USAGE entitlement: "storage"
+             usage { model: UNIT unit_amount: "1" } }
+    spend { commitment: "300.00" term_periods: 2 } }
+  entitlement { name: "payments" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: SUM } }
+  entitlement { name: "jobs" unlimited: true window: BILLING_PERIOD meter { aggregation: COUNT } }
+  entitlement { name: "members" unlimited: true window: BILLING_PERIOD meter { aggregation: MAX } }
+  entitlement { name: "users_seen" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: UNIQUE } }
+  entitlement { name: "resale" unlimited: true window: BILLING_PERIOD meter { aggregation: SUM } }
+  entitlement { name: "minutes" unlimited: true window: BILLING_PERIOD }
+  entitlement { name: "storage" unlimited: true window: BILLING_PERIOD
+                meter { aggregation: WEIGHTED_SUM carries_over: true } } }
 )";
 
 class GoodWorld {
@@ -74,8 +105,9 @@ class GoodWorld {
     options.clock = &clock_;
     options.random = &random_;
     options.payments = {&card_};
-    options.notifier = &mail_;
+    options.notifiers = {&mail_};
     options.renderer = renderer_.get();
+    options.webhooks = &hooks_;
     options.provisioner = &steps_;
     options.provisioning_steps = {"database", "dns"};
     options.tax = {.rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20)}}};
@@ -103,6 +135,7 @@ class GoodWorld {
     sell_firm(billing, firm);
     sell_clinic(billing, clinic);
     sell_shop(billing, shop);
+    sell_meters(billing, tenant(billing, "gao"));
     days(billing, 10);
     change(billing, clinic);
     days(billing, 80);
@@ -110,7 +143,32 @@ class GoodWorld {
     ASSERT_TRUE(
         billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
             .ok());
+    bill_before_the_end(billing, tenant(billing, "tessalit"));
     days(billing, 35);
+    prepay(billing, tenant(billing, "gao"));
+    tell(billing, tenant(billing, "sikasso"));
+  }
+
+  // Usage by every model and meter, in the first period.
+  void sell_meters(Billing& billing, const TenantContext& org) {
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "meters", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    const UsageEvent told[] = {
+        {.key = "pay-1", .metric = "payments", .value = Decimal(100)},
+        {.key = "pay-2", .metric = "payments", .value = Decimal(900)},
+        {.key = "job-1", .metric = "jobs", .properties = {{"region", "eu"}}},
+        {.key = "job-2", .metric = "jobs", .properties = {{"region", "us"}}},
+        {.key = "members-1", .metric = "members", .value = Decimal(9)},
+        {.key = "user-1", .metric = "users_seen", .item = "ann"},
+        {.key = "user-2", .metric = "users_seen", .item = "ann"},
+        {.key = "resale-1", .metric = "resale", .value = *Decimal::parse("7.25")},
+        {.key = "minutes-1", .metric = "minutes", .quantity = 150},
+        {.key = "storage-1", .metric = "storage", .value = Decimal(3)},
+    };
+    const auto receipts = billing.record_usage(org, told);
+    ASSERT_TRUE(receipts.ok()) << receipts.status();
+    for (const UsageReceipt& one : *receipts) ASSERT_EQ(one.outcome, UsageOutcome::kCounted);
   }
 
   // A discount for ever, usage above the limit in the first period, members.
@@ -163,6 +221,52 @@ class GoodWorld {
     ASSERT_EQ(billing.orders(org)->front().status, OrderStatus::kRefunded);
   }
 
+  // So much used that it is billed before the period's end.
+  void bill_before_the_end(Billing& billing, const TenantContext& org) {
+    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_6"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.quota(org).consume("analyses", 540).allowed());
+    ASSERT_TRUE(
+        billing
+            .set_thresholds(org, {.subscription = sub->id, .thresholds = {.steps = {Decimal(10)}}})
+            .ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_EQ(billing.invoices(org)->size(), 2u);
+    ASSERT_TRUE(billing.quota(org).consume("analyses", 5).allowed());
+    ASSERT_TRUE(billing.subscribe(org, {.plan = "starter", .payment_method = {}}).ok());
+    const Invoice unpaid = billing.invoices(org)->back();
+    ASSERT_TRUE(billing.write_off_invoice(org, {.invoice = unpaid.id, .reason = "insolvent"}).ok());
+  }
+
+  // A gift and credits that were bought pay most of an invoice, some of which is taken back.
+  void prepay(Billing& billing, const TenantContext& org) {
+    const auto wallet = billing.create_wallet(org, {.name = "Credits", .currency = kEur});
+    ASSERT_TRUE(wallet.ok()) << wallet.status();
+    ASSERT_TRUE(
+        billing
+            .grant_credits(org, {.wallet = wallet->id, .credits = Decimal(20), .reason = "hello"})
+            .ok());
+    ASSERT_TRUE(billing
+                    .top_up(org, {.wallet = wallet->id,
+                                  .credits = Decimal(30),
+                                  .payment_method = {"card", "pm_5"}})
+                    .ok());
+    ASSERT_TRUE(billing.top_up(org, {.wallet = wallet->id, .credits = Decimal(7)}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    const Invoice paid = billing.invoices(org)->back();
+    ASSERT_EQ(paid.prepaid_applied.minor(), 50'00);
+    ASSERT_TRUE(
+        billing
+            .issue_credit_note(org, {.invoice = paid.id,
+                                     .parts = {{.line = 0, .amount = Money::of_minor(10'00, kEur)}},
+                                     .text = "a week without service"})
+            .ok());
+  }
+
   // From pro to starter now, which leaves a credit; the other one to pro with its next period.
   void change(Billing& billing, const TenantContext& clinic) {
     const auto subs = billing.subscriptions(clinic);
@@ -174,6 +278,27 @@ class GoodWorld {
                                                    .when = is_pro ? When::kNow : When::kPeriodEnd});
       ASSERT_TRUE(changed.ok()) << changed.status();
     }
+  }
+
+  // Two endpoints: one hears everything, the other was disabled for a while and fails now.
+  void tell(Billing& billing, const TenantContext& org) {
+    ASSERT_TRUE(billing.webhooks(org).add({.url = "https://erp.example.org/all"}).ok());
+    const auto some = billing.webhooks(org).add(
+        {.url = "https://crm.example.org/",
+         .types = {"invoice.paid", "subscription.paused", "subscription.resumed"}});
+    ASSERT_TRUE(some.ok()) << some.status();
+    const WebhookEndpointId id = some->endpoint.id;
+    const auto disabled = WebhookEndpointStatus::kDisabled;
+    ASSERT_TRUE(billing.webhooks(org).set_status({.endpoint = id, .status = disabled}).ok());
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.webhooks(org).set_status({.endpoint = id}).ok());
+    ASSERT_TRUE(billing.run_webhooks().ok());
+    ASSERT_TRUE(billing.pause(org, {.subscription = first(billing, org)}).ok());
+    ASSERT_TRUE(billing.resume(org, {.subscription = first(billing, org)}).ok());
+    hooks_.answer_always({WebhookVerdict::kRetry, "HTTP 500"});
+    ASSERT_TRUE(billing.run_webhooks().ok());
   }
 
   static SubscriptionId first(Billing& billing, const TenantContext& tenant) {
@@ -195,6 +320,7 @@ class GoodWorld {
   FakePaymentProvider card_;
   FakeProvisioner steps_;
   RecordingNotifier mail_;
+  RecordingWebhooks hooks_;
   std::unique_ptr<Renderer> renderer_;
   Catalog catalog_;
   MemoryStore store_;

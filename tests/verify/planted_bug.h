@@ -48,14 +48,19 @@ inline void PrintTo(const PlantedBug& bug, std::ostream* out) { *out << bug.name
 // The table, by what they break.
 std::vector<PlantedBug> money_bugs();
 std::vector<PlantedBug> refund_bugs();
+std::vector<PlantedBug> write_off_bugs();
 std::vector<PlantedBug> charging_bugs();
 std::vector<PlantedBug> subscription_bugs();
 std::vector<PlantedBug> coupon_bugs();
 std::vector<PlantedBug> usage_bugs();
+std::vector<PlantedBug> metered_event_bugs();
+std::vector<PlantedBug> meter_bugs();
 std::vector<PlantedBug> document_bugs();
 std::vector<PlantedBug> tenancy_bugs();
 std::vector<PlantedBug> shape_bugs();
 std::vector<PlantedBug> audit_bugs();
+std::vector<PlantedBug> wallet_bugs();
+std::vector<PlantedBug> webhook_bugs();
 
 inline bool is_paid_period(const Invoice& invoice) {
   return invoice.status == InvoiceStatus::kPaid && invoice.period_index.has_value() &&

@@ -13,6 +13,30 @@ Row level_counter(TenantId tenant) {
   return records::to_row(tenant, "users/level", counter, 1);
 }
 
+// Suppressed long before anything was sent, and nobody was told.
+void suppress_who_was_written_to(Doctored& world) {
+  std::vector<Row> added;
+  world.rows.edit<Effect>([&](Effect& effect, Row& row) {
+    if (effect.status != EffectStatus::kDone || !effect.outcome.starts_with("sent")) return false;
+    const Suppression suppression{.address = effect.recipient, .evidence = "planted"};
+    added.push_back(records::to_row(
+        row.tenant, records::suppression_id(suppression.channel, suppression.address), suppression,
+        1));
+    return true;
+  });
+  ASSERT_EQ(added.size(), 1u);
+  world.rows.rows.push_back(added.front());
+}
+
+void keep_a_message_for_nobody(Doctored& world) {
+  const auto effects = world.rows.find<Effect>([](const Effect&) { return true; });
+  ASSERT_FALSE(effects.empty());
+  InAppMessage message;
+  message.member = MemberId(UuidBytes{99});
+  world.rows.rows.push_back(
+      records::to_row(effects.front().tenant, effects.front().id, message, 1));
+}
+
 }  // namespace
 
 std::vector<PlantedBug> document_bugs() {
@@ -46,11 +70,22 @@ std::vector<PlantedBug> document_bugs() {
            return true;
          });
        }},
+      {"AMessageToTheSuppressed", {"I36", "I44"}, suppress_who_was_written_to},
+      {"AMessageThatSaysAnotherChannel",
+       {"I36"},
+       [](Doctored& world) {
+         world.rows.edit<Effect>([](Effect& effect, Row&) {
+           if (effect.kind != EffectKind::kMessage) return false;
+           effect.channel = Channel::kSms;
+           return true;
+         });
+       }},
   };
 }
 
 std::vector<PlantedBug> tenancy_bugs() {
   return {
+      {"AnInAppMessageOfAMemberThatIsNot", {"I37"}, keep_a_message_for_nobody},
       {"APaymentOfAnotherTenantsSubscription",
        {"I37"},
        [](Doctored& world) {

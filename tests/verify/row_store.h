@@ -157,12 +157,15 @@ class RowStore final : public Store {
       AuditEvent event = *records::from_row<AuditEvent>(row);
       records::Stream& head = heads[row.tenant];
       event.digest = audit_digest(head.digest, event);
-      head = {head.sequence + 1, event.digest};
+      head = {head.sequence + 1, event.digest, std::nullopt};
       row = records::to_row(row.tenant, row.id, event, row.version);
     }
     for (Row& row : rows) {
       if (row.type != &records::record_type<records::Stream>()) continue;
-      row = records::to_row(row.tenant, row.id, heads[row.tenant], row.version);
+      records::Stream head = *records::from_row<records::Stream>(row);
+      head.sequence = heads[row.tenant].sequence;
+      head.digest = heads[row.tenant].digest;
+      row = records::to_row(row.tenant, row.id, head, row.version);
     }
   }
 };

@@ -3,6 +3,6 @@
 
 module octroi/peers
 
-go 1.19
+go 1.26.0
 
-require golang.org/x/time v0.5.0
+require golang.org/x/time v0.16.0

@@ -1,65 +1,95 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// The limiter of golang.org/x/time/rate on the allowed path, in nanoseconds a call (median of 5):
-// T1, one goroutine on one limiter; T2, two on the same one, wall time over the calls of both.
+// golang.org/x/time/rate as benchmarks/peers/run asks it, in the words of README.md there:
+//
+//	"t1 1000000"  ->  "83.1 1000000 1000000"      nanoseconds a call, calls made, units admitted
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"log"
 	"math"
 	"os"
-	"sort"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-const callsPerThread = 2_000_000
-const runs = 5
+type reply struct {
+	ns              float64
+	asked, admitted int
+}
 
-// measure returns false when a call was refused: then the allowed path was not what was timed.
-func measure(threads int) (float64, bool) {
-	limiter := rate.NewLimiter(1e9, math.MaxInt32)
-	allowed := make([]int, threads)
-	var group sync.WaitGroup
-	start := time.Now()
-	for thread := 0; thread < threads; thread++ {
-		group.Add(1)
-		go func(thread int) {
-			defer group.Done()
-			count := 0
-			for call := 0; call < callsPerThread; call++ {
-				if limiter.Allow() {
-					count++
-				}
-			}
-			allowed[thread] = count
-		}(thread)
-	}
-	group.Wait()
-	elapsed := time.Since(start)
-	for _, count := range allowed {
-		if count != callsPerThread {
-			return 0, false
+func ask(limiter *rate.Limiter, calls int) (admitted int) {
+	for call := 0; call < calls; call++ {
+		if limiter.AllowN(time.Now(), 1) {
+			admitted++
 		}
 	}
-	return float64(elapsed.Nanoseconds()) / float64(threads*callsPerThread), true
+	return admitted
+}
+
+func onOneThread(limiter *rate.Limiter, calls int) reply {
+	began := time.Now()
+	admitted := ask(limiter, calls)
+	return reply{float64(time.Since(began).Nanoseconds()) / float64(calls), calls, admitted}
+}
+
+type seen struct {
+	began, ended time.Time
+	admitted     int
+}
+
+// Both begin together; from the first one's begin to the last one's end.
+func onBothThreads(limiter *rate.Limiter, calls int) reply {
+	var ready atomic.Int32
+	results := make(chan seen, 2)
+	work := func() {
+		ready.Add(1)
+		for ready.Load() != 2 {
+		}
+		began := time.Now()
+		admitted := ask(limiter, calls)
+		results <- seen{began, time.Now(), admitted}
+	}
+	go work()
+	go work()
+	one, two := <-results, <-results
+	if two.began.Before(one.began) {
+		one.began = two.began
+	}
+	if two.ended.After(one.ended) {
+		one.ended = two.ended
+	}
+	took := float64(one.ended.Sub(one.began).Nanoseconds())
+	return reply{took / float64(calls), 2 * calls, one.admitted + two.admitted}
 }
 
 func main() {
-	for threads := 1; threads <= 2; threads++ {
-		var figures []float64
-		for run := 0; run < runs; run++ {
-			figure, ok := measure(threads)
-			if !ok {
-				fmt.Fprintln(os.Stderr, "x/time/rate: a call was refused")
-				os.Exit(1)
-			}
-			figures = append(figures, figure)
+	// A unit a nanosecond: whatever is asked is admitted.
+	one := rate.NewLimiter(1e9, math.MaxInt32)
+	two := rate.NewLimiter(1e9, math.MaxInt32)
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var shape string
+		var calls int
+		if _, err := fmt.Sscan(lines.Text(), &shape, &calls); err != nil {
+			log.Fatal("<shape> <calls>: ", err)
 		}
-		sort.Float64s(figures)
-		fmt.Printf("x/time/rate T%d %.2f ns\n", threads, figures[runs/2])
+		var answer reply
+		switch shape {
+		case "t1":
+			answer = onOneThread(one, calls)
+		case "t2":
+			answer = onBothThreads(two, calls)
+		case "exact": // a unit an hour: none comes back while it is asked
+			answer = onBothThreads(rate.NewLimiter(rate.Every(time.Hour), calls), calls)
+		default:
+			log.Fatal("no such shape: ", shape)
+		}
+		fmt.Printf("%.4f %d %d\n", answer.ns, answer.asked, answer.admitted)
 	}
 }

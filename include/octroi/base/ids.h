@@ -87,13 +87,17 @@ using SubscriptionId = Id<struct SubscriptionTag>;
 using InvoiceId = Id<struct InvoiceTag>;
 using OrderId = Id<struct OrderTag>;
 using PaymentId = Id<struct PaymentTag>;
+using PaymentMethodId = Id<struct PaymentMethodTag>;
 using CreditNoteId = Id<struct CreditNoteTag>;
 using RefundId = Id<struct RefundTag>;
 using RedemptionId = Id<struct RedemptionTag>;
 using TransactionId = Id<struct TransactionTag>;
+using WalletId = Id<struct WalletTag>;
+using WalletGrantId = Id<struct WalletGrantTag>;
 using EventId = Id<struct EventTag>;
 using EffectId = Id<struct EffectTag>;
 using SagaId = Id<struct SagaTag>;
+using WebhookEndpointId = Id<struct WebhookEndpointTag>;
 
 static_assert(std::is_trivially_copyable_v<TenantId> && sizeof(TenantId) == 16,
               "pass an id by value");

@@ -10,7 +10,7 @@
 //   const Limit* patients = plan.entitlement("patients")->limit();
 //   patients->value;    // 500; nullopt is unlimited
 //
-// Layer: catalog (may include base, money, calendar). Thread safety: values.
+// Layer: catalog (may include base, money, calendar, metering). Thread safety: values.
 #ifndef OCTROI_CATALOG_ENTITLEMENT_H_
 #define OCTROI_CATALOG_ENTITLEMENT_H_
 
@@ -20,6 +20,7 @@
 #include <variant>
 
 #include "octroi/base/export.h"
+#include "octroi/metering/meter_definition.h"
 #include "octroi/money/decimal.h"
 
 namespace octroi OCTROI_API {
@@ -38,10 +39,24 @@ enum class LimitBehaviour : std::uint8_t {  // Numbers are wire format.
   kOverage = 3,                             // allow and bill each unit above the limit, in arrears
 };
 
+// What a period shows of the events that were told of a limit. They alone are counted, so it is
+// unlimited and no quota is asked of it.
+struct UsageMeter {
+  Aggregation aggregation = Aggregation::kSum;
+  bool carries_over = false;  // a period begins where the one before ended: seats, storage
+  int decimals = 6;           // of what it shows, rounded half up
+
+  friend bool operator==(const UsageMeter&, const UsageMeter&) = default;
+};
+// Decimals of an event's value.
+inline constexpr int kMeterValueDecimals = 6;
+[[nodiscard]] MeterDefinition definition_of(const std::string& name, const UsageMeter& meter);
+
 struct Limit {
   std::optional<std::int64_t> value{};  // >= 0; nullopt: unlimited
   LimitWindow window = LimitWindow::kLevel;
   LimitBehaviour behaviour = LimitBehaviour::kHard;
+  std::optional<UsageMeter> meter{};  // absent: whole units are added up
 
   friend bool operator==(const Limit&, const Limit&) = default;
 };

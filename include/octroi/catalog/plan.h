@@ -44,15 +44,16 @@ enum class ChargeKind : std::uint8_t {  // Numbers are wire format.
   kFlat = 1,                            // `amount` a period, in advance, whatever the quantity
   kPerSeat = 2,                         // `amount` a seat and period, in advance
   kOneOff = 3,                          // `amount` once, on the first invoice
-  kOverage = 4,  // `unit_amount` for each unit of `entitlement` above its limit, in arrears
-  kUsage = 5,    // what was used of `entitlement` in a period, at `usage`, in arrears
+  kOverage = 4,        // `unit_amount` for each unit of `entitlement` above its limit, in arrears
+  kUsage = 5,          // what was used of `entitlement` in a period, at `usage`, in arrears
+  kFlatInArrears = 6,  // `amount` a period, when it has ended
 };
 
 struct Charge {
   std::string code{};         // unique in its price: "base", "seats", "setup", "analyses_overage"
   std::string description{};  // the invoice line's text
   ChargeKind kind = ChargeKind::kFlat;
-  Money amount{};                     // kFlat, kPerSeat, kOneOff; >= 0
+  Money amount{};                     // kFlat, kPerSeat, kOneOff, kFlatInArrears; >= 0
   Decimal unit_amount{};              // kOverage, in major units; >= 0
   std::string entitlement{};          // kOverage: which limit; kUsage: what is counted
   std::optional<UsagePrice> usage{};  // kUsage
@@ -60,11 +61,28 @@ struct Charge {
   friend bool operator==(const Charge&, const Charge&) = default;
 };
 
+// The entitlements whose count the charge bills: one, or one for each unit of a capacity.
+[[nodiscard]] std::vector<std::string> counted_by(const Charge& charge);
+
+// What all usage charges of a subscription come to together, before coupons and tax. What is
+// missing to the minimum of a period, or to what was committed for a term, is a line of its own;
+// what is above the maximum of a period is cut from its last lines.
+struct UsageSpend {
+  std::optional<Money> minimum{};    // of a period
+  std::optional<Money> maximum{};    // of a period
+  std::optional<Money> committed{};  // of a term
+  std::int32_t term_periods = 1;     // >= 1; terms follow each other from the first period on
+  std::string description{};         // the text of the lines that it adds
+
+  friend bool operator==(const UsageSpend&, const UsageSpend&) = default;
+};
+
 // One way to pay for a plan: a currency and an interval with its charges.
 struct Price {
   Interval interval = kMonthly;
   Currency currency{};
   std::vector<Charge> charges{};
+  std::optional<UsageSpend> spend{};
 
   friend bool operator==(const Price&, const Price&) = default;
 };

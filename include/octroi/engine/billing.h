@@ -11,8 +11,8 @@
 //
 //   auto store   = octroi::sqlite::open("billing.db");
 //   auto catalog = octroi::load_catalog("plans.textproto");
-//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifier = &mail, .renderer
-//   = &letters});
+//   octroi::Billing billing(*store, *catalog, {.payments = {&stripe}, .notifiers = {&mail},
+//                                              .renderer = &letters});
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
 //   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon =
@@ -43,12 +43,15 @@
 
 #include "octroi/base/export.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/catalog/impact.h"
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/dunning/simulate.h"
+#include "octroi/engine/answers.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
 #include "octroi/engine/effect.h"
+#include "octroi/engine/notices.h"
 #include "octroi/engine/operation_plan.h"
 #include "octroi/engine/options.h"
 #include "octroi/engine/payment.h"
@@ -57,6 +60,8 @@
 #include "octroi/engine/reports.h"
 #include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
+#include "octroi/engine/wallet.h"
+#include "octroi/engine/webhooks.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
@@ -73,37 +78,6 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// What one run did.
-struct RunReport {
-  std::int64_t steps = 0;     // reminders, trial ends, renewals, retries, lapses, ...
-  std::int64_t renewals = 0;  // periods billed
-  std::int64_t invoices = 0;
-  std::int64_t commits = 0;
-  std::int64_t conflicts = 0;  // groups that lost a race and were done one by one
-  std::int64_t effects = 0;    // performed
-  std::int64_t parked = 0;     // effects that wait for a person
-  // Subscriptions that could not be billed, each with its reason; nothing of them was written.
-  std::vector<std::string> problems{};
-};
-
-enum class CallbackOutcome : std::uint8_t {
-  kIgnored = 1,  // of nothing that octroi keeps; answered 200 all the same
-  kTaken = 2,
-  kRepeated = 3,  // taken before
-};
-
-struct CallbackAnswer {
-  CallbackOutcome outcome = CallbackOutcome::kIgnored;
-  std::optional<Payment> payment{};  // as it is now; none where it was ignored
-};
-
-struct RunOptions {
-  bool effects = true;  // perform due effects afterwards
-};
-
-// Receives one line, without its line break.
-using LineSink = std::function<absl::Status(std::string_view line)>;
-
 class Billing {
  public:
   // Borrows `store` and `catalog`, which must outlive it: a temporary catalogue does not compile.
@@ -118,7 +92,7 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option, "dunning.bad_policy".
+  // option, "dunning.bad_policy", "webhook.bad_policy".
   absl::Status open();
 
   // --- Tenants and people
@@ -152,6 +126,8 @@ class Billing {
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
   absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
                                            const Secret& token, UserId user);
+  // Whom of the tenant to tell, and how: octroi/engine/notices.h.
+  [[nodiscard]] TenantNotices notices(const TenantContext& tenant);
   // For the resolvers of octroi/tenant/resolver.h.
   [[nodiscard]] TenantDirectory& directory();
   // May a request to `path` pass? Judges the tenant and its subscriptions.
@@ -182,7 +158,8 @@ class Billing {
   // else with the period, at the price held at its end.
   // Errors: NotFound "catalog.unknown_plan"; OutOfRange "money.overflow"; FailedPrecondition
   // "subscription.trial_used" (in a trial, to a plan whose trial was another one's),
-  // "catalog.version_missing" (the catalogue lacks what the subscription holds).
+  // "catalog.version_missing" (the catalogue lacks what the subscription holds); InvalidArgument
+  // "repair.bad_history" (effective_on).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
@@ -199,24 +176,72 @@ class Billing {
                                           const ReactivateSubscription& request);
   absl::StatusOr<Subscription> set_payment_method(const TenantContext& tenant,
                                                   const SetPaymentMethod& request);
+  // What a tenant pays by, where a payment method is tenants_methods(). Errors: NotFound
+  // "payment_method.not_found"; InvalidArgument "payment_method.bad_date"; and of the first
+  // "payment.no_provider", "payment_method.no_provider" (none is named),
+  // "payment_method.card_number", AlreadyExists "payment_method.exists", ResourceExhausted
+  // "payment_method.too_many".
+  absl::StatusOr<TenantMethod> add_payment_method(const TenantContext& tenant,
+                                                  const AddPaymentMethod& request);
+  absl::StatusOr<TenantMethod> prefer_payment_method(const TenantContext& tenant,
+                                                     const PreferPaymentMethod& request);
+  absl::StatusOr<TenantMethod> extend_payment_method(const TenantContext& tenant,
+                                                     const ExtendPaymentMethod& request);
+  absl::StatusOr<TenantMethod> remove_payment_method(const TenantContext& tenant,
+                                                     const RemovePaymentMethod& request);
+  // Those on file, the preferred one first.
+  absl::StatusOr<std::vector<TenantMethod>> payment_methods(const TenantContext& tenant);
   // Errors: InvalidArgument "payment.no_provider"; FailedPrecondition "payment.in_progress" (an
-  // attempt has no outcome yet), "invoice.not_open".
+  // attempt has no outcome yet), "routing.no_provider" (none takes it), "invoice.not_open".
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
-  // Errors: as pay_invoice().
+  // Errors: as pay_invoice(); "wallet.void_instead" (a top-up is not written off),
+  // "invoice.taken_into_account" (an interim invoice whose period is over: credit it instead).
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
   // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it
-  // the provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
+  // the provider can give back), "wallet.take_back_instead" (a top-up); "credit_note.…", those of
+  // octroi/invoice/credit_note.h.
   absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
-  // Errors: as subscribe().
+  // Errors: InvalidArgument "repair.bad_history" (no day, one of the future, or out of order).
+  absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
+                                                   const RepairSubscription& request);
+  // Errors: InvalidArgument "progressive.bad_steps"; "thresholds.too_many" (more than 20).
+  absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
+                                              const SetThresholds& request);
+  absl::StatusOr<Subscription> bill_progress(const TenantContext& tenant,
+                                             const BillProgress& request);
+  // Errors: as subscribe(); FailedPrecondition "routing.no_provider" (none takes it),
+  // "payment.method_expired" (the tenant's methods all have).
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
+
+  // --- Wallets: what was paid or given before it is billed (octroi/engine/wallet.h)
+  //
+  // Errors of all: InvalidArgument "wallet.bad_amount" (credits worth nothing), "wallet.bad_rule",
+  // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; NotFound "wallet.not_found",
+  // "wallet_grant.not_found".
+
+  absl::StatusOr<Wallet> create_wallet(const TenantContext& tenant, const CreateWallet& request);
+  absl::StatusOr<Wallet> set_auto_top_up(const TenantContext& tenant, const SetAutoTopUp& request);
+  absl::StatusOr<WalletGrant> grant_credits(const TenantContext& tenant,
+                                            const GrantCredits& request);
+  // The invoice; the credits can be used when it is paid. Voiding it takes the offer back.
+  absl::StatusOr<Invoice> top_up(const TenantContext& tenant, const TopUp& request);
+  // Errors: FailedPrecondition "wallet.nothing_left".
+  absl::StatusOr<WalletGrant> take_back_grant(const TenantContext& tenant,
+                                              const TakeBackGrant& request);
+  absl::StatusOr<std::vector<Wallet>> wallets(const TenantContext& tenant);
+  absl::StatusOr<std::vector<WalletGrant>> wallet_grants(const TenantContext& tenant,
+                                                         WalletId wallet);
+  // Every change of every grant, each with what caused it.
+  absl::StatusOr<std::vector<WalletMovement>> wallet_movements(const TenantContext& tenant,
+                                                               WalletId wallet);
 
   // --- Coupons
 
@@ -273,6 +298,12 @@ class Billing {
   absl::StatusOr<std::vector<Payment>> payments(const TenantContext& tenant);
   absl::StatusOr<std::vector<Refund>> refunds(const TenantContext& tenant);
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
+  // What the tenant owed on a day, as it was known at an instant (absent: now): the balances, and
+  // the ledger entries that they are the sum of (octroi/ledger/known.h). A transfer holds from the
+  // day it was received, a credit note from its effective_on, a void from its invoice's day.
+  // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow".
+  absl::StatusOr<KnownState> as_known(const TenantContext& tenant, Date on,
+                                      const std::optional<Instant>& known_at = std::nullopt);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
   // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).
@@ -287,10 +318,40 @@ class Billing {
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For a person who asks for their data and for a host that moves away. What proves a right (an
-  // invitation's token) is left out. Gives the number of lines; an error of `sink` ends it.
+  // invitation's token) is left out; of sealed credentials their names are told. Gives the number
+  // of lines; an error of `sink` ends it.
   // Errors: NotFound "tenant.not_found"; Unavailable "export.sink_threw"; those of the sink and of
   // Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
+
+  // The tenant's own systems that hear of its events.
+  [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);
+  // --- Secrets and erasure
+  //
+  // A tenant's own account with a payment provider: its keys are sealed by what
+  // BillingOptions::credentials is (octroi/vault), and never read back here. The audit log says
+  // which was put or forgotten, by whom and when. Errors of all: FailedPrecondition
+  // "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…" (provider and name are
+  // codes); those of CredentialKeeper.
+
+  // Puts one, or another one in its place: from then on the next call to the provider takes it.
+  absl::Status put_credential(const TenantContext& tenant, std::string_view provider,
+                              std::string_view name, const Secret& secret);
+  absl::Status forget_credential(const TenantContext& tenant, std::string_view provider,
+                                 std::string_view name);
+  // Gives the tenant a new key and seals everything again under it.
+  absl::Status rotate_credential_key(const TenantContext& tenant);
+  // Their names, "stripe/api_key", and who changed them.
+  absl::StatusOr<std::vector<CredentialEntry>> credentials(const TenantContext& tenant);
+
+  // Erases a cancelled tenant: its key is destroyed, and with it all that was sealed; names,
+  // addresses, telephones, messages, tokens and invitations are overwritten. What the law asks to
+  // keep stays: invoices, credit notes, payments and the ledger, the audit log, and whom invoices
+  // were made out to where there are any. For ever. Idempotent; call again when it failed.
+  // Errors: NotFound "tenant.not_found"; FailedPrecondition "tenant.not_cancelled",
+  // "tenant.in_progress" (a payment, refund or provisioning has no outcome yet); those of
+  // CredentialKeeper::erase.
+  absl::StatusOr<Tenant> erase_tenant(const Operator& op, TenantId tenant);
 
   // --- Time
 
@@ -299,6 +360,12 @@ class Billing {
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
   // Performs due effects only: charges, refunds, messages, provisioning steps.
   absl::StatusOr<RunReport> run_effects();
+  // Sends the webhook messages that are due, one after another. Endpoints are slow and not yours:
+  // call it apart from run_due(), every few seconds, from as many workers as there are endpoints to
+  // serve at once; one endpoint is one worker's at a time. It may be killed anywhere: what was sent
+  // and not noted is sent again under the same id, after two minutes.
+  // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
+  absl::StatusOr<WebhookReport> run_webhooks();
 
   // --- Operators
 
@@ -316,6 +383,11 @@ class Billing {
   // migrate() again after the next run.
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
+  // What `next` would change for all subscriptions that are not over, with the migrations that are
+  // to follow it, or else if everyone moved to the newest version. Writes nothing, and publishes
+  // nothing. Amounts are those of each subscription's next period. Errors: those of impact_of().
+  absl::StatusOr<CatalogImpact> preview_catalog(const Operator& op, const Catalog& next,
+                                                std::span<const Migration> migrations = {});
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);
   // Errors: Aborted "verify.busy" (records changed as fast as they were read; try again); DataLoss
   // "verify.no_beginning" (the audit log of a tenant does not begin with it).

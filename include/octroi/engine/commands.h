@@ -27,8 +27,11 @@
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/tenant_method.h"
+#include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
+#include "octroi/pricing/progressive.h"
 #include "octroi/subscription/machine.h"
 #include "octroi/tenant/context.h"
 #include "octroi/tenant/tenant.h"
@@ -67,6 +70,9 @@ struct Subscribe {
   std::string coupon{};
   PaymentMethod payment_method{};
   std::optional<Date> starts_on{};  // default: today
+  // The first day of the period that the first day is in, where periods are to follow a calendar of
+  // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
+  std::optional<Date> aligned_to{};
   bool auto_renews = true;
   bool pays_first = false;  // out of use until the first payment
   // Without it a tenant that has a subscription of the plan's family is refused another one.
@@ -80,6 +86,9 @@ struct ChangeSubscription {
   std::optional<Interval> interval{};
   std::optional<std::int64_t> quantity{};
   When when = When::kNow;
+  // The change was found out later: a past day from which the new terms were held, which is billed
+  // for the periods since (kNow, and not with another interval).
+  std::optional<Date> effective_on{};
   std::string key{};
 };
 
@@ -101,6 +110,28 @@ struct ResumeSubscription {
 struct CancelSubscription {
   SubscriptionId subscription{};
   When when = When::kNow;
+  // kNow: what was asked for the rest of the period becomes the tenant's credit, by
+  // BillingOptions::proration; what is due stays due. Else nothing is given back.
+  bool credits_rest = false;
+  // The end was found out later: the first day without service, which is not after today. What was
+  // billed for it and the days since becomes the tenant's credit (kNow).
+  std::optional<Date> effective_on{};
+  std::string key{};
+};
+
+// What was held in the past, as it was found out: from each day on, until the next one or the end
+// of what was billed. What was billed is laid against it (octroi/repair/repair.h): days that were
+// held and not billed are charged, days billed and not held given back; what agrees is left alone,
+// so that asking twice changes nothing. Days before the first one stay as they were billed. The
+// subscription itself does not change.
+struct HeldFrom {
+  Date from{};
+  bool is_held = true;                     // on the present terms; else nothing was
+  std::optional<std::int64_t> quantity{};  // default: the present one
+};
+struct RepairSubscription {
+  SubscriptionId subscription{};
+  std::vector<HeldFrom> held{};
   std::string key{};
 };
 struct UndoCancelSubscription {
@@ -122,10 +153,51 @@ struct SetPaymentMethod {
   std::string key{};
 };
 
+// Puts a method on file, after those that are there. What a subscription owes that is paid by the
+// tenant's methods is tried by it at once, where an earlier attempt had failed.
+struct AddPaymentMethod {
+  PaymentMethod method{};  // names its provider; never a card's number
+  MethodKind kind = MethodKind::kCard;
+  std::string label{};             // up to 100 bytes, for letters: "Visa 4242"
+  std::optional<Date> last_day{};  // on which it works; see card_last_day()
+  bool is_preferred = false;       // before those that are there
+  std::string key{};
+};
+// From now on it is charged before the others.
+struct PreferPaymentMethod {
+  PaymentMethodId method{};
+  std::string key{};
+};
+// The card was renewed: what is owed is tried again, as by a new one.
+struct ExtendPaymentMethod {
+  PaymentMethodId method{};
+  std::optional<Date> last_day{};
+  std::string key{};
+};
+// It is not charged any more; an attempt that waits for its outcome goes on.
+struct RemovePaymentMethod {
+  PaymentMethodId method{};
+  std::string key{};
+};
+
 // Whether the next periods are billed by themselves.
 struct SetAutoRenewal {
   SubscriptionId subscription{};
   bool auto_renews = true;
+  std::string key{};
+};
+
+// How much may be spent inside a period before it is billed at once, in major units of the
+// subscription's currency (pricing/progressive.h). Looked at by run_due() once a day, and by
+// BillProgress. Replaces those before; without steps nothing is billed before a period's end.
+struct SetThresholds {
+  SubscriptionId subscription{};
+  ProgressiveThresholds thresholds{};
+  std::string key{};
+};
+// Looks now, for a host that counted much.
+struct BillProgress {
+  SubscriptionId subscription{};
   std::string key{};
 };
 
@@ -173,6 +245,9 @@ struct IssueCreditNote {
   CreditNoteReason reason = CreditNoteReason::kOther;  // else "credit_note.bad_reason"
   std::string text{};       // 1 to 500 bytes: why, for the letter and the audit log
   bool gives_back = false;  // by the provider that was paid, through refunds
+  // The day from which it holds, between the invoice's and today, for as_known(); the document is
+  // of today all the same.
+  std::optional<Date> effective_on{};
   std::string key{};
 };
 
@@ -188,11 +263,14 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
-                             SetAutoRenewal, PayInvoice, WithdrawPayment, VoidInvoice,
-                             WriteOffInvoice, IssueCreditNote, PlaceOrder>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
+                 PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal,
+                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
+                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
+                 SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -12,6 +12,7 @@
 // who releases it.
 //
 //   pending --> running --> done | parked        parked --release--> pending | done
+//   pending --> suppressed: its recipient gets no more messages (notices.h)
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_EFFECT_H_
@@ -25,6 +26,7 @@
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/base/instant.h"
+#include "octroi/notification/channel.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -35,7 +37,13 @@ enum class EffectKind : std::uint8_t {
   kProvision = 3,
   kRefund = 4
 };  // Numbers are wire format.
-enum class EffectStatus : std::uint8_t { kPending = 1, kRunning = 2, kDone = 3, kParked = 4 };
+enum class EffectStatus : std::uint8_t {
+  kPending = 1,
+  kRunning = 2,
+  kDone = 3,
+  kParked = 4,
+  kSuppressed = 5
+};
 
 [[nodiscard]] std::string_view to_string(EffectKind kind) noexcept;
 [[nodiscard]] std::string_view to_string(EffectStatus status) noexcept;
@@ -47,15 +55,17 @@ struct Effect {
   EffectStatus status = EffectStatus::kPending;
   std::string subject{};        // the payment, invoice, subscription, order or saga it is about
   std::string template_name{};  // kMessage: "invoice", "reminder"
-  std::string recipient{};      // kMessage: the address
+  std::string recipient{};      // kMessage: the address, as its channel has it
   std::string data{};           // JSON: what the template needs beside the records
   std::string cause{};          // "subscription.renewed 42": the event that wants it
   std::string
-      once_key{};  // unique within the tenant: template, cause and recipient, or the payment
+      once_key{};  // unique within the tenant: template, cause and recipient_key(), or the payment
   std::int64_t attempts = 0;
   Instant created_at{};
-  std::optional<Instant> due_at{};  // the next try; nullopt once done or parked
-  std::string outcome{};            // what happened, for people
+  std::optional<Instant> due_at{};   // the next try; nullopt once done or parked
+  std::string outcome{};             // what happened, for people
+  Channel channel = Channel::kMail;  // kMessage
+  std::string language{};            // kMessage: of the recipient; empty: the tenant's
 };
 
 // What a person decides about a parked effect.

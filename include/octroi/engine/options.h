@@ -6,7 +6,7 @@
 // All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a
 // default; with none given octroi bills into its store, collects nothing and sends nothing.
 //
-//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifier = &mail,
+//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifiers = {&mail, &twilio},
 //                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern =
 //                                    "INV-{YYYY}{MM}-{seq:5}"}});
 //
@@ -28,7 +28,13 @@
 #include "octroi/invoice/numbering.h"
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
+#include "octroi/outgoing/endpoint.h"
+#include "octroi/outgoing/policy.h"
+#include "octroi/outgoing/sender.h"
+#include "octroi/payment/credentials.h"
 #include "octroi/payment/provider.h"
+#include "octroi/payment/routing.h"
+#include "octroi/proration/policy.h"
 #include "octroi/provisioning/provisioner.h"
 #include "octroi/tax/tax.h"
 #include "octroi/tenant/access.h"
@@ -65,9 +71,15 @@ struct BillingOptions {
   const Clock* clock = nullptr;              // nullptr: the machine's
   Random* random = nullptr;                  // nullptr: the kernel's
   std::vector<PaymentProvider*> payments{};  // found by their name(); none: nothing is collected
-  Notifier* notifier = nullptr;              // nullptr: no messages
-  const Renderer* renderer = nullptr;        // needed with a notifier
-  Provisioner* provisioner = nullptr;        // nullptr: orders complete when paid
+  CredentialKeeper* credentials = nullptr;   // tenants' own accounts; nullptr: they have none
+  // Found by their channels(), of which no two share one. In-app messages need none: they are kept
+  // in the store.
+  std::vector<Notifier*> notifiers{};
+  const Renderer* renderer = nullptr;  // needed with a notifier; nullptr: nobody is told anything
+  // Templates that nobody can opt out of, beside those of TemplateDescription::is_required: where
+  // your law asks for a word before a contract renews by itself, "reminder".
+  std::vector<std::string> required_notices{};
+  Provisioner* provisioner = nullptr;             // nullptr: orders complete when paid
   std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
   Issuer issuer;
   TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise
@@ -75,7 +87,15 @@ struct BillingOptions {
   // invoice as it is made, from any thread; the policy must pass validate(). Where it
   // throws no invoice is made: Unavailable "tax.policy_unavailable".
   std::function<TaxPolicy(const Tenant&)> tax_for{};
+  // How a part of a period is priced: a change of plan or seats, a first period that is not whole,
+  // an end whose rest is given back. See proration_profiles for those of other systems.
+  ProrationPolicy proration{};
   DunningPolicy dunning;
+  // Which provider is asked where a payment method leaves it open: routed(), tenants_methods(). A
+  // table that is not empty describes every one of `payments`.
+  RoutingTable routing{};
+  // Days before a tenant's method expires on which its tenant is told. Falling, 1 to 365.
+  std::vector<std::int32_t> expiry_notice_days{30, 7};
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // 0 to 3650: for payments by hand; a charge is due at once
   std::size_t commit_rows_max =
@@ -89,6 +109,11 @@ struct BillingOptions {
   // after the commit that wrote it down, from the thread that did; what a crash kept from being
   // told is in the audit log ("payment.credited", or "payment.succeeded" after "payment.failed").
   std::function<void(const Payment&)> on_unexpected_payment{};
+  WebhookSender* webhooks = nullptr;  // nullptr: no endpoints; see octroi/engine/webhooks.h
+  WebhookPolicy webhook_policy;
+  // The engine disabled an endpoint that was gone or failed for too long. Called after the commit,
+  // from the thread that ran; the audit log has it as "webhook_endpoint.disabled" by the system.
+  std::function<void(const WebhookEndpoint&)> on_webhook_disabled{};
 };
 
 }  // namespace v0

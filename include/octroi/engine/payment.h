@@ -28,6 +28,7 @@
 #include "octroi/base/ids.h"
 #include "octroi/base/instant.h"
 #include "octroi/money/money.h"
+#include "octroi/payment/method_kind.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -46,13 +47,23 @@ enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
 }
 
 // How a tenant pays: which provider, and the provider's own name for the card, account or telephone
-// (never a card number).
+// (never a card number). Who is asked may be left to each new attempt, too: tenants_methods() and
+// routed() below.
 struct PaymentMethod {
   std::string provider{};  // PaymentProvider::name(); empty: nothing is collected by octroi
   std::string token{};     // the provider's reference: "pm_1Nv…"; may be empty
 
   friend bool operator==(const PaymentMethod&, const PaymentMethod&) = default;
 };
+
+// By whichever of the tenant's own methods (tenant_method.h) works, the preferred one first.
+[[nodiscard]] PaymentMethod tenants_methods();
+// By the provider that BillingOptions::routing names; `token` is what each of them is asked with, a
+// telephone number for instance.
+[[nodiscard]] PaymentMethod routed(std::optional<MethodKind> kind = std::nullopt,
+                                   std::string token = {});
+// Whether it says how to choose, and names no provider.
+[[nodiscard]] bool is_left_open(const PaymentMethod& method) noexcept;
 
 struct Payment {
   PaymentId id{};
@@ -72,6 +83,9 @@ struct Payment {
   // What arrived without an invoice to take it: all of `amount`, as the tenant's credit.
   std::optional<Money> credited{};
   Money refunded{};  // of `amount`: given back, or on its way; see refund.h
+  // Why this provider, as JSON: {"rule":"senegal","passed_over":[{"provider":"wave","reason":
+  // "down"}]}. Empty where the provider was named.
+  std::string route{};
 
   // What the provider de-duplicates on: the payment's own id.
   [[nodiscard]] std::string idempotency_key() const { return id.to_string(); }

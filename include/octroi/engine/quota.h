@@ -43,7 +43,8 @@ class QuotaAnswer {
 
   [[nodiscard]] bool allowed() const noexcept { return answer_ && answer_->allowed(); }
   // A quota::Reason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use",
-  // "not_entitled", "store_unavailable": nothing was counted and nothing is let in.
+  // "not_entitled", "metered" (events tell of it, and nothing limits it), "store_unavailable":
+  // nothing was counted and nothing is let in.
   [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
   // nullopt: unlimited, or no counter was asked.
   [[nodiscard]] std::optional<std::int64_t> limit() const noexcept {

@@ -58,6 +58,8 @@ struct MonthRevenue {
   Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
   Money collected{};  // settled payments, by the month of settlement
+  // Given up in the month, tax included; less what was paid of it since, whenever.
+  Money written_off{};
   std::int64_t invoices = 0;
 };
 
@@ -77,8 +79,9 @@ struct RevenueReport {
 struct UsedLimit {
   std::string metric{};
   std::string window{};
-  std::int64_t used = 0;
+  std::int64_t used = 0;                // of a meter: its events
   std::optional<std::int64_t> limit{};  // nullopt: unlimited
+  std::optional<Decimal> shown{};       // by its meter in the period so far, where it has one
 };
 
 // What a tenant used and owes for one billing period.
@@ -89,7 +92,8 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
   Money recurring{};
-  Money overage_fees{};  // of usage and overage so far, at the plan's prices
+  Money overage_fees{};   // in arrears so far, at the plan's prices
+  Money billed_before{};  // of those, by interim invoices
   Money total_due{};
 };
 

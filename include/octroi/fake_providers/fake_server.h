@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // FakeProviderServer: an HTTP server on loopback that speaks Stripe, PayPal, MTN MoMo, Wave, Orange
-// Money WebPay and Unipesa (AvadaPay), and calls back.
+// Money WebPay, Unipesa (AvadaPay) and Twilio, and calls back.
 //
 // It keeps books of its own, in which a test counts what was charged; it checks credentials,
 // signatures and required fields, and knows idempotency keys the way each provider does: Stripe
@@ -59,6 +59,24 @@ struct FakeBooking {
   std::int64_t refunded = 0;  // in hundredths, or the smallest unit where there are none
 };
 
+// One message of a host that Twilio took. In the script it is a charge, whose key is the id in its
+// status address: settled is delivered, declined is refused at once because its recipient answered
+// STOP (21610), and one that waits is queued until settle() delivers it or refuse() fails it as to
+// nobody's number (30005). A free text to WhatsApp is taken and fails (63016): nobody has written
+// first. The numbers of Twilio's test credentials draw their errors.
+struct FakeMessage {
+  std::string sid{};  // SM..., MM...
+  std::string key{};
+  std::string to{};  // "+22370112233", "whatsapp:+22370112233"
+  std::string from{};
+  std::string body{};
+  std::string content_sid{};
+  std::string content_variables{};
+  std::string status_url{};
+  std::string status{};  // "queued", "delivered", "undelivered"
+  std::int64_t segments = 0;
+};
+
 // What a round, or all of them together, came to.
 struct FakeRound {
   std::int64_t decided = 0;    // payers who waited
@@ -88,7 +106,7 @@ class FakeProviderServer {
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:40123"
 
   // Where that provider's account is called back: the endpoint one registers with Stripe and Wave.
-  // MTN, Orange and Unipesa call the address that each request names. http only.
+  // MTN, Orange, Unipesa and Twilio call the address that each request names. http only.
   // Errors: InvalidArgument "fake.bad_url".
   absl::Status call_back(std::string_view provider, std::string_view url);
 
@@ -108,11 +126,12 @@ class FakeProviderServer {
   absl::Status refuse(std::string_view key);
   // A round passes: payers who wait may decide, and the callbacks that are due are sent, one after
   // another. One that is not answered with 2xx is sent again, after 1, 2, 4 ... rounds and eight
-  // times at most, by the providers that repeat; MTN and Orange send once.
+  // times at most, by the providers that repeat; MTN, Orange and Twilio send once.
   FakeRound tick();
 
   // --- The books, in the order of making ---
   [[nodiscard]] std::vector<FakeBooking> books() const;
+  [[nodiscard]] std::vector<FakeMessage> messages() const;
   // All rounds so far, and what was sent between them.
   [[nodiscard]] FakeRound total() const;
 

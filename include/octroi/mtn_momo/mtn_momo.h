@@ -1,12 +1,14 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// MTN Mobile Money (Collections) as a PaymentProvider, and its calls as pure functions.
+// MTN Mobile Money as a PaymentProvider, and its calls as pure functions.
 //
 // A charge asks the payer's phone for approval; the payment method is the phone's number, digits
 // with the country's code. X-Reference-Id follows from tenant and key, so asking again is the same
 // request: 202 and 409 both mean that it is there. Callbacks are unsigned and sent once: a hint.
-// Collections knows no refund.
+// Collections knows no refund: that is a call of the product Disbursement, with credentials and a
+// funded account of its own. With them given, refunds are made. Who gives back more than the charge
+// in several refunds is refused by the wallet: a rejected refund, no error.
 //
 //   auto mtn = make_mtn_momo({.subscription_key = Secret(key), .api_user = user,
 //                             .api_key = Secret(api_key), .environment = "mtnivorycoast"},
@@ -18,6 +20,7 @@
 #define OCTROI_MTN_MOMO_MTN_MOMO_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +37,13 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
+// A product's credentials: each has its own.
+struct MtnProduct {
+  Secret subscription_key;
+  std::string api_user{};  // a UUID
+  Secret api_key;
+};
+
 struct MtnMomoOptions {
   std::string base_url = "https://proxy.momoapi.mtn.com";
   std::string environment{};  // "mtnivorycoast"; "sandbox" takes EUR only
@@ -42,6 +52,7 @@ struct MtnMomoOptions {
   Secret api_key;
   // https; may be empty: polling finds out too. "{tenant}" in it stands for the tenant's id.
   std::string callback_url{};
+  std::optional<MtnProduct> disbursement{};  // none: nothing is given back
 };
 
 // The sandbox: its address and environment.
@@ -62,6 +73,16 @@ absl::StatusOr<HttpRequest> encode_mtn_request(const MtnMomoOptions& options, co
                                                const ChargeRequest& charge);
 [[nodiscard]] HttpRequest encode_mtn_status(const MtnMomoOptions& options, const Secret& token,
                                             const TenantContext& tenant, std::string_view key);
+// Of the product Disbursement, which the options must have. The refund's X-Reference-Id follows
+// from tenant and key, too; the charge is named by its own.
+[[nodiscard]] HttpRequest encode_mtn_refund_token(const MtnMomoOptions& options);
+// Errors: InvalidArgument "payment.amount_not_representable"; OutOfRange "money.overflow".
+absl::StatusOr<HttpRequest> encode_mtn_refund(const MtnMomoOptions& options, const Secret& token,
+                                              const TenantContext& tenant,
+                                              const RefundRequest& refund);
+[[nodiscard]] HttpRequest encode_mtn_refund_status(const MtnMomoOptions& options,
+                                                   const Secret& token, const TenantContext& tenant,
+                                                   std::string_view key);
 // Makes a user of the sandbox; `user` is a UUID of version 4.
 [[nodiscard]] HttpRequest encode_mtn_sandbox_user(const MtnMomoOptions& options,
                                                   std::string_view user,

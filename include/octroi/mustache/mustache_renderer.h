@@ -8,11 +8,13 @@
 //
 //   <folder>/<language>/<template>.subject   <folder>/<language>/<template>.txt
 //   <folder>/<language>/<template>.html      the inner part; the layout goes around it
+//   <folder>/<language>/<template>.brief     for SMS and WhatsApp; no-break spaces become blanks
 //   <folder>/<language>/layout.html          holds {{{content}}}
 //
 // Values are escaped in HTML by {{name}}; a triple {{{name}}} is refused in templates, so that no
 // value can become markup. So are partials, {{=set delimiters=}}, variables the letter is not
-// given, and files whose name means nothing. A language of the host's own brings all three parts.
+// given, and files whose name means nothing. A language of the host's own brings all parts, but may
+// leave out the brief.
 //
 //   auto renderer = make_mustache_renderer({.folder = "templates", .default_language = "fr"});
 //

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Renderer: turns a template's name and values into a subject, a text and an HTML page.
+// Renderer: turns a template's name and values into a letter: subject, text, HTML and a brief text.
 //
 // The values are a small tree as in JSON, with two leaves of our own: money and days are passed as
 // such, and the renderer writes them in the reader's language. What a template names and the values
@@ -67,8 +67,23 @@ struct Letter {
   std::string subject{};  // one line
   std::string text{};
   std::string html{};
+  std::string brief{};  // one or two sentences for SMS and WhatsApp; empty: the subject says it
 
   friend bool operator==(const Letter&, const Letter&) = default;
+};
+
+// A template's parts as somebody wrote them, in the renderer's notation. An empty part is the
+// renderer's own.
+struct LetterTemplate {
+  std::string subject{};
+  std::string text{};
+  std::string html{};  // the inner part; the renderer's layout goes around it
+  std::string brief{};
+
+  [[nodiscard]] bool empty() const noexcept {
+    return subject.empty() && text.empty() && html.empty() && brief.empty();
+  }
+  friend bool operator==(const LetterTemplate&, const LetterTemplate&) = default;
 };
 
 class Renderer {
@@ -82,6 +97,20 @@ class Renderer {
   [[nodiscard]] virtual absl::StatusOr<Letter> render(std::string_view template_name,
                                                       std::string_view language,
                                                       const TemplateObject& values) const = 0;
+
+  // The same with parts that take the place of the renderer's own, as a tenant wrote them.
+  // Errors: as render(); Unimplemented "notification.no_own_templates" (this renderer takes none).
+  [[nodiscard]] virtual absl::StatusOr<Letter> render_own(const LetterTemplate& own,
+                                                          std::string_view template_name,
+                                                          std::string_view language,
+                                                          const TemplateObject& values) const;
+  // Whether render_own() will do, before anything is kept.
+  // Errors: NotFound "notification.unknown_template"; InvalidArgument "notification.bad_template":
+  // the message begins with the place, "fr/receipt.html:3: ", and names the variable; Unimplemented
+  // "notification.no_own_templates".
+  [[nodiscard]] virtual absl::Status check_own(const LetterTemplate& own,
+                                               std::string_view template_name,
+                                               std::string_view language) const;
 };
 
 }  // namespace v0

@@ -23,12 +23,13 @@
 //                               reference
 //   plan_change                 plan, previous_plan, changes_on, quantity
 //   credit_added                invoice_number, amount, paid_on
+//   payment_method_expiring     payment_method, expires_on
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
 //
 // Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
 // again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
-// once ends on its own day.
+// once ends on its own day. `expires_on` is the last day on which the method works.
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people in their language (words.h); amounts are Money, names
@@ -69,6 +70,7 @@ inline constexpr std::string_view kCancellation = "cancellation";
 inline constexpr std::string_view kBankTransferInstructions = "bank_transfer_instructions";
 inline constexpr std::string_view kPlanChange = "plan_change";
 inline constexpr std::string_view kCreditAdded = "credit_added";
+inline constexpr std::string_view kPaymentMethodExpiring = "payment_method_expiring";
 inline constexpr std::string_view kCreditNote = "credit_note";
 }  // namespace templates
 
@@ -83,11 +85,19 @@ struct TemplateVariable {
 struct TemplateDescription {
   std::string_view name;
   std::span<const TemplateVariable> variables;  // its own; the common ones come on top
+  // It confirms a contract, is a document, or tells of a loss: nobody opts out of it.
+  bool is_required = true;
 };
 
 // Those of the table above, in that order.
 [[nodiscard]] std::span<const TemplateDescription> all_templates() noexcept;
 [[nodiscard]] std::span<const TemplateVariable> common_template_variables() noexcept;
+// nullptr: there is none of that name.
+[[nodiscard]] const TemplateDescription* find_template(std::string_view name) noexcept;
+
+// A value for each, to try a template with: texts are their own names. The common ones alone where
+// there is no such template.
+[[nodiscard]] TemplateObject sample_template_values(std::string_view template_name);
 
 // Errors: NotFound "notification.unknown_template"; InvalidArgument
 // "notification.missing_variable", "notification.bad_variable" (of another kind), both naming it.

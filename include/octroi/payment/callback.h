@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Callback: what a payment provider posts to the host, before anybody believes it.
+// CallbackReader: what a payment provider's callback says, once it is believed.
 //
 // A CallbackReader is the door: it checks the signature over the raw bytes as they arrived, the
 // time they were signed at, and only then reads them. What it gives is news about one charge of the
@@ -16,10 +16,8 @@
 #ifndef OCTROI_PAYMENT_CALLBACK_H_
 #define OCTROI_PAYMENT_CALLBACK_H_
 
-#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,25 +25,11 @@
 #include "octroi/base/export.h"
 #include "octroi/base/instant.h"
 #include "octroi/payment/charge.h"
+#include "octroi/tenant/callback.h"
 #include "octroi/tenant/context.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
-
-inline constexpr std::size_t kCallbackBytesMax = std::size_t{1} << 20;
-
-struct CallbackHeader {
-  std::string name{};
-  std::string value{};
-};
-
-struct Callback {
-  std::vector<CallbackHeader> headers{};
-  std::string body{};  // the raw bytes, before any parser touched them
-
-  // The first value of that name, in any letter case; empty where there is none.
-  [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
-};
 
 // What a verified callback tells.
 struct CallbackNews {
@@ -53,6 +37,9 @@ struct CallbackNews {
   std::string event_id{};
   // Of the charge; empty where the callback is of something else, which is no error.
   std::string idempotency_key{};
+  // What the provider calls the charge, where that says more than the key or there is none: the
+  // payment that was kept under this name (PaymentProvider::callback_name()) is meant.
+  std::string charge_name{};
   ChargeResult result;
   // Nobody signed it: the charge is looked up, and what is told here is not used.
   bool is_hint = false;
@@ -76,21 +63,12 @@ class CallbackReader {
                                             Instant now) const = 0;
 };
 
-// `url` with the tenant's id for "{tenant}": an endpoint of each tenant's own, for providers that
-// call the address each request names. The tenant of a callback is then its endpoint's (I33).
-[[nodiscard]] std::string callback_url_for(const TenantContext& tenant, std::string_view url);
-
 // The tenant's own key in what scoped_key() made of it (charge.h); empty where `scoped` is empty: a
 // charge that somebody made by hand. Errors: NotFound "payment.not_found" (another tenant's).
 absl::StatusOr<std::string> own_key(const TenantContext& tenant, std::string_view scoped);
 
 // The body is no callback of this provider: InvalidArgument "callback.malformed".
 [[nodiscard]] absl::Status callback_malformed(std::string_view provider);
-
-// What to answer the provider: 200 for OK, 400 for what cannot be read or is too old, 401 for a
-// bad signature, 404 for an unknown payment, 413 for too much, 503 for everything that may work
-// when it is sent again.
-[[nodiscard]] int callback_http_status(const absl::Status& status) noexcept;
 
 }  // namespace v0
 }  // namespace octroi

@@ -67,6 +67,7 @@ enum class DeclineReason : std::uint8_t {  // Numbers are wire format.
   kNeedsApproval = 6,  // the payer must be present (strong authentication)
   kCancelledByPayer = 7,
   kOther = 8,
+  kMethodExpired = 9,  // known before anybody was asked: its last day is over
 };
 
 struct Decline {

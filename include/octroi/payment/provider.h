@@ -35,6 +35,7 @@
 #ifndef OCTROI_PAYMENT_PROVIDER_H_
 #define OCTROI_PAYMENT_PROVIDER_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -79,6 +80,13 @@ class PaymentProvider {
   // which is the default.
   virtual absl::StatusOr<ChargeResult> lookup(const TenantContext& tenant,
                                               std::string_view idempotency_key);
+
+  // What this provider's callbacks name a charge by, where its key cannot be read from them
+  // (CallbackNews::charge_name). The engine keeps it with the payment before the provider is asked,
+  // so that a callback finds its payment by what was written down. Empty, the default: the reader
+  // tells the key. Up to 150 bytes; the same for the same tenant and key.
+  [[nodiscard]] virtual std::string callback_name(const TenantContext& tenant,
+                                                  std::string_view idempotency_key) const;
 
   // Gives back all or a part of a settled charge.
   // Errors: as charge(); NotFound "payment.not_found"; FailedPrecondition "payment.not_settled",

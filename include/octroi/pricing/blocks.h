@@ -15,6 +15,7 @@
 #ifndef OCTROI_PRICING_BLOCKS_H_
 #define OCTROI_PRICING_BLOCKS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,9 +34,18 @@ struct BlockTier {
   Decimal block_size = Decimal(1);      // units of a block, above 0
   std::optional<Decimal> blocks_max{};  // blocks of the tier; absent: without end
   Decimal block_price{};
+
+  friend bool operator==(const BlockTier&, const BlockTier&) = default;
 };
 
 enum class BlockPolicy : std::uint8_t { kAllTiers, kTopTier };
+
+struct BlockPrice {
+  std::vector<BlockTier> tiers{};
+  BlockPolicy policy = BlockPolicy::kAllTiers;
+
+  friend bool operator==(const BlockPrice&, const BlockPrice&) = default;
+};
 
 struct BlockCharge {
   struct Tier {
@@ -55,7 +65,20 @@ absl::StatusOr<BlockCharge> rate_blocks(const std::vector<BlockTier>& tiers, Blo
 struct CapacityTier {
   std::map<std::string, Decimal> limits{};  // inclusive, by unit; a unit not named has no limit
   Decimal price{};
+
+  friend bool operator==(const CapacityTier&, const CapacityTier&) = default;
 };
+
+struct CapacityPrice {
+  std::vector<CapacityTier> tiers{};
+
+  friend bool operator==(const CapacityPrice&, const CapacityPrice&) = default;
+};
+
+// The number, from 0, of the lowest tier that holds every peak; of the last one where none does.
+// Errors: InvalidArgument "price.no_tiers".
+absl::StatusOr<std::size_t> capacity_tier(const std::vector<CapacityTier>& tiers,
+                                          const std::map<std::string, Decimal>& peaks);
 
 // The price of the lowest tier that holds every peak, of the last one where none does.
 // Errors: InvalidArgument "price.no_tiers".

@@ -20,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
@@ -35,13 +36,20 @@ struct PercentagePrice {
   std::optional<Decimal> free_amount{};
   std::optional<Decimal> least{};  // of a paying event, its fixed part included
   std::optional<Decimal> most{};
+
+  friend bool operator==(const PercentagePrice&, const PercentagePrice&) = default;
 };
+// Errors: InvalidArgument "price.bad_percentage" (something negative, a least above the most).
+absl::Status validate(const PercentagePrice& price);
+
+enum class PercentageBound : std::uint8_t { kNone, kLeast, kMost };
 
 // What one event costs and why.
 struct PercentageCharge {
   Decimal paid_on{};  // of the event's amount
   Decimal amount{};   // exact, in major units
   bool is_free = false;
+  PercentageBound bound = PercentageBound::kNone;  // what the amount was brought to
 };
 
 struct PercentageTotal {
@@ -49,8 +57,8 @@ struct PercentageTotal {
   Decimal amount{};
 };
 
-// Errors: InvalidArgument "price.bad_percentage" (something negative, a least above the most),
-// "price.negative_amount" (an event); OutOfRange "decimal.overflow".
+// Errors: as validate(); InvalidArgument "price.negative_amount" (an event); OutOfRange
+// "decimal.overflow".
 absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
                                                 std::span<const Decimal> amounts);
 

@@ -7,7 +7,8 @@
 // quantity. Amounts are exact decimals in major units; nothing is rounded here. A quantity can be
 // priced in several splits of one period: price_split() gives the pieces between two running
 // totals, so that the splits of a period add up to the whole (but for volume prices, which cannot
-// be known before the period's end and are priced with its last split).
+// be known before the period's end and are priced with its last split, as are blocks of the top
+// tier).
 //
 //   const PriceModel model = GraduatedPrice{{{.up_to = Decimal(5), .unit_amount = Decimal(1)},
 //                                            {.unit_amount = *Decimal::parse("0.5")}}};
@@ -33,6 +34,9 @@
 #include "octroi/base/export.h"
 #include "octroi/money/decimal.h"
 #include "octroi/money/rounding.h"
+#include "octroi/pricing/blocks.h"
+#include "octroi/pricing/matrix.h"
+#include "octroi/pricing/percentage.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -85,8 +89,12 @@ struct DynamicPrice {
   friend bool operator==(const DynamicPrice&, const DynamicPrice&) = default;
 };
 
+// The last three need more than one quantity: price_usage() of usage_reading.h.
 using PriceModel =
-    std::variant<FlatPrice, UnitPrice, GraduatedPrice, VolumePrice, PackagePrice, DynamicPrice>;
+    std::variant<FlatPrice, UnitPrice, GraduatedPrice, VolumePrice, PackagePrice, DynamicPrice,
+                 BlockPrice, PercentagePrice, MatrixPrice, CapacityPrice>;
+// Whether a quantity is all that the model asks for.
+[[nodiscard]] bool is_by_quantity(const PriceModel& model) noexcept;
 
 // Graduated rates on an amount of money: a tier's percent of the part that falls into it.
 struct PercentTier {
@@ -99,7 +107,8 @@ absl::StatusOr<GraduatedPrice> graduated_percentage(const std::vector<PercentTie
 
 // Errors: InvalidArgument "price.no_tiers", "price.tiers_unordered" (an `up_to` that is not above
 // the one before, or 0 or less), "price.tier_after_last" (a tier after one without end),
-// "price.bad_package" (a size of 0 or less).
+// "price.bad_package" (a size of 0 or less), "price.bad_block"; as validate() of percentage.h and
+// matrix.h.
 absl::Status validate(const PriceModel& model);
 
 enum class PieceKind : std::uint8_t {  // Numbers are wire format.
@@ -108,6 +117,13 @@ enum class PieceKind : std::uint8_t {  // Numbers are wire format.
   kPackages = 3,
   kFlat = 4,
   kDynamic = 5,
+  kBlocks = 6,
+  kPercentage = 7,  // a share of money
+  kPerEvent = 8,    // the fixed part of a percentage
+  kLeast = 9,       // events brought up to the least of one
+  kMost = 10,       // events cut to the most of one
+  kRow = 11,        // units of a matrix's row, `tier`; of none: 0
+  kCapacity = 12,
 };
 
 // One multiplication of a price. The derivation of its amount is all of it.
@@ -132,7 +148,8 @@ struct PricedQuantity {
 enum class ZeroUsage : std::uint8_t { kFirstTierFlat, kNothing };
 
 // The price of a whole period's quantity.
-// Errors: as validate(); InvalidArgument "price.negative_quantity"; OutOfRange "decimal.overflow".
+// Errors: as validate(); InvalidArgument "price.negative_quantity", "price.needs_events" (a model
+// that is not by quantity); OutOfRange "decimal.overflow".
 absl::StatusOr<PricedQuantity> price_quantity(const PriceModel& model, const Decimal& quantity,
                                               ZeroUsage zero_usage = ZeroUsage::kFirstTierFlat);
 

@@ -63,7 +63,8 @@ struct UsagePrice {
 };
 // Whether it can price any quantity. Errors: as validate() of price_model.h, as convert_units();
 // InvalidArgument "price.bad_percent", "price.bad_limits", "price.negative_amount" (an amount or a
-// number of free units below 0).
+// number of free units below 0), "price.not_by_quantity" (a conversion or free units of a model
+// that asks for events).
 absl::Status validate(const UsagePrice& price);
 
 struct UsageSplit {
@@ -88,6 +89,11 @@ struct UsageLine {
 // Errors: as price_split() and convert_units(); InvalidArgument "price.bad_percent",
 // "price.bad_limits" (a minimum above the maximum, or a negative one).
 absl::StatusOr<std::vector<UsageLine>> rate_usage(const UsagePrice& price, const UsageSplit& split);
+
+// The lines of a whole period from its pieces: each rounded once, cut to the maximum, topped up to
+// the minimum. Errors: OutOfRange "decimal.overflow".
+absl::StatusOr<std::vector<UsageLine>> bill_pieces(const UsagePrice& price,
+                                                   std::span<const PricePiece> pieces);
 
 // The quantity that is billed for what was metered: converted, free units off, never below 0.
 absl::StatusOr<Decimal> billed_quantity(const UsagePrice& price, const Decimal& metered);

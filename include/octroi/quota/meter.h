@@ -49,11 +49,16 @@ class Meter {
   friend class Core;
   Meter(HotCounter& counter, const Tick& tick) noexcept : counter_(&counter), tick_(&tick) {}
 
+  // Static, so that a meter that is used here stays in registers.
+  [[nodiscard, gnu::always_inline]] static Answer consume_of(HotCounter* counter, const Tick* tick,
+                                                             std::int64_t n) noexcept;
   // `total`: what take() came to, or kNothingTaken.
-  [[nodiscard]] Answer consume_closely(std::int64_t n, std::int64_t total) const noexcept;
+  [[nodiscard]] static Answer consume_closely(HotCounter* counter, std::int64_t n,
+                                              std::int64_t total) noexcept;
   // From this thread's slice: the total to describe it by, or kNothingTaken.
-  [[nodiscard]] std::int64_t spend_slice(std::int64_t n, std::uint32_t state) const noexcept;
-  void note_races() const noexcept;
+  [[nodiscard]] static std::int64_t spend_slice(HotCounter& counter, std::int64_t n,
+                                                std::uint32_t state) noexcept;
+  static void note_races(HotCounter& counter) noexcept;
 
   HotCounter* counter_ = nullptr;
   const Tick* tick_ = nullptr;
@@ -69,19 +74,18 @@ inline constexpr int kRacesToNote = 2;
 inline constexpr std::int64_t kNothingTaken = -1;
 
 // Everything that is rare is behind one call, so that what a caller does not look at costs nothing.
-[[gnu::always_inline]] inline Answer Meter::consume(std::int64_t n) const noexcept {
-  HotCounter* const counter = counter_;
+inline Answer Meter::consume_of(HotCounter* counter, const Tick* tick, std::int64_t n) noexcept {
   if (counter == nullptr || n < 1) [[unlikely]]
-    return consume_closely(n, kNothingTaken);
+    return consume_closely(counter, n, kNothingTaken);
   const std::uint32_t state = counter->state.load(std::memory_order_acquire);
   TakeResult taken;
   if ((state & (kIsChanging | kLookCloser)) == 0) [[likely]] {
-    taken = take(*counter, n, *tick_);
+    taken = take(*counter, n, *tick);
     if (taken.races >= kRacesToNote) [[unlikely]]
-      note_races();
+      note_races(*counter);
   } else {
-    taken.total = (state & kIsSliced) != 0 ? spend_slice(n, state) : kNothingTaken;
-    if (taken.total == kNothingTaken) return consume_closely(n, kNothingTaken);
+    taken.total = (state & kIsSliced) != 0 ? spend_slice(*counter, n, state) : kNothingTaken;
+    if (taken.total == kNothingTaken) return consume_closely(counter, n, kNothingTaken);
   }
   const bool is_taken = taken.outcome == Take::kTaken;
   if (is_taken || (taken.outcome == Take::kAtCap && (state & kCapIsHard) != 0)) [[likely]] {
@@ -99,7 +103,11 @@ inline constexpr std::int64_t kNothingTaken = -1;
               .retry_after = is_taken ? 0 : (may_help ? resets_at - taken.now : kNever)};
     }
   }
-  return consume_closely(n, is_taken ? taken.total : kNothingTaken);
+  return consume_closely(counter, n, is_taken ? taken.total : kNothingTaken);
+}
+
+[[gnu::always_inline]] inline Answer Meter::consume(std::int64_t n) const noexcept {
+  return consume_of(counter_, tick_, n);
 }
 
 }  // namespace quota

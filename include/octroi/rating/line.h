@@ -40,6 +40,10 @@ enum class LineKind : std::uint8_t {  // Numbers are wire format.
   kCredit = 6,  // the rest of a period that is no longer held; negative. Its text is the charge's
   kManual = 7,  // put there by a person
   kUsage = 8,   // what was used, in arrears
+  kFlatInArrears = 9,  // a period of a plan that has ended
+  kPrepayment = 20,    // credits of a wallet, sold; the invoice has no other line
+  kInterim = 21,       // what was used so far, billed before the period's end
+  kBilledBefore = 22,  // taken off for what interim invoices billed; negative
 };
 
 // The fraction of a whole period that a line covers. Dates are half-open.
@@ -66,17 +70,31 @@ struct OverageCount {
 // What a usage line was counted from.
 struct UsageCount {
   std::string entitlement{};
-  std::int64_t used = 0;  // in the whole period
-  std::int32_t tier = 0;  // the line's tier, from 1; 0: the price has none
-  std::string what{};     // empty: units; "flat": a tier's flat amount; "minimum": what was missing
+  std::int64_t used = 0;  // in the whole period; of a meter: how many events
+  std::int32_t tier = 0;  // the line's tier or row, from 1; 0: the price has none, or of no row
+  // Empty: units. "flat": a tier's flat amount. "minimum": what was missing. "blocks".
+  // "percentage", "per event", "least", "most": the parts of a percentage. "row", "no row": of a
+  // matrix. "peak": of a capacity.
+  std::string what{};
+  std::optional<Decimal> shown{};  // by the entitlement's meter, where it has one
 
   friend bool operator==(const UsageCount&, const UsageCount&) = default;
+};
+
+// What a true-up was counted from: amount = max(0, least - spent).
+struct SpendCount {
+  Money least{};
+  Money spent{};             // by the usage lines of these periods
+  std::int32_t periods = 1;  // the one that ended and those before it
+
+  friend bool operator==(const SpendCount&, const SpendCount&) = default;
 };
 
 struct Derivation {
   std::optional<PeriodShare> share{};  // absent: a whole period, or nothing to do with one
   std::optional<OverageCount> overage{};
   std::optional<UsageCount> usage{};
+  std::optional<SpendCount> spend{};
   // Before it was cut: a credit to what had been paid, usage to the price's maximum.
   std::optional<Money> capped_from{};
   Rounding rounding = Rounding::kHalfUp;

@@ -29,6 +29,7 @@
 #include "octroi/calendar/schedule.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/money/money.h"
+#include "octroi/pricing/usage_reading.h"
 #include "octroi/proration/proration.h"
 #include "octroi/rating/line.h"
 
@@ -47,7 +48,7 @@ struct PeriodInput {
 };
 
 // The charges in advance and, on the first invoice, the one-off ones, in the price's order. A price
-// of 0 gives its line of 0. Overage charges are left to rate_overage().
+// of 0 gives its line of 0. What is billed in arrears is left to rate_arrears().
 // Errors: InvalidArgument "rating.no_price", "rating.bad_quantity", "rating.bad_share",
 // "rating.negative_price", "money.currency_mismatch" (a charge not in the price's currency);
 // OutOfRange "money.overflow", "decimal.overflow".
@@ -56,8 +57,9 @@ absl::StatusOr<std::vector<RatedLine>> rate_period(const PeriodInput& input);
 // What was used of one entitlement in the period that ended.
 struct OverageUsage {
   std::string_view entitlement;
-  std::int64_t used = 0;                // >= 0
-  std::optional<std::int64_t> limit{};  // nullopt: unlimited, never an overage
+  std::int64_t used = 0;                  // >= 0; of a meter: how many events
+  std::optional<std::int64_t> limit{};    // nullopt: unlimited, never an overage
+  std::optional<UsageReading> reading{};  // of a meter; absent: `used` is the quantity
 };
 
 struct OverageInput {
@@ -66,6 +68,13 @@ struct OverageInput {
   std::span<const OverageUsage> usage{};
   std::string_view tax_category = "standard";
   Rounding rounding = Rounding::kHalfUp;
+  // Where a term of the price's commitment ends with the period: what its usage lines came to in
+  // the periods before this one, and how many they are with it.
+  struct Term {
+    Money spent_before{};
+    std::int32_t periods = 1;
+  };
+  std::optional<Term> term{};
 };
 
 // One line for each overage charge whose entitlement went above its limit: units x unit price,
@@ -79,8 +88,13 @@ absl::StatusOr<std::vector<RatedLine>> rate_overage(const OverageInput& input);
 // once and cut where the price's maximum is reached; what is missing to its minimum is a line of
 // its own. What is nothing at all is left out. The first tier's flat amount, and a
 // minimum, are due in each period, also when nothing was used.
-// Errors: as rate_overage(), and those of rate_usage() of pricing/usage_line.h.
+// Afterwards the price's spend holds for all of them together.
+// Errors: as rate_overage(), and those of rate_reading() of pricing/usage_reading.h.
 absl::StatusOr<std::vector<RatedLine>> rate_usage_charges(const OverageInput& input);
+
+// All that a period that ended owes: its flat charges in arrears, overage, then usage.
+// Errors: as the two above and rate_period().
+absl::StatusOr<std::vector<RatedLine>> rate_arrears(const OverageInput& input);
 
 // New terms from a day inside a paid period.
 struct ChangeInput {
@@ -111,8 +125,8 @@ absl::StatusOr<PeriodShare> period_share(const Period& period, Segment segment);
 // The sum of lines of one currency. Errors: "money.currency_mismatch", "money.overflow".
 absl::StatusOr<Money> sum_of(Currency currency, std::span<const RatedLine> lines);
 
-// What one whole period costs at `quantity`, without one-off and overage charges: for price pages,
-// coupons' least amounts and MRR.
+// What one whole period costs at `quantity`, without one-off, overage and usage charges: for price
+// pages, coupons' least amounts and MRR.
 // Errors: as rate_period.
 absl::StatusOr<Money> period_amount(const Price& price, std::int64_t quantity);
 

@@ -26,7 +26,8 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// One message as the other side reads it, line breaks as LF.
+// One message as the other side reads it, line breaks as LF. What the channel does not take is
+// empty: SMS and WhatsApp carry neither name, subject nor HTML, in-app messages no HTML.
 struct ArrivedMessage {
   std::string message_id{};
   Recipient recipient;
@@ -42,6 +43,8 @@ class NotifierHarness {
  public:
   virtual ~NotifierHarness();
   virtual Notifier& notifier() = 0;
+  // The channel that is proved; a notifier of several has a harness for each.
+  [[nodiscard]] virtual Channel channel() const { return Channel::kMail; }
   // How the other side treats the next send; false where it cannot be made to.
   virtual bool arrange(FakeSendKind kind) = 0;
   virtual std::vector<ArrivedMessage> arrived() = 0;

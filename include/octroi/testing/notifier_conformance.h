@@ -6,7 +6,7 @@
 //   class MyHarness final : public NotifierHarness { notifier(), arrange(), arrived() ... };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Mine, NotifierConformance, MyHarness);
 //
-// Each axiom of octroi/notification/notifier.h is a test of its name.
+// Each axiom of octroi/notification/notifier.h is a test of its name, for the harness's channel().
 //
 // Layer: testing (may include everything but bindings). Thread safety: none needed.
 #ifndef OCTROI_TESTING_NOTIFIER_CONFORMANCE_H_
@@ -41,6 +41,7 @@ TYPED_TEST_SUITE_P(NotifierConformance);
 
 OCTROI_NOTIFIER_AXIOM(SentMeansHandedOver)
 OCTROI_NOTIFIER_AXIOM(BadMessagesSendNothing)
+OCTROI_NOTIFIER_AXIOM(OtherChannelsAreRefused)
 OCTROI_NOTIFIER_AXIOM(RejectionIsAResult)
 OCTROI_NOTIFIER_AXIOM(UnknownIsNeverRejected)
 OCTROI_NOTIFIER_AXIOM(UnreachableSendsNothing)
@@ -50,8 +51,8 @@ OCTROI_NOTIFIER_AXIOM(AllOfUnicodeArrives)
 #undef OCTROI_NOTIFIER_AXIOM
 
 REGISTER_TYPED_TEST_SUITE_P(NotifierConformance, SentMeansHandedOver, BadMessagesSendNothing,
-                            RejectionIsAResult, UnknownIsNeverRejected, UnreachableSendsNothing,
-                            SameIdArrivesOnce, AllOfUnicodeArrives);
+                            OtherChannelsAreRefused, RejectionIsAResult, UnknownIsNeverRejected,
+                            UnreachableSendsNothing, SameIdArrivesOnce, AllOfUnicodeArrives);
 
 }  // namespace v0
 }  // namespace octroi

@@ -55,6 +55,7 @@ struct RecordingOptions {
   std::string name = "recording";
   std::string path{};  // of the file; empty: in memory
   bool is_idempotent = true;
+  ChannelSet channels{Channel::kMail};
 };
 
 class RecordingNotifier final : public Notifier {
@@ -65,6 +66,7 @@ class RecordingNotifier final : public Notifier {
   RecordingNotifier& operator=(const RecordingNotifier&) = delete;
 
   [[nodiscard]] std::string_view name() const override;
+  [[nodiscard]] ChannelSet channels() const override;
   [[nodiscard]] bool is_idempotent() const override;
   // A path that cannot be opened is Unavailable "fake.books".
   absl::StatusOr<SendResult> send(const TenantContext& tenant, const Message& message) override;

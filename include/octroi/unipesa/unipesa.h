@@ -5,8 +5,8 @@
 //
 // A charge asks the payer's phone; the payment method is the phone's number as the operator writes
 // it. The order id is tenant and key, or their digest where they are no order id: the same id is
-// answered the same and charged once. Callbacks tell of orders that are named by tenant and key, as
-// the engine's are.
+// answered the same and charged once. Callbacks name the order; the engine finds its payment by the
+// order id that was written down with it, be it a digest or not.
 // Which host, and which provider id stands for which operator, is the account's: configuration.
 //
 //   auto avada = make_unipesa({.base_url = "https://api.unipesa.tech", .public_id = id,
@@ -60,7 +60,8 @@ absl::StatusOr<HttpRequest> encode_unipesa_status(const UnipesaOptions& options,
 absl::StatusOr<ChargeResult> decode_unipesa(const HttpResult& result, Money asked);
 
 // --- Callbacks, signed as requests are ---
-// What a callback's body tells of the tenant's order, its signature checked before. It has no id:
+// What a callback's body tells of the tenant's order, its signature checked before: its name, and
+// its key where that can be read. It has no id:
 // the same order in the same status is the same event. Where it names no amount, it is about what
 // was asked for.
 // Errors: InvalidArgument "json.…", "callback.malformed"; NotFound "payment.not_found" (another

@@ -10,7 +10,7 @@
 //   auto secret = WebhookSecret::parse("whsec_...");
 //   sign_webhook(*secret, "msg_1", clock.now(), body);   // "v1,g0hM9S..."
 //
-// Layer: adapters (webhooks; may include signing, http). Thread safety: pure functions; values.
+// Layer: adapters (webhooks; may include signing, outgoing). Thread safety: pure functions; values.
 #ifndef OCTROI_WEBHOOKS_STANDARD_H_
 #define OCTROI_WEBHOOKS_STANDARD_H_
 
@@ -27,6 +27,7 @@
 #include "octroi/base/instant.h"
 #include "octroi/base/random.h"
 #include "octroi/base/secret.h"
+#include "octroi/outgoing/sender.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -66,16 +67,11 @@ absl::Status verify_webhook(const WebhookDelivery& delivery, std::span<const Web
                             Instant now,
                             std::chrono::seconds tolerance = std::chrono::seconds(300));
 
-// How long to wait before each try: the first at once, the last about 76 hours after it.
+// How long to wait before each try: the first at once, the last about 76 hours after it; the waits
+// of a WebhookPolicy (octroi/outgoing/policy.h) by default.
 [[nodiscard]] std::span<const std::chrono::seconds> webhook_delays() noexcept;
 
 // What an endpoint's answer means for it.
-enum class WebhookVerdict : std::uint8_t {
-  kDelivered = 1,  // 2xx
-  kRetry = 2,      // anything else; a redirect too
-  kSlowDown = 3,   // 429, 502, 504: retry, and less often
-  kGone = 4,       // 410: switch the endpoint off
-};
 [[nodiscard]] WebhookVerdict judge_webhook_answer(int http_status) noexcept;
 
 }  // namespace v0

@@ -9,6 +9,8 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/repairing.h"
+#include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
 #include "octroi/base/text.h"
@@ -75,10 +77,31 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   return absl::OkStatus();
 }
 
+namespace {
+
+absl::Status check_backdated(const Work& work, const HeldWork& held,
+                             const CancelSubscription& request) {
+  if (request.when == When::kNow) return check_past(work, held, *request.effective_on);
+  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                    "an end in the past takes effect now");
+}
+
+}  // namespace
+
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  std::vector<RatedLine> credits;
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request));
+    const HeldSpan nothing{.from = *request.effective_on};
+    OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
+  }
+  if (request.credits_rest && request.when == When::kNow && !request.effective_on) {
+    OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
+  }
   OCTROI_RETURN_IF_ERROR(
       command_and_end(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
+  OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(credits)));
   const Subscription& subscription = held.now.subscription;
   if (!is_final(subscription.status)) {
     notify(
@@ -247,9 +270,9 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
     if (!request.payment_method) method = held->now.payment_method;
   }
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, method));
-  OCTROI_ASSIGN_OR_RETURN(const PaymentId payment,
+  OCTROI_ASSIGN_OR_RETURN(const Attempt attempt,
                           start_payment(work, invoice.value, method, work.draft.now()));
-  work.draft.about(payment.to_string());
+  work.draft.about(attempt.payment.to_string());
   const bool is_open_one = held && held->now.open_invoice == request.invoice;
   if (is_open_one && held->now.collection == Collection::kRetry) {
     // The attempt that was planned is this one; a transfer that never comes is chased.

@@ -36,9 +36,20 @@ Effect charge_effect(Work& work, const Payment& payment, Instant due_at) {
           .outcome = {}};
 }
 
+// What the provider's callbacks will call the payment; written down before it is asked.
+void remember_name(Work& work, const Payment& payment) {
+  const PaymentProvider* provider = work.engine.provider(payment.method.provider);
+  if (provider == nullptr) return;
+  const std::string name = provider->callback_name(work.context, payment.idempotency_key());
+  if (name.empty()) return;
+  work.draft.put(work.draft.tenant(), records::charge_name_claim(provider->name(), name),
+                 records::Claim{"charge_name", payment.id.to_string(), {}});
+}
+
 // The provider is asked at `due_at`.
-PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod& method,
+PaymentId create_payment(Work& work, const Invoice& invoice, const Choice& choice,
                          std::int64_t attempt, Instant due_at) {
+  const PaymentMethod& method = choice.method;
   const Payment payment{.id = work.draft.new_id<PaymentId>(),
                         .tenant = work.draft.tenant(),
                         .invoice = invoice.id,
@@ -54,16 +65,20 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const PaymentMethod
                         .created_at = work.draft.now(),
                         .settled_at = std::nullopt,
                         .credited = std::nullopt,
-                        .refunded = Money::zero(invoice.currency)};
+                        .refunded = Money::zero(invoice.currency),
+                        .route = choice.route};
   JsonWriter data;
   data.object()
       .field("amount", payment.amount.to_string())
       .field("provider", method.provider)
-      .field("attempt", attempt)
-      .end();
+      .field("attempt", attempt);
+  if (!choice.route.empty()) data.key("route").raw(choice.route);
+  data.end();
   work.draft.create(payment.id.to_string(), payment, "payment.created", std::move(data).text());
+  remember_name(work, payment);
   work.draft.add_effect(charge_effect(work, payment, due_at));
-  work.draft.explain("charge " + payment.amount.to_string() + " by " + method.provider);
+  work.draft.explain("charge " + payment.amount.to_string() + " by " +
+                     (choice.sentence.empty() ? method.provider : choice.sentence));
   return payment.id;
 }
 
@@ -156,12 +171,14 @@ absl::StatusOr<bool> waits_for_payer(Work& work, const Invoice& invoice) {
 // paid by hand since the method was changed has the days of grace of a new invoice.
 absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   note(work, held, "subscription.collection_retried", "{}");
-  const PaymentMethod& method = held.now.payment_method;
-  if (method.provider.empty()) return give_grace(work, held);
-  absl::Status started = start_payment(work, invoice, method, undisturbing(work)).status();
+  const PaymentMethod& wish = held.now.payment_method;
+  if (wish.provider.empty()) return give_grace(work, held);
+  const absl::StatusOr<Attempt> attempt = start_payment(work, invoice, wish, undisturbing(work));
+  const absl::Status& started = attempt.status();
   if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;
   if (started.ok() || error_code(started) == "payment.in_progress") {
-    if (!is_charged_at_once(work.engine, method)) return give_grace(work, held);
+    const PaymentMethod& asked = attempt.ok() ? attempt->method : wish;
+    if (!is_charged_at_once(work.engine, asked)) return give_grace(work, held);
     if (started.ok()) return absl::OkStatus();
     OCTROI_ASSIGN_OR_RETURN(const bool by_hand, waits_for_payer(work, invoice));
     return by_hand ? give_grace(work, held) : absl::OkStatus();
@@ -173,8 +190,8 @@ absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
 
 }  // namespace
 
-absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
-                     const PaymentMethod& method) {
+absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice) {
+  const PaymentMethod& method = invoice.choice.method;
   if (!amount_due(invoice.now).is_positive()) {
     if (held != nullptr && held->now.subscription.status == SubscriptionStatus::kIncomplete) {
       return command(work, *held, Activate{.today = today_of(work, *held)});
@@ -182,7 +199,11 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
     return absl::OkStatus();
   }
   if (work.engine.options().payments.empty()) return absl::OkStatus();
-  if (!method.provider.empty()) create_payment(work, invoice.now, method, 1, work.draft.now());
+  if (!method.provider.empty()) {
+    create_payment(work, invoice.now, invoice.choice, 1, work.draft.now());
+  } else if (!invoice.choice.sentence.empty()) {
+    work.draft.explain("nobody is asked: " + invoice.choice.sentence);
+  }
   if (held == nullptr) return absl::OkStatus();
   if (!held->now.open_invoice) held->now.open_invoice = invoice.now.id;
   const bool is_chased = held->now.collection != Collection::kNone;
@@ -193,8 +214,8 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice) {
-  OCTROI_ASSIGN_OR_RETURN(const auto attempts,
+absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId invoice) {
+  OCTROI_ASSIGN_OR_RETURN(auto attempts,
                           records::load_all<Payment>(work.engine.store(), work.context, "attempt",
                                                      {Value(invoice.to_string())}));
   for (const auto& attempt : attempts) {
@@ -203,19 +224,43 @@ absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice) {
                       "payment " + attempt.value.id.to_string() +
                           " of this invoice has no outcome yet; a second one could charge twice");
   }
-  return attempts.empty() ? 0 : attempts.back().value.attempt;
+  return records::values_of(std::move(attempts));
 }
 
-absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
-                                        const PaymentMethod& method, Instant due_at) {
-  if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
-  if (work.engine.provider(method.provider) == nullptr) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "payment.no_provider",
-                      "no payment provider is called \"" + method.provider +
-                          "\"; name one of those given to Billing");
+namespace {
+
+// The plan that the invoice is for, where a rule may ask for it.
+absl::StatusOr<std::string> plan_code_of(Work& work, const Invoice& invoice) {
+  if (work.engine.options().routing.empty()) return std::string();
+  if (invoice.subscription) {
+    OCTROI_ASSIGN_OR_RETURN(const HeldWork held, load_held(work, *invoice.subscription));
+    return held.now.subscription.terms.plan.code;
   }
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t last, attempts_are_over(work, invoice.id));
-  return create_payment(work, invoice, method, last + 1, due_at);
+  if (!invoice.order) return std::string();
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto order,
+      records::load<Order>(work.engine.store(), work.context, invoice.order->to_string(), "order"));
+  return order.value.plan.code;
+}
+
+}  // namespace
+
+absl::StatusOr<Attempt> start_payment(Work& work, const Invoice& invoice,
+                                      const PaymentMethod& method, Instant due_at) {
+  if (invoice.status != InvoiceStatus::kOpen) return to_status(InvoiceRefusal::kNotOpen);
+  if (!is_left_open(method) && work.engine.provider(method.provider) == nullptr) {
+    return no_such_provider(work.engine, absl::StatusCode::kFailedPrecondition);
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<Payment> attempts, attempts_are_over(work, invoice.id));
+  OCTROI_ASSIGN_OR_RETURN(const std::string plan, plan_code_of(work, invoice));
+  OCTROI_ASSIGN_OR_RETURN(const Choice choice,
+                          choose(work, method, amount_due(invoice), plan, attempts));
+  if (choice.method.provider.empty()) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "routing.no_provider",
+                      choice.sentence);
+  }
+  const std::int64_t last = attempts.empty() ? 0 : attempts.back().attempt;
+  return Attempt{create_payment(work, invoice, choice, last + 1, due_at), choice.method};
 }
 
 FailureKind failure_kind(const Decline& decline) noexcept {
@@ -225,6 +270,7 @@ FailureKind failure_kind(const Decline& decline) noexcept {
     case DeclineReason::kFraud:
     case DeclineReason::kInvalidMethod:
       return FailureKind::kHard;
+    case DeclineReason::kMethodExpired:
     case DeclineReason::kNeedsApproval:
       return FailureKind::kActionRequired;
     case DeclineReason::kInsufficientFunds:
@@ -249,7 +295,11 @@ absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, F
   }
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *payment.now.subscription));
   if (is_final(held.now.subscription.status)) return absl::OkStatus();
-  OCTROI_RETURN_IF_ERROR(answer_failure(work, held, invoice, reason, kind));
+  // Another method may work: the next attempt is one that takes it.
+  OCTROI_ASSIGN_OR_RETURN(const bool has_other,
+                          has_other_method(work, held.now.payment_method, payment.now));
+  OCTROI_RETURN_IF_ERROR(
+      answer_failure(work, held, invoice, reason, has_other ? FailureKind::kSoft : kind));
   schedule(work, held);
   return absl::OkStatus();
 }

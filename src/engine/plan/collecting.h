@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/plan/invoicing.h"
 #include "engine/plan/settling.h"
@@ -19,25 +20,30 @@
 namespace octroi {
 inline namespace v0 {
 
-// Whether an invoice to be paid by `method` is charged without the payer.
+// Whether an invoice to be paid by `method` is charged without the payer. Of one that is left open:
+// whether a provider that may be chosen does so.
 [[nodiscard]] bool is_charged_at_once(const Engine& engine, const PaymentMethod& method);
 
 // Errors: InvalidArgument "payment.no_provider", "text.*" (the token).
 absl::Status check_method(const Engine& engine, const PaymentMethod& method);
 
 // Begins to collect what is due on `invoice`: a payment and its charge where a provider is named,
-// days of grace where it is paid by hand. `held` is null for an order's invoice.
-absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice,
-                     const PaymentMethod& method);
+// days of grace where it is paid by hand. `held` is null for an order's invoice. `invoice` was
+// issued in this plan.
+absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice);
 
+struct Attempt {
+  PaymentId payment{};
+  PaymentMethod method{};  // who is asked
+};
 // Another attempt, at `due_at`. Errors: FailedPrecondition "payment.in_progress",
-// "payment.no_provider", "invoice.not_open".
-absl::StatusOr<PaymentId> start_payment(Work& work, const Invoice& invoice,
-                                        const PaymentMethod& method, Instant due_at);
+// "payment.no_provider", "routing.no_provider", "invoice.not_open".
+absl::StatusOr<Attempt> start_payment(Work& work, const Invoice& invoice,
+                                      const PaymentMethod& method, Instant due_at);
 
-// The number of attempts so far, where none is without an outcome.
+// The attempts so far, where none is without an outcome.
 // Errors: FailedPrecondition "payment.in_progress".
-absl::StatusOr<std::int64_t> attempts_are_over(Work& work, InvoiceId invoice);
+absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId invoice);
 
 // What a refusal says about the next attempt.
 [[nodiscard]] FailureKind failure_kind(const Decline& decline) noexcept;

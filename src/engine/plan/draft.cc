@@ -3,9 +3,11 @@
 
 #include "engine/plan/draft.h"
 
+#include <algorithm>
 #include <charconv>
 #include <span>
 
+#include "engine/plan/telling.h"
 #include "engine/records/records.h"
 #include "octroi/base/check.h"
 #include "octroi/base/digest.h"
@@ -225,6 +227,7 @@ void Draft::write_stream(StreamHead* head) {
       head_.stream.digest = event.digest;
       head_.stream.sequence = event.sequence;
     }
+    if (new_routes_) head_.stream.webhooks = *std::move(new_routes_);
     Row row = records::to_row(plan_.tenant, records::kStreamId, head_.stream, head_.version);
     if (head_.version == 0) {
       plan_.batch.insert(std::move(row));
@@ -239,8 +242,34 @@ void Draft::write_stream(StreamHead* head) {
   if (head != nullptr) *head = std::move(head_);
 }
 
+// The messages stand in the batch of their events, about records as this plan leaves them.
+void Draft::tell_endpoints() {
+  if (!head_.stream.webhooks) return;
+  const std::vector<WebhookEndpoint> endpoints = parse_routes(*head_.stream.webhooks);
+  for (const AuditEvent& event : plan_.events) {
+    const WebhookEventType* const type = published(event.name);
+    if (type == nullptr) continue;
+    std::string data;
+    for (const WebhookEndpoint& endpoint : endpoints) {
+      if (!wants(endpoint, type->type)) continue;
+      if (data.empty()) data = published_data(*type, row_of(event));
+      const WebhookMessage message = message_of(endpoint, *type, event, data);
+      pending_.push_back({records::to_row(tenant(), message.id, message), true, std::nullopt});
+    }
+  }
+}
+
+const Row& Draft::row_of(const AuditEvent& event) const noexcept {
+  const auto found = std::ranges::find_if(pending_, [&event](const Pending& pending) {
+    return pending.row.type->name == event.subject_type && pending.row.id == event.subject;
+  });
+  OCTROI_CHECK(found != pending_.end(), "an event is of a record of its plan");
+  return found->row;
+}
+
 OperationPlan Draft::finish(StreamHead* head) && {
   for (const Pending& pending : pending_) close_last_event(pending);
+  tell_endpoints();
   // The stream's row is written first: two plans for one tenant always meet there, so a lost race
   // is a stale version (Aborted), never a record that exists already.
   write_stream(head);

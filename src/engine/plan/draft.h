@@ -82,6 +82,15 @@ class Draft {
     put_row(records::to_row(owner, std::move(id), content, version));
   }
 
+  // Calls `visit(const Row&)` for each row of T's table that the draft will write, as it stands
+  // now.
+  template <class T, class Visit>
+  void each_written(Visit&& visit) const {
+    for (const Pending& pending : pending_) {
+      if (pending.row.type == &records::record_type<T>()) visit(pending.row);
+    }
+  }
+
   // "subscription.renewed 42": the last event, as the cause of effects.
   [[nodiscard]] std::string cause() const;
 
@@ -90,6 +99,8 @@ class Draft {
   void add_effect(Effect effect);
   // Whether an effect with this once_key is in the draft already.
   [[nodiscard]] bool has_effect(std::string_view once_key) const noexcept;
+  // Who hears of the tenant's events from the next plan on (format_routes()).
+  void set_webhooks(std::optional<std::string> routes) { new_routes_ = std::move(routes); }
   void explain(std::string sentence) { plan_.explanation.push_back(std::move(sentence)); }
   void about(std::string subject) { plan_.subject = std::move(subject); }
   [[nodiscard]] const std::string& subject() const noexcept { return plan_.subject; }
@@ -122,6 +133,8 @@ class Draft {
   void close_last_event(const Pending& pending);
   Pending* find(const Row& row) noexcept;
   void write_stream(StreamHead* head);
+  void tell_endpoints();
+  [[nodiscard]] const Row& row_of(const AuditEvent& event) const noexcept;
 
   Instant now_;
   std::string actor_;
@@ -130,6 +143,7 @@ class Draft {
   std::int64_t ids_made_ = 0;
   std::vector<Pending> pending_;
   std::vector<Numbered> numbers_;
+  std::optional<std::optional<std::string>> new_routes_;  // nullopt: as they were
   OperationPlan plan_;
 };
 

@@ -7,7 +7,9 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/collecting.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/prepaying.h"
 #include "octroi/invoice/bookkeeping.h"
 #include "octroi/invoice/calculate.h"
 #include "octroi/notification/templates.h"
@@ -25,15 +27,20 @@ absl::StatusOr<CreditWork*> credit_in(Work& work, Currency currency) {
   OCTROI_ASSIGN_OR_RETURN(auto found, records::find<CustomerCredit>(work.engine.store(),
                                                                     work.context, currency.code()));
   work.credits.push_back({currency, found ? found->row.version : 0,
-                          found ? found->value.amount : Money::zero(currency)});
+                          found ? found->value.amount : Money::zero(currency),
+                          found ? found->value.wallets : std::nullopt});
   return &work.credits.back();
+}
+
+void write_credit(Work& work, const CreditWork& credit) {
+  work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
+                 CustomerCredit{credit.currency, credit.amount, credit.wallets}, credit.version);
 }
 
 absl::Status use_credit(Work& work, CreditWork& credit, Money applied) {
   if (applied.is_zero()) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(credit.amount, subtract(credit.amount, applied));
-  work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
-                 CustomerCredit{credit.currency, credit.amount}, credit.version);
+  write_credit(work, credit);
   return absl::OkStatus();
 }
 
@@ -98,7 +105,11 @@ void send_invoice(Work& work, const InvoiceWork& invoice, const std::string& pla
 
 }  // namespace
 
-void book(Work& work, const Transaction& transaction) {
+void book(Work& work, Transaction transaction) {
+  transaction.recorded_at = work.draft.now();
+  if (work.holds_from && *work.holds_from < transaction.date) {
+    transaction.effective_on = work.holds_from;
+  }
   work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
 }
 
@@ -106,6 +117,13 @@ absl::Status add_credit(Work& work, Money amount) {
   OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, amount.currency()));
   OCTROI_ASSIGN_OR_RETURN(const Money taken, negate(amount));
   return use_credit(work, *credit, taken);
+}
+
+absl::Status count_wallet(Work& work, Currency currency) {
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, currency));
+  credit->wallets = credit->wallets.value_or(0) + 1;
+  write_credit(work, *credit);
+  return absl::OkStatus();
 }
 
 NumberSeries number_series(const Work& work, NumberFormat format) {
@@ -127,6 +145,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
   const InvoiceDecision decision = decide(invoice.now, command);
   if (const auto* refusal = std::get_if<InvoiceRefusal>(&decision)) return to_status(*refusal);
   for (const InvoiceEvent& event : std::get<InvoiceEvents>(decision)) {
+    // What is void was never owed.
+    if (std::holds_alternative<Voided>(event)) work.holds_from = invoice.now.issued_on;
     Invoice after = evolve(invoice.now, event);
     OCTROI_ASSIGN_OR_RETURN(const std::optional<Transaction> entry,
                             entry_of(work, invoice.now, after, event, place));
@@ -134,6 +154,9 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
     invoice.now = std::move(after);
     if (std::holds_alternative<Voided>(event)) {
       OCTROI_RETURN_IF_ERROR(add_credit(work, invoice.now.credit_applied));
+      OCTROI_RETURN_IF_ERROR(
+          return_to_wallets(work, invoice.now, invoice.now.prepaid_applied, std::nullopt));
+      work.holds_from.reset();
     }
     std::string name = "invoice.";
     name += event_name(event);
@@ -150,7 +173,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
 
 namespace {
 
-absl::StatusOr<TaxPolicy> taxes_of(const Work& work) {
+absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const InvoiceRequest& request) {
+  if (request.sells_credits) return TaxPolicy::none();
   const BillingOptions& options = work.engine.options();
   if (!options.tax_for) return options.tax;
   try {
@@ -176,12 +200,22 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   head.period_index = request.period_index;
   head.issuer = options.issuer.code;
   head.currency = request.currency;
-  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work));
-  const InvoiceTerms terms{
-      .discounts = request.discounts, .tax = &taxes, .credit_available = credit->amount.minor()};
+  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work, request));
+  const InvoiceTerms terms{.discounts = request.discounts,
+                           .tax = &taxes,
+                           .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
   InvoiceWork invoice;
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));
+
+  std::vector<Drawn> draws;
+  if (!request.sells_credits && credit->wallets.value_or(0) > 0) {
+    OCTROI_ASSIGN_OR_RETURN(draws, plan_draws(work, amount_due(invoice.now)));
+  }
+  for (const Drawn& drawn : draws) {
+    OCTROI_ASSIGN_OR_RETURN(invoice.now.prepaid_applied,
+                            add(invoice.now.prepaid_applied, drawn.amount));
+  }
 
   if (!work.issued_on) {
     OCTROI_ASSIGN_OR_RETURN(work.issued_on, work.engine.issue_day());
@@ -189,8 +223,10 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   const Date today = std::max(work.issuer_today(), *work.issued_on);
   work.issued_on = today;
   NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
+  OCTROI_ASSIGN_OR_RETURN(
+      invoice.choice, choose(work, request.pays_by, amount_due(invoice.now), request.plan_code));
   Date due = today;
-  if (!request.is_charged_at_once) {
+  if (!is_charged_at_once(work.engine, invoice.choice.method)) {
     OCTROI_ASSIGN_OR_RETURN(due, add_days(today, options.invoice_due_days));
   }
   const Finalize finalize{.issued_on = today, .due_on = due, .series = format.series};
@@ -199,6 +235,7 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   work.draft.take_number(records::record_type<Invoice>(), invoice.now.id.to_string(),
                          number_series(work, std::move(format)));
   explain_invoice(work, invoice.now);
+  OCTROI_RETURN_IF_ERROR(draw_for(work, invoice.now, draws));
   send_invoice(work, invoice, request.plan);
   return invoice;
 }

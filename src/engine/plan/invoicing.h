@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/plan/choosing.h"
 #include "engine/plan/work.h"
 #include "octroi/coupon/discount.h"
 #include "octroi/invoice/machine.h"
@@ -28,17 +29,20 @@ struct InvoiceRequest {
   Currency currency;
   std::vector<RatedLine> lines{};
   std::vector<Discount> discounts{};
-  std::string plan{};               // its name, for the letter
-  bool is_charged_at_once = false;  // due today; else after invoice_due_days
+  std::string plan{};          // its name, for the letter
+  std::string plan_code{};     // for the choice of a provider
+  PaymentMethod pays_by{};     // what is charged at once is due today, else after invoice_due_days
+  bool sells_credits = false;  // untaxed, and paid by neither the tenant's credit nor its wallets
 };
 
 struct InvoiceWork {
   records::Loaded<Invoice> was;
   Invoice now;
+  Choice choice{};  // who is asked first, where it was issued in this very plan
 };
 
-// Calculates with the tenant's credit, finalises, takes a number, books, and sends the invoice
-// where something is to be paid.
+// Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and
+// sends the invoice where something is to be paid.
 // Errors: make_invoice's; the refusals of the invoice machine.
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
 
@@ -48,9 +52,12 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
                      const std::optional<CashPlace>& place = std::nullopt);
 
 // Puts an entry into the books.
-void book(Work& work, const Transaction& transaction);
+void book(Work& work, Transaction transaction);
 // More (or, below 0, less) of what the host owes the tenant; the caller books why.
 absl::Status add_credit(Work& work, Money amount);
+
+// One more wallet in the currency: from now on invoices ask for what the wallets pay.
+absl::Status count_wallet(Work& work, Currency currency);
 
 // The store's counter for a document spelled like this.
 [[nodiscard]] NumberSeries number_series(const Work& work, NumberFormat format);

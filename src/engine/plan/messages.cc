@@ -14,7 +14,8 @@ namespace {
 
 bool may_wait(std::string_view name) {
   return name == templates::kReminder || name == templates::kTrialEnding ||
-         name == templates::kFailedPayment || name == templates::kSuspension;
+         name == templates::kPaymentMethodExpiring || name == templates::kFailedPayment ||
+         name == templates::kSuspension;
 }
 
 }  // namespace
@@ -61,32 +62,36 @@ Instant undisturbing(const Work& work) {
 }
 
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values) {
-  if (work.engine.options().notifier == nullptr) return;
-  const Tenant& tenant = work.tenant.value;
-  const std::string& address =
-      tenant.billing.email.empty() ? tenant.contact.email : tenant.billing.email;
-  if (address.empty()) return;
-  std::string cause = work.draft.cause();
-  std::string once_key(template_name);
-  once_key += '|';
-  once_key += cause;
-  once_key += '|';
-  once_key += address;
-  if (work.draft.has_effect(once_key)) return;
-  work.draft.add_effect({.id = work.draft.new_id<EffectId>(),
-                         .tenant = work.draft.tenant(),
-                         .kind = EffectKind::kMessage,
-                         .status = EffectStatus::kPending,
-                         .subject = subject,
-                         .template_name = std::string(template_name),
-                         .recipient = address,
-                         .data = std::move(values).finish(),
-                         .cause = std::move(cause),
-                         .once_key = std::move(once_key),
-                         .attempts = 0,
-                         .created_at = work.draft.now(),
-                         .due_at = may_wait(template_name) ? undisturbing(work) : work.draft.now(),
-                         .outcome = {}});
+  if (work.readers.empty()) return;
+  const bool is_required = is_required_notice(work.engine, template_name);
+  const std::string data = std::move(values).finish();
+  const std::string cause = work.draft.cause();
+  for (const Reader& reader : work.readers) {
+    if (!(is_required ? reader.takes_required : reader.takes_optional)) continue;
+    std::string once_key(template_name);
+    once_key += '|';
+    once_key += cause;
+    once_key += '|';
+    once_key += recipient_key(reader.recipient);
+    if (work.draft.has_effect(once_key)) continue;
+    work.draft.add_effect(
+        {.id = work.draft.new_id<EffectId>(),
+         .tenant = work.draft.tenant(),
+         .kind = EffectKind::kMessage,
+         .status = EffectStatus::kPending,
+         .subject = subject,
+         .template_name = std::string(template_name),
+         .recipient = reader.recipient.address,
+         .data = data,
+         .cause = cause,
+         .once_key = std::move(once_key),
+         .attempts = 0,
+         .created_at = work.draft.now(),
+         .due_at = may_wait(template_name) ? undisturbing(work) : work.draft.now(),
+         .outcome = {},
+         .channel = reader.recipient.channel,
+         .language = reader.language});
+  }
 }
 
 std::string plan_name(const Engine& engine, const PlanRef& ref) {

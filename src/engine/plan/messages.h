@@ -40,10 +40,10 @@ class Values {
 // Now, or the end of the dunning policy's quiet hours where the tenant is.
 [[nodiscard]] Instant undisturbing(const Work& work);
 
-// Adds the notice, caused by the draft's last event. Nothing where the host sends no messages or
-// the tenant has no address; never twice for one template, cause and recipient (I36). `subject` is
-// the invoice, payment or order whose number and lines the letter shows; may be empty. Reminders,
-// and what is told of payments that failed, leave the quiet hours alone.
+// Adds the notice for each of the work's readers, caused by the draft's last event. Never twice for
+// one template, cause, recipient and channel (I36). `subject` is the invoice, payment or order
+// whose number and lines the letter shows; may be empty. Reminders, and what is told of payments
+// that failed, leave the quiet hours alone.
 void notify(Work& work, std::string_view template_name, const std::string& subject, Values values);
 
 // The plan's name for people; its code where the catalogue no longer has it.

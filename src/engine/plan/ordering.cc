@@ -78,11 +78,16 @@ absl::Status hand_over_coupon(Work& work, const OrderWork& order, HeldWork& held
 absl::StatusOr<PaymentMethod> method_of(Work& work, const OrderWork& order) {
   if (order.method) return *order.method;
   PaymentMethod method{order.now.payment_method, {}};
+  const bool stays_open = is_left_open(method);
   if (!order.now.invoice) return method;
   OCTROI_ASSIGN_OR_RETURN(auto attempts,
                           records::load_all<Payment>(work.engine.store(), work.context, "attempt",
                                                      {Value(order.now.invoice->to_string())}));
-  if (!attempts.empty()) method = std::move(attempts.back().value.method);
+  if (attempts.empty()) return method;
+  PaymentMethod& last = attempts.back().value.method;
+  if (!stays_open) return std::move(last);
+  // Each renewal chooses anew; a telephone that was asked is asked again.
+  if (method != tenants_methods()) method.token = std::move(last.token);
   return method;
 }
 
@@ -232,13 +237,13 @@ absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request,
     OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, offer));
     discounts.push_back(order.redemption->value.discount);
   }
-  return issue_invoice(
-      work, {.order = order.now.id,
-             .currency = offer.price->currency,
-             .lines = std::move(lines),
-             .discounts = std::move(discounts),
-             .plan = offer.version->name,
-             .is_charged_at_once = is_charged_at_once(work.engine, request.payment_method)});
+  return issue_invoice(work, {.order = order.now.id,
+                              .currency = offer.price->currency,
+                              .lines = std::move(lines),
+                              .discounts = std::move(discounts),
+                              .plan = offer.version->name,
+                              .plan_code = offer.version->ref.code,
+                              .pays_by = request.payment_method});
 }
 
 Order new_order(Work& work, const PlaceOrder& request, const Offer& offer) {
@@ -253,6 +258,17 @@ Order new_order(Work& work, const PlaceOrder& request, const Offer& offer) {
   order.quantity = request.quantity;
   order.payment_method = request.payment_method.provider;
   return order;
+}
+
+// Nobody waits for an order that cannot be paid.
+absl::Status check_choice(const PaymentMethod& wish, const Choice& choice) {
+  if (is_left_open(wish) && choice.method.provider.empty()) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "routing.no_provider",
+                      choice.sentence);
+  }
+  if (!choice.is_expired) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "payment.method_expired",
+                    "the tenant's payment method has expired; put another one on file first");
 }
 
 void put_amounts(OrderWork& order, const Invoice& invoice) {
@@ -289,7 +305,8 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   notify(work, templates::kOrderConfirmation, id,
          std::move(Values().text("plan", offer.version->name).money("amount", order.now.total)));
   if (!amount_due(invoice.now).is_positive()) return mark_paid(work, order, invoice.now);
-  return collect(work, nullptr, invoice, request.payment_method);
+  OCTROI_RETURN_IF_ERROR(check_choice(request.payment_method, invoice.choice));
+  return collect(work, nullptr, invoice);
 }
 
 absl::Status order_paid(Work& work, const Invoice& invoice) {

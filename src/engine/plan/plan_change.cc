@@ -7,14 +7,16 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/arrears.h"
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/repairing.h"
+#include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
-#include "octroi/invoice/unused.h"
 #include "octroi/notification/templates.h"
 #include "octroi/rating/rating.h"
 
@@ -61,38 +63,6 @@ absl::Status take_trial_along(Work& work, const Subscription& subscription, cons
                         " already; change to it when this one is over");
 }
 
-// What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its
-// last day, or one for ever.
-std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date today) {
-  if (!subscription.current_start || !subscription.current_end) return std::nullopt;
-  if (today >= *subscription.current_end || today < *subscription.current_start) {
-    return std::nullopt;
-  }
-  return PeriodShare{
-      .numerator = days_between(today, *subscription.current_end),
-      .denominator = days_between(*subscription.current_start, *subscription.current_end),
-      .from = today,
-      .to = *subscription.current_end,
-      .whole_from = *subscription.current_start,
-      .whole_to = *subscription.current_end};
-}
-
-// What the tenant may get back for the days from `on`: what was asked for them, after discounts and
-// earlier credits.
-absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription, Date on) {
-  std::vector<InvoiceLine> lines;
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
-    for (const InvoiceLine& line : one.lines) {
-      if (line.kind != LineKind::kOverage && line.kind != LineKind::kUsage) lines.push_back(line);
-    }
-  }
-  return unused_amount(subscription.terms.currency, lines, on);
-}
-
 // The credit for the old terms and, inside the same period, the charge for the new ones.
 absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& subscription,
                                                     const Terms& to, const PeriodShare& rest,
@@ -104,7 +74,7 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
                           work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest.from));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest));
   return rate_change({.from = old_price,
                       .from_quantity = from.quantity,
                       .to = reanchors ? nullptr : new_price,
@@ -112,7 +82,8 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
                       .rest = rest,
                       .credit_max = unused,
                       .from_tax_category = old_version->tax_category,
-                      .to_tax_category = new_version->tax_category});
+                      .to_tax_category = new_version->tax_category,
+                      .rounding = work.engine.options().proration.rounding});
 }
 
 SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
@@ -122,50 +93,6 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
     return ChangeQuantity{.today = today, .quantity = to.quantity, .when = request.when};
   }
   return ChangePlan{.today = today, .to = to, .when = request.when};
-}
-
-// Whether an invoice of the running period was discounted already.
-absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
-  return std::any_of(invoices.begin(), invoices.end(), [&](const auto& invoice) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) return false;
-    const bool is_inside = one.period_index ? *one.period_index == subscription.next_index - 1
-                                            : one.issued_on >= subscription.current_start;
-    return is_inside && one.discount_total.is_positive();
-  });
-}
-
-// A fixed amount is taken off once a period, however often the terms change inside it.
-absl::Status share_discounts(Work& work, const Subscription& subscription,
-                             std::vector<Discount>& discounts) {
-  const auto is_fixed = [](const Discount& one) { return one.kind == DiscountKind::kFixed; };
-  if (std::none_of(discounts.begin(), discounts.end(), is_fixed)) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(const bool is_taken, is_discounted(work, subscription));
-  if (is_taken) std::erase_if(discounts, is_fixed);
-  return absl::OkStatus();
-}
-
-absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
-  if (lines.empty() || is_free(lines)) return absl::OkStatus();
-  OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
-  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
-  const Subscription& subscription = held.now.subscription;
-  OCTROI_RETURN_IF_ERROR(share_discounts(work, subscription, discounts));
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .currency = subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .discounts = std::move(discounts),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  if (invoice.now.discount_total.is_positive()) {
-    OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, true));
-  }
-  return collect(work, &held, invoice, held.now.payment_method);
 }
 
 // The day from which a change at the period's end holds.
@@ -183,6 +110,14 @@ void send_change(Work& work, const Subscription& before, const Terms& to, Date c
                        .day("changes_on", changes_on)));
 }
 
+absl::Status check_backdated(const Work& work, const HeldWork& held,
+                             const ChangeSubscription& request, bool reanchors) {
+  OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
+  if (request.when == When::kNow && !reanchors) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                    "a change in the past takes effect now, and keeps the interval");
+}
+
 }  // namespace
 
 absl::Status plan_change(Work& work, const ChangeSubscription& request) {
@@ -195,17 +130,21 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
   work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
 
-  const auto rest = rest_of_period(before, today);
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange));
   const bool reanchors = to.interval != before.terms.interval;
   std::vector<RatedLine> lines;
-  if (request.when == When::kNow && rest) {
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
+    const HeldSpan since{.from = *request.effective_on, .terms = to};
+    OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
+  } else if (request.when == When::kNow && rest) {
     OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
   }
   if (request.when == When::kNow) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
     OCTROI_ASSIGN_OR_RETURN(auto dropped, dropped_lines(work, before, to, today));
     if (rest && reanchors) {  // the next period's invoice is about that one
-      OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(dropped)));
+      OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(dropped)));
     } else {
       for (RatedLine& line : dropped) lines.push_back(std::move(line));
     }
@@ -213,9 +152,10 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   if (request.when == When::kNow && rest && reanchors) {
     OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));
   } else {
-    OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(lines)));
+    OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
   }
-  send_change(work, before, to, request.when == When::kNow ? today : period_after(before, today));
+  const Date holds = request.effective_on.value_or(today);
+  send_change(work, before, to, request.when == When::kNow ? holds : period_after(before, today));
   schedule(work, held);
   return absl::OkStatus();
 }

@@ -11,9 +11,13 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/closing.h"
 #include "engine/plan/crediting.h"
+#include "engine/plan/methods.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/selling.h"
+#include "engine/plan/topping_up.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -22,47 +26,88 @@ namespace {
 
 constexpr int kRaces = 8;
 
-absl::Status fill(Work& work, const Command& command) {
-  return std::visit(
-      [&work](const auto& request) -> absl::Status {
-        using Request = std::decay_t<decltype(request)>;
-        if constexpr (std::is_same_v<Request, Subscribe>) return plan_subscribe(work, request);
-        if constexpr (std::is_same_v<Request, ChangeSubscription>)
-          return plan_change(work, request);
-        if constexpr (std::is_same_v<Request, RenewSubscription>) return plan_renew(work, request);
-        if constexpr (std::is_same_v<Request, PauseSubscription>) return plan_pause(work, request);
-        if constexpr (std::is_same_v<Request, ResumeSubscription>)
-          return plan_resume(work, request);
-        if constexpr (std::is_same_v<Request, CancelSubscription>)
-          return plan_cancel(work, request);
-        if constexpr (std::is_same_v<Request, UndoCancelSubscription>) {
-          return plan_undo_cancel(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SuspendSubscription>) {
-          return plan_suspend(work, request);
-        }
-        if constexpr (std::is_same_v<Request, ReactivateSubscription>) {
-          return plan_reactivate(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SetPaymentMethod>) {
-          return plan_set_payment_method(work, request);
-        }
-        if constexpr (std::is_same_v<Request, SetAutoRenewal>) {
-          return plan_set_auto_renewal(work, request);
-        }
-        if constexpr (std::is_same_v<Request, VoidInvoice>) return plan_void(work, request);
-        if constexpr (std::is_same_v<Request, WriteOffInvoice>) {
-          return plan_write_off(work, request);
-        }
-        if constexpr (std::is_same_v<Request, IssueCreditNote>) {
-          return plan_credit_note(work, request);
-        }
-        if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
-        if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
-        if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
-      },
-      command);
-}
+// Who plans what.
+struct Fill {
+  Work& work;
+
+  absl::Status operator()(const Subscribe& request) const { return plan_subscribe(work, request); }
+  absl::Status operator()(const ChangeSubscription& request) const {
+    return plan_change(work, request);
+  }
+  absl::Status operator()(const RenewSubscription& request) const {
+    return plan_renew(work, request);
+  }
+  absl::Status operator()(const PauseSubscription& request) const {
+    return plan_pause(work, request);
+  }
+  absl::Status operator()(const ResumeSubscription& request) const {
+    return plan_resume(work, request);
+  }
+  absl::Status operator()(const CancelSubscription& request) const {
+    return plan_cancel(work, request);
+  }
+  absl::Status operator()(const UndoCancelSubscription& request) const {
+    return plan_undo_cancel(work, request);
+  }
+  absl::Status operator()(const SuspendSubscription& request) const {
+    return plan_suspend(work, request);
+  }
+  absl::Status operator()(const ReactivateSubscription& request) const {
+    return plan_reactivate(work, request);
+  }
+  absl::Status operator()(const SetPaymentMethod& request) const {
+    return plan_set_payment_method(work, request);
+  }
+  absl::Status operator()(const AddPaymentMethod& request) const {
+    return plan_add_method(work, request);
+  }
+  absl::Status operator()(const PreferPaymentMethod& request) const {
+    return plan_prefer_method(work, request);
+  }
+  absl::Status operator()(const ExtendPaymentMethod& request) const {
+    return plan_extend_method(work, request);
+  }
+  absl::Status operator()(const RemovePaymentMethod& request) const {
+    return plan_remove_method(work, request);
+  }
+  absl::Status operator()(const SetAutoRenewal& request) const {
+    return plan_set_auto_renewal(work, request);
+  }
+  absl::Status operator()(const VoidInvoice& request) const { return plan_void(work, request); }
+  absl::Status operator()(const WriteOffInvoice& request) const {
+    return plan_write_off(work, request);
+  }
+  absl::Status operator()(const IssueCreditNote& request) const {
+    return plan_credit_note(work, request);
+  }
+  absl::Status operator()(const PayInvoice& request) const {
+    return plan_pay_invoice(work, request);
+  }
+  absl::Status operator()(const WithdrawPayment& request) const {
+    return plan_withdraw(work, request);
+  }
+  absl::Status operator()(const PlaceOrder& request) const { return plan_order(work, request); }
+  absl::Status operator()(const SetThresholds& request) const {
+    return plan_thresholds(work, request);
+  }
+  absl::Status operator()(const BillProgress& request) const {
+    return plan_progress(work, request);
+  }
+  absl::Status operator()(const RepairSubscription& request) const {
+    return plan_repair(work, request);
+  }
+  absl::Status operator()(const CreateWallet& request) const { return plan_wallet(work, request); }
+  absl::Status operator()(const SetAutoTopUp& request) const {
+    return plan_auto_top_up(work, request);
+  }
+  absl::Status operator()(const GrantCredits& request) const { return plan_gift(work, request); }
+  absl::Status operator()(const TopUp& request) const { return plan_top_up(work, request); }
+  absl::Status operator()(const TakeBackGrant& request) const {
+    return plan_take_back(work, request);
+  }
+};
+
+absl::Status fill(Work& work, const Command& command) { return std::visit(Fill{work}, command); }
 
 struct Keyed {
   std::string_view key;
@@ -80,6 +125,7 @@ std::string sale_text(const auto& request) {
     json.value(std::int64_t{request.trial_days.value_or(-1)});
     json.value(request.starts_on ? format_date(*request.starts_on) : std::string());
     json.value(request.auto_renews).value(request.pays_first).value(request.is_additional);
+    if (request.aligned_to) json.value(format_date(*request.aligned_to));
   }
   json.end();
   return std::move(json).text();
@@ -90,7 +136,9 @@ std::string change_text(const ChangeSubscription& request) {
   json.array().value(request.subscription.to_string()).value(request.plan.value_or(""));
   json.value(request.interval ? format_interval(*request.interval) : std::string());
   json.value(request.quantity.value_or(0));
-  json.value(std::int64_t{request.when == When::kNow ? 1 : 2}).end();
+  json.value(std::int64_t{request.when == When::kNow ? 1 : 2});
+  if (request.effective_on) json.value(format_date(*request.effective_on));
+  json.end();
   return std::move(json).text();
 }
 
@@ -118,7 +166,10 @@ Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};
 }
 Keyed keyed_of(const CancelSubscription& c) {
-  return {c.key, "cancel", c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2")};
+  std::string text = c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2");
+  if (c.credits_rest) text += "|credits_rest";
+  if (c.effective_on) text += "|" + format_date(*c.effective_on);
+  return {c.key, "cancel", std::move(text)};
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
   return {c.key, "undo_cancel", c.subscription.to_string()};
@@ -131,6 +182,26 @@ Keyed keyed_of(const ReactivateSubscription& c) {
 }
 Keyed keyed_of(const SetPaymentMethod& c) {
   return {c.key, "set_payment_method", c.subscription.to_string() + method_text(c.payment_method)};
+}
+
+std::string day_text(const std::optional<Date>& day) {
+  return day && day->ok() ? format_date(*day) : std::string();
+}
+
+Keyed keyed_of(const AddPaymentMethod& c) {
+  JsonWriter json;
+  json.array().value(c.method.provider).value(c.method.token).value(to_string(c.kind));
+  json.value(c.label).value(day_text(c.last_day)).value(bool{c.is_preferred}).end();
+  return {c.key, "add_payment_method", std::move(json).text()};
+}
+Keyed keyed_of(const PreferPaymentMethod& c) {
+  return {c.key, "prefer_payment_method", c.method.to_string()};
+}
+Keyed keyed_of(const ExtendPaymentMethod& c) {
+  return {c.key, "extend_payment_method", c.method.to_string() + "|" + day_text(c.last_day)};
+}
+Keyed keyed_of(const RemovePaymentMethod& c) {
+  return {c.key, "remove_payment_method", c.method.to_string()};
 }
 
 Keyed keyed_of(const SetAutoRenewal& c) {
@@ -147,11 +218,54 @@ Keyed keyed_of(const IssueCreditNote& c) {
   JsonWriter json;
   json.array().value(c.invoice.to_string()).value(to_string(c.reason)).value(c.text);
   json.value(bool{c.gives_back});
+  if (c.effective_on) json.value(format_date(*c.effective_on));
   for (const LineCredit& part : c.parts) {
     json.value(part.line).value(part.amount ? part.amount->to_string() : std::string());
   }
   json.end();
   return {c.key, "issue_credit_note", std::move(json).text()};
+}
+
+Keyed keyed_of(const SetThresholds& c) {
+  return {c.key, "set_thresholds",
+          c.subscription.to_string() + "|" + pack_thresholds(c.thresholds)};
+}
+Keyed keyed_of(const BillProgress& c) {
+  return {c.key, "bill_progress", c.subscription.to_string()};
+}
+Keyed keyed_of(const RepairSubscription& c) {
+  JsonWriter json;
+  json.array().value(c.subscription.to_string());
+  for (const HeldFrom& one : c.held) {
+    json.value(format_date(one.from)).value(bool{one.is_held}).value(one.quantity.value_or(0));
+  }
+  json.end();
+  return {c.key, "repair_subscription", std::move(json).text()};
+}
+std::string rule_text(const std::optional<AutoTopUp>& rule) {
+  return records::Record<records::HeldWallet>::auto_top_up_to_json(rule);
+}
+std::string credits_text(const auto& c) {
+  return c.wallet.to_string() + "|" + c.credits.to_string() + "|" +
+         (c.expires_on ? format_date(*c.expires_on) : std::string());
+}
+Keyed keyed_of(const CreateWallet& c) {
+  JsonWriter json;
+  json.array().value(c.name).value(c.currency.code()).value(c.rate.to_string());
+  json.value(std::int64_t{c.priority}).value(rule_text(c.auto_top_up)).end();
+  return {c.key, "create_wallet", std::move(json).text()};
+}
+Keyed keyed_of(const SetAutoTopUp& c) {
+  return {c.key, "set_auto_top_up", c.wallet.to_string() + "|" + rule_text(c.auto_top_up)};
+}
+Keyed keyed_of(const GrantCredits& c) {
+  return {c.key, "grant_credits", credits_text(c) + "|" + c.reason};
+}
+Keyed keyed_of(const TopUp& c) {
+  return {c.key, "top_up", credits_text(c) + method_text(c.payment_method)};
+}
+Keyed keyed_of(const TakeBackGrant& c) {
+  return {c.key, "take_back_grant", c.grant.to_string() + "|" + c.reason};
 }
 
 Keyed keyed(const Command& command) {
@@ -163,7 +277,8 @@ template <class Request>
 inline constexpr bool kBillsMore =
     std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
     std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
-    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder>;
+    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder> ||
+    std::is_same_v<Request, TopUp> || std::is_same_v<Request, RepairSubscription>;
 
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(

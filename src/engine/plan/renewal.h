@@ -10,48 +10,25 @@
 #include <vector>
 
 #include "engine/plan/work.h"
-#include "octroi/coupon/discount.h"
 #include "octroi/rating/line.h"
 
 namespace octroi {
 inline namespace v0 {
 
-// Bills the next period in advance, with the overage of the one before and `extra` lines in front
-// (a credit for what a change gave up), and begins to collect it. Errors: the machine's refusals;
-// "catalog.version_missing"; those of rating and calculation.
+// Bills the next period in advance, with what the one before owes in arrears and `extra` lines in
+// front (a credit for what a change gave up), and begins to collect it. Errors: the machine's
+// refusals; "catalog.version_missing"; those of rating and calculation.
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra = {});
 
-// Bills what the running period used above its limits, when a subscription ends inside it. Nothing
-// where nothing was.
-absl::Status bill_last_overage(Work& work, HeldWork& held);
+// Bills lines of a running period (a change, an end), with the subscription's discounts, and begins
+// to collect them; more credits than charges are carried to the tenant's credit. Nothing where
+// every line is nothing.
+absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines);
 
-// Reads the subscription's coupons, once.
-absl::Status load_redemptions(Work& work, HeldWork& held);
-// The discounts of those that take something off what is billed on the present terms.
-absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
-
-// What was billed uses a period of the coupons that took something off it; `inside_period`, for a
-// change, only those of one invoice.
-absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period);
-
-// The lines of the overage and usage of the period last billed, at the price it was sold at.
-// `closes`: the plan settles them, so its counters go into the batch.
-absl::StatusOr<std::vector<RatedLine>> overage_lines(Work& work, const Subscription& subscription,
-                                                     bool closes);
-
-// Whether the price charges for what is used of the entitlement.
-[[nodiscard]] bool is_metered(const Price& price, std::string_view entitlement);
-
-// What the running period used of that the terms `before` charge for and the terms `to` do not: due
-// with the change, because nothing will ask for it afterwards. Settled in its counters, so that a
-// change back bills it no second time.
-absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscription& before,
-                                                     const Terms& to, Date today);
-
-// The usage counter of a metric in a billing period: its record's id.
-[[nodiscard]] std::string period_counter_id(SubscriptionId subscription, std::string_view metric,
-                                            std::int64_t index);
+// Bills what the running period owes in arrears, when a subscription ends inside it. Nothing where
+// nothing is owed.
+absl::Status bill_last_arrears(Work& work, HeldWork& held);
 
 }  // namespace v0
 }  // namespace octroi

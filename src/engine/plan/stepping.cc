@@ -11,6 +11,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/renewal.h"
 #include "engine/plan/selling.h"
 #include "octroi/dunning/dunning.h"
@@ -89,7 +90,7 @@ absl::Status void_unused(Work& work, HeldWork& held) {
 absl::Status after_end(Work& work, HeldWork& held) {
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
-  OCTROI_RETURN_IF_ERROR(bill_last_overage(work, held));
+  OCTROI_RETURN_IF_ERROR(bill_last_arrears(work, held));
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
   const Subscription& subscription = held.now.subscription;
@@ -168,6 +169,10 @@ absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
       break;
     }
     ++stepped.steps;
+  }
+  if (stepped.steps < kStepsMax) {
+    OCTROI_ASSIGN_OR_RETURN(const bool billed, bill_progress(work, held));
+    if (billed) ++stepped.steps;
   }
   if (stepped.steps > 0) schedule(work, held);
   return stepped;

@@ -24,17 +24,22 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
   } else {
     OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
   }
+  // After the stream, whose version the commit tells: a tenant that is suspended in between shows.
   OCTROI_ASSIGN_OR_RETURN(
       auto tenant, records::find<Tenant>(engine.store(), context, context.tenant().to_string()));
   if (!tenant) return tenant_not_found();
-  return Work{engine, context, *std::move(tenant),
-              Draft(context.tenant(), context.actor(), now, std::move(start))};
+  Work work{engine, context, *std::move(tenant),
+            Draft(context.tenant(), context.actor(), now, std::move(start))};
+  if (engine.writes_notices()) {
+    OCTROI_ASSIGN_OR_RETURN(work.readers, find_readers(engine, context, work.tenant.value));
+  }
+  return work;
 }
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head) {
   const BillingOptions& options = engine.options();
-  if (options.notifier != nullptr || options.tax_for) {
+  if (engine.writes_notices() || options.tax_for || !options.routing.empty()) {
     return begin_work(engine, context, now, head);
   }
   StreamHead start;
@@ -76,6 +81,12 @@ void schedule(Work& work, HeldWork& held) {
   if (held.now.collect_on) {
     const Instant collects = subscription.schedule.zone.start_of_day(*held.now.collect_on);
     held.now.due_at = held.now.due_at ? std::min(*held.now.due_at, collects) : collects;
+  }
+  if (held.now.thresholds && !held.now.thresholds->empty() && is_in_use(subscription.status)) {
+    const auto tomorrow = add_days(today_of(work, held), 1);
+    const Instant looks =
+        subscription.schedule.zone.start_of_day(tomorrow.ok() ? *tomorrow : today_of(work, held));
+    held.now.due_at = held.now.due_at ? std::min(*held.now.due_at, looks) : looks;
   }
   work.draft.complete(held.was, held.now);
 }

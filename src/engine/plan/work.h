@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/plan/audience.h"
 #include "engine/plan/draft.h"
 
 namespace octroi {
@@ -26,6 +27,18 @@ struct CreditWork {
   Currency currency;
   std::int64_t version = 0;
   Money amount;
+  std::optional<std::int64_t> wallets;  // how many the tenant has in it
+};
+
+// A wallet in hand, with its grants, as this plan leaves them.
+struct GrantWork {
+  records::Loaded<WalletGrant> was;
+  WalletGrant now;
+};
+struct WalletWork {
+  records::Loaded<records::HeldWallet> was;
+  records::HeldWallet now;
+  std::vector<GrantWork> grants{};
 };
 
 struct Work {
@@ -34,9 +47,16 @@ struct Work {
   records::Loaded<Tenant> tenant;
   Draft draft;
   std::vector<CreditWork> credits{};
+  std::optional<std::vector<WalletWork>> wallets{};  // once they were read
+  std::vector<WalletMovement> movements{};           // of this plan
+  std::vector<Invoice> interims{};                   // of this plan
+  // The day from which what is booked now holds, where it is found out later.
+  std::optional<Date> holds_from{};
   // The day of the last document planned, which the store may not know yet, or issued: none after
   // it is dated before it.
   std::optional<Date> issued_on{};
+  // Whom to tell; empty where the host sends no messages.
+  std::vector<Reader> readers{};
   // The redemptions given back by this plan, by coupon code.
   std::map<std::string, std::set<std::string>> released{};
 
@@ -52,8 +72,8 @@ struct Work {
 absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, Instant now,
                                 const std::optional<StreamHead>& head = std::nullopt);
 
-// The same for the billing run, which needs the tenant only to write to it and to ask for its
-// taxes: `tenant` stays empty where the host sends no messages and taxes all alike.
+// The same for the billing run, which needs the tenant to write to it, to tax it and to route its
+// payments: `tenant` stays empty where the host does none of these.
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head);
 

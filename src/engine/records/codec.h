@@ -62,6 +62,15 @@ class SchemaVisitor {
   void minor_or_zero(std::string_view name, const Money&, Currency) {
     add(name, FieldType::kInteger, true);
   }
+  // What stands as nothing while it is the usual.
+  template <class T>
+  void or_null(std::string_view name, const T&, const T&) {
+    add(name, Column<T>::kType, true);
+  }
+  // JSON as it is; none where it is empty.
+  void json_or_null(std::string_view name, const std::string&) {
+    add(name, FieldType::kJson, true);
+  }
   // A value packed into one readable column by the two functions.
   template <class T, class Write, class Read>
   void json(std::string_view name, const T&, Write&&, Read&&) {
@@ -108,6 +117,13 @@ class EncodeVisitor {
   }
   void minor_or_zero(std::string_view, const Money& amount, Currency) {
     values.push_back(amount.is_zero() ? Value() : Value(amount.minor()));
+  }
+  template <class T>
+  void or_null(std::string_view, const T& content, const T& usual) {
+    values.push_back(content == usual ? Value() : Column<T>::encode(content));
+  }
+  void json_or_null(std::string_view, const std::string& text) {
+    values.push_back(text.empty() ? Value() : Value(text));
   }
   template <class T, class Write, class Read>
   void json(std::string_view, const T& content, Write&& write, Read&&) {
@@ -170,6 +186,23 @@ class DecodeVisitor {
       return fail(name);
     }
     amount = Money::of_minor(units.value_or(0), currency);
+  }
+  template <class T>
+  void or_null(std::string_view name, T& content, const T& usual) {
+    const Value* value = next();
+    if (value != nullptr && std::holds_alternative<std::monostate>(*value)) {
+      content = usual;
+    } else if (value == nullptr || !Column<T>::decode(*value, content)) {
+      fail(name);
+    }
+  }
+  void json_or_null(std::string_view name, std::string& text) {
+    std::optional<std::string> found;
+    const Value* value = next();
+    if (value == nullptr || !Column<std::optional<std::string>>::decode(*value, found)) {
+      return fail(name);
+    }
+    text = std::move(found).value_or("");
   }
   template <class T, class Write, class Read>
   void json(std::string_view name, T& content, Write&&, Read&& read) {

@@ -17,6 +17,7 @@
 #include "octroi/coupon/coupon.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/refund.h"
+#include "octroi/engine/tenant_method.h"
 #include "octroi/ledger/ledger.h"
 
 namespace octroi {
@@ -27,6 +28,7 @@ namespace records {
 struct CustomerCredit {
   Currency currency;
   Money amount;
+  std::optional<std::int64_t> wallets;  // how many are in this currency
 };
 
 template <>
@@ -53,6 +55,33 @@ struct Record<Payment> {
     field("settled_at", p.settled_at);
     field.minor_or_null("credited_minor", p.credited, p.amount.currency());
     field.minor_or_zero("refunded_minor", p.refunded, p.amount.currency());
+    field.json_or_null("route", p.route);
+  }
+};
+
+// "stripe|pm_1": while it is in use; a tenant has each of its methods once.
+[[nodiscard]] std::optional<std::string> method_key(const TenantMethod& method);
+[[nodiscard]] std::string method_key(const PaymentMethod& method);
+
+template <>
+struct Record<TenantMethod> {
+  static constexpr std::string_view kName = "payment_methods";
+  static std::vector<Index> indexes() {
+    return {{.name = "method", .fields = {"method_key"}, .unique = true},
+            {.name = "due", .fields = {"due_at"}, .across_tenants = true}};
+  }
+  template <class T, class V>
+  static void visit(T& m, V& field) {
+    field("provider", m.method.provider);
+    field("payment_token", m.method.token);
+    field.derived("method_key", [&m] { return method_key(m); });
+    field("kind", m.kind);
+    field("label", m.label);
+    field("last_day", m.last_day);
+    field("place", m.place);
+    field("added_at", m.added_at);
+    field("removed_at", m.removed_at);
+    field("due_at", m.due_at);
   }
 };
 
@@ -94,6 +123,8 @@ struct Record<Transaction> {
     field.json("postings", t.postings, postings_to_json, postings_from_json);
     field("credit_note_id", t.credit_note);
     field("refund_id", t.refund);
+    field("effective_on", t.effective_on);
+    field("recorded_at", t.recorded_at);
   }
 };
 
@@ -160,6 +191,7 @@ struct Record<CustomerCredit> {
   static void visit(T& c, V& field) {
     field("currency", c.currency);
     field.minor("amount_minor", c.amount, c.currency);
+    field("wallets", c.wallets);
   }
 };
 

@@ -52,6 +52,8 @@ std::string_view to_string(EffectStatus status) noexcept {
       return "done";
     case EffectStatus::kParked:
       return "parked";
+    case EffectStatus::kSuppressed:
+      return "suppressed";
   }
   return {};
 }
@@ -133,6 +135,18 @@ std::string billing_key(SubscriptionId subscription, std::int64_t period_index) 
   return key;
 }
 
+std::string method_key(const PaymentMethod& method) {
+  std::string key = method.provider;
+  key += '|';
+  key += method.token;
+  return key;
+}
+
+std::optional<std::string> method_key(const TenantMethod& method) {
+  if (method.removed_at) return std::nullopt;
+  return method_key(method.method);
+}
+
 std::string event_id(std::int64_t sequence) {
   std::string digits = std::to_string(sequence);
   return std::string(digits.size() < 12 ? 12 - digits.size() : 0, '0') + digits;
@@ -203,14 +217,23 @@ absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text) {
 
 std::span<const RecordType* const> all_types() {
   static const RecordType* const kTypes[] = {
-      &record_type<Tenant>(),        &record_type<Member>(),         &record_type<Invitation>(),
-      &record_type<Held>(),          &record_type<Order>(),          &record_type<Invoice>(),
-      &record_type<CreditNote>(),    &record_type<Payment>(),        &record_type<Refund>(),
-      &record_type<Transaction>(),   &record_type<Coupon>(),         &record_type<CouponCounter>(),
-      &record_type<Redemption>(),    &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
-      &record_type<Stream>(),        &record_type<Effect>(),         &record_type<Saga>(),
-      &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
-      &record_type<PublishedPlan>(),
+      &record_type<Tenant>(),         &record_type<Member>(),
+      &record_type<Invitation>(),     &record_type<Held>(),
+      &record_type<Order>(),          &record_type<Invoice>(),
+      &record_type<CreditNote>(),     &record_type<Payment>(),
+      &record_type<Refund>(),         &record_type<Transaction>(),
+      &record_type<TenantMethod>(),   &record_type<Coupon>(),
+      &record_type<CouponCounter>(),  &record_type<Redemption>(),
+      &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
+      &record_type<Stream>(),         &record_type<Effect>(),
+      &record_type<Saga>(),           &record_type<Claim>(),
+      &record_type<KeptEndpoint>(),   &record_type<WebhookMessage>(),
+      &record_type<WebhookLane>(),    &record_type<UsageCounter>(),
+      &record_type<KeptUsage>(),      &record_type<PublishedPlan>(),
+      &record_type<HeldWallet>(),     &record_type<WalletGrant>(),
+      &record_type<WalletMovement>(), &record_type<NoticePreferences>(),
+      &record_type<NoticeDelivery>(), &record_type<Suppression>(),
+      &record_type<InAppMessage>(),   &record_type<OwnTemplate>(),
   };
   return kTypes;
 }

@@ -7,9 +7,16 @@
 //   subscriptions orders invoices        what is sold and asked
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
+//   payment_methods                      by what a tenant pays
 //   coupons coupon_counters redemptions customer_credits
+//   wallets wallet_grants wallet_movements
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
+//   notice_preferences suppressions      whom to tell of it
+//   notice_templates                     in whose words
+//   notice_deliveries in_app_messages    what became of what was told
+//   webhook_endpoints webhook_messages   who hears of it, and what was told
+//   webhook_lanes                        who is telling it now
 //   usage_counters usage_events          what was used
 //   catalog_versions                     what was published
 //
@@ -24,8 +31,11 @@
 #include <string_view>
 
 #include "engine/records/money_records.h"
+#include "engine/records/notice_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
+#include "engine/records/wallet_records.h"
+#include "engine/records/webhook_records.h"
 #include "engine/records/work_records.h"
 
 namespace octroi {
@@ -42,12 +52,27 @@ struct AddedField {
 };
 inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "halted_with_tenant"},
+    {"subscriptions", "aligned_to"},
+    {"subscriptions", "thresholds"},
     {"invoices", "credited_minor"},
+    {"invoices", "prepaid_minor"},
+    {"customer_credits", "wallets"},
     {"payments", "credited_minor"},
     {"payments", "refunded_minor"},
+    {"payments", "route"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
     {"usage_counters", "settled"},
+    {"ledger_transactions", "effective_on"},
+    {"ledger_transactions", "recorded_at"},
+    {"effects", "channel"},
+    {"effects", "language"},
+    {"streams", "webhooks"},
+    {"usage_events", "value"},
+    {"usage_events", "properties"},
+    {"usage_events", "item"},
+    {"usage_events", "metered_in"},
+    {"usage_counters", "level"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

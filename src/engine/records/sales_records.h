@@ -98,6 +98,8 @@ struct Record<Held> {
     field("is_kept_out", h.is_kept_out);
     field("family", h.family);
     field("halted_with_tenant", h.halted_with_tenant);
+    field("aligned_to", s.aligned_to);
+    field("thresholds", h.thresholds);
   }
 };
 
@@ -138,6 +140,7 @@ struct Record<Invoice> {
     field.json("taxes", i.taxes, taxes_to_json,
                [&i](const std::string& text) { return taxes_from_json(text, i.currency); });
     field.minor_or_zero("credited_minor", i.amount_credited, i.currency);
+    field.minor_or_zero("prepaid_minor", i.prepaid_applied, i.currency);
   }
 };
 

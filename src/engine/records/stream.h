@@ -9,10 +9,12 @@
 #define OCTROI_SRC_ENGINE_RECORDS_STREAM_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "octroi/base/instant.h"
+#include "octroi/money/decimal.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -23,6 +25,10 @@ namespace records {
 struct Stream {
   std::int64_t sequence = 0;
   std::string digest;
+  // Who hears of the tenant's events (plan/telling.h); nullopt: nobody. It stands here because
+  // every plan reads this row and every commit writes it: no event slips by an endpoint that was
+  // added before, and a tenant without endpoints pays nothing.
+  std::optional<std::string> webhooks;
 };
 inline constexpr char kStreamId[] = "head";
 
@@ -39,6 +45,11 @@ struct Claim {
 [[nodiscard]] inline std::string key_claim(std::string_view key) {
   return "key:" + std::string(key);
 }
+// What a provider's callbacks call a payment.
+[[nodiscard]] inline std::string charge_name_claim(std::string_view provider,
+                                                   std::string_view name) {
+  return "charge-name:" + std::string(provider) + ":" + std::string(name);
+}
 [[nodiscard]] inline std::string callback_claim(std::string_view provider,
                                                 std::string_view event_id) {
   return "callback:" + std::string(provider) + ":" + std::string(event_id);
@@ -50,9 +61,10 @@ struct Claim {
 // How much of a limit was used in one window.
 struct UsageCounter {
   std::string metric;
-  std::string window;  // "period 3", "2026-03", "lifetime", "level"
-  std::int64_t used = 0;
-  Instant updated_at{};
+  std::string window;     // "period 3", "2026-03", "lifetime", "level"
+  std::int64_t used = 0;  // of a meter: how many events
+  Instant updated_at;
+  std::optional<Decimal> level;  // of a meter that carries over, once its window is closed
   // How much of it was billed inside the period, when a change of terms dropped its charge.
   std::optional<std::int64_t> settled{};
 };
@@ -64,7 +76,18 @@ struct KeptUsage {
   std::int64_t quantity = 0;
   std::optional<Instant> used_at;  // as it was told
   Instant recorded_at;
+
+  // Of an entitlement with a meter.
+  std::optional<Decimal> value;
+  std::optional<std::string> properties;  // "region=eu", one a line, by name
+  std::optional<std::string> item;
+
+  friend bool operator==(const KeptUsage&, const KeptUsage&) = default;
 };
+// The meter that an event is read by: its counter's id, for the index.
+[[nodiscard]] inline std::optional<std::string> metered_in(const KeptUsage& kept) {
+  return kept.value ? std::optional(kept.counter) : std::nullopt;
+}
 
 // How often a coupon was redeemed, in all; kept apart from its definition because it changes under
 // a race.

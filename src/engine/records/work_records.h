@@ -56,6 +56,7 @@ struct Record<Stream> {
   static void visit(T& s, V& field) {
     field("event_count", s.sequence);
     field("digest", s.digest);
+    field("webhooks", s.webhooks);
   }
 };
 
@@ -80,6 +81,8 @@ struct Record<Effect> {
     field("created_at", e.created_at);
     field("due_at", e.due_at);
     field("outcome", e.outcome);
+    field.or_null("channel", e.channel, Channel::kMail);
+    field.or_null("language", e.language, std::string());
   }
 };
 
@@ -115,7 +118,7 @@ template <>
 struct Record<KeptUsage> {
   static constexpr std::string_view kName = "usage_events";
   static constexpr bool kAppendOnly = true;
-  static std::vector<Index> indexes() { return {}; }
+  static std::vector<Index> indexes() { return {{.name = "meter", .fields = {"metered_in"}}}; }
   template <class T, class V>
   static void visit(T& u, V& field) {
     field("counter", u.counter);
@@ -123,6 +126,10 @@ struct Record<KeptUsage> {
     field("quantity", u.quantity);
     field("used_at", u.used_at);
     field("recorded_at", u.recorded_at);
+    field("value", u.value);
+    field("properties", u.properties);
+    field("item", u.item);
+    field.derived("metered_in", [&u] { return metered_in(u); });
   }
 };
 
@@ -136,6 +143,7 @@ struct Record<UsageCounter> {
     field("window", u.window);
     field("used", u.used);
     field("updated_at", u.updated_at);
+    field("level", u.level);
     field("settled", u.settled);
   }
 };

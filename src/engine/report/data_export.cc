@@ -17,7 +17,9 @@ namespace {
 
 // What gives a right to whoever knows it, be it only its digest.
 bool is_withheld(const RecordType& type, const Field& field) {
-  return type.name == "invitations" && field.name == "token_hash";
+  if (type.name == "invitations") return field.name == "token_hash";
+  return type.name == "webhook_endpoints" &&
+         (field.name == "secret" || field.name == "previous_secret");
 }
 
 void write_value(JsonWriter& json, const Field& field, const Value& value) {
@@ -77,6 +79,15 @@ absl::StatusOr<std::int64_t> export_type(Store& store, const TenantContext& tena
   return lines;
 }
 
+std::string line_of(const CredentialEntry& entry) {
+  JsonWriter json;
+  json.object().field("record", "credentials").field("id", entry.name);
+  json.field("version", std::int64_t{0}).key("fields").object();
+  json.field("changed_at", format_instant(entry.changed_at));
+  json.field("changed_by", entry.changed_by).end().end();
+  return std::move(json).text();
+}
+
 }  // namespace
 
 absl::StatusOr<std::int64_t> Billing::export_tenant(const TenantContext& tenant,
@@ -87,6 +98,12 @@ absl::StatusOr<std::int64_t> Billing::export_tenant(const TenantContext& tenant,
     OCTROI_ASSIGN_OR_RETURN(const std::int64_t of_type,
                             export_type(engine_->store(), tenant, *type, sink));
     lines += of_type;
+  }
+  if (engine_->options().credentials == nullptr) return lines;
+  OCTROI_ASSIGN_OR_RETURN(const auto sealed, engine_->options().credentials->list(tenant));
+  for (const CredentialEntry& entry : sealed) {
+    OCTROI_RETURN_IF_ERROR(sink(line_of(entry)));
+    ++lines;
   }
   return lines;
 }

@@ -4,7 +4,9 @@
 #include <utility>
 #include <variant>
 
-#include "engine/plan/renewal.h"
+#include "engine/counted_usage.h"
+#include "engine/plan/arrears.h"
+#include "engine/plan/progress.h"
 #include "engine/usage.h"
 #include "octroi/engine/billing.h"
 #include "octroi/rating/rating.h"
@@ -24,8 +26,7 @@ absl::StatusOr<Held> first_in_use(Engine& engine, const TenantContext& tenant) {
                     "the tenant has no subscription in use, so there is no usage to state");
 }
 
-absl::StatusOr<std::vector<UsedLimit>> usage_lines(Engine& engine, const TenantContext& tenant,
-                                                   const Tenant& owner, const Held& held,
+absl::StatusOr<std::vector<UsedLimit>> usage_lines(Work& work, const Held& held,
                                                    const PlanVersion& version) {
   std::vector<UsedLimit> lines;
   for (const Entitlement& entitlement : version.entitlements) {
@@ -33,13 +34,18 @@ absl::StatusOr<std::vector<UsedLimit>> usage_lines(Engine& engine, const TenantC
     if (limit == nullptr) continue;
     OCTROI_ASSIGN_OR_RETURN(
         const CounterPlace place,
-        counter_place(engine, owner, {held, 0, &version, &entitlement}, *limit, engine.now()));
-    OCTROI_ASSIGN_OR_RETURN(const auto counter,
-                            records::find<records::UsageCounter>(engine.store(), tenant, place.id));
-    lines.push_back({.metric = entitlement.name,
-                     .window = place.window,
-                     .used = counter ? counter->value.used : 0,
-                     .limit = limit->value});
+        counter_place(work.engine, work.tenant.value, {held, 0, &version, &entitlement}, *limit,
+                      work.engine.now()));
+    OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<records::UsageCounter>(
+                                                    work.engine.store(), work.context, place.id));
+    UsedLimit& line = lines.emplace_back();
+    line = {.metric = entitlement.name,
+            .window = place.window,
+            .used = counter ? counter->value.used : 0,
+            .limit = limit->value};
+    if (!limit->meter || held.subscription.next_index == 0) continue;
+    OCTROI_ASSIGN_OR_RETURN(line.shown, shown_by_meter(entitlement.name, *limit->meter,
+                                                       held.subscription, usage_source(work)));
   }
   return lines;
 }
@@ -62,12 +68,16 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   statement.period_start = subscription.current_start.value_or(subscription.starts_on);
   statement.period_end =
       subscription.current_start ? subscription.current_end : subscription.trial_ends_on;
-  OCTROI_ASSIGN_OR_RETURN(statement.usage,
-                          usage_lines(*engine_, tenant, work.tenant.value, held, *version));
+  OCTROI_ASSIGN_OR_RETURN(statement.usage, usage_lines(work, held, *version));
   OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(*price, subscription.terms.quantity));
-  OCTROI_ASSIGN_OR_RETURN(const auto overage, overage_lines(work, subscription, false));
+  OCTROI_ASSIGN_OR_RETURN(const auto overage, arrears_lines(work, subscription, Closing::kNone));
   OCTROI_ASSIGN_OR_RETURN(statement.overage_fees, sum_of(subscription.terms.currency, overage));
+  const Currency currency = subscription.terms.currency;
+  OCTROI_ASSIGN_OR_RETURN(const auto before, billed_before(work, {.was = {}, .now = held}));
+  OCTROI_ASSIGN_OR_RETURN(const Money taken_off, sum_of(currency, before));
+  OCTROI_ASSIGN_OR_RETURN(statement.billed_before, negate(taken_off));
   OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.recurring, statement.overage_fees));
+  OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.total_due, taken_off));
   return statement;
 }
 

@@ -64,6 +64,34 @@ absl::StatusOr<ChargeResult> ask(PaymentProvider& provider, const TenantContext&
   }
 }
 
+// Whether the answer came, for the choice of the next attempts' provider.
+bool has_answered(const absl::StatusOr<ChargeResult>& result) {
+  if (result.ok()) return result->outcome != ChargeOutcome::kUnknown;
+  return !absl::IsUnavailable(result.status()) && !absl::IsUnauthenticated(result.status());
+}
+
+// A method whose last day is over is not charged; the provider need not be asked to know.
+absl::StatusOr<bool> is_expired(Engine& engine, const TenantContext& context,
+                                const PaymentMethod& method) {
+  OCTROI_ASSIGN_OR_RETURN(const auto on_file,
+                          records::load_all<TenantMethod>(engine.store(), context, "method",
+                                                          {Value(records::method_key(method))}));
+  if (on_file.empty() || !on_file.front().value.last_day) return false;
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto tenant,
+      records::load<Tenant>(engine.store(), context, context.tenant().to_string(), "tenant"));
+  return *on_file.front().value.last_day < tenant.value.zone.date_of(engine.now());
+}
+
+ChargeResult expired(const Payment& payment) {
+  ChargeResult result;
+  result.outcome = ChargeOutcome::kRejected;
+  result.amount = payment.amount;
+  result.decline = Decline{.reason = DeclineReason::kMethodExpired,
+                           .code = std::string(to_string(DeclineReason::kMethodExpired))};
+  return result;
+}
+
 // What a refused request (nothing happened) means: busy or misconfigured is tried again, a request
 // that cannot be made is a failed payment.
 absl::Status put_refused(Engine& engine, const TenantContext& context, const Payment& payment,
@@ -267,8 +295,16 @@ absl::Status perform_charge(Engine& engine, const Taken& taken) {
     }
     return put_refused(engine, context, payment.value, effect, no_answer(known.status()));
   }
+  if (!past.was_tried) {
+    OCTROI_ASSIGN_OR_RETURN(const bool has_expired,
+                            is_expired(engine, context, payment.value.method));
+    if (has_expired) {
+      return record_charge(engine, context, payment.value.id, expired(payment.value), &effect);
+    }
+  }
   const ChargeRequest request = charge_request(engine, payment.value, invoice.value);
   const absl::StatusOr<ChargeResult> result = ask(*provider, context, request, past);
+  engine.health().note(provider->name(), has_answered(result), engine.now());
   if (!result.ok()) {
     return put_refused(engine, context, payment.value, effect, result.status());
   }

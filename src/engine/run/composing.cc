@@ -1,12 +1,16 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "engine/run/outbox.h"
+#include "octroi/base/text.h"
+#include "octroi/notification/locale.h"
 #include "octroi/notification/templates.h"
 #include "octroi/notification/words.h"
 
@@ -94,33 +98,66 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
   return absl::OkStatus();
 }
 
+// The tenant's own wording, in the language or its primary one; empty where it has none.
+absl::StatusOr<LetterTemplate> own_wording(Engine& engine, const TenantContext& context,
+                                           const std::string& name, const std::string& language) {
+  std::string tag = to_lower_ascii(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  for (const std::string& one : {tag, tag.substr(0, tag.find('-'))}) {
+    OCTROI_ASSIGN_OR_RETURN(auto own, records::find<OwnTemplate>(engine.store(), context,
+                                                                 records::template_id(one, name)));
+    if (own && !own->value.parts.empty()) return std::move(own->value.parts);
+    if (one == tag && tag.find('-') == std::string::npos) break;
+  }
+  return LetterTemplate{};
+}
+
 // What a host's renderer throws parks the message, as any letter that cannot be written.
-absl::StatusOr<Letter> render(const Renderer& renderer, const std::string& name,
-                              const std::string& language, const TemplateObject& values) {
+absl::StatusOr<Letter> render(const Renderer& renderer, const LetterTemplate& own,
+                              const std::string& name, const std::string& language,
+                              const TemplateObject& values) {
   try {
-    return renderer.render(name, language, values);
+    if (own.empty()) return renderer.render(name, language, values);
+    return renderer.render_own(own, name, language, values);
   } catch (...) {
     return make_error(absl::StatusCode::kInternal, "notification.renderer_threw",
                       "the renderer threw while it wrote " + name);
   }
 }
 
-const TemplateDescription* find_template(std::string_view name) {
-  for (const TemplateDescription& description : all_templates()) {
-    if (description.name == name) return &description;
-  }
-  return nullptr;
-}
-
 // The codes of records, as the tenant reads them.
-void put_words(const Tenant& tenant, TemplateObject& values) {
-  const Language language = parse_language(tenant.language).value_or(Language::kEnglish);
+void put_words(std::string_view tag, TemplateObject& values) {
+  const Language language = parse_language(tag).value_or(Language::kEnglish);
   for (const char* name : {"reason", "payment_method"}) {
     const auto found = values.find(name);
     if (found == values.end()) continue;
     const auto* const code = std::get_if<std::string>(&found->second.value());
     if (code != nullptr) found->second = TemplateValue(words_for(*code, language));
   }
+}
+
+const std::string& language_of(const Effect& effect, const Tenant& tenant) {
+  return effect.language.empty() ? tenant.language : effect.language;
+}
+
+// The values as the reader's language writes them; flags and lists are for letters only.
+std::map<std::string, std::string, std::less<>> written(const TemplateObject& values,
+                                                        std::string_view tag) {
+  const Language language = parse_language(tag).value_or(Language::kEnglish);
+  std::map<std::string, std::string, std::less<>> texts;
+  for (const auto& [name, value] : values) {
+    const TemplateValue::Variant& content = value.value();
+    if (const auto* text = std::get_if<std::string>(&content)) {
+      texts.emplace(name, *text);
+    } else if (const auto* amount = std::get_if<Money>(&content)) {
+      texts.emplace(name, format_money(*amount, language));
+    } else if (const auto* day = std::get_if<Date>(&content)) {
+      texts.emplace(name, format_day(*day, language));
+    } else if (const auto* number = std::get_if<std::int64_t>(&content)) {
+      texts.emplace(name, format_integer(*number, language));
+    }
+  }
+  return texts;
 }
 
 absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<Effect>& effect,
@@ -140,7 +177,7 @@ absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<E
     OCTROI_ASSIGN_OR_RETURN(TemplateValue value, value_of(variable, json));
     values.emplace(name, std::move(value));
   }
-  put_words(tenant, values);
+  put_words(language_of(effect.value, tenant), values);
   // The seller writes to the tenant; what the tenant calls itself is for the tenant's customers.
   const Issuer& issuer = engine.options().issuer;
   values.emplace("brand", issuer.name);
@@ -161,19 +198,34 @@ absl::StatusOr<Message> compose(Engine& engine, const records::Loaded<Effect>& e
       const auto tenant,
       records::load<Tenant>(engine.store(), context, effect.row.tenant.to_string(), "tenant"));
   OCTROI_ASSIGN_OR_RETURN(const TemplateObject values, values_of(engine, effect, tenant.value));
-  OCTROI_ASSIGN_OR_RETURN(Letter letter,
-                          render(*engine.options().renderer, effect.value.template_name,
-                                 tenant.value.language, values));
+  const std::string& language = language_of(effect.value, tenant.value);
+  OCTROI_ASSIGN_OR_RETURN(const LetterTemplate own,
+                          own_wording(engine, context, effect.value.template_name, language));
+  OCTROI_ASSIGN_OR_RETURN(Letter letter, render(*engine.options().renderer, own,
+                                                effect.value.template_name, language, values));
   Message message;
-  message.message_id = make_message_id(effect.row.tenant, effect.value.template_name,
-                                       effect.value.cause, effect.value.recipient);
+  message.recipient = records::recipient_of(effect.value);
+  message.message_id = records::message_id_of(effect.value);
+  message.report_key = effect.row.id;
+  message.recipient.name = tenant.value.name;
   message.template_name = effect.value.template_name;
-  message.language = tenant.value.language;
+  message.language = language;
   message.cause = effect.value.cause;
-  message.recipient = {effect.value.recipient, tenant.value.name};
   message.subject = std::move(letter.subject);
-  message.text = std::move(letter.text);
-  message.html = std::move(letter.html);
+  switch (message.recipient.channel) {
+    case Channel::kMail:
+      message.text = std::move(letter.text);
+      message.html = std::move(letter.html);
+      break;
+    case Channel::kInApp:
+      message.text = std::move(letter.text);
+      break;
+    case Channel::kSms:
+    case Channel::kWhatsapp:
+      message.text = letter.brief.empty() ? message.subject : std::move(letter.brief);
+      message.values = written(values, language);
+      break;
+  }
   return message;
 }
 

@@ -19,6 +19,9 @@ inline namespace v0 {
 
 absl::Status run_steps(Engine& engine, RunReport& report);
 
+// The payment methods of which something is to be said today: they expire, or have.
+absl::Status run_methods(Engine& engine, RunReport& report);
+
 }  // namespace v0
 }  // namespace octroi
 

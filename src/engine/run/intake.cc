@@ -21,6 +21,11 @@ absl::Status refused(absl::StatusCode category, std::string_view code, std::stri
   return make_error(category, code, message);
 }
 
+// Of something else than a charge.
+bool is_of_nothing(const CallbackNews& news) {
+  return news.idempotency_key.empty() && news.charge_name.empty();
+}
+
 // What the host's reader throws says nothing of the callback: it may come again.
 absl::StatusOr<CallbackNews> read(const CallbackReader& reader, const TenantContext& tenant,
                                   const Callback& callback, Instant now) {
@@ -30,7 +35,7 @@ absl::StatusOr<CallbackNews> read(const CallbackReader& reader, const TenantCont
   }
   try {
     OCTROI_ASSIGN_OR_RETURN(CallbackNews news, reader.read(tenant, callback, now));
-    if (news.idempotency_key.empty()) return news;
+    if (is_of_nothing(news)) return news;
     OCTROI_RETURN_IF_ERROR(
         check_text("callback.event_id", news.event_id, {.bytes_max = kEventIdBytesMax}));
     return news;
@@ -47,7 +52,13 @@ absl::Status not_found() {
 
 absl::StatusOr<Payment> find_payment(Engine& engine, const TenantContext& tenant,
                                      const CallbackReader& reader, const CallbackNews& news) {
-  const absl::StatusOr<PaymentId> id = PaymentId::parse(news.idempotency_key);
+  std::string key = news.idempotency_key;
+  if (!news.charge_name.empty()) {
+    const std::string claim = records::charge_name_claim(reader.provider(), news.charge_name);
+    OCTROI_ASSIGN_OR_RETURN(const auto kept, records::find<Claim>(engine.store(), tenant, claim));
+    if (kept) key = kept->value.subject;
+  }
+  const absl::StatusOr<PaymentId> id = PaymentId::parse(key);
   if (!id.ok()) return not_found();
   OCTROI_ASSIGN_OR_RETURN(auto found,
                           records::find<Payment>(engine.store(), tenant, id->to_string()));
@@ -72,7 +83,7 @@ absl::StatusOr<ChargeResult> believed(Engine& engine, const TenantContext& tenan
                    "an unsigned callback needs a provider that can be asked");
   }
   try {
-    return provider->lookup(tenant, news.idempotency_key);
+    return provider->lookup(tenant, payment.idempotency_key());
   } catch (...) {
     return refused(absl::StatusCode::kUnavailable, "payment.unreachable", "the provider threw");
   }
@@ -86,7 +97,7 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
       TenantContext::assume(tenant.tenant(), Actor::provider(std::string(reader.provider())));
   OCTROI_ASSIGN_OR_RETURN(const CallbackNews news, read(reader, provider, callback, engine.now()));
   CallbackAnswer answer;
-  if (news.idempotency_key.empty()) return answer;
+  if (is_of_nothing(news)) return answer;
   OCTROI_ASSIGN_OR_RETURN(answer.payment, find_payment(engine, provider, reader, news));
 
   // Nothing unsigned is news about money that is here.

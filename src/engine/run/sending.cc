@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/plan/planning.h"
+#include "engine/plan/suppressing.h"
 #include "engine/run/outbox.h"
 
 namespace octroi {
@@ -40,26 +43,60 @@ Effect after_answer(const Notifier& notifier, const Effect& effect, const SendRe
   return parked(effect, "may have been sent, and is not repeated: " + result.detail);
 }
 
+// A recipient who takes no more, by the word of who carries.
+struct Refused {
+  TenantId tenant;
+  Recipient recipient;
+  SuppressionReason reason = SuppressionReason::kBounced;
+  std::string evidence;
+};
+
 struct Letters {
   std::vector<Taken> to_send;
   std::vector<Message> messages;  // one for each
   std::vector<NextEffect> settled;
+  std::vector<Refused> refused;
 };
 
+absl::StatusOr<std::optional<SuppressionReason>> find_suppression(
+    Engine& engine, const records::Loaded<Effect>& effect) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto found, records::find<Suppression>(
+                            engine.store(), engine.within(effect.row.tenant),
+                            records::suppression_id(effect.value.channel, effect.value.recipient)));
+  if (!found || found->value.lifted_at) return std::optional<SuppressionReason>();
+  return std::optional(found->value.reason);
+}
+
+Effect suppressed(Effect effect, SuppressionReason reason) {
+  effect.status = EffectStatus::kSuppressed;
+  effect.due_at.reset();
+  effect.outcome = "suppressed: " + std::string(to_string(reason));
+  return effect;
+}
+
 // Writes the letters; what cannot be sent has its outcome at once.
-Letters write_letters(Engine& engine, std::span<const Taken> taken) {
+// Errors: those of a store that cannot be worked with.
+absl::StatusOr<Letters> write_letters(Engine& engine, const Notifier* notifier,
+                                      std::span<const Taken> taken) {
   Letters letters;
-  const Notifier* notifier = engine.options().notifier;
   const auto park = [&](const Taken& one, const std::string& why) {
     letters.settled.push_back({one.effect, parked(one.effect.value, why)});
   };
   for (const Taken& one : taken) {
-    if (notifier == nullptr) {
-      park(one, "no notifier is configured");
+    const bool is_kept = one.effect.value.channel == Channel::kInApp;
+    if (notifier == nullptr && !(is_kept && engine.writes_notices())) {
+      park(one, "no notifier is configured for " +
+                    std::string(to_string(one.effect.value.channel)) + " messages");
       continue;
     }
-    if (one.was_marked && !notifier->is_idempotent()) {
+    if (one.was_marked && notifier != nullptr && !notifier->is_idempotent()) {
       park(one, "may have been sent before a crash, and is not repeated");
+      continue;
+    }
+    OCTROI_ASSIGN_OR_RETURN(const auto barred, find_suppression(engine, one.effect));
+    if (barred) {
+      letters.settled.push_back({one.effect, suppressed(one.effect.value, *barred)});
       continue;
     }
     absl::StatusOr<Message> message = compose(engine, one.effect);
@@ -99,9 +136,22 @@ absl::Status mark(Engine& engine, Letters& letters, RunReport& report) {
 }
 
 Effect send_one(Engine& engine, Notifier& notifier, const records::Loaded<Effect>& effect,
-                const Message& message) {
+                const Message& message, std::vector<Refused>& refused) {
+  for (const Refused& one : refused) {  // a moment ago, and not written down yet
+    if (one.tenant == effect.row.tenant && one.recipient == message.recipient) {
+      return suppressed(effect.value, one.reason);
+    }
+  }
   const absl::StatusOr<SendResult> result =
       send(notifier, engine.within(effect.row.tenant), message);
+  if (result.ok() && result->outcome == SendOutcome::kRejected && result->suppression) {
+    Effect barred = suppressed(effect.value, *result->suppression);
+    ++barred.attempts;
+    barred.outcome += ", " + result->detail;
+    refused.push_back({effect.row.tenant, message.recipient, *result->suppression,
+                       carriers_word(notifier.name(), result->detail)});
+    return barred;
+  }
   if (result.ok()) return after_answer(notifier, effect.value, *result, engine.now());
   if (absl::IsInvalidArgument(result.status())) {
     return parked(effect.value, error_message(result.status()));
@@ -116,11 +166,57 @@ Effect not_sent(Effect effect, Instant now) {
   return effect;
 }
 
-}  // namespace
+absl::Status suppress(Engine& engine, std::span<const Refused> refused) {
+  for (const Refused& one : refused) {
+    const TenantContext context = engine.within(one.tenant);
+    OCTROI_RETURN_IF_ERROR(carry_out(engine, [&] {
+                             return plan_work(engine, context, [&](Work& work) {
+                               return plan_suppression(work, one.recipient, one.reason,
+                                                       one.evidence);
+                             });
+                           }).status());
+  }
+  return absl::OkStatus();
+}
 
-absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report) {
-  Letters letters = write_letters(engine, taken);
-  Notifier* notifier = engine.options().notifier;
+// In-app messages: each is kept in the commit that notes it as sent. One that another worker kept
+// is dropped.
+absl::Status keep(Engine& engine, Letters& letters, RunReport& report) {
+  for (std::size_t i = 0; i < letters.to_send.size(); ++i) {
+    const records::Loaded<Effect>& effect = letters.to_send[i].effect;
+    const Row& row = effect.row;
+    const Message& message = letters.messages[i];
+    if (const absl::Status bad = check_message(message, {Channel::kInApp}); !bad.ok()) {
+      letters.settled.push_back({effect, parked(effect.value, error_message(bad))});
+      continue;
+    }
+    const InAppMessage kept{.id = effect.value.id,
+                            .member = *MemberId::parse(message.recipient.address),
+                            .template_name = message.template_name,
+                            .language = message.language,
+                            .subject = message.subject,
+                            .text = message.text,
+                            .sent_at = engine.now(),
+                            .read_at = std::nullopt};
+    Batch batch;
+    batch.update(
+        records::to_row(row.tenant, row.id, done(effect.value, "sent to the app"), row.version));
+    batch.insert(records::to_row(row.tenant, row.id, kept));
+    const absl::Status status = engine.store().commit(batch).status();
+    if (!status.ok() && !absl::IsAborted(status)) return status;
+    ++(status.ok() ? report.effects : report.conflicts);
+  }
+  return absl::OkStatus();
+}
+
+// Those of one channel.
+absl::Status send_by(Engine& engine, Notifier* notifier, std::span<const Taken> taken,
+                     RunReport& report) {
+  OCTROI_ASSIGN_OR_RETURN(Letters letters, write_letters(engine, notifier, taken));
+  if (notifier == nullptr) {
+    OCTROI_RETURN_IF_ERROR(keep(engine, letters, report));
+    letters.to_send.clear();
+  }
   const bool marks = notifier != nullptr && !notifier->is_idempotent();
   const Instant lease_ends = engine.now() + kLease / 2;
   if (marks) OCTROI_RETURN_IF_ERROR(mark(engine, letters, report));
@@ -129,13 +225,27 @@ absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunRepo
     // A mail server that is slow must not hold messages beyond their lease: another worker would
     // take them for those of a crash.
     const bool is_late = marks && engine.now() > lease_ends;
-    letters.settled.push_back(
-        {effect, is_late ? not_sent(effect.value, engine.now())
-                         : send_one(engine, *notifier, effect, letters.messages[i])});
+    letters.settled.push_back({effect, is_late ? not_sent(effect.value, engine.now())
+                                               : send_one(engine, *notifier, effect,
+                                                          letters.messages[i], letters.refused)});
   }
   OCTROI_ASSIGN_OR_RETURN(const auto put, put_effects(engine, letters.settled));
   report.effects += static_cast<std::int64_t>(put.size());
   report.conflicts += static_cast<std::int64_t>(letters.settled.size() - put.size());
+  return suppress(engine, letters.refused);
+}
+
+}  // namespace
+
+absl::Status send_messages(Engine& engine, std::span<const Taken> taken, RunReport& report) {
+  for (const Channel channel : kChannels) {
+    std::vector<Taken> of_channel;
+    for (const Taken& one : taken) {
+      if (one.effect.value.channel == channel) of_channel.push_back(one);
+    }
+    if (of_channel.empty()) continue;
+    OCTROI_RETURN_IF_ERROR(send_by(engine, engine.notifier(channel), of_channel, report));
+  }
   return absl::OkStatus();
 }
 

@@ -107,9 +107,16 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.credit_notes, checker);
   check_digests(s, s.payments, checker);
   check_digests(s, s.refunds, checker);
+  check_digests(s, s.payment_methods, checker);
   check_digests(s, s.coupons, checker);
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);
+  check_digests(s, s.wallets, checker);
+  check_digests(s, s.wallet_grants, checker);
+  check_digests(s, s.preferences, checker);
+  check_digests(s, s.suppressions, checker);
+  check_digests(s, s.own_templates, checker);
+  check_digests(s, s.webhook_endpoints, checker);
   check_subjects(s, checker);
 }
 

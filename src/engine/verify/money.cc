@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/records/wallet_entries.h"
 #include "engine/verify/checker.h"
 #include "octroi/invoice/bookkeeping.h"
 #include "octroi/money/rounding.h"
@@ -141,13 +142,17 @@ void check_i02(const Snapshot& s, Checker& checker) {
   for (const auto& entry : s.transactions) {
     checker.look();
     const Transaction& booked = entry.value;
-    const auto again = entry_again(s, entry);
+    auto again = entry_again(s, entry);
+    if (again.ok() && *again) {  // documents do not say when an entry was written
+      (*again)->effective_on = booked.effective_on;
+      (*again)->recorded_at = booked.recorded_at;
+    }
     if (!again.ok()) {
       checker.report(entry.row, "cannot be made again: " + error_message(again.status()));
     } else if (*again && **again != booked) {
       checker.report(entry.row, "does not say what its invoice and payment say");
     }
-    if (!booked.invoice) continue;
+    if (!booked.invoice || is_of_wallets(booked.cause)) continue;  // I51 counts those
     std::string what;
     if (booked.payment) what = booked.payment->to_string();
     if (booked.credit_note) what += booked.credit_note->to_string();
@@ -282,13 +287,19 @@ void compare(const Sums& booked, const Sums& recorded, const std::string& what, 
 
 void check_i07(const Snapshot& s, Checker& checker) {
   Sums due;
+  Sums given_up;
   for (const auto& invoice : s.invoices) {
     const InvoiceStatus status = invoice.value.status;
+    if (status == InvoiceStatus::kUncollectible) {
+      given_up[{invoice.row.tenant, std::string(invoice.value.currency.code())}] +=
+          amount_due(invoice.value).minor();
+    }
     if (status != InvoiceStatus::kOpen && status != InvoiceStatus::kPaid) continue;
     due[{invoice.row.tenant, std::string(invoice.value.currency.code())}] +=
         amount_due(invoice.value).minor();
   }
   compare(account_sums(s, LedgerAccount::kReceivable), due, "receivable", checker);
+  compare(account_sums(s, LedgerAccount::kWriteOff), given_up, "write-offs", checker);
 }
 
 // What is on its way back to payers is set aside; what arrived there, or did not, is not.
@@ -364,7 +375,11 @@ std::span<const Check> money_checks() {
        check_i04},
       {"I05", "the lines, discounts, taxes and totals of invoices and their credit notes add up",
        check_i05},
-      {"I07", "what is due on invoices is the balance of the receivable account", check_i07},
+      {"I07",
+       "what is due on invoices is the balance of the receivable account, and what was given up "
+       "that of "
+       "the write-offs",
+       check_i07},
       {"I08",
        "no credit is below 0 or other than the ledger's, no invoice is overpaid, and refunds are "
        "of what was paid",

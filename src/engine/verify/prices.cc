@@ -27,10 +27,14 @@ const Charge* charge_of(const Price& price, const std::string& code) {
   return nullptr;
 }
 
+bool is_in_arrears(const InvoiceLine& line) {
+  return line.kind == LineKind::kOverage || line.kind == LineKind::kFlatInArrears;
+}
+
 // A credit names what it gives back; manual lines and add-ons have no charge.
 bool is_priced(const InvoiceLine& line) {
   return line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
-         line.kind == LineKind::kOneOff || line.kind == LineKind::kOverage;
+         line.kind == LineKind::kOneOff || is_in_arrears(line);
 }
 
 bool is_priced_as(const InvoiceLine& line, const Price& price) {
@@ -43,13 +47,13 @@ bool is_priced_as(const InvoiceLine& line, const Price& price) {
 
 using Prices = std::vector<const Price*>;
 
-void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Prices& overage,
+void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Prices& arrears,
                  Checker& checker) {
   for (const InvoiceLine& line : invoice.value.lines) {
     if (!is_priced(line)) continue;
     checker.look();
     bool is_right = false;
-    for (const Price* price : line.kind == LineKind::kOverage ? overage : prices) {
+    for (const Price* price : is_in_arrears(line) ? arrears : prices) {
       is_right = is_right || (price != nullptr && is_priced_as(line, *price));
     }
     if (is_right) continue;

@@ -32,11 +32,14 @@ namespace verification {
 using records::CouponCounter;
 using records::CustomerCredit;
 using records::Held;
+using records::HeldWallet;
+using records::KeptEndpoint;
 using records::KeptUsage;
 using records::Loaded;
 using records::PublishedPlan;
 using records::Stream;
 using records::UsageCounter;
+using records::WebhookLane;
 
 // One table, sorted here by tenant and id: the store's own order is not trusted.
 template <class T>
@@ -100,6 +103,7 @@ struct Snapshot {
   Table<CreditNote> credit_notes;
   Table<Payment> payments;
   Table<Refund> refunds;
+  Table<TenantMethod> payment_methods;
   Table<Transaction> transactions;
   Table<Coupon> coupons;
   Table<CouponCounter> coupon_counters;
@@ -110,9 +114,20 @@ struct Snapshot {
   Table<Effect> effects;
   Table<Saga> sagas;
   Table<records::Claim> claims;
+  Table<KeptEndpoint> webhook_endpoints;
+  Table<WebhookMessage> webhook_messages;
+  Table<WebhookLane> webhook_lanes;
   Table<UsageCounter> usage;
   Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
+  Table<HeldWallet> wallets;
+  Table<WalletGrant> wallet_grants;
+  Table<WalletMovement> wallet_movements;
+  Table<NoticePreferences> preferences;
+  Table<NoticeDelivery> deliveries;
+  Table<Suppression> suppressions;
+  Table<InAppMessage> in_app;
+  Table<OwnTemplate> own_templates;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -159,10 +174,14 @@ struct Snapshot {
   static void visit_tables(Self& s, Visit& visit) {
     visit(s.tenants), visit(s.members), visit(s.invitations), visit(s.subscriptions);
     visit(s.orders), visit(s.invoices), visit(s.credit_notes), visit(s.payments);
-    visit(s.refunds), visit(s.transactions);
+    visit(s.refunds), visit(s.transactions), visit(s.payment_methods);
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
+    visit(s.webhook_endpoints), visit(s.webhook_messages), visit(s.webhook_lanes);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
+    visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
+    visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
+    visit(s.in_app), visit(s.own_templates);
   }
 };
 

@@ -20,14 +20,30 @@ inline namespace v0 {
 namespace verification {
 namespace {
 
+// What was wanted after its recipient was suppressed did not go out.
+void check_suppressed(const Snapshot& s, const Loaded<Effect>& effect, Checker& checker) {
+  const auto* suppression = s.suppressions.find(
+      effect.row.tenant, records::suppression_id(effect.value.channel, effect.value.recipient));
+  if (suppression == nullptr || suppression->value.lifted_at) return;
+  checker.look();
+  const bool went_out =
+      effect.value.status == EffectStatus::kDone && effect.value.outcome.starts_with("sent");
+  if (went_out && effect.value.created_at > suppression->value.since) {
+    checker.report(effect.row, "went to a recipient who was suppressed before");
+  }
+}
+
 void check_i36(const Snapshot& s, Checker& checker) {
   for (const auto& effect : s.effects) {
     if (effect.value.kind != EffectKind::kMessage) continue;
     checker.look();
     const Effect& one = effect.value;
-    if (one.once_key != one.template_name + "|" + one.cause + "|" + one.recipient) {
-      checker.report(effect.row, "its key is not that of its template, cause and recipient");
+    const std::string recipient = recipient_key(records::recipient_of(one));
+    if (one.once_key != one.template_name + "|" + one.cause + "|" + recipient) {
+      checker.report(effect.row,
+                     "its key is not that of its template, cause, recipient and channel");
     }
+    check_suppressed(s, effect, checker);
   }
 }
 
@@ -64,8 +80,8 @@ void check_effect(const Snapshot& s, References& references, const Loaded<Effect
   }
 }
 
-void check_i37(const Snapshot& s, Checker& checker) {
-  References references(checker);
+// Of what is sold, billed and paid.
+void check_documents(const Snapshot& s, References& references) {
   for (const auto& [held, row] : s.subscriptions) {
     references.check(row, s.invoices, held.open_invoice);
   }
@@ -99,7 +115,47 @@ void check_i37(const Snapshot& s, Checker& checker) {
   for (const auto& [redemption, row] : s.redemptions) {
     references.check(row, s.subscriptions, redemption.subscription);
   }
+}
+
+void check_wallets(const Snapshot& s, References& references) {
+  for (const auto& [held, row] : s.wallets) {
+    references.check(row, s.invoices, held.wallet.open_top_up);
+  }
+  for (const auto& [grant, row] : s.wallet_grants) {
+    references.check(row, s.wallets, grant.wallet.to_string());
+    references.check(row, s.invoices, grant.invoice);
+  }
+  for (const auto& [movement, row] : s.wallet_movements) {
+    references.check(row, s.wallets, movement.wallet.to_string());
+    references.check(row, s.wallet_grants, movement.grant.to_string());
+    references.check(row, s.invoices, movement.invoice);
+    references.check(row, s.credit_notes, movement.credit_note);
+  }
+}
+
+// Of what is told, and to whom.
+void check_messages(const Snapshot& s, References& references) {
+  for (const auto& [message, row] : s.webhook_messages) {
+    references.check(row, s.webhook_endpoints, message.endpoint.to_string());
+  }
+  for (const auto& lane : s.webhook_lanes) {
+    references.check(lane.row, s.webhook_endpoints, lane.row.id);
+  }
   for (const auto& effect : s.effects) check_effect(s, references, effect);
+  for (const auto& [delivery, row] : s.deliveries) {
+    references.check(row, s.effects, delivery.effect.to_string());
+  }
+  for (const auto& [message, row] : s.in_app) {
+    references.check(row, s.effects, message.id.to_string());
+    references.check(row, s.members, message.member.to_string());
+  }
+}
+
+void check_i37(const Snapshot& s, Checker& checker) {
+  References references(checker);
+  check_documents(s, references);
+  check_wallets(s, references);
+  check_messages(s, references);
 }
 
 bool is_platforms_own(const RecordType& type) {
@@ -236,7 +292,9 @@ void check_i40(const Snapshot& s, Checker& checker) {
 
 std::span<const Check> tenancy_checks() {
   static constexpr Check kChecks[] = {
-      {"I36", "each message is one of its template, cause and recipient", check_i36},
+      {"I36",
+       "each message is one of its template, cause, recipient and channel, none to the suppressed",
+       check_i36},
       {"I37", "what a record names is its own tenant's", check_i37},
       {"I38", "each record belongs to a tenant that exists, or to the platform", check_i38},
       {"I39", "each record fits its table, and stands on the tenant's or the platform's side",

@@ -12,7 +12,8 @@
 #include <variant>
 #include <vector>
 
-#include "engine/plan/renewal.h"
+#include "engine/counted_usage.h"
+#include "engine/plan/arrears.h"
 #include "engine/verify/checker.h"
 #include "engine/verify/history.h"
 #include "octroi/rating/rating.h"
@@ -29,18 +30,20 @@ const InvoiceLine* overage_line(const Invoice& invoice, const std::string& code)
   return nullptr;
 }
 
-// A period that is over, the terms it ended on, and the invoices that may have billed its overage.
+// A period that is over, and the invoices that may have billed it in arrears.
 struct EndedPeriod {
   const Loaded<Held>& held;
-  std::int64_t index;
-  Terms terms;
+  const Subscription& before;  // as what closed it found it
   std::vector<const Loaded<Invoice>*> invoices;
+  bool is_last = false;
+
+  [[nodiscard]] std::int64_t index() const noexcept { return before.next_index - 1; }
 };
 
 UsageCounter counted_in(const Snapshot& s, const EndedPeriod& ended, const std::string& metric) {
   const SubscriptionId id = ended.held.value.subscription.id;
   const auto* counter =
-      s.usage.find(ended.held.row.tenant, period_counter_id(id, metric, ended.index));
+      s.usage.find(ended.held.row.tenant, period_counter_id(id, metric, ended.index()));
   return counter == nullptr ? UsageCounter{} : counter->value;
 }
 
@@ -59,7 +62,7 @@ void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& cha
   if (billed == Decimal(above)) return;
   checker.report(ended.held.row, "used " + std::to_string(used) + " of " + std::to_string(limit) +
                                      " " + charge.entitlement + " in period " +
-                                     std::to_string(ended.index) +
+                                     std::to_string(ended.index()) +
                                      ", billed above the limit: " + billed.to_string());
 }
 
@@ -68,43 +71,122 @@ bool is_same_charge(const RatedLine& a, const RatedLine& b) {
          a.amount == b.amount && a.derivation == b.derivation;
 }
 
-// The lines of what was used are those that the published price makes of the count.
-void check_usage_lines(const Snapshot& s, const EndedPeriod& ended, const Price& price,
-                       Checker& checker) {
-  std::vector<OverageUsage> usage;
-  Price asked;
-  asked.interval = price.interval;
-  asked.currency = price.currency;
-  for (const Charge& charge : price.charges) {
-    if (charge.kind != ChargeKind::kUsage) continue;
-    const UsageCounter counter = counted_in(s, ended, charge.entitlement);
-    if (counter.settled == counter.used) continue;  // billed with a change, all of it
-    asked.charges.push_back(charge);
-    usage.push_back({charge.entitlement, counter.used - counter.settled.value_or(0), std::nullopt});
+// Counters and events as the snapshot has them.
+class Counted {
+ public:
+  explicit Counted(const Snapshot& s) : s_(s) {
+    for (const auto& event : s.usage_events) {
+      if (const auto meter = records::metered_in(event.value)) {
+        events_[{event.row.tenant, *meter}].push_back(&event);
+      }
+    }
   }
-  if (usage.empty()) return;
+
+  [[nodiscard]] UsageSource of(TenantId tenant) const {
+    return {.counter = [this, tenant](const std::string& id)
+                -> absl::StatusOr<std::optional<Loaded<UsageCounter>>> {
+              const auto* found = s_.usage.find(tenant, id);
+              if (found == nullptr) return std::nullopt;
+              return *found;
+            },
+            .events = [this, tenant](
+                          const std::string& id) -> absl::StatusOr<std::vector<Loaded<KeptUsage>>> {
+              std::vector<Loaded<KeptUsage>> found;
+              const auto told = events_.find({tenant, id});
+              if (told == events_.end()) return found;
+              for (const auto* event : told->second) found.push_back(*event);
+              return found;
+            }};
+  }
+
+ private:
+  const Snapshot& s_;
+  std::map<std::pair<TenantId, std::string>, std::vector<const Loaded<KeptUsage>*>> events_;
+};
+
+struct Books {
+  const Snapshot& s;
+  BilledInvoices invoices;
+  Counted counted;
+};
+
+// Where a term ends, what its earlier invoices say was spent.
+absl::StatusOr<std::optional<OverageInput::Term>> term_of(const Books& books,
+                                                          const EndedPeriod& ended,
+                                                          const Price& price) {
+  const auto periods = ending_term(price, ended.index(), ended.is_last);
+  if (!periods) return std::nullopt;
+  OverageInput::Term term{Money::zero(price.currency), *periods};
+  for (std::int64_t billed = ended.index() - *periods + 2; billed <= ended.index(); ++billed) {
+    const auto* invoice = books.invoices.of(ended.held.row.tenant, ended.before.id, billed);
+    if (invoice == nullptr) continue;
+    OCTROI_RETURN_IF_ERROR(add_usage_of(invoice->value, term.spent_before));
+  }
+  return term;
+}
+
+absl::StatusOr<std::vector<RatedLine>> wanted_lines(const Books& books, const EndedPeriod& ended,
+                                                    const PlanVersion& version, const Price& price,
+                                                    std::vector<CountedUsage>& counted) {
+  OCTROI_ASSIGN_OR_RETURN(counted, counted_usage(version, price, ended.before,
+                                                 books.counted.of(ended.held.row.tenant)));
+  std::vector<OverageUsage> usage;
+  for (const CountedUsage& one : counted) usage.push_back(one.usage());
+  const Price asked = without_settled(price, counted);
+  OverageInput input{.price = &asked, .period = {}, .usage = usage};
+  OCTROI_ASSIGN_OR_RETURN(input.term, term_of(books, ended, price));
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> lines, rate_arrears(input));
+  std::erase_if(lines, [](const RatedLine& line) { return line.kind == LineKind::kOverage; });
+  return lines;
+}
+
+// A level that a later period begins with is the one that the events led to.
+void check_levels(const Books& books, const EndedPeriod& ended,
+                  const std::vector<CountedUsage>& counted, Checker& checker) {
+  for (const CountedUsage& one : counted) {
+    if (!one.level) continue;
+    const auto* counter = books.s.usage.find(
+        ended.held.row.tenant, period_counter_id(ended.before.id, one.entitlement, ended.index()));
+    if (counter != nullptr && counter->value.level == one.level) continue;
+    checker.report(ended.held.row, "the level of " + one.entitlement + " after period " +
+                                       std::to_string(ended.index()) + " is not kept as " +
+                                       one.level->to_string());
+  }
+}
+
+// The lines in arrears are those that the published price makes of what was counted.
+void check_usage_lines(const Books& books, const EndedPeriod& ended, const PlanVersion& version,
+                       const Price& price, Checker& checker) {
   checker.look();
   std::vector<RatedLine> billed;
   for (const auto* invoice : ended.invoices) {
     for (const InvoiceLine& line : invoice->value.lines) {
-      if (line.kind == LineKind::kUsage) billed.push_back(line);
+      const bool is_of_it = line.kind == LineKind::kUsage || line.kind == LineKind::kFlatInArrears;
+      if (is_of_it) billed.push_back(line);
     }
   }
-  const auto wanted = rate_usage_charges({.price = &asked, .period = {}, .usage = usage});
+  std::vector<CountedUsage> counted;
+  const auto wanted = wanted_lines(books, ended, version, price, counted);
   if (!wanted.ok()) {
     checker.report(ended.held.row, error_message(wanted.status()));
-  } else if (!std::equal(wanted->begin(), wanted->end(), billed.begin(), billed.end(),
-                         is_same_charge)) {
-    checker.report(ended.held.row, "what was used in period " + std::to_string(ended.index) +
-                                       " is not what was billed for it");
+    return;
   }
+  check_levels(books, ended, counted, checker);
+  // Of lines that ask for nothing no invoice is made.
+  const bool asks_nothing =
+      std::ranges::all_of(*wanted, [](const RatedLine& line) { return line.amount.is_zero(); });
+  if (billed.empty() && asks_nothing) return;
+  if (std::ranges::equal(*wanted, billed, is_same_charge)) return;
+  checker.report(ended.held.row, "what was used in period " + std::to_string(ended.index()) +
+                                     " is not what was billed for it");
 }
 
-void check_ended(const Snapshot& s, const EndedPeriod& ended, Checker& checker) {
-  const PlanVersion* version = s.version(ended.terms.plan);
-  const Price* price = s.price(ended.terms);
+void check_ended(const Books& books, const EndedPeriod& ended, Checker& checker) {
+  const Snapshot& s = books.s;
+  const PlanVersion* version = s.version(ended.before.terms.plan);
+  const Price* price = s.price(ended.before.terms);
   if (price == nullptr) return;  // I20 names it
-  check_usage_lines(s, ended, *price, checker);
+  check_usage_lines(books, ended, *version, *price, checker);
   for (const Charge& charge : price->charges) {
     if (charge.kind != ChargeKind::kOverage) continue;
     const Entitlement* entitlement = version->entitlement(charge.entitlement);
@@ -114,21 +196,29 @@ void check_ended(const Snapshot& s, const EndedPeriod& ended, Checker& checker) 
   }
 }
 
-// What was told by events is in the counters, which hold what was consumed besides. A level goes
-// down again.
+// What was told by events is in the counters, which hold what was consumed besides: a meter counts
+// its events and nothing else. A level goes down again.
 void check_events(const Snapshot& s, Checker& checker) {
-  std::map<std::pair<TenantId, std::string>, Int128> told;
+  struct Told {
+    Int128 sum = 0;
+    bool is_metered = false;
+  };
+  std::map<std::pair<TenantId, std::string>, Told> all;
   for (const auto& event : s.usage_events) {
     checker.look();
-    told[{event.row.tenant, event.value.counter}] += event.value.quantity;
+    Told& told = all[{event.row.tenant, event.value.counter}];
+    told.sum += event.value.quantity;
+    told.is_metered = told.is_metered || event.value.value.has_value();
     if (event.value.quantity <= 0) checker.report(event.row, "counts nothing");
   }
-  for (const auto& [place, sum] : told) {
+  for (const auto& [place, told] : all) {
     const auto* counter = s.usage.find(place.first, place.second);
-    if (counter != nullptr && (counter->value.window == "level" || sum <= counter->value.used)) {
+    if (counter != nullptr && told.is_metered && told.sum == counter->value.used) continue;
+    if (counter != nullptr && !told.is_metered &&
+        (counter->value.window == "level" || told.sum <= counter->value.used)) {
       continue;
     }
-    checker.report(place.first, "usage_counters " + place.second, "is less than its events");
+    checker.report(place.first, "usage_counters " + place.second, "is not of its events");
   }
 }
 
@@ -158,25 +248,26 @@ void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told
   const Price* from = s.price(changed->from);
   const Price* to = s.price(changed->to);
   if (version == nullptr || from == nullptr || to == nullptr) return;  // I20 names it
+  const EndedPeriod present{held, told.before, {}};
   for (const Charge& charge : from->charges) {
-    const Entitlement* entitlement = version->entitlement(charge.entitlement);
-    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
-    if (limit == nullptr || is_metered(*to, charge.entitlement)) continue;
-    checker.look();
-    const EndedPeriod present{held, told.before.next_index - 1, changed->from, {}};
-    const UsageCounter counter = counted_in(s, present, charge.entitlement);
-    const bool is_free = charge.kind == ChargeKind::kOverage && limit->value;
-    if (counter.settled || counter.used <= (is_free ? *limit->value : 0)) continue;
-    checker.report(held.row, "changed to " + changed->to.plan.to_string() + " with " +
-                                 std::to_string(counter.used) + " " + charge.entitlement +
-                                 " used in period " + std::to_string(present.index) +
-                                 " and not billed");
+    for (const std::string& name : counted_by(charge)) {
+      const Entitlement* entitlement = version->entitlement(name);
+      const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+      if (limit == nullptr || is_metered(*to, name)) continue;
+      checker.look();
+      const UsageCounter counter = counted_in(s, present, name);
+      const bool is_free = charge.kind == ChargeKind::kOverage && limit->value;
+      if (counter.settled || counter.used <= (is_free ? *limit->value : 0)) continue;
+      checker.report(held.row, "changed to " + changed->to.plan.to_string() + " with " +
+                                   std::to_string(counter.used) + " " + name + " used in period " +
+                                   std::to_string(present.index()) + " and not billed");
+    }
   }
 }
 
 void check_i25(const Snapshot& s, Checker& checker) {
   check_events(s, checker);
-  const BilledInvoices invoices(s);
+  const Books books{s, BilledInvoices(s), Counted(s)};
   for (const auto& held : s.subscriptions) {
     const auto history = history_of(s, held);
     if (!history.ok()) continue;  // I16 names it
@@ -184,16 +275,14 @@ void check_i25(const Snapshot& s, Checker& checker) {
     for (const Told& told : history->told) check_dropped(s, held, told, checker);
     for (const BilledPeriod& billed : billed_periods(*history)) {
       if (billed.renewed.index == 0) continue;
-      const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
-      EndedPeriod ended{held, billed.renewed.index - 1, billed.before.terms, {}};
+      const auto* invoice = books.invoices.of(held.row.tenant, id, billed.renewed.index);
+      EndedPeriod ended{held, billed.before, {}};
       if (invoice != nullptr) ended.invoices.push_back(invoice);
-      check_ended(s, ended, checker);
+      check_ended(books, ended, checker);
     }
     if (!is_final(history->now.status) || history->now.next_index == 0) continue;
-    check_ended(s,
-                {held, history->now.next_index - 1, history->now.terms,
-                 with_the_end(s, held, invoices.others(held.row.tenant, id))},
-                checker);
+    const auto others = with_the_end(s, held, books.invoices.others(held.row.tenant, id));
+    check_ended(books, {held, history->now, others, true}, checker);
   }
 }
 
@@ -216,7 +305,7 @@ std::optional<std::string> place_of(const UsageCounter& counter, const std::stri
   }
   const auto id = SubscriptionId::parse(subscription);
   if (!id.ok()) return std::nullopt;
-  if (counter.window == "trial") return subscription + "/" + counter.metric + "/trial";
+  if (counter.window == "trial") return trial_counter_id(*id, counter.metric);
   const auto index = number_after(counter.window, "period ");
   if (!index || *index < 0) return std::nullopt;
   return period_counter_id(*id, counter.metric, *index);

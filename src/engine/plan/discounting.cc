@@ -1,0 +1,90 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/discounting.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "octroi/base/json_writer.h"
+#include "octroi/coupon/coupon.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+// Whether it takes something off what is billed on the present terms: a coupon for some plans waits
+// while another one is held. A coupon is never edited, so its plans are those it was redeemed for.
+absl::StatusOr<bool> takes_off(Work& work, const HeldWork& held, const Redemption& redemption) {
+  if (redemption.status != RedemptionStatus::kActive) return false;
+  OCTROI_ASSIGN_OR_RETURN(const auto coupon,
+                          records::find<Coupon>(work.engine.store(), work.engine.within(kPlatform),
+                                                redemption.discount.code));
+  if (!coupon || coupon->value.plans.empty()) return true;
+  const std::vector<std::string>& plans = coupon->value.plans;
+  return std::find(plans.begin(), plans.end(), held.now.subscription.terms.plan.code) !=
+         plans.end();
+}
+
+// Whether an invoice of the running period was discounted already.
+absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
+  return std::any_of(invoices.begin(), invoices.end(), [&](const auto& invoice) {
+    const Invoice& one = invoice.value;
+    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) return false;
+    const bool is_inside = one.period_index ? *one.period_index == subscription.next_index - 1
+                                            : one.issued_on >= subscription.current_start;
+    return is_inside && one.discount_total.is_positive();
+  });
+}
+
+}  // namespace
+
+absl::Status load_redemptions(Work& work, HeldWork& held) {
+  if (held.redemptions) return absl::OkStatus();
+  held.redemptions.emplace();
+  if (held.now.active_redemptions == 0) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(held.redemptions, records::load_all<Redemption>(
+                                                work.engine.store(), work.context, "subscription",
+                                                {Value(held.now.subscription.id.to_string())}));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held) {
+  std::vector<Discount> discounts;
+  for (const auto& redemption : *held.redemptions) {
+    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
+    if (counts) discounts.push_back(redemption.value.discount);
+  }
+  return discounts;
+}
+
+absl::Status share_discounts(Work& work, const Subscription& subscription,
+                             std::vector<Discount>& discounts) {
+  const auto is_fixed = [](const Discount& one) { return one.kind == DiscountKind::kFixed; };
+  if (std::none_of(discounts.begin(), discounts.end(), is_fixed)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const bool is_taken, is_discounted(work, subscription));
+  if (is_taken) std::erase_if(discounts, is_fixed);
+  return absl::OkStatus();
+}
+
+absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period) {
+  for (auto& redemption : *held.redemptions) {
+    if (!redemption.value.periods_left) continue;
+    const bool is_once = redemption.value.discount.duration == DiscountDuration::kOnce;
+    if (inside_period && !is_once) continue;
+    OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
+    if (!counts) continue;
+    OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
+    JsonWriter data;
+    data.object().field("code", used.discount.code).end();
+    work.draft.change(redemption, used, "redemption.used", std::move(data).text());
+    if (used.status != RedemptionStatus::kActive) --held.now.active_redemptions;
+    redemption.value = std::move(used);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace v0
+}  // namespace octroi

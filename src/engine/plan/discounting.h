@@ -1,0 +1,36 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Discounting: what a subscription's coupons take off, and when they are used up.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_DISCOUNTING_H_
+#define OCTROI_SRC_ENGINE_PLAN_DISCOUNTING_H_
+
+#include <vector>
+
+#include "engine/plan/work.h"
+#include "octroi/coupon/discount.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// Reads the subscription's coupons, once.
+absl::Status load_redemptions(Work& work, HeldWork& held);
+
+// The discounts of those that take something off what is billed on the present terms.
+absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
+
+// A fixed amount is taken off once a period, however often the terms change inside it: leaves it
+// out where an invoice of the running period was discounted already.
+absl::Status share_discounts(Work& work, const Subscription& subscription,
+                             std::vector<Discount>& discounts);
+
+// What was billed uses a period of the coupons that took something off it; `inside_period`, for a
+// change, only those of one invoice.
+absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_DISCOUNTING_H_

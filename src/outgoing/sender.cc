@@ -1,0 +1,16 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "octroi/outgoing/sender.h"
+
+namespace octroi {
+inline namespace v0 {
+
+WebhookSender::~WebhookSender() = default;
+
+std::string webhook_secret_place(WebhookEndpointId endpoint, std::int64_t number) {
+  return endpoint.to_string() + "/" + std::to_string(number);
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,79 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// A file of before webhooks is opened, grows what it lacks, and tells its events from then on.
+
+#include <algorithm>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/records/records.h"
+#include "engine/webhook_world.h"
+#include "octroi/sqlite/sqlite.h"
+
+namespace octroi::test {
+namespace {
+
+// The types as they were: no webhook tables, and streams without their column.
+std::vector<RecordType> types_of_before() {
+  std::vector<RecordType> types;
+  for (const RecordType* type : records::all_types()) {
+    if (type->name.starts_with("webhook_")) continue;
+    types.push_back(*type);
+    std::erase_if(types.back().fields, [&](const Field& field) {
+      return type->name == "streams" && field.name == "webhooks";
+    });
+  }
+  return types;
+}
+
+// Copies all records into a file of those types.
+void write_file(Store& from, const Operator& op, const std::string& path,
+                const std::vector<RecordType>& types) {
+  auto file = sqlite::open(path);
+  ASSERT_TRUE(file.ok()) << file.status();
+  std::vector<const RecordType*> pointers;
+  for (const RecordType& type : types) pointers.push_back(&type);
+  ASSERT_TRUE(file->prepare(pointers).ok());
+  for (const RecordType* type : records::all_types()) {
+    const auto before = std::find_if(types.begin(), types.end(), [type](const RecordType& one) {
+      return one.name == type->name;
+    });
+    const auto page = from.scan_all(op, {.type = type});
+    ASSERT_TRUE(page.ok()) << page.status();
+    if (before == types.end()) continue;
+    Batch batch;
+    for (Row row : page->rows) {
+      row.type = &*before;
+      row.version = 0;
+      row.values.resize(before->fields.size());
+      batch.insert(std::move(row));
+    }
+    if (batch.empty()) continue;
+    ASSERT_TRUE(file->commit(batch).ok());
+  }
+}
+
+TEST_F(Webhooks, AFileOfBeforeGrowsThem) {
+  const std::string path = testing::TempDir() + "octroi-before-" + std::to_string(getpid());
+  ASSERT_TRUE(billing.run_due().ok());
+  const std::vector<RecordType> types = types_of_before();
+  write_file(world.store, world.op, path, types);
+  if (HasFatalFailure()) return;
+  auto file = sqlite::open(path);
+  ASSERT_TRUE(file.ok()) << file.status();
+  Billing grown(*file, world.catalog, with_hooks(world, hooks));
+  ASSERT_TRUE(grown.open().ok());
+  EXPECT_TRUE(grown.verify(world.op)->ok());
+  ASSERT_TRUE(grown.webhooks(clinic).add({.url = "https://erp.example.org/hooks"}).ok());
+  ASSERT_TRUE(grown.pause(clinic, {.subscription = subscription}).ok());
+  EXPECT_EQ(grown.run_webhooks()->delivered, 1);
+  EXPECT_TRUE(grown.verify(world.op)->ok());
+  for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
+}
+
+}  // namespace
+}  // namespace octroi::test
