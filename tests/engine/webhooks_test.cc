@@ -98,6 +98,7 @@ TEST_F(Webhooks, EveryPublishedFieldIsThere) {
       EXPECT_NE(message.data.find("\"" + std::string(field) + "\":"), std::string::npos);
     }
     EXPECT_NE(message.data.find(R"("currency":"EUR")"), std::string::npos) << message.data;
+    EXPECT_EQ(message.data.find(R"(_minor":null)"), std::string::npos) << message.data;
   }
   for (const WebhookObject& shape : webhook_objects()) {
     EXPECT_TRUE(objects.contains(std::string(shape.object))) << shape.object;

@@ -51,8 +51,8 @@ struct WebhookEventType {
 [[nodiscard]] std::span<const WebhookEventType> webhook_event_types() noexcept;
 
 // The data of a message: {"object":"invoice","id":"...", and these fields}, as the event's commit
-// left them. Amounts are whole minor units of "currency"; days are civil days; what is absent is
-// null.
+// left them. Amounts are whole minor units of "currency", 0 where there is none; days are civil
+// days; what else is absent is null.
 struct WebhookObject {
   std::string_view object{};  // "invoice"
   std::string_view record{};  // "invoices": the table

@@ -43,8 +43,7 @@ absl::Status check_types(const std::vector<std::string>& types) {
 
 std::vector<std::string> each_once(std::vector<std::string> types) {
   std::ranges::sort(types);
-  const auto twice = std::ranges::unique(types);
-  types.erase(twice.begin(), twice.end());
+  types.erase(std::unique(types.begin(), types.end()), types.end());
   return types;
 }
 
