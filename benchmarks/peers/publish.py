@@ -18,7 +18,8 @@ BEGIN, END = "<!-- peers: begin -->\n", "<!-- peers: end -->\n"
 
 
 def block(run):
-    return f"{table.caption(run)}\n\n{table.markdown(run)}"
+    drawn = "![Nanoseconds of a quota check on one thread and on two, for octroi and other limiters]"
+    return f"{drawn}(quota_contention.svg)\n\n{table.caption(run)}\n\n{table.markdown(run)}"
 
 
 def with_block(page, run):
@@ -38,8 +39,10 @@ def publish(root, run):
 
 def faults(root):
     """What in the documentation is not as the published figures say."""
-    run = json.loads((root / FIGURES).read_text(encoding="utf-8"))
     page = (root / PAGE).read_text(encoding="utf-8")
+    if not (root / FIGURES).exists():
+        return [] if BEGIN + END in page else [f"{PAGE} shows figures, and there is no {FIGURES}"]
+    run = json.loads((root / FIGURES).read_text(encoding="utf-8"))
     found = []
     if with_block(page, run) != page:
         found.append(f"the table of {PAGE} is not that of {FIGURES}")
