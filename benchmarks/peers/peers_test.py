@@ -168,7 +168,7 @@ class Programs(unittest.TestCase):
     def test_that_fail_are_left_out_with_their_reason(self):
         peer = catalog.Peer("liar", "liar", "octroi", "", "", ("t1",))
         program = rounds.Program("liar", [sys.executable, "-c", ECHO, "2.5 {calls} 0"])
-        figures, disturbed, failed = rounds.measure({"liar": program}, [peer], 1, lambda words: None)
+        figures, disturbed, failed = rounds.measure({"liar": program}, [peer], 1, rounds.Patience(0), lambda words: None)
         program.close()
         self.assertEqual((figures, disturbed, list(failed)), ({}, 0, ["liar"]))
 

@@ -18,7 +18,6 @@ ANSWER_SECONDS_MAX = 120
 KEYED_CALLS = 1 << 20  # of the warm-up: each key that is asked, once
 EXACT = 10_000
 QUIET = 0.95  # of the time of a round its threads had a processor each; else it is asked again
-PATIENCE_SECONDS = 360  # so long, all in all, a run waits for others to be quiet
 QUIET_LEAST = 5  # so many quiet answers are enough: then the disturbed ones do not count
 
 
@@ -134,7 +133,7 @@ def ready(program, peer):
     return calls
 
 
-def measure(programs, peers, count, say):
+def measure(programs, peers, count, patience, say):
     """{peer id: {shape: [ns of each round]}}, how many of these others disturbed, and {peer id:
     reason} of those that failed, which are left out of the first."""
     calls, failed = {}, {}
@@ -145,7 +144,6 @@ def measure(programs, peers, count, say):
         except PeerFailed as failure:
             failed[peer.id] = str(failure)
     answers = {(peer.id, shape): [] for peer in peers for shape in peer.shapes}
-    patience = Patience(PATIENCE_SECONDS)
     for number in range(1, count + 1):
         # All of one shape follow each other, so that a ratio is of one moment.
         for id, shape in sorted(answers, key=lambda each: each[1]):
