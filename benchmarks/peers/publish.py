@@ -17,9 +17,17 @@ PICTURE = "docs/guides/quota_contention.svg"
 BEGIN, END = "<!-- peers: begin -->\n", "<!-- peers: end -->\n"
 
 
+LEGEND = """\
+Nanoseconds an operation, and in brackets how many times octroi's with three windows. T1 is one
+thread on one limiter, T2 what each of two threads on **one** limiter sees; by key, the limiter finds
+a string among a thousand and a million. Absolute figures drift from machine to machine and from hour
+to hour: the ratios are what counts."""
+
+
 def block(run):
     drawn = "![Nanoseconds of a quota check on one thread and on two, for octroi and other limiters]"
-    return f"{drawn}(quota_contention.svg)\n\n{table.caption(run)}\n\n{table.markdown(run)}"
+    parts = (f"{drawn}(quota_contention.svg)", LEGEND.replace("\n", " "), table.caption(run), table.markdown(run))
+    return "\n\n".join(parts)
 
 
 def with_block(page, run):
