@@ -168,9 +168,22 @@ class Programs(unittest.TestCase):
     def test_that_fail_are_left_out_with_their_reason(self):
         peer = catalog.Peer("liar", "liar", "octroi", "", "", ("t1",))
         program = rounds.Program("liar", [sys.executable, "-c", ECHO, "2.5 {calls} 0"])
-        figures, disturbed, failed = rounds.measure({"liar": program}, [peer], 1, [0], lambda words: None)
+        figures, disturbed, failed = rounds.measure({"liar": program}, [peer], 1, rounds.Patience(0), lambda words: None)
         program.close()
         self.assertEqual((figures, disturbed, list(failed)), ({}, 0, ["liar"]))
+
+    def test_that_sleep_are_disturbed_and_that_work_are_quiet(self):
+        work = ("import sys, time\nfor line in sys.stdin:\n"
+                "  end = time.process_time() + 0.02\n  while time.process_time() < end: pass\n"
+                "  print('200000 ' + sys.argv[1].replace('{calls}', '100'), flush=True)")
+        for shape, words, share in (("t1", "{calls} {calls}", 1.0), ("t2", "200 200", 0.5)):
+            program = rounds.Program("peer", [sys.executable, "-c", work, words])
+            _, seen = rounds.ask_quietly(program, shape, 100)  # 20 ms, and 20 ms of a processor
+            program.close()
+            self.assertGreater(seen, share * 0.95)
+        program = rounds.Program("peer", [sys.executable, "-c", ECHO, "200000000 {calls} {calls}"])
+        self.assertLess(rounds.ask_quietly(program, "t1", 1)[1], rounds.QUIET)
+        program.close()
 
     def test_that_others_disturb_count_only_where_quiet_answers_are_few(self):
         quiet, loud = [(float(ns), False) for ns in range(1, 7)], [(99.0, True)]

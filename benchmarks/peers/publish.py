@@ -17,8 +17,17 @@ PICTURE = "docs/guides/quota_contention.svg"
 BEGIN, END = "<!-- peers: begin -->\n", "<!-- peers: end -->\n"
 
 
+LEGEND = """\
+Nanoseconds an operation, and in brackets how many times octroi's with three windows. T1 is one
+thread on one limiter, T2 what each of two threads on **one** limiter sees; by key, the limiter finds
+a string among a thousand and a million. Absolute figures drift from machine to machine and from hour
+to hour: the ratios are what counts."""
+
+
 def block(run):
-    return f"{table.caption(run)}\n\n{table.markdown(run)}"
+    drawn = "![Nanoseconds of a quota check on one thread and on two, for octroi and other limiters]"
+    parts = (f"{drawn}(quota_contention.svg)", LEGEND.replace("\n", " "), table.caption(run), table.markdown(run))
+    return "\n\n".join(parts)
 
 
 def with_block(page, run):
@@ -38,8 +47,10 @@ def publish(root, run):
 
 def faults(root):
     """What in the documentation is not as the published figures say."""
-    run = json.loads((root / FIGURES).read_text(encoding="utf-8"))
     page = (root / PAGE).read_text(encoding="utf-8")
+    if not (root / FIGURES).exists():
+        return [] if BEGIN + END in page else [f"{PAGE} shows figures, and there is no {FIGURES}"]
+    run = json.loads((root / FIGURES).read_text(encoding="utf-8"))
     found = []
     if with_block(page, run) != page:
         found.append(f"the table of {PAGE} is not that of {FIGURES}")

@@ -12,13 +12,12 @@ import signal
 import subprocess
 import time
 
-ROUND_SECONDS = 0.15  # what a round takes, about
+ROUND_SECONDS = 0.03  # what a round takes, about: short, so that some are quiet on a busy machine
 WARM_UP_SECONDS = 2.0  # of each shape, before it counts; compilers at run time need it
 ANSWER_SECONDS_MAX = 120
-KEYED_CALLS = 1 << 20  # each key that is asked, once
+KEYED_CALLS = 1 << 20  # of the warm-up: each key that is asked, once
 EXACT = 10_000
-DISTURBED = 0.1  # of the processors, by others: such an answer is asked for again
-PATIENCE_SECONDS = 360  # so long, all in all, a run waits for others to be quiet
+QUIET = 0.95  # of the time of a round its threads had a processor each; else it is asked again
 QUIET_LEAST = 5  # so many quiet answers are enough: then the disturbed ones do not count
 
 
@@ -67,10 +66,9 @@ class Program:
         said = self.process.communicate()[1].strip().splitlines()
         return said[-1] if said else "gave no answer"
 
-    def own_ticks(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
+    def processor_seconds(self):
+        """Of all its threads, since ever: the clock that Linux keeps of a process."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
 
     def close(self):
         if self.process.poll() is None:
@@ -78,32 +76,19 @@ class Program:
         self.process.communicate()
 
 
-def busy_ticks(processors):
-    """Of these processors, by anybody, the time stolen by other machines included."""
-    busy = 0
-    with open("/proc/stat", encoding="ascii") as file:
-        for line in file:
-            name, *ticks = line.split()
-            if name in {f"cpu{n}" for n in processors}:
-                busy += sum(map(int, ticks[:3])) + sum(map(int, ticks[5:8]))
-    return busy
-
-
-def ask_quietly(program, shape, calls, processors):
-    """A round, and the share of the processors that others had meanwhile."""
-    own, busy, began = program.own_ticks(), busy_ticks(processors), time.monotonic()
+def ask_quietly(program, shape, calls):
+    """Nanoseconds, and which share of that time its threads had a processor each."""
+    before = program.processor_seconds()
     ns = program.ask(shape, calls)
-    ticks = (time.monotonic() - began) * os.sysconf("SC_CLK_TCK") * len(processors)
-    others = busy_ticks(processors) - busy - (program.own_ticks() - own)
-    return ns, max(0.0, others - 2) / max(ticks, 1)  # two ticks are the grain of the clock
+    spent = program.processor_seconds() - before
+    threads = 2 if shape == "t2" else 1
+    return ns, spent / (threads * ns * calls / 1e9)
 
 
 def warm_up(program, shape, seconds):
     """How many calls a round has."""
     if shape.startswith("keys_"):
-        for _ in range(2):
-            program.ask(shape, KEYED_CALLS)
-        return KEYED_CALLS
+        program.ask(shape, KEYED_CALLS)
     calls, began = 20_000, time.monotonic()
     while True:
         ns = program.ask(shape, calls)
@@ -113,29 +98,19 @@ def warm_up(program, shape, seconds):
 
 
 class Patience:
-    """Waits for quiet processors, until it is used up."""
+    """Asks until others are quiet, for so many seconds in all."""
 
-    def __init__(self, processors, seconds):
-        self.processors = processors
+    def __init__(self, seconds):
         self.seconds = seconds
-
-    def wait(self):
-        while self.seconds > 0:
-            busy, began = busy_ticks(self.processors), time.monotonic()
-            time.sleep(0.05)
-            if busy_ticks(self.processors) - busy <= 2:
-                return
-            time.sleep(0.2)
-            self.seconds -= time.monotonic() - began
 
     def ask(self, program, shape, calls):
         """Nanoseconds, and whether others disturbed."""
         while True:
-            self.wait()
             began = time.monotonic()
-            ns, others = ask_quietly(program, shape, calls, self.processors)
-            if others <= DISTURBED or self.seconds <= 0:
-                return ns, others > DISTURBED
+            ns, share = ask_quietly(program, shape, calls)
+            if share >= QUIET or self.seconds <= 0:
+                return ns, share < QUIET
+            time.sleep(0.02)
             self.seconds -= time.monotonic() - began
 
 
@@ -158,7 +133,7 @@ def ready(program, peer):
     return calls
 
 
-def measure(programs, peers, count, processors, say):
+def measure(programs, peers, count, patience, say):
     """{peer id: {shape: [ns of each round]}}, how many of these others disturbed, and {peer id:
     reason} of those that failed, which are left out of the first."""
     calls, failed = {}, {}
@@ -169,7 +144,6 @@ def measure(programs, peers, count, processors, say):
         except PeerFailed as failure:
             failed[peer.id] = str(failure)
     answers = {(peer.id, shape): [] for peer in peers for shape in peer.shapes}
-    patience = Patience(processors, PATIENCE_SECONDS)
     for number in range(1, count + 1):
         # All of one shape follow each other, so that a ratio is of one moment.
         for id, shape in sorted(answers, key=lambda each: each[1]):

@@ -60,8 +60,8 @@ def row(run, peer):
 def caption(run):
     asked = sum(len(rounds) for shapes in run["figures"].values() for rounds in shapes.values())
     others = f", others disturbed {run['disturbed']} of {asked} answers" if run["disturbed"] else ""
-    return (f"Measured on {run['date']} on {run['machine']}; {'; '.join(run['tools'])}; medians of "
-            f"{run['rounds']} rounds in turns{others}; `{run['command']}`.")
+    return (f"Measured on {run['date']} on {run['machine']}; {'; '.join(run['tools'])}; medians of the "
+            f"quiet ones of {run['rounds']} rounds in turns{others}; `{run['command']}`.")
 
 
 def markdown(run):

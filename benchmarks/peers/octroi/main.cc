@@ -91,9 +91,12 @@ std::vector<std::string> asked_keys(std::size_t keys) {
 
 using RuleOf = std::shared_ptr<const quota::Rule> (*)(std::int64_t limit);
 
+// All that is asked is admitted, also where a thread stands still for seconds after it read the
+// clock: a burst of 42 seconds.
 std::shared_ptr<const quota::Rule> fast_rate(std::int64_t) {
-  return std::make_shared<const quota::Rule>(quota::Rule{
-      .rate = quota::Rate{.amount = quota::kSecond, .period = quota::kSecond, .burst = 1 << 30}});
+  return std::make_shared<const quota::Rule>(
+      quota::Rule{.rate = quota::Rate{
+                      .amount = 100'000'000, .period = quota::kSecond, .burst = 4'294'967'295}});
 }
 
 // A unit an hour: none comes back while it is asked.

@@ -74,6 +74,26 @@ absl::Status take_credit(std::vector<BilledCharge>& charges, const InvoiceLine& 
   return absl::OkStatus();
 }
 
+// Where nothing was left to give back a change wrote no credit; the days of the line ended with it.
+absl::Status end_spent(std::vector<BilledCharge>& charges) {
+  for (std::size_t later = 1; later < charges.size(); ++later) {
+    const BilledCharge& next = charges[later];
+    for (std::size_t i = 0; i < later; ++i) {
+      BilledCharge& charge = charges[i];
+      const Segment ended{std::max(charge.line.span.from, next.line.span.from),
+                          std::min(charge.line.span.until, next.line.span.until)};
+      const bool is_same_lane = charge.source.code == next.source.code;
+      if (!is_same_lane || ended.from >= ended.until) continue;
+      OCTROI_ASSIGN_OR_RETURN(const Money left, left_of(charge.line));
+      const bool was_ended =
+          std::any_of(charge.line.credits.begin(), charge.line.credits.end(),
+                      [&ended](const SpanCredit& one) { return overlaps(one.span, ended); });
+      if (left.is_zero() && !was_ended) charge.line.credits.push_back({ended, left});
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status take_note(BilledHistory& history, const CreditNote& note) {
   for (const CreditedLine& credited : note.lines) {
     const std::string id = note.invoice.to_string() + "/" + std::to_string(credited.line);
@@ -148,6 +168,7 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
       OCTROI_ASSIGN_OR_RETURN(BilledCharge charge,
                               charge_of(line, one.id.to_string() + "/" + std::to_string(i)));
       history.periods.push_back(charge.whole);
+      if (charge.line.rate.is_zero()) continue;  // its days cost nothing, whoever holds them
       history.charges.push_back(std::move(charge));
     }
   }
@@ -155,6 +176,7 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
     OCTROI_RETURN_IF_ERROR(take_credit(history.charges, credit));
   }
   for (const auto& note : notes) OCTROI_RETURN_IF_ERROR(take_note(history, note.value));
+  OCTROI_RETURN_IF_ERROR(end_spent(history.charges));
   std::sort(history.periods.begin(), history.periods.end(),
             [](const Segment& a, const Segment& b) { return a.from < b.from; });
   history.periods.erase(std::unique(history.periods.begin(), history.periods.end()),

@@ -10,6 +10,7 @@
 
 #include "engine/plan/billed_history.h"
 #include "engine/plan/changing.h"
+#include "engine/plan/invoicing.h"
 #include "engine/plan/renewal.h"
 #include "octroi/proration/proration.h"
 #include "octroi/rating/rating.h"
@@ -164,8 +165,10 @@ absl::Status repair_lane(Work& work, const BilledHistory& history, const std::st
       OCTROI_RETURN_IF_ERROR(add_charge(work, lane, code, line, out));
       continue;
     }
+    // A credit of nothing ends its days all the same, which else would stand beside what is
+    // charged for them.
     OCTROI_ASSIGN_OR_RETURN(RatedLine credit, credit_line(history, line, policy));
-    if (!credit.amount.is_zero()) out.push_back(std::move(credit));
+    out.push_back(std::move(credit));
   }
   return absl::OkStatus();
 }
@@ -199,6 +202,7 @@ absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscripti
   for (const auto& [code, lane] : lanes) {
     OCTROI_RETURN_IF_ERROR(repair_lane(work, history, code, lane, lines));
   }
+  if (is_free(lines)) lines.clear();
   // Credits first, as a change has them.
   std::stable_partition(lines.begin(), lines.end(),
                         [](const RatedLine& line) { return line.kind == LineKind::kCredit; });
