@@ -14,9 +14,10 @@ namespace octroi::test {
 namespace {
 
 struct Clinic {
-  explicit Clinic(const std::string& now = "2026-01-01T09:00:00Z")
+  explicit Clinic(const std::string& now = "2026-01-01T09:00:00Z", DunningPolicy dunning = {})
       : world(now), other(world.clock, {.name = "other"}) {
     BillingOptions options = world.options();
+    options.dunning = std::move(dunning);
     options.payments = {&world.card, &other, &world.bank};
     billing.emplace(world.store, world.catalog, options);
     tenant.emplace(make_tenant(*billing, "gao"));
@@ -243,6 +244,23 @@ TEST(PaymentMethods, AnExpiredOneIsNotChargedAndAsksForAction) {
   EXPECT_EQ(clinic.billing->subscription(*clinic.tenant, sold.id)->status,
             SubscriptionStatus::kActive);
   expect_clean(clinic.world, *clinic.billing, "after the renewal");
+}
+
+// The policy's days for what the payer must act on decide, not those for a card that is dead.
+TEST(PaymentMethods, AnExpiredOneIsTriedAgainAsThePolicySaysForActionRequired) {
+  DunningPolicy policy;
+  policy.retry_days = {1};
+  policy.retry_days_hard = {1};
+  policy.retry_days_action_required = {5};
+  Clinic clinic("2026-01-01T09:00:00Z", policy);
+  clinic.add({"card", "pm_1"}, day("2026-01-31"));
+  clinic.subscribe();
+  run_daily(clinic.world, *clinic.billing, "2026-02-05T09:00:00Z");
+  EXPECT_EQ(clinic.attempts(), (Lines{"pm_1 succeeded", "pm_1 failed method_expired"}));
+  run_daily(clinic.world, *clinic.billing, "2026-02-06T09:00:00Z");
+  EXPECT_EQ(clinic.attempts(),
+            (Lines{"pm_1 succeeded", "pm_1 failed method_expired", "pm_1 failed method_expired"}));
+  EXPECT_EQ(clinic.world.card.settled_charges().size(), 1u);
 }
 
 TEST(PaymentMethods, ANewOnePaysWhatIsOwedAtOnce) {

@@ -91,7 +91,7 @@ TEST_F(MtnRefunds, OnlyWhatTheTenantWasPaidIsGivenBack) {
   charge(*mtn, "c");
   const auto other = TenantContext::assume(TenantId(UuidBytes{8}), Actor::system());
   EXPECT_EQ(error_code(mtn->refund(other, refund("r", 1)).status()), "payment.not_found");
-  EXPECT_EQ(error_code(mtn->refund(tenant_, refund("r", 1, "no such")).status()),
+  EXPECT_EQ(error_code(mtn->refund(tenant_, refund("r", 1, "no-such")).status()),
             "payment.not_found");
   EXPECT_EQ(refunded(), 0);
 }

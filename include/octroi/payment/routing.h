@@ -25,6 +25,7 @@
 #define OCTROI_PAYMENT_ROUTING_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

@@ -18,6 +18,7 @@
 #ifndef OCTROI_PAYMENT_TENANT_ACCOUNTS_H_
 #define OCTROI_PAYMENT_TENANT_ACCOUNTS_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
