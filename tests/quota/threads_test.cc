@@ -123,6 +123,43 @@ TEST(QuotaThreads, SlicesLeaveNothingBehind) {
   EXPECT_EQ(meter.consume(1).why, Reason::kLimitReached);
 }
 
+// Plans change while threads spend their slices: what was counted stays, and no limit that stood
+// throughout is passed.
+TEST(QuotaThreads, PlansChangeWhileSlicesAreOut) {
+  constexpr std::int64_t kLife = 60'000;
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const auto life = rule_of({{.name = "life", .limit = kLife}});
+  const auto both =
+      rule_of({{.name = "life", .limit = kLife}, {.name = "other", .limit = 2 * kLife}});
+  const Meter meter = checker.define("t", "m", life);
+  HotCounter& counter = *Core::counter_of(meter);
+  std::atomic<std::int64_t> admitted{0};
+  std::atomic<int> running{kThreads};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      std::int64_t mine = 0;
+      while (meter.consume(1).allowed()) ++mine;
+      admitted += mine;
+      --running;
+    });
+  }
+  std::int64_t before = 0;
+  for (int i = 0; running.load() != 0; ++i) {
+    for (int k = 0; k <= kRacesToSlice; ++k) Core::of(counter).note_races(counter);
+    checker.define("t", "m", i % 2 == 0 ? both : life);
+    const std::int64_t used = checker.usage(meter)[0].used;
+    ASSERT_GE(used, before);
+    ASSERT_LE(used, kLife);
+    before = used;
+  }
+  threads.clear();
+  EXPECT_EQ(admitted.load(), kLife);
+  EXPECT_EQ(checker.usage(meter)[0].used, kLife);
+}
+
 // Two tenants' counters, their parent's, reservations that are committed, cancelled and expire,
 // plans that change: in the end what is used is what was kept.
 TEST(QuotaThreads, NothingLeaksThroughReservationsAndPools) {
