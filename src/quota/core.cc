@@ -44,6 +44,7 @@ Core::Core(const Tick& tick, CheckerOptions options)
     : tick_(tick),
       options_(std::move(options)),
       hash_(secret_of(options_)),
+      slabs_(*this, options_.counters_expected),
       table_(slabs_, options_.counters_expected) {}
 
 Core::~Core() {

@@ -116,7 +116,7 @@ class Core {
   const Tick& tick_;
   const CheckerOptions options_;
   const KeyHash hash_;
-  Slabs slabs_{*this};
+  Slabs slabs_;
   KeyTable table_;
   RuleBook rules_{};
   mutable std::mutex definitions_{};

@@ -19,6 +19,7 @@
 #include "octroi/quota/checker.h"
 #include "quota/core.h"
 #include "quota/key_hash.h"
+#include "quota/slab.h"
 
 namespace octroi::quota {
 namespace {
@@ -93,6 +94,31 @@ TEST(KeyTable, GrowsWithAllItsKeys) {
   EXPECT_GT(grown, (*table).memory_bytes());
   EXPECT_GT((*table).memory_bytes(), before);
   EXPECT_TRUE(table.finds_all());
+}
+
+// Counters that were expected stand in large pieces; those beyond, in small ones until there are
+// many. Each keeps its place.
+TEST(Slabs, HoldWhatIsExpectedAndMore) {
+  ManualTime time(1);
+  const Tick tick(time);
+  Core core(tick, {});
+  for (const std::size_t expected : {0, 1, 389, 64 * 389, 70 * 389}) {
+    Slabs slabs(core, expected);
+    std::set<const HotCounter*> seen;
+    const std::size_t count = expected + 1'000;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t number = slabs.add();
+      HotCounter& counter = slabs.at(number);
+      counter.fingerprint = i;
+      EXPECT_EQ(&Core::of(counter), &core);
+      seen.insert(&counter);
+    }
+    EXPECT_EQ(seen.size(), count);
+    EXPECT_EQ(slabs.size(), count);
+    std::uint64_t next = 0;
+    slabs.for_each([&](HotCounter& counter) { EXPECT_EQ(counter.fingerprint, next++); });
+    EXPECT_LE(slabs.memory_bytes(), (count / kSlabCounters + 1) * kSlabBytes + 64 * 1024) << expected;
+  }
 }
 
 // Every length on both sides of the steps of loading, and every way to cut a text in two.
