@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "octroi/base/status.h"
-#include "parted_readings.h"
 #include "seen_keys.h"
 #include "series_book.h"
 #include "sip_hash.h"
@@ -24,11 +23,6 @@ namespace {
 // Slots and series are fetched so many readings ahead.
 constexpr std::size_t kAhead = 24;
 constexpr std::size_t kSeriesAhead = 12;
-// So many readings are sorted by the parts of the table before they are counted; a part is about so
-// large. With fewer, or a table that fits into the caches, sorting costs more than it saves.
-constexpr std::size_t kSortedMin = std::size_t{1} << 16;
-constexpr std::size_t kSortedMax = std::size_t{1} << 23;
-constexpr std::size_t kPartBytes = std::size_t{1} << 19;
 // The window is cut into 16 to 32 slices of a power of two, so that a shift finds them.
 constexpr std::uint64_t kSlicesLeast = 16;
 
@@ -124,39 +118,11 @@ class MeterAggregator::State {
     return 0;
   }
 
-  // 0 where readings are counted in the order in which they come: also where the window could become
-  // full, so that what does not fit is what came last.
-  [[nodiscard]] int part_bits(std::size_t readings) const noexcept {
-    if (readings < kSortedMin || options.keys_max - seen.size() < readings) return 0;
-    const auto parts = static_cast<int>(std::bit_width(seen.bytes() / kPartBytes)) - 1;
-    return std::clamp(parts, 0, PartedReadings::kBitsMax);
-  }
-
-  template <class IndexOf>
-  void take_all(std::span<const MeterReading> readings, MeterIntake& intake, IndexOf index_of) {
-    const Instant oldest = now - options.window;
-    const std::size_t count = readings.size();
-    for (std::size_t i = 0; i < std::min(kAhead, count); ++i) seen.prefetch(readings[i].key_low);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i + kAhead < count) seen.prefetch(readings[i + kAhead].key_low);
-      if (i + kSeriesAhead < count) book.prefetch(readings[i + kSeriesAhead].series);
-      const std::uint8_t outcome = take(readings[i], oldest);
-      if (outcome == 0) {
-        ++intake.counted;
-      } else if (outcome == static_cast<std::uint8_t>(Outcome::kRepeated)) {
-        ++intake.repeated;
-      } else {
-        intake.refused.push_back({index_of(readings[i]), static_cast<MeterRefusal>(outcome)});
-      }
-    }
-  }
-
   MeterAggregatorOptions options;
   int slice_shift;
   Instant now = Instant::min() + std::chrono::hours{24 * 1001};
   SeenKeys seen;
   SeriesBook book;
-  PartedReadings parted;
   std::map<std::string, MeterDefinition, std::less<>> meters;
   std::unordered_map<SipHash128, std::uint32_t, FirstWord> numbers;
   std::string scratch;
@@ -241,23 +207,22 @@ absl::StatusOr<MeterReading> MeterAggregator::read(TenantId tenant, const MeterE
 MeterIntake MeterAggregator::record(std::span<const MeterReading> readings, Instant now) {
   State& state = *state_;
   state.move_to(now);
+  const Instant oldest = state.now - state.options.window;
   MeterIntake intake;
-  for (std::size_t begin = 0; begin < readings.size(); begin += kSortedMax) {
-    const std::size_t count = std::min(readings.size() - begin, kSortedMax);
-    const std::span<const MeterReading> some = readings.subspan(begin, count);
-    const int bits = state.part_bits(count);
-    if (bits == 0) {
-      state.take_all(some, intake, [&](const MeterReading& reading) {
-        return static_cast<std::size_t>(&reading - readings.data());
-      });
-      continue;
+  const std::size_t count = readings.size();
+  for (std::size_t i = 0; i < std::min(kAhead, count); ++i)
+    state.seen.prefetch(readings[i].key_low);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) state.seen.prefetch(readings[i + kAhead].key_low);
+    if (i + kSeriesAhead < count) state.book.prefetch(readings[i + kSeriesAhead].series);
+    const std::uint8_t outcome = state.take(readings[i], oldest);
+    if (outcome == 0) {
+      ++intake.counted;
+    } else if (outcome == static_cast<std::uint8_t>(State::Outcome::kRepeated)) {
+      ++intake.repeated;
+    } else {
+      intake.refused.push_back({i, static_cast<MeterRefusal>(outcome)});
     }
-    const std::size_t refused = intake.refused.size();
-    state.take_all(state.parted.sort(some, bits), intake, [&](const MeterReading& reading) {
-      return begin + PartedReadings::index_of(reading);
-    });
-    std::ranges::sort(intake.refused.begin() + static_cast<std::ptrdiff_t>(refused),
-                      intake.refused.end(), {}, &RefusedReading::index);
   }
   return intake;
 }

@@ -5,13 +5,18 @@
 
 #include <algorithm>
 #include <bit>
-#include <memory>
+#include <new>
 #include <vector>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kSlotsMin = 64;
 
 }  // namespace
@@ -20,7 +25,13 @@ SeenKeys::SeenKeys(std::size_t keys_max) : keys_max_(std::max<std::size_t>(keys_
   const std::size_t slots = std::max(kSlotsMin, std::bit_ceil(keys_max_ + keys_max_ / 2));
   mask_ = slots - 1;
   shift_ = 64 - std::countr_zero(slots);
-  slots_ = make_rows<Slot>(slots);
+  const std::size_t alignment = slots * sizeof(Slot) < kHugePage ? 64 : kHugePage;
+  slots_.reset(static_cast<Slot*>(std::aligned_alloc(alignment, slots * sizeof(Slot))));
+  if (slots_ == nullptr) throw std::bad_alloc();
+#ifdef __linux__
+  // A key lies anywhere: with small pages each look would miss the page table's cache as well.
+  if (alignment == kHugePage) madvise(slots_.get(), slots * sizeof(Slot), MADV_HUGEPAGE);
+#endif
   clear();
 }
 

@@ -16,8 +16,8 @@
 
 #include <cstddef>
 #include <cstdint>
-
-#include "rows.h"
+#include <cstdlib>
+#include <memory>
 
 namespace octroi {
 inline namespace v0 {
@@ -33,12 +33,6 @@ class SeenKeys {
   explicit SeenKeys(std::size_t keys_max);
 
   void prefetch(std::uint64_t low) const noexcept { __builtin_prefetch(&slots_[home(low)], 1); }
-
-  // The table in 2^bits parts that follow one another: the part in which the key lies.
-  [[nodiscard]] static std::size_t part_of(std::uint64_t low, int bits) noexcept {
-    return bits == 0 ? 0 : low >> (64 - bits);
-  }
-  [[nodiscard]] std::size_t bytes() const noexcept { return (mask_ + 1) * sizeof(Slot); }
 
   // The slot that holds the key, or the empty one that it belongs into.
   [[nodiscard]] Slot& find(std::uint64_t low, std::uint32_t high) noexcept {
@@ -65,6 +59,10 @@ class SeenKeys {
   void forget(std::int64_t first, std::int64_t until);
 
  private:
+  struct Free {
+    void operator()(Slot* slots) const noexcept { std::free(slots); }
+  };
+
   [[nodiscard]] std::size_t home(std::uint64_t low) const noexcept { return low >> shift_; }
   void clear() noexcept;
 
@@ -72,7 +70,7 @@ class SeenKeys {
   std::size_t mask_ = 0;
   int shift_ = 0;
   std::size_t size_ = 0;
-  Rows<Slot> slots_;
+  std::unique_ptr<Slot[], Free> slots_;
 };
 
 }  // namespace v0

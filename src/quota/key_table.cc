@@ -51,8 +51,7 @@ HotCounter* KeyTable::find_closely(std::uint64_t high, std::uint64_t low) const 
 }
 
 KeyTable::Table::Table(std::size_t count)
-    : size(count),
-      buckets(static_cast<Bucket*>(make_room(count * sizeof(Bucket), kLineBytes))) {
+    : size(count), buckets(static_cast<Bucket*>(make_room(count * sizeof(Bucket), kLineBytes))) {
   std::uninitialized_value_construct_n(buckets.get(), count);
 }
 

@@ -14,8 +14,8 @@ Slab* Slabs::make_slab() {
   if (left_ == 0) {
     // What may stay unused is little beside what is there: exactly what is expected, then pieces.
     const std::size_t made = held_.size();
-    const bool is_large = made < expected_ ? made + kPieceSlabs <= expected_
-                                           : made >= 16 * kPieceSlabs;
+    const bool is_large =
+        made < expected_ ? made + kPieceSlabs <= expected_ : made >= 16 * kPieceSlabs;
     const std::size_t slabs = is_large ? kPieceSlabs : 1;
     pieces_.reserve(pieces_.size() + 1);
     next_ = static_cast<Slab*>(make_room(slabs * sizeof(Slab), kSlabBytes));

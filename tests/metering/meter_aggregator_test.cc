@@ -179,7 +179,7 @@ RC_GTEST_PROP(MeterAggregator, IsTheSumOfDistinctEvents, ()) {
   }
 }
 
-// So many readings in one call that they are sorted first: each fares as it does one by one.
+// Many readings in one call, some told again or with another content: each fares as it does alone.
 TEST(MeterAggregator, ManyAtOnceFareAsOneByOne) {
   constexpr std::size_t kMany = 80'000;
   const Instant now = kStart + 71h;
@@ -198,7 +198,7 @@ TEST(MeterAggregator, ManyAtOnceFareAsOneByOne) {
   for (std::size_t i = 0; i < kMany; ++i) {
     MeterReading& reading = readings[i];
     if (i > 0 && random() % 4 == 0) {
-      reading = readings[random() % i];            // told again,
+      reading = readings[random() % i];           // told again,
       if (random() % 8 == 0) reading.units += 1;  // or its key used for something else
       continue;
     }
@@ -263,8 +263,9 @@ TEST(MeterAggregator, DaysInAnyOrderAreToldInOrder) {
       for (const int day : days) {
         const std::string key = std::to_string(round) + "." + std::to_string(day);
         const Instant at = kStart + day * 24h;
-        EXPECT_EQ(tell(meters, event(key, "sum", at, std::to_string(day + 1).c_str()), kStart + 73h),
-                  "counted");
+        EXPECT_EQ(
+            tell(meters, event(key, "sum", at, std::to_string(day + 1).c_str()), kStart + 73h),
+            "counted");
       }
     }
     const auto tallies = meters.tallies(series);

@@ -58,7 +58,7 @@ constexpr std::uint64_t kOneTag = std::uint64_t{7} << 32;
 TEST(KeyTable, KeysThatShareATagAreToldApart) {
   Table table(1);
   for (std::uint64_t i = 1; i <= 40; ++i) {
-    table.add({.high = kOneTag | i, .low = 1});  // differ in the 32 bits below the tag
+    table.add({.high = kOneTag | i, .low = 1});    // differ in the 32 bits below the tag
     table.add({.high = kOneTag, .low = 100 + i});  // and in the 64 bits after
     ASSERT_TRUE(table.finds_all()) << i;
   }
@@ -117,7 +117,8 @@ TEST(Slabs, HoldWhatIsExpectedAndMore) {
     EXPECT_EQ(slabs.size(), count);
     std::uint64_t next = 0;
     slabs.for_each([&](HotCounter& counter) { EXPECT_EQ(counter.fingerprint, next++); });
-    EXPECT_LE(slabs.memory_bytes(), (count / kSlabCounters + 1) * kSlabBytes + 64 * 1024) << expected;
+    EXPECT_LE(slabs.memory_bytes(), (count / kSlabCounters + 1) * kSlabBytes + 64 * 1024)
+        << expected;
   }
 }
 
@@ -144,7 +145,8 @@ TEST(KeyHash, OtherNamesHaveOtherFingerprints) {
 
 TEST(KeyHash, EveryByteCounts) {
   const KeyHash hash({1, 2, 3, 4});
-  for (const std::size_t size : {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 100, 351, 352, 353, 900}) {
+  for (const std::size_t size :
+       {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 100, 351, 352, 353, 900}) {
     std::string name(size, 'a');
     const Fingerprint of_tenant = hash(name, "m");
     const Fingerprint of_metric = hash("t", name);

@@ -123,6 +123,30 @@ TEST(QuotaThreads, SlicesLeaveNothingBehind) {
   EXPECT_EQ(meter.consume(1).why, Reason::kLimitReached);
 }
 
+// Races that lie apart in time slice nothing, and a window that begins is not sliced.
+TEST(QuotaThreads, OnlyACrowdIsSliced) {
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const Meter meter = checker.define(
+      "t", "m",
+      rule_of({{.name = "day", .limit = 30'000, .schedule = WindowSchedule::every(kSecond)}}));
+  HotCounter& counter = *Core::counter_of(meter);
+  const auto is_sliced = [&] { return (counter.state.load() & kIsSliced) != 0; };
+  for (int k = 0; k < 3 * kRacesToSlice; ++k) {
+    Core::of(counter).note_races(counter);
+    time.advance(k % kRacesToSlice == 0 ? kRacesWithin : 0);
+  }
+  EXPECT_FALSE(is_sliced());
+  for (int k = 0; k <= kRacesToSlice; ++k) Core::of(counter).note_races(counter);
+  EXPECT_TRUE(is_sliced());
+  EXPECT_EQ(meter.consume(1).used, 1);
+  time.advance(kSecond);
+  EXPECT_EQ(meter.consume(1).used, 1) << "of the new window";
+  EXPECT_FALSE(is_sliced());
+  EXPECT_EQ(checker.usage(meter)[0].used, 1);
+}
+
 // Plans change while threads spend their slices: what was counted stays, and no limit that stood
 // throughout is passed.
 TEST(QuotaThreads, PlansChangeWhileSlicesAreOut) {
