@@ -6,8 +6,8 @@
 // The tenant is no part of it: who takes an event is told the tenant by its caller, never by the
 // event's own words. An event that is told again is the same in every field.
 //
-//   MeterEvent{.key = "req-81f3", .meter = "gb_out", .at = now, .quantity = *Decimal::parse("0.25"),
-//              .properties = {{"region", "eu"}}}
+//   MeterEvent{.key = "req-81f3", .meter = "gb_out", .at = now,
+//              .quantity = *Decimal::parse("0.25"), .properties = {{"region", "eu"}}}
 //
 // Layer: metering (may include base, money). Thread safety: values.
 #ifndef OCTROI_METERING_METER_EVENT_H_
