@@ -61,6 +61,12 @@ inline void add_by_cas(std::atomic<std::int64_t>& value) {
   }
 }
 
+// As keep(), of what stands in a register: no store.
+template <class T>
+inline void use(T value) {
+  asm volatile("" : : "r"(value));
+}
+
 struct Run {
   int turns;
   int calls;

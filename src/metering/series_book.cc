@@ -3,7 +3,7 @@
 
 #include "series_book.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "octroi/base/status.h"
 
@@ -14,7 +14,8 @@ std::uint32_t SeriesBook::add(TenantId tenant, const MeterDefinition& definition
                               MeterSeries series) {
   const auto number = static_cast<std::uint32_t>(size());
   kinds_.push_back(definition.aggregation);
-  current_.emplace_back();
+  latest_.emplace_back();
+  previous_.emplace_back();
   series_.push_back({tenant, &definition, std::move(series), {}});
   return number;
 }
@@ -37,48 +38,43 @@ SeriesBook::Answer SeriesBook::count_item(Cell& cell, const MeterReading& readin
              : Answer::kOverflow;
 }
 
+void SeriesBook::place(std::uint32_t series, TalliedStretch stretch) {
+  for (Row* row : {&latest_[series], &previous_[series]}) {
+    if (row->is.tally.count == 0 || stretch.stretch.start > row->is.stretch.start) {
+      std::swap(row->is, stretch);
+    }
+    if (stretch.tally.count == 0) return;
+  }
+  series_[series].cells.emplace(stretch.stretch.start, Cell{stretch, {}});
+}
+
 SeriesBook::Answer SeriesBook::count_elsewhere(const MeterReading& reading) {
   Series& series = series_[reading.series];
+  const bool is_unique = series.definition->aggregation == Aggregation::kUnique;
   auto cell = series.cells.upper_bound(reading.at);
-  const bool is_known =
-      cell != series.cells.begin() && reading.at < std::prev(cell)->second.is.stretch.until;
-  if (is_known) {
+  if (cell != series.cells.begin() && reading.at < std::prev(cell)->second.is.stretch.until) {
     --cell;
-  } else {
-    const absl::StatusOr<MeteredPeriod> period = period_at(series, reading.at);
-    if (!period.ok()) return Answer::kNoPeriod;
-    const MeteredPeriod stretch = stretch_at(*series.definition, *period, reading.at);
-    cell = series.cells.emplace(stretch.start, Cell{{stretch, Tally{}}, {}}).first;
+    return is_unique ? count_item(cell->second, reading) : add(cell->second.is, reading);
   }
-  if (series.definition->aggregation == Aggregation::kUnique) {
-    return count_item(cell->second, reading);
+  const absl::StatusOr<MeteredPeriod> period = period_at(series, reading.at);
+  if (!period.ok()) return Answer::kNoPeriod;
+  const MeteredPeriod stretch = stretch_at(*series.definition, *period, reading.at);
+  if (is_unique) {
+    Cell& made = series.cells.emplace(stretch.start, Cell{{stretch, Tally{}}, {}}).first->second;
+    return count_item(made, reading);
   }
-  if (!cell->second.is.tally.add(series.definition->aggregation, cell->second.is.stretch,
-                                 reading.at, reading.units)) {
-    return Answer::kOverflow;
-  }
-  // The latest stretch is the one that most events will come for.
-  TalliedStretch& current = current_[reading.series].is;
-  if (cell->second.is.stretch.start > current.stretch.start || current.tally.count == 0) {
-    const TalliedStretch before = std::exchange(current, cell->second.is);
-    series.cells.erase(cell);
-    if (before.tally.count > 0) {
-      series.cells.emplace(before.stretch.start, Cell{before, {}});
-    }
-  }
-  return Answer::kCounted;
+  TalliedStretch made{stretch, Tally{}};
+  const Answer answer = add(made, reading);
+  if (answer == Answer::kCounted) place(reading.series, made);
+  return answer;
 }
 
 std::vector<TalliedStretch> SeriesBook::tallies(std::uint32_t series) const {
   std::vector<TalliedStretch> result;
   if (series >= size()) return result;
   for (const auto& [start, cell] : series_[series].cells) result.push_back(cell.is);
-  const TalliedStretch& current = current_[series].is;
-  if (current.tally.count > 0) {
-    const auto place = std::ranges::upper_bound(
-        result, current.stretch.start, {},
-        [](const TalliedStretch& tallied) { return tallied.stretch.start; });
-    result.insert(place, current);
+  for (const Row* row : {&previous_[series], &latest_[series]}) {
+    if (row->is.tally.count > 0) result.push_back(row->is);
   }
   return result;
 }

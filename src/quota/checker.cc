@@ -60,6 +60,7 @@ void Checker::consume_batch(std::span<const KeyedAsk> asks, std::span<Answer> an
   std::array<HotCounter*, kBatch> counters{};
   for (std::size_t first = 0; first < all; first += kBatch) {
     const std::size_t count = std::min(kBatch, all - first);
+    for (std::size_t i = 0; i < count; ++i) __builtin_prefetch(asks[first + i].tenant.data());
     for (std::size_t i = 0; i < count; ++i) {
       keys[i] = core_->hash_(asks[first + i].tenant, asks[first + i].metric);
       table.prefetch_slots(keys[i]);
@@ -70,8 +71,8 @@ void Checker::consume_batch(std::span<const KeyedAsk> asks, std::span<Answer> an
     }
     for (std::size_t i = 0; i < count; ++i) {
       HotCounter* counter = counters[i];
-      if (counter == nullptr || !KeyTable::is_of(*counter, keys[i])) [[unlikely]] {
-        counter = table.find_closely(keys[i].high, keys[i].low);
+      if (counter != nullptr && !KeyTable::is_of(*counter, keys[i])) [[unlikely]] {
+        counter = table.find(keys[i]);
       }
       if (counter == nullptr) [[unlikely]] {
         answers[first + i] = not_defined();

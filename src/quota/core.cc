@@ -44,6 +44,7 @@ Core::Core(const Tick& tick, CheckerOptions options)
     : tick_(tick),
       options_(std::move(options)),
       hash_(secret_of(options_)),
+      slabs_(*this, options_.counters_expected),
       table_(slabs_, options_.counters_expected) {}
 
 Core::~Core() {
@@ -77,6 +78,8 @@ View Core::bring_up(HotCounter& counter, Nanos now) {
   View view = load(counter, rules_);
   if (now < view.edge || view.is_closed() || view.rule->rate) return view;
   call_in(counter, view);
+  // Sliced again when threads still meet.
+  view.state &= ~kIsSliced;
   end_expired(counter, view, now);
   begin_windows(counter, view, now);
   publish(counter, view, now);
@@ -158,6 +161,11 @@ std::int64_t Core::call_in(HotCounter& counter, View& view) {
 
 void Core::note_races(HotCounter& counter) {
   Stripe& stripe = stripe_of(counter);
+  // Threads that meet now and then are no crowd.
+  const Nanos when = tick_.coarse() / kRacesWithin;
+  if (stripe.races_in.exchange(when, std::memory_order_relaxed) != when) {
+    stripe.races.store(0, std::memory_order_relaxed);
+  }
   if (stripe.races.fetch_add(1, std::memory_order_relaxed) < kRacesToSlice) return;
   stripe.races.store(0, std::memory_order_relaxed);
   const std::lock_guard lock(stripe.mutex);

@@ -36,12 +36,15 @@ inline namespace v0 {
 namespace quota {
 
 inline constexpr std::size_t kStripes = 64;
-inline constexpr int kRacesToSlice = 64;  // noted in a stripe, before a counter is sliced
+// So many races in a stripe within so short a time, and the counter is sliced.
+inline constexpr int kRacesToSlice = 64;
+inline constexpr Nanos kRacesWithin = 8 * kMillisecond;
 
 struct alignas(64) Stripe {
   std::mutex mutex;
   std::unordered_map<const HotCounter*, std::vector<std::shared_ptr<Reservation>>> open{};
   std::atomic<int> races{0};
+  std::atomic<Nanos> races_in{0};  // when: in units of kRacesWithin
 };
 
 // One counter of a request.
@@ -116,7 +119,7 @@ class Core {
   const Tick& tick_;
   const CheckerOptions options_;
   const KeyHash hash_;
-  Slabs slabs_{*this};
+  Slabs slabs_;
   KeyTable table_;
   RuleBook rules_{};
   mutable std::mutex definitions_{};

@@ -4,6 +4,7 @@
 #include "quota/key_table.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace octroi {
@@ -11,6 +12,7 @@ inline namespace v0 {
 namespace quota {
 namespace {
 
+constexpr std::size_t kLineBytes = 64;
 constexpr std::size_t kBucketsMin = 16;
 constexpr std::size_t kRoomy = 16 * 1024;  // slots
 constexpr std::size_t kBucketsMax = std::size_t{1} << 29;
@@ -46,6 +48,11 @@ HotCounter* KeyTable::find_closely(std::uint64_t high, std::uint64_t low) const 
       if (is_of(counter, key)) return &counter;
     }
   }
+}
+
+KeyTable::Table::Table(std::size_t count)
+    : size(count), buckets(static_cast<Bucket*>(make_room(count * sizeof(Bucket), kLineBytes))) {
+  std::uninitialized_value_construct_n(buckets.get(), count);
 }
 
 void KeyTable::Table::put(std::uint64_t slot) noexcept {

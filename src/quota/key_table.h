@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "octroi/quota/snapshot.h"
+#include "quota/room.h"
 #include "quota/slab.h"
 
 namespace octroi {
@@ -35,9 +36,14 @@ class KeyTable {
   KeyTable(const Slabs& slabs, std::size_t expected);
 
   [[nodiscard, gnu::always_inline]] HotCounter* find(Fingerprint key) const noexcept {
-    HotCounter* const counter = probable(key);
-    if (counter != nullptr && is_of(*counter, key)) [[likely]]
-      return counter;
+    const Table& table = *table_.load(std::memory_order_acquire);
+    const std::uint32_t tag = tag_of(key);
+    const std::uint64_t slot = table.buckets[table.home(tag)].probable(tag);
+    if (slot >> 32 == tag && slot != 0) [[likely]] {
+      HotCounter& counter = slabs_.at(number_in(slot));
+      if (is_of(counter, key)) [[likely]]
+        return &counter;
+    }
     return find_closely(key.high, key.low);
   }
   // Fetches the slots of `key` ahead.
@@ -45,13 +51,16 @@ class KeyTable {
     const Table& table = *table_.load(std::memory_order_acquire);
     __builtin_prefetch(&table.buckets[table.home(tag_of(key))]);
   }
-  // The counter that nearly always is the one of `key` where there is one; is_of() tells. Does not
-  // touch the counter.
-  [[nodiscard, gnu::always_inline]] HotCounter* probable(Fingerprint key) const noexcept {
+  // The counter that nearly always is the one of `key`, and always one where there is one; is_of()
+  // tells. Reads slots alone, so that counters may be fetched ahead.
+  [[nodiscard]] HotCounter* probable(Fingerprint key) const noexcept {
     const Table& table = *table_.load(std::memory_order_acquire);
     const std::uint32_t tag = tag_of(key);
-    const std::uint64_t slot = table.buckets[table.home(tag)].probable(tag);
-    return slot >> 32 == tag && slot != 0 ? &slabs_.at(number_in(slot)) : nullptr;
+    for (std::size_t at = table.home(tag);; at = table.after(at)) {
+      const std::uint64_t slot = table.buckets[at].probable(tag);
+      if (slot >> 32 == tag && slot != 0) return &slabs_.at(number_in(slot));
+      if (slot == 0) return nullptr;
+    }
   }
   [[nodiscard]] HotCounter* find_closely(std::uint64_t high, std::uint64_t low) const noexcept;
 
@@ -80,8 +89,8 @@ class KeyTable {
  private:
   static constexpr std::size_t kBucketSlots = 2;
   struct alignas(kBucketSlots * sizeof(std::uint64_t)) Bucket {
-    // The slot of that tag where there is one, else any. Chooses without a branch, which would be
-    // guessed wrong too often.
+    // The first slot of that tag where there is one, else the last. Chooses without a branch, which
+    // would be guessed wrong too often.
     [[nodiscard, gnu::always_inline]] std::uint64_t probable(std::uint32_t tag) const noexcept {
       const std::uint64_t first = slots[0].load(std::memory_order_acquire);
       const std::uint64_t second = slots[1].load(std::memory_order_acquire);
@@ -92,7 +101,7 @@ class KeyTable {
     std::array<std::atomic<std::uint64_t>, kBucketSlots> slots{};
   };
   struct Table {
-    explicit Table(std::size_t count) : size(count), buckets(std::make_unique<Bucket[]>(count)) {}
+    explicit Table(std::size_t count);
     [[nodiscard]] std::size_t home(std::uint32_t tag) const noexcept {
       return static_cast<std::size_t>((std::uint64_t{tag} * size) >> 32);
     }
@@ -102,7 +111,7 @@ class KeyTable {
     void put(std::uint64_t slot) noexcept;
 
     std::size_t size;  // buckets
-    std::unique_ptr<Bucket[]> buckets;
+    Room<Bucket[]> buckets;
   };
 
   static std::uint32_t number_in(std::uint64_t slot) noexcept {

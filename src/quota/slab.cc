@@ -10,8 +10,20 @@ namespace octroi {
 inline namespace v0 {
 namespace quota {
 
-Slabs::~Slabs() {
-  for (Slab* slab : held_) ::operator delete (slab, std::align_val_t{kSlabBytes});
+Slab* Slabs::make_slab() {
+  if (left_ == 0) {
+    // What may stay unused is little beside what is there: exactly what is expected, then pieces.
+    const std::size_t made = held_.size();
+    const bool is_large =
+        made < expected_ ? made + kPieceSlabs <= expected_ : made >= 16 * kPieceSlabs;
+    const std::size_t slabs = is_large ? kPieceSlabs : 1;
+    pieces_.reserve(pieces_.size() + 1);
+    next_ = static_cast<Slab*>(make_room(slabs * sizeof(Slab), kSlabBytes));
+    pieces_.emplace_back(next_);
+    left_ = slabs;
+  }
+  --left_;
+  return new (next_++) Slab{.head = {.core = &core_}};
 }
 
 std::uint32_t Slabs::add() {
@@ -27,9 +39,7 @@ std::uint32_t Slabs::add() {
     slabs_.store(lists_.back().get(), std::memory_order_release);
   }
   if (place == 0) {
-    void* memory = ::operator new (sizeof(Slab), std::align_val_t{kSlabBytes});
-    Slab* made = new (memory) Slab{};
-    made->head.core = &core_;
+    Slab* made = make_slab();
     held_.push_back(made);
     lists_.back()[slab] = made;
   }
@@ -38,7 +48,7 @@ std::uint32_t Slabs::add() {
 }
 
 std::size_t Slabs::memory_bytes() const noexcept {
-  return held_.size() * sizeof(Slab) + 3 * capacity_ * sizeof(Slab*);
+  return (held_.size() + left_) * sizeof(Slab) + 3 * capacity_ * sizeof(Slab*);
 }
 
 }  // namespace quota

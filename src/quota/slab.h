@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "octroi/quota/counter.h"
+#include "quota/room.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -57,8 +58,9 @@ static_assert(kSlabCounters <= 1U << kPlaceBits);
 
 class Slabs {
  public:
-  explicit Slabs(Core& core) noexcept : core_(core) {}
-  ~Slabs();
+  // Counters that are expected are held in larger pieces.
+  explicit Slabs(Core& core, std::size_t expected = 0) noexcept
+      : core_(core), expected_((expected + kSlabCounters - 1) / kSlabCounters) {}
   Slabs(const Slabs&) = delete;
   Slabs& operator=(const Slabs&) = delete;
 
@@ -84,7 +86,16 @@ class Slabs {
  private:
   static constexpr std::size_t kSlabsMax = (std::size_t{1} << (32 - kPlaceBits)) - 1;
 
+  // Slabs that are held in one piece, a huge page.
+  static constexpr std::size_t kPieceSlabs = kHugePage / kSlabBytes;
+
+  [[nodiscard]] Slab* make_slab();
+
   Core& core_;
+  std::size_t expected_;  // slabs
+  std::vector<Room<Slab>> pieces_{};
+  Slab* next_ = nullptr;
+  std::size_t left_ = 0;  // slabs from next_ on that were not made yet
   std::atomic<std::size_t> size_{0};
   std::atomic<Slab**> slabs_{nullptr};
   // Lists that grew are kept, as somebody may still be reading them.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -176,6 +177,106 @@ RC_GTEST_PROP(MeterAggregator, IsTheSumOfDistinctEvents, ()) {
       carried = level_after(kind, whole, carried).value();
     }
   }
+}
+
+// Many readings in one call, some told again or with another content: each fares as it does alone.
+TEST(MeterAggregator, ManyAtOnceFareAsOneByOne) {
+  constexpr std::size_t kMany = 80'000;
+  const Instant now = kStart + 71h;
+  const MeterAggregatorOptions options{.keys_max = 200'000, .window = 70h};
+  MeterAggregator at_once = aggregator(options);
+  MeterAggregator one_by_one = aggregator(options);
+  std::vector<std::uint32_t> series;
+  for (const MeterDefinition& kind : one_of_each()) {
+    for (const TenantId tenant : {kTenant, kOther}) {
+      series.push_back(at_once.series(tenant, {.meter = kind.name}).value());
+      ASSERT_EQ(one_by_one.series(tenant, {.meter = kind.name}).value(), series.back());
+    }
+  }
+  std::vector<MeterReading> readings(kMany);
+  std::mt19937_64 random(7);
+  for (std::size_t i = 0; i < kMany; ++i) {
+    MeterReading& reading = readings[i];
+    if (i > 0 && random() % 4 == 0) {
+      reading = readings[random() % i];           // told again,
+      if (random() % 8 == 0) reading.units += 1;  // or its key used for something else
+      continue;
+    }
+    reading = {.key_low = random(),
+               .key_high = random(),
+               .at = now - std::chrono::minutes{random() % (70 * 60)},
+               .units = static_cast<std::int64_t>(random() % 1000) - 300,
+               .series = series[random() % series.size()]};
+    if (i % 1000 == 1) reading.at = now + 1us;
+    if (i % 1000 == 2) reading.at = now - 71h;
+    if (i % 1000 == 3) reading.series = 1'000'000;
+  }
+  const MeterIntake intake = at_once.record(readings, now);
+  MeterIntake wanted;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    const MeterIntake one = one_by_one.record({&readings[i], 1}, now);
+    wanted.counted += one.counted;
+    wanted.repeated += one.repeated;
+    if (!one.refused.empty()) wanted.refused.push_back({i, one.refused[0].reason});
+  }
+  EXPECT_EQ(intake.counted, wanted.counted);
+  EXPECT_EQ(intake.repeated, wanted.repeated);
+  EXPECT_EQ(intake.refused, wanted.refused);
+  EXPECT_GT(wanted.repeated, 10'000U);
+  EXPECT_GT(wanted.refused.size(), 1'000U);
+  for (const std::uint32_t number : series) {
+    const auto ours = at_once.tallies(number);
+    const auto theirs = one_by_one.tallies(number);
+    ASSERT_EQ(ours.size(), theirs.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      EXPECT_EQ(ours[i].stretch, theirs[i].stretch);
+      EXPECT_EQ(ours[i].tally, theirs[i].tally);
+    }
+  }
+  EXPECT_EQ(at_once.record(readings, now).counted, 0U);
+}
+
+// Where not all of them fit, those that came first are counted.
+TEST(MeterAggregator, OfManyAtOnceTheFirstFit) {
+  constexpr std::size_t kMany = 100'000;
+  constexpr std::size_t kFit = 90'000;
+  MeterAggregator meters = aggregator({.keys_max = kFit});
+  const std::uint32_t series = meters.series(kTenant, {.meter = "sum"}).value();
+  std::vector<MeterReading> readings(kMany);
+  std::mt19937_64 random(8);
+  for (MeterReading& reading : readings) {
+    reading = {.key_low = random(), .key_high = random(), .at = kStart, .series = series};
+  }
+  const MeterIntake intake = meters.record(readings, kStart);
+  EXPECT_EQ(intake.counted, kFit);
+  ASSERT_EQ(intake.refused.size(), kMany - kFit);
+  EXPECT_EQ(intake.refused.front(), (RefusedReading{kFit, MeterRefusal::kWindowFull}));
+}
+
+// Events of three days in any order: the two latest days stand apart from the others.
+TEST(MeterAggregator, DaysInAnyOrderAreToldInOrder) {
+  std::vector<int> days = {0, 1, 2, 3};
+  do {
+    MeterAggregator meters = aggregator({.keys_max = 100, .window = 96h});
+    const std::uint32_t series = meters.series(kTenant, {.meter = "sum"}).value();
+    for (int round = 0; round < 2; ++round) {
+      for (const int day : days) {
+        const std::string key = std::to_string(round) + "." + std::to_string(day);
+        const Instant at = kStart + day * 24h;
+        EXPECT_EQ(
+            tell(meters, event(key, "sum", at, std::to_string(day + 1).c_str()), kStart + 73h),
+            "counted");
+      }
+    }
+    const auto tallies = meters.tallies(series);
+    ASSERT_EQ(tallies.size(), days.size());
+    for (int day = 0; day < 4; ++day) {
+      const TalliedStretch& tallied = tallies[static_cast<std::size_t>(day)];
+      EXPECT_EQ(tallied.stretch.start, kStart + day * 24h);
+      EXPECT_EQ(tallied.tally.count, 2);
+      EXPECT_EQ(value(meters, "sum", tallied.stretch.start), Decimal(2 * (day + 1)));
+    }
+  } while (std::ranges::next_permutation(days).found);
 }
 
 // Keys come and go with the window in tables of any fullness; what is remembered is what a plain

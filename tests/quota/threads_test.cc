@@ -123,6 +123,67 @@ TEST(QuotaThreads, SlicesLeaveNothingBehind) {
   EXPECT_EQ(meter.consume(1).why, Reason::kLimitReached);
 }
 
+// Races that lie apart in time slice nothing, and a window that begins is not sliced.
+TEST(QuotaThreads, OnlyACrowdIsSliced) {
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const Meter meter = checker.define(
+      "t", "m",
+      rule_of({{.name = "day", .limit = 30'000, .schedule = WindowSchedule::every(kSecond)}}));
+  HotCounter& counter = *Core::counter_of(meter);
+  const auto is_sliced = [&] { return (counter.state.load() & kIsSliced) != 0; };
+  for (int k = 0; k < 3 * kRacesToSlice; ++k) {
+    Core::of(counter).note_races(counter);
+    time.advance(k % kRacesToSlice == 0 ? kRacesWithin : 0);
+  }
+  EXPECT_FALSE(is_sliced());
+  for (int k = 0; k <= kRacesToSlice; ++k) Core::of(counter).note_races(counter);
+  EXPECT_TRUE(is_sliced());
+  EXPECT_EQ(meter.consume(1).used, 1);
+  time.advance(kSecond);
+  EXPECT_EQ(meter.consume(1).used, 1) << "of the new window";
+  EXPECT_FALSE(is_sliced());
+  EXPECT_EQ(checker.usage(meter)[0].used, 1);
+}
+
+// Plans change while threads spend their slices: what was counted stays, and no limit that stood
+// throughout is passed.
+TEST(QuotaThreads, PlansChangeWhileSlicesAreOut) {
+  constexpr std::int64_t kLife = 60'000;
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const auto life = rule_of({{.name = "life", .limit = kLife}});
+  const auto both =
+      rule_of({{.name = "life", .limit = kLife}, {.name = "other", .limit = 2 * kLife}});
+  const Meter meter = checker.define("t", "m", life);
+  HotCounter& counter = *Core::counter_of(meter);
+  std::atomic<std::int64_t> admitted{0};
+  std::atomic<int> running{kThreads};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      std::int64_t mine = 0;
+      while (meter.consume(1).allowed()) ++mine;
+      admitted += mine;
+      --running;
+    });
+  }
+  std::int64_t before = 0;
+  for (int i = 0; running.load() != 0; ++i) {
+    for (int k = 0; k <= kRacesToSlice; ++k) Core::of(counter).note_races(counter);
+    checker.define("t", "m", i % 2 == 0 ? both : life);
+    const std::int64_t used = checker.usage(meter)[0].used;
+    ASSERT_GE(used, before);
+    ASSERT_LE(used, kLife);
+    before = used;
+  }
+  threads.clear();
+  EXPECT_EQ(admitted.load(), kLife);
+  EXPECT_EQ(checker.usage(meter)[0].used, kLife);
+}
+
 // Two tenants' counters, their parent's, reservations that are committed, cancelled and expire,
 // plans that change: in the end what is used is what was kept.
 TEST(QuotaThreads, NothingLeaksThroughReservationsAndPools) {

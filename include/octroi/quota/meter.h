@@ -70,7 +70,7 @@ inline constexpr std::uint32_t kCapIsHard = 1U << 3;   // beyond the cap there i
 inline constexpr std::uint32_t kIsChanging = 1U << 4;  // its owner is writing
 inline constexpr std::uint32_t kLookCloser = 1U << 9;  // take nothing without its owner
 inline constexpr std::uint32_t kIsSliced = 1U << 19;   // threads hold slices
-inline constexpr int kRacesToNote = 2;
+inline constexpr int kRacesToNote = 1;
 inline constexpr std::int64_t kNothingTaken = -1;
 
 // Everything that is rare is behind one call, so that what a caller does not look at costs nothing.
