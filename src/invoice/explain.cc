@@ -66,6 +66,16 @@ void put_usage(std::string& out, const UsageCount& usage) {
   out += std::to_string(usage.used) + " used";
 }
 
+// "17/31", or "0.548387097" where a policy keeps ratios at nine decimals.
+std::string ratio_of(const PeriodShare& share) {
+  constexpr std::int64_t kBillion = 1'000'000'000;
+  if (share.denominator != kBillion) {
+    return std::to_string(share.numerator) + "/" + std::to_string(share.denominator);
+  }
+  const std::string fraction = std::to_string(kBillion + share.numerator % kBillion);
+  return std::to_string(share.numerator / kBillion) + "." + fraction.substr(1);
+}
+
 void put_amount(std::string& out, const InvoiceLine& line) {
   const Derivation& derivation = line.derivation;
   out += kIndent;
@@ -78,7 +88,7 @@ void put_amount(std::string& out, const InvoiceLine& line) {
   }
   if (derivation.usage) put_usage(out, *derivation.usage);
   if (const auto& share = derivation.share) {
-    out += " x " + std::to_string(share->numerator) + "/" + std::to_string(share->denominator);
+    out += " x " + ratio_of(*share);
     if (share->whole_from.ok() && share->whole_to.ok()) {
       out += " of " + days(share->whole_from, share->whole_to);
     }

@@ -77,15 +77,17 @@ Proration share_of(Money whole, const Period& period, Segment segment,
   return share;
 }
 
-absl::StatusOr<Money> scale_share(Money whole, Ratio ratio, const ProrationPolicy& policy) {
-  if (policy.rounding_point != RoundingPoint::kRatioAndLeg) {
-    return scale(whole, ratio, policy.rounding);
-  }
+absl::StatusOr<Ratio> taken(Ratio ratio, const ProrationPolicy& policy) {
+  if (policy.rounding_point != RoundingPoint::kRatioAndLeg) return ratio;
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t billionths, ratio_in_billionths(ratio));
-  return scale(whole, {billionths, kBillion}, policy.rounding);
+  return Ratio{billionths, kBillion};
 }
 
-// "0.451612903"; of zero or more.
+absl::StatusOr<Money> scale_share(Money whole, Ratio ratio, const ProrationPolicy& policy) {
+  OCTROI_ASSIGN_OR_RETURN(const Ratio share, taken(ratio, policy));
+  return scale(whole, share, policy.rounding);
+}
+
 std::string nine_decimals(std::int64_t billionths) {
   const std::string fraction = std::to_string(kBillion + billionths % kBillion);
   return std::to_string(billionths / kBillion) + "." + fraction.substr(1);
@@ -124,13 +126,19 @@ absl::StatusOr<Ratio> day_ratio(const Period& period, Segment segment) {
 
 absl::StatusOr<Proration> prorate(Money whole, const Period& period, Segment segment,
                                   const ProrationPolicy& policy) {
+  OCTROI_ASSIGN_OR_RETURN(const Ratio ratio, share_ratio(period, segment, policy));
+  Proration share = share_of(whole, period, segment, policy);
+  OCTROI_ASSIGN_OR_RETURN(share.amount, scale(whole, ratio, policy.rounding));
+  return share;
+}
+
+absl::StatusOr<Ratio> share_ratio(const Period& period, Segment segment,
+                                  const ProrationPolicy& policy) {
   OCTROI_RETURN_IF_ERROR(check_grain(policy));
   OCTROI_RETURN_IF_ERROR(check_period(period));
   OCTROI_RETURN_IF_ERROR(check_segment(period, segment));
-  Proration share = share_of(whole, period, segment, policy);
-  OCTROI_ASSIGN_OR_RETURN(share.amount,
-                          scale_share(whole, {share.numerator, share.denominator}, policy));
-  return share;
+  const Proration share = share_of(Money(), period, segment, policy);
+  return taken({share.numerator, share.denominator}, policy);
 }
 
 absl::StatusOr<std::int64_t> ratio_in_billionths(Ratio ratio) {
@@ -148,8 +156,8 @@ absl::StatusOr<Date> unpaid_from(Date on, const ProrationPolicy& policy) {
   return add_days(on, policy.termination_day == TerminationDay::kBilled ? 1 : 0);
 }
 
-absl::StatusOr<Money> prorate_between(Money whole, const TimeSpan& period, const TimeSpan& segment,
-                                      const ProrationPolicy& policy) {
+absl::StatusOr<Ratio> share_ratio(const TimeSpan& period, const TimeSpan& segment,
+                                  const ProrationPolicy& policy) {
   if (policy.grain == ProrationGrain::kDay) {
     return make_error(absl::StatusCode::kUnimplemented, "proration.grain",
                       "this policy counts days: its spans are dates");
@@ -164,7 +172,13 @@ absl::StatusOr<Money> prorate_between(Money whole, const TimeSpan& period, const
                       "a period without time has no shares");
   }
   const std::int64_t held = units(segment.until, policy.grain) - units(segment.from, policy.grain);
-  return scale_share(whole, {held, whole_units}, policy);
+  return taken({held, whole_units}, policy);
+}
+
+absl::StatusOr<Money> prorate_between(Money whole, const TimeSpan& period, const TimeSpan& segment,
+                                      const ProrationPolicy& policy) {
+  OCTROI_ASSIGN_OR_RETURN(const Ratio ratio, share_ratio(period, segment, policy));
+  return scale(whole, ratio, policy.rounding);
 }
 
 absl::StatusOr<Money> cap_credit(Money potential, Money paid, Money given,

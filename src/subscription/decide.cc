@@ -58,6 +58,19 @@ bool fits_calendar(const Schedule& schedule, Date day, Interval interval) {
   return day.ok() && period(from_day, 0).ok();
 }
 
+// The first day of the period that holds `day` on the grid that the subscription is aligned to.
+std::optional<Date> aligned_start(const Subscription& state, Date day) {
+  Schedule grid = state.schedule;
+  grid.anchor = *state.aligned_to;
+  grid.interval = state.terms.interval;
+  grid.first_index = 0;
+  const auto index = index_of(grid, day);
+  if (!index.ok()) return std::nullopt;
+  const auto held = period(grid, *index);
+  if (!held.ok() || !held->end) return std::nullopt;
+  return held->start;
+}
+
 SubscriptionDecision answer(const Subscription& state, const Start& command) {
   if (is_final(state.status)) return Refusal::kIsFinal;
   if (state.status != Status::kPending) return Refusal::kAlreadyStarted;
@@ -73,6 +86,11 @@ SubscriptionDecision answer(const Subscription& state, const Start& command) {
     started.anchor = *trial_end;
   } else {
     started.status = state.pays_first ? Status::kIncomplete : Status::kActive;
+  }
+  if (state.aligned_to) {
+    const std::optional<Date> start = aligned_start(state, command.today);
+    if (!start || state.trial_days > 0) return Refusal::kBadDate;
+    started.anchor = *start;
   }
   if (!fits_calendar(state.schedule, started.anchor, state.terms.interval)) {
     return Refusal::kBadDate;

@@ -141,5 +141,35 @@ RC_GTEST_PROP(UnusedAmount, NothingIsGivenBackTwice, ()) {  // I06
   RC_ASSERT(month.change(one, price_of(0), on) == eur(0));
 }
 
+// 17/31 of March, however the policy writes it.
+TEST(UnusedAmount, FollowsTheRestThatAPolicyCounted) {
+  const PeriodShare days{17, 31, 2026y / 3 / 15, 2026y / 4 / 1, 2026y / 3 / 1, 2026y / 4 / 1};
+  PeriodShare time = days;
+  time.numerator = 165;
+  time.denominator = 310;
+  InvoiceLine whole = line(50'00, 10'00, 2026y / 3 / 1, 2026y / 4 / 1);
+  InvoiceLine part = line(26'61, 0, 2026y / 3 / 15, 2026y / 4 / 1);
+  part.derivation.share = time;
+  const InvoiceLine other = line(50'00, 0, 2026y / 2 / 1, 2026y / 3 / 1);
+  struct Row {
+    const char* name;
+    const InvoiceLine& line;
+    const PeriodShare& rest;
+    std::int64_t unused;
+  };
+  const Row rows[] = {
+      {"the whole period, by days", whole, days, 21'94},
+      {"the whole period, by time", whole, time, 21'29},
+      {"a part that began at the cut", part, time, 26'61},
+      {"a part counted another way: its days", part, days, 26'61},
+      {"another period", other, days, 0},
+  };
+  for (const Row& row : rows) {
+    const auto unused = unused_amount(kEur, {&row.line, 1}, row.rest);
+    ASSERT_TRUE(unused.ok()) << row.name << unused.status();
+    EXPECT_EQ(*unused, eur(row.unused)) << row.name;
+  }
+}
+
 }  // namespace
 }  // namespace octroi

@@ -40,6 +40,25 @@ TEST(Start, WithoutATrialAnchorsTheScheduleToday) {
   EXPECT_EQ(state.schedule.interval, kYearly);
 }
 
+TEST(Start, AlignedBeginsThePeriodThatTheDayIsIn) {
+  Subscription state = sample::pending();
+  state.aligned_to = 2025y / 12 / 15;
+  const Subscription started = after(state, Start{2026y / 1 / 5});
+  EXPECT_EQ(started.schedule.anchor, Date{2025y / 12 / 15});
+  EXPECT_EQ(after(started, Renew{2026y / 1 / 5}).current_end, Date{2026y / 1 / 15});
+  // A run that comes late finds the period of its own day.
+  EXPECT_EQ(after(state, Start{2026y / 2 / 20}).schedule.anchor, Date{2026y / 2 / 15});
+  Subscription with_trial = state;
+  with_trial.trial_days = 7;
+  EXPECT_EQ(answer(with_trial, Start{2026y / 1 / 5}), "bad_date");
+  Subscription for_ever = sample::pending(kOnceForever);
+  for_ever.aligned_to = 2025y / 12 / 15;
+  EXPECT_EQ(answer(for_ever, Start{2026y / 1 / 5}), "bad_date");
+  Subscription ahead = state;
+  ahead.aligned_to = 2026y / 2 / 1;
+  EXPECT_EQ(answer(ahead, Start{2026y / 1 / 5}), "bad_date");
+}
+
 TEST(Start, WaitsForTheFirstPaymentWhereItPaysFirst) {
   EXPECT_EQ(sample::incomplete().status, Status::kIncomplete);
   EXPECT_EQ(sample::incomplete().schedule.anchor, sample::kFirst);

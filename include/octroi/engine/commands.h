@@ -67,6 +67,9 @@ struct Subscribe {
   std::string coupon{};
   PaymentMethod payment_method{};
   std::optional<Date> starts_on{};  // default: today
+  // The first day of the period that the first day is in, where periods are to follow a calendar of
+  // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
+  std::optional<Date> aligned_to{};
   bool auto_renews = true;
   bool pays_first = false;  // out of use until the first payment
   // Without it a tenant that has a subscription of the plan's family is refused another one.
@@ -101,6 +104,9 @@ struct ResumeSubscription {
 struct CancelSubscription {
   SubscriptionId subscription{};
   When when = When::kNow;
+  // kNow: what was asked for the rest of the period becomes the tenant's credit, by
+  // BillingOptions::proration; what is due stays due. Else nothing is given back.
+  bool credits_rest = false;
   std::string key{};
 };
 struct UndoCancelSubscription {

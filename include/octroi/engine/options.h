@@ -29,6 +29,7 @@
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
 #include "octroi/payment/provider.h"
+#include "octroi/proration/policy.h"
 #include "octroi/provisioning/provisioner.h"
 #include "octroi/tax/tax.h"
 #include "octroi/tenant/access.h"
@@ -75,6 +76,10 @@ struct BillingOptions {
   // invoice as it is made, from any thread; the policy must pass validate(). Where it
   // throws no invoice is made: Unavailable "tax.policy_unavailable".
   std::function<TaxPolicy(const Tenant&)> tax_for{};
+  // How a part of a period is priced: a change of plan or seats, a first period that is not whole,
+  // an end whose rest is given back. See proration_profiles for those of other systems. Whatever
+  // its cap, no more is given back than was asked for the days, after coupons and credits.
+  ProrationPolicy proration{};
   DunningPolicy dunning;
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // for payments by hand; a charge is due at once

@@ -23,6 +23,8 @@
 #include "octroi/calendar/date.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/money/money.h"
+#include "octroi/money/rounding.h"
+#include "octroi/rating/line.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -31,6 +33,12 @@ inline namespace v0 {
 // without tax as the lines are priced. Lines without days, or for ever, have no rest.
 // Errors: InvalidArgument "money.currency_mismatch"; OutOfRange "money.overflow".
 absl::StatusOr<Money> unused_amount(Currency currency, std::span<const InvoiceLine> lines, Date on);
+
+// The same by the rest of a period as a proration policy counted it (rating/rest.h): of a line for
+// the whole period that share, of one that is a share of the same period, counted the same way, the
+// part of it that is left; of all others the days.
+absl::StatusOr<Money> unused_amount(Currency currency, std::span<const InvoiceLine> lines,
+                                    const PeriodShare& rest, Rounding rounding = Rounding::kHalfUp);
 
 }  // namespace v0
 }  // namespace octroi

@@ -99,6 +99,15 @@ struct TimeSpan {
 absl::StatusOr<Money> prorate_between(Money whole, const TimeSpan& period, const TimeSpan& segment,
                                       const ProrationPolicy& policy);
 
+// The ratio of a price that prorate() and prorate_between() take, not reduced; where the policy
+// rounds the ratio, billionths. Whoever scales by it once, by the policy's rounding, has their
+// amount.
+// Errors: as those two.
+absl::StatusOr<Ratio> share_ratio(const Period& period, Segment segment,
+                                  const ProrationPolicy& policy);
+absl::StatusOr<Ratio> share_ratio(const TimeSpan& period, const TimeSpan& segment,
+                                  const ProrationPolicy& policy);
+
 // What may be given back of `potential` when `paid` was paid and `given` has gone back already;
 // all three are zero or more, and a negative potential gives nothing.
 // Errors: OutOfRange "money.overflow"; InvalidArgument "money.currency_mismatch".

@@ -72,11 +72,13 @@ struct Subscription {
   Terms terms;
 
   Date starts_on{};                     // the wished first day, in the schedule's zone
+  std::optional<Date> aligned_to{};     // the period that the first day is in begins here
   std::int32_t trial_days = 0;          // 0: no trial
   bool pays_first = false;              // not in use before the first payment
   bool auto_renews = true;              // false: lapses at a period's end unless renewed by hand
   std::optional<Date> trial_ends_on{};  // the first day after the trial; set by Started
-  Schedule schedule{};                  // the anchor, once started, is the first billed day
+  Schedule schedule{};                  // the anchor, once started, is the first billed day;
+                                        // where aligned, the first day of the period it is in
   std::int64_t next_index = 0;          // the period billed next; 0: none was billed yet
   std::optional<Date> current_start{};  // the period last billed, half-open
   std::optional<Date> current_end{};    // nullopt with a start: for ever

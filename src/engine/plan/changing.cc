@@ -9,6 +9,7 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
 #include "octroi/base/text.h"
@@ -76,8 +77,13 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
 
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  std::vector<RatedLine> credits;
+  if (request.credits_rest && request.when == When::kNow) {
+    OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
+  }
   OCTROI_RETURN_IF_ERROR(
       command_and_end(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
+  OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(credits)));
   const Subscription& subscription = held.now.subscription;
   if (!is_final(subscription.status)) {
     notify(

@@ -11,9 +11,9 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
-#include "octroi/invoice/unused.h"
 #include "octroi/notification/templates.h"
 #include "octroi/rating/rating.h"
 
@@ -40,38 +40,6 @@ absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
   return terms;
 }
 
-// What is left of the period last billed, from `today` on. nullopt where nothing is: no period, its
-// last day, or one for ever.
-std::optional<PeriodShare> rest_of_period(const Subscription& subscription, Date today) {
-  if (!subscription.current_start || !subscription.current_end) return std::nullopt;
-  if (today >= *subscription.current_end || today < *subscription.current_start) {
-    return std::nullopt;
-  }
-  return PeriodShare{
-      .numerator = days_between(today, *subscription.current_end),
-      .denominator = days_between(*subscription.current_start, *subscription.current_end),
-      .from = today,
-      .to = *subscription.current_end,
-      .whole_from = *subscription.current_start,
-      .whole_to = *subscription.current_end};
-}
-
-// What the tenant may get back for the days from `on`: what was asked for them, after discounts and
-// earlier credits.
-absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription, Date on) {
-  std::vector<InvoiceLine> lines;
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
-    for (const InvoiceLine& line : one.lines) {
-      if (line.kind != LineKind::kOverage && line.kind != LineKind::kUsage) lines.push_back(line);
-    }
-  }
-  return unused_amount(subscription.terms.currency, lines, on);
-}
-
 // The credit for the old terms and, inside the same period, the charge for the new ones.
 absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& subscription,
                                                     const Terms& to, const PeriodShare& rest,
@@ -83,7 +51,7 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
                           work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest.from));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest));
   return rate_change({.from = old_price,
                       .from_quantity = from.quantity,
                       .to = reanchors ? nullptr : new_price,
@@ -91,7 +59,8 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
                       .rest = rest,
                       .credit_max = unused,
                       .from_tax_category = old_version->tax_category,
-                      .to_tax_category = new_version->tax_category});
+                      .to_tax_category = new_version->tax_category,
+                      .rounding = work.engine.options().proration.rounding});
 }
 
 SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
@@ -101,22 +70,6 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
     return ChangeQuantity{.today = today, .quantity = to.quantity, .when = request.when};
   }
   return ChangePlan{.today = today, .to = to, .when = request.when};
-}
-
-absl::Status bill_change(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
-  if (lines.empty() || is_free(lines)) return absl::OkStatus();
-  OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
-  const Subscription& subscription = held.now.subscription;
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(
-          work, {.subscription = subscription.id,
-                 .currency = subscription.terms.currency,
-                 .lines = std::move(lines),
-                 .discounts = discounts_of(held),
-                 .plan = plan_name(work.engine, subscription.terms.plan),
-                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
-  return collect(work, &held, invoice, held.now.payment_method);
 }
 
 // The day from which a change at the period's end holds.
@@ -146,7 +99,7 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
   work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
 
-  const auto rest = rest_of_period(before, today);
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange));
   const bool reanchors = to.interval != before.terms.interval;
   std::vector<RatedLine> lines;
   if (request.when == When::kNow && rest) {
@@ -155,7 +108,7 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   if (request.when == When::kNow && rest && reanchors) {
     OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));
   } else {
-    OCTROI_RETURN_IF_ERROR(bill_change(work, held, std::move(lines)));
+    OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
   }
   send_change(work, before, to, request.when == When::kNow ? today : period_after(before, today));
   schedule(work, held);

@@ -80,6 +80,7 @@ std::string sale_text(const auto& request) {
     json.value(std::int64_t{request.trial_days.value_or(-1)});
     json.value(request.starts_on ? format_date(*request.starts_on) : std::string());
     json.value(request.auto_renews).value(request.pays_first).value(request.is_additional);
+    if (request.aligned_to) json.value(format_date(*request.aligned_to));
   }
   json.end();
   return std::move(json).text();
@@ -118,7 +119,9 @@ Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};
 }
 Keyed keyed_of(const CancelSubscription& c) {
-  return {c.key, "cancel", c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2")};
+  std::string text = c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2");
+  if (c.credits_rest) text += "|credits_rest";
+  return {c.key, "cancel", std::move(text)};
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
   return {c.key, "undo_cancel", c.subscription.to_string()};

@@ -8,6 +8,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/resting.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/notification/templates.h"
 #include "octroi/rating/rating.h"
@@ -63,17 +64,28 @@ void send_free_renewal(Work& work, const HeldWork& held) {
                        .last_day("ends_on", subscription.current_end)));
 }
 
+bool is_whole(const std::optional<PeriodShare>& share) {
+  return !share || share->numerator == share->denominator;
+}
+
 absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
   OCTROI_ASSIGN_OR_RETURN(
       const Price* price,
       work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
+  const bool is_first = subscription.next_index == 1;
+  std::optional<PeriodShare> share;
+  if (is_first && subscription.aligned_to) {
+    OCTROI_ASSIGN_OR_RETURN(share, rest_of_period(work, subscription, CutKind::kStart));
+  }
   return rate_period({.price = price,
                       .quantity = subscription.terms.quantity,
                       .period = current_period(subscription),
-                      .is_first_invoice = subscription.next_index == 1,
-                      .tax_category = version->tax_category});
+                      .is_first_invoice = is_first,
+                      .share = is_whole(share) ? std::nullopt : share,
+                      .tax_category = version->tax_category,
+                      .rounding = work.engine.options().proration.rounding});
 }
 
 void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
@@ -173,6 +185,22 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                  .plan = plan_name(work.engine, subscription.terms.plan),
                  .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   OCTROI_RETURN_IF_ERROR(use_redemptions(work, held));
+  return collect(work, &held, invoice, held.now.payment_method);
+}
+
+absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
+  if (lines.empty() || is_free(lines)) return absl::OkStatus();
+  OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
+  const Subscription& subscription = held.now.subscription;
+  OCTROI_ASSIGN_OR_RETURN(
+      const InvoiceWork invoice,
+      issue_invoice(
+          work, {.subscription = subscription.id,
+                 .currency = subscription.terms.currency,
+                 .lines = std::move(lines),
+                 .discounts = discounts_of(held),
+                 .plan = plan_name(work.engine, subscription.terms.plan),
+                 .is_charged_at_once = is_charged_at_once(work.engine, held.now.payment_method)}));
   return collect(work, &held, invoice, held.now.payment_method);
 }
 

@@ -22,6 +22,11 @@ inline namespace v0 {
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra = {});
 
+// Bills lines of a running period (a change, an end), with the subscription's discounts, and begins
+// to collect them; more credits than charges are carried to the tenant's credit. Nothing where
+// every line is nothing.
+absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines);
+
 // Bills what the running period used above its limits, when a subscription ends inside it. Nothing
 // where nothing was.
 absl::Status bill_last_overage(Work& work, HeldWork& held);

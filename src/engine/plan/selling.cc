@@ -85,6 +85,20 @@ absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
   return day;
 }
 
+// The first day lies in the first period of the grid it is aligned to.
+absl::Status check_alignment(const Subscription& subscription) {
+  if (!subscription.aligned_to) return absl::OkStatus();
+  Schedule grid = subscription.schedule;
+  grid.anchor = *subscription.aligned_to;
+  const auto first = period(grid, 0);
+  const bool holds = first.ok() && first->end && first->start <= subscription.starts_on &&
+                     subscription.starts_on < *first->end;
+  if (holds && subscription.trial_days == 0) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_start",
+                    "aligned_to is the first day of the period that the subscription starts in, "
+                    "and goes without a trial");
+}
+
 absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& request,
                                               const Offer& offer) {
   OCTROI_RETURN_IF_ERROR(check_is_first(work, request, *offer.version));
@@ -101,6 +115,8 @@ absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& reque
   subscription.auto_renews = request.auto_renews;
   subscription.schedule.zone = work.tenant.value.zone;
   subscription.schedule.interval = request.interval;
+  subscription.aligned_to = request.aligned_to;
+  OCTROI_RETURN_IF_ERROR(check_alignment(subscription));
   return subscription;
 }
 

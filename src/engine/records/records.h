@@ -42,6 +42,7 @@ struct AddedField {
 };
 inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "halted_with_tenant"},
+    {"subscriptions", "aligned_to"},
     {"invoices", "credited_minor"},
     {"payments", "credited_minor"},
     {"payments", "refunded_minor"},

@@ -98,6 +98,7 @@ struct Record<Held> {
     field("is_kept_out", h.is_kept_out);
     field("family", h.family);
     field("halted_with_tenant", h.halted_with_tenant);
+    field("aligned_to", s.aligned_to);
   }
 };
 

@@ -140,6 +140,7 @@ template <class S, class V>
 void visit_created(S& s, V&& field) {
   field("terms", s.terms);
   field("starts_on", s.starts_on);
+  field("aligned_to", s.aligned_to);
   field("trial_days", s.trial_days);
   field("pays_first", s.pays_first);
   field("auto_renews", s.auto_renews);

@@ -1,0 +1,90 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/plan/resting.h"
+
+#include "octroi/invoice/credit_note.h"
+#include "octroi/invoice/unused.h"
+#include "octroi/rating/rating.h"
+
+namespace octroi {
+inline namespace v0 {
+namespace {
+
+// Takes off a line what credit notes took back of it.
+absl::Status take_off(InvoiceLine& line, const CreditedLine& credited) {
+  OCTROI_ASSIGN_OR_RETURN(line.amount, subtract(line.amount, credited.amount));
+  OCTROI_ASSIGN_OR_RETURN(line.discount, subtract(line.discount, credited.discount));
+  return absl::OkStatus();
+}
+
+// The invoice's lines for days, as credit notes left them.
+absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
+    const Invoice& invoice, const std::vector<records::Loaded<CreditNote>>& notes) {
+  std::vector<InvoiceLine> lines = invoice.lines;
+  for (const auto& note : notes) {
+    if (note.value.invoice != invoice.id) continue;
+    for (const CreditedLine& credited : note.value.lines) {
+      OCTROI_RETURN_IF_ERROR(take_off(lines[static_cast<std::size_t>(credited.line)], credited));
+    }
+  }
+  std::erase_if(lines, [](const InvoiceLine& line) {
+    return line.kind == LineKind::kOverage || line.kind == LineKind::kUsage;
+  });
+  return lines;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
+                                                          const Subscription& subscription,
+                                                          CutKind kind) {
+  if (!subscription.current_start || !subscription.current_end) {
+    return std::optional<PeriodShare>();
+  }
+  const Zone& zone = subscription.schedule.zone;
+  const Period billed{.index = subscription.next_index - 1,
+                      .start = *subscription.current_start,
+                      .end = subscription.current_end};
+  const PeriodCut cut{.kind = kind,
+                      .on = zone.date_of(work.draft.now()),
+                      .at = work.draft.now(),
+                      .zone = zone};
+  return rest_of_period(billed, cut, work.engine.options().proration);
+}
+
+absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
+                                  const PeriodShare& rest) {
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
+                          records::load_all<Invoice>(work.engine.store(), work.context));
+  OCTROI_ASSIGN_OR_RETURN(const auto notes,
+                          records::load_all<CreditNote>(work.engine.store(), work.context));
+  std::vector<InvoiceLine> lines;
+  for (const auto& invoice : invoices) {
+    const Invoice& one = invoice.value;
+    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
+    OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_lines(one, notes));
+    lines.insert(lines.end(), standing.begin(), standing.end());
+  }
+  return unused_amount(subscription.terms.currency, lines, rest,
+                       work.engine.options().proration.rounding);
+}
+
+absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription) {
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, subscription, CutKind::kEnd));
+  if (!rest) return std::vector<RatedLine>();
+  const Terms& terms = subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          work.engine.held_price(*version, terms.interval, terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, *rest));
+  return rate_change({.from = price,
+                      .from_quantity = terms.quantity,
+                      .rest = *rest,
+                      .credit_max = unused,
+                      .from_tax_category = version->tax_category,
+                      .rounding = work.engine.options().proration.rounding});
+}
+
+}  // namespace v0
+}  // namespace octroi

@@ -1,0 +1,37 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Resting: what the host's proration policy leaves of a period, and what may be given back for it.
+//
+// Layer: engine, private. Thread safety: one thread.
+#ifndef OCTROI_SRC_ENGINE_PLAN_RESTING_H_
+#define OCTROI_SRC_ENGINE_PLAN_RESTING_H_
+
+#include <optional>
+#include <vector>
+
+#include "engine/plan/work.h"
+#include "octroi/rating/rest.h"
+
+namespace octroi {
+inline namespace v0 {
+
+// What is left of the period last billed when it is cut now; a start cuts it on its first day.
+// nullopt where nothing is.
+absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
+                                                          const Subscription& subscription,
+                                                          CutKind kind);
+
+// What the tenant may get back for `rest`: what was asked for it, after discounts, earlier credits
+// and credit notes. No policy gives back more, whatever its cap: a change and its undoing would
+// else earn money.
+absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
+                                  const PeriodShare& rest);
+
+// The credit for the rest of a period that an end leaves; no lines where nothing is left.
+absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription);
+
+}  // namespace v0
+}  // namespace octroi
+
+#endif  // OCTROI_SRC_ENGINE_PLAN_RESTING_H_
