@@ -21,7 +21,9 @@ EntryHead head_of(const Invoice& invoice, TransactionId id, Date date) {
 }
 
 InvoiceAmounts amounts_of(const Invoice& invoice) {
-  return {invoice.net_total, invoice.tax_total, invoice.credit_applied};
+  const bool sells_credits =
+      !invoice.lines.empty() && invoice.lines.front().kind == LineKind::kPrepayment;
+  return {invoice.net_total, invoice.tax_total, invoice.credit_applied, sells_credits};
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ void put_amounts(const InvoiceTotals& totals, Invoice& invoice) {
   invoice.tax_total = Money::of_minor(totals.tax_total, currency);
   invoice.total = Money::of_minor(totals.total, currency);
   invoice.credit_applied = Money::of_minor(totals.credit_applied, currency);
+  invoice.prepaid_applied = Money::zero(currency);
   invoice.amount_paid = Money::zero(currency);
   invoice.amount_credited = Money::zero(currency);
 }

@@ -224,6 +224,9 @@ std::string explain(const Invoice& invoice) {
   for (const TaxSubtotal& rate : invoice.taxes) put_rate(out, invoice, rate);
   put(out, "Total", invoice.total);
   put_credit(out, invoice.credit_applied);
+  if (!invoice.prepaid_applied.is_zero()) {
+    put(out, "Paid from wallets", negative(invoice.prepaid_applied));
+  }
   if (!invoice.amount_paid.is_zero()) put(out, "Paid", negative(invoice.amount_paid));
   if (!invoice.amount_credited.is_zero()) {
     put(out, "Taken off by credit notes", negative(invoice.amount_credited));

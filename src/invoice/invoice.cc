@@ -11,7 +11,8 @@ inline namespace v0 {
 
 Money amount_due(const Invoice& invoice) noexcept {
   const Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor() -
-                     invoice.amount_paid.minor() - invoice.amount_credited.minor();
+                     invoice.prepaid_applied.minor() - invoice.amount_paid.minor() -
+                     invoice.amount_credited.minor();
   // Only a record that was tampered with reaches the ends.
   constexpr Int128 kMin = std::numeric_limits<std::int64_t>::min();
   constexpr Int128 kMax = std::numeric_limits<std::int64_t>::max();

@@ -145,8 +145,8 @@ absl::Status verify_money_received(const Invoice& invoice) {
   const bool credit_fits = total < 0 ? credit == total : credit >= 0 && credit <= total;
   if (!credit_fits) return inconsistent("more credit is applied than there is to pay");
   const Money due = amount_due(invoice);
-  if (invoice.amount_paid.is_negative() || invoice.amount_credited.is_negative() ||
-      due.is_negative()) {
+  if (invoice.prepaid_applied.is_negative() || invoice.amount_paid.is_negative() ||
+      invoice.amount_credited.is_negative() || due.is_negative()) {
     return inconsistent("more was paid than was due");
   }
   const bool is_paid = invoice.status == InvoiceStatus::kPaid;

@@ -31,10 +31,7 @@ void post(Transaction& transaction, Account account, Money amount) {
   if (!amount.is_zero()) transaction.postings.push_back({account, {}, amount});
 }
 
-struct Side {
-  Account account;
-  std::string detail;
-};
+using Side = LedgerSide;
 
 Side side(const CashPlace& place) { return {place.account, place.detail}; }
 
@@ -64,7 +61,11 @@ absl::StatusOr<std::optional<Transaction>> post_amounts(const EntryHead& head,
   Transaction transaction = begin(head, cause);
   post(transaction, Account::kReceivable, owed);
   post(transaction, Account::kCustomerCredit, amounts.credit_applied);
-  post(transaction, Account::kRevenue, revenue);
+  if (!amounts.sells_credits) {
+    post(transaction, Account::kRevenue, revenue);
+  } else if (!revenue.is_zero()) {
+    transaction.postings.push_back({Account::kPrepayment, "asked", revenue});
+  }
   post(transaction, Account::kTaxPayable, tax);
   if (transaction.postings.empty()) return std::nullopt;
   OCTROI_ASSIGN_OR_RETURN(Transaction checked, make_transaction(std::move(transaction)));
@@ -81,6 +82,7 @@ absl::StatusOr<std::optional<Transaction>> post_invoice(const EntryHead& head,
 absl::StatusOr<std::optional<Transaction>> post_void(const EntryHead& head,
                                                      const InvoiceAmounts& amounts) {
   InvoiceAmounts mirror;
+  mirror.sells_credits = amounts.sells_credits;
   OCTROI_ASSIGN_OR_RETURN(mirror.net, negate(amounts.net));
   OCTROI_ASSIGN_OR_RETURN(mirror.tax, negate(amounts.tax));
   OCTROI_ASSIGN_OR_RETURN(mirror.credit_applied, negate(amounts.credit_applied));
@@ -147,6 +149,12 @@ absl::StatusOr<Transaction> post_credit_note(const EntryHead& head,
   post(transaction, Account::kReceivable, off);
   post(transaction, Account::kCustomerCredit, kept);
   return make_transaction(std::move(transaction));
+}
+
+absl::StatusOr<Transaction> post_prepayment(const EntryHead& head, TransactionCause cause,
+                                            const LedgerSide& debit, const LedgerSide& credit,
+                                            Money amount) {
+  return move_amount(head, cause, debit, credit, amount);
 }
 
 absl::StatusOr<Transaction> post_settlement(const EntryHead& head, const std::string& provider,

@@ -7,11 +7,11 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr LedgerAccount kAccounts[] = {LedgerAccount::kReceivable, LedgerAccount::kRevenue,
-                                       LedgerAccount::kTaxPayable, LedgerAccount::kCashClearing,
-                                       LedgerAccount::kBank,       LedgerAccount::kRefunds,
-                                       LedgerAccount::kWriteOff,   LedgerAccount::kCustomerCredit,
-                                       LedgerAccount::kGoodwill,   LedgerAccount::kProviderFees};
+constexpr LedgerAccount kAccounts[] = {
+    LedgerAccount::kReceivable,   LedgerAccount::kRevenue,        LedgerAccount::kTaxPayable,
+    LedgerAccount::kCashClearing, LedgerAccount::kBank,           LedgerAccount::kRefunds,
+    LedgerAccount::kWriteOff,     LedgerAccount::kCustomerCredit, LedgerAccount::kGoodwill,
+    LedgerAccount::kProviderFees, LedgerAccount::kPrepayment,     LedgerAccount::kBreakage};
 
 constexpr TransactionCause kCauses[] = {TransactionCause::kInvoice,
                                         TransactionCause::kPayment,
@@ -26,7 +26,13 @@ constexpr TransactionCause kCauses[] = {TransactionCause::kInvoice,
                                         TransactionCause::kPaymentToCredit,
                                         TransactionCause::kRefundBegun,
                                         TransactionCause::kRefundFailed,
-                                        TransactionCause::kCreditNote};
+                                        TransactionCause::kCreditNote,
+                                        TransactionCause::kPrepaymentPaid,
+                                        TransactionCause::kPrepaymentGranted,
+                                        TransactionCause::kPrepaymentDrawn,
+                                        TransactionCause::kPrepaymentReturned,
+                                        TransactionCause::kPrepaymentExpired,
+                                        TransactionCause::kPrepaymentTakenBack};
 
 }  // namespace
 
@@ -52,6 +58,10 @@ std::string_view to_string(LedgerAccount account) noexcept {
       return "goodwill";
     case LedgerAccount::kProviderFees:
       return "provider_fees";
+    case LedgerAccount::kPrepayment:
+      return "prepayment";
+    case LedgerAccount::kBreakage:
+      return "breakage";
   }
   return {};
 }
@@ -93,6 +103,18 @@ std::string_view to_string(TransactionCause cause) noexcept {
       return "refund_failed";
     case TransactionCause::kCreditNote:
       return "credit_note";
+    case TransactionCause::kPrepaymentPaid:
+      return "prepayment_paid";
+    case TransactionCause::kPrepaymentGranted:
+      return "prepayment_granted";
+    case TransactionCause::kPrepaymentDrawn:
+      return "prepayment_drawn";
+    case TransactionCause::kPrepaymentReturned:
+      return "prepayment_returned";
+    case TransactionCause::kPrepaymentExpired:
+      return "prepayment_expired";
+    case TransactionCause::kPrepaymentTakenBack:
+      return "prepayment_taken_back";
   }
   return {};
 }

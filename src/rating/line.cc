@@ -14,7 +14,7 @@ namespace {
 
 constexpr LineKind kLineKinds[] = {LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
                                    LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
-                                   LineKind::kManual,  LineKind::kUsage};
+                                   LineKind::kManual,  LineKind::kUsage,   LineKind::kPrepayment};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -88,6 +88,8 @@ std::string_view to_string(LineKind kind) noexcept {
       return "manual";
     case LineKind::kUsage:
       return "usage";
+    case LineKind::kPrepayment:
+      return "prepayment";
   }
   return {};
 }

@@ -111,6 +111,7 @@ class GoodWorld {
         billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
             .ok());
     days(billing, 35);
+    prepay(billing, tenant(billing, "gao"));
   }
 
   // A discount for ever, usage above the limit in the first period, members.
@@ -161,6 +162,33 @@ class GoodWorld {
         billing.place_order(org, {.plan = "starter", .payment_method = {"card", "pm_4"}}).ok());
     ASSERT_TRUE(billing.run_due().ok());
     ASSERT_EQ(billing.orders(org)->front().status, OrderStatus::kRefunded);
+  }
+
+  // A gift and credits that were bought pay most of an invoice, some of which is taken back.
+  void prepay(Billing& billing, const TenantContext& org) {
+    const auto wallet = billing.create_wallet(org, {.name = "Credits", .currency = kEur});
+    ASSERT_TRUE(wallet.ok()) << wallet.status();
+    ASSERT_TRUE(
+        billing.grant_credits(org, {.wallet = wallet->id, .credits = Decimal(20), .reason = "hello"})
+            .ok());
+    ASSERT_TRUE(billing
+                    .top_up(org, {.wallet = wallet->id,
+                                  .credits = Decimal(30),
+                                  .payment_method = {"card", "pm_5"}})
+                    .ok());
+    ASSERT_TRUE(billing.top_up(org, {.wallet = wallet->id, .credits = Decimal(7)}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(
+        billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm_5"}}).ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    const Invoice paid = billing.invoices(org)->back();
+    ASSERT_EQ(paid.prepaid_applied.minor(), 50'00);
+    ASSERT_TRUE(billing
+                    .issue_credit_note(
+                        org, {.invoice = paid.id,
+                              .parts = {{.line = 0, .amount = Money::of_minor(10'00, kEur)}},
+                              .text = "a week without service"})
+                    .ok());
   }
 
   // From pro to starter now, which leaves a credit; the other one to pro with its next period.

@@ -56,6 +56,7 @@ std::vector<PlantedBug> document_bugs();
 std::vector<PlantedBug> tenancy_bugs();
 std::vector<PlantedBug> shape_bugs();
 std::vector<PlantedBug> audit_bugs();
+std::vector<PlantedBug> wallet_bugs();
 
 inline bool is_paid_period(const Invoice& invoice) {
   return invoice.status == InvoiceStatus::kPaid && invoice.period_index.has_value() &&

@@ -57,6 +57,7 @@
 #include "octroi/engine/reports.h"
 #include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
+#include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
@@ -200,18 +201,40 @@ class Billing {
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
-  // Errors: as pay_invoice().
+  // Errors: as pay_invoice(); "wallet.void_instead" (a top-up is not written off).
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
   // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it
-  // the provider can give back); "credit_note.…", those of octroi/invoice/credit_note.h.
+  // the provider can give back), "wallet.take_back_instead" (a top-up); "credit_note.…", those of octroi/invoice/credit_note.h.
   absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
   // Errors: as subscribe().
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
+
+  // --- Wallets: what was paid or given before it is billed (octroi/engine/wallet.h)
+  //
+  // Errors of all: InvalidArgument "wallet.bad_amount" (credits worth nothing), "wallet.bad_rule",
+  // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; NotFound "wallet.not_found",
+  // "wallet_grant.not_found".
+
+  absl::StatusOr<Wallet> create_wallet(const TenantContext& tenant, const CreateWallet& request);
+  absl::StatusOr<Wallet> set_auto_top_up(const TenantContext& tenant, const SetAutoTopUp& request);
+  absl::StatusOr<WalletGrant> grant_credits(const TenantContext& tenant,
+                                            const GrantCredits& request);
+  // The invoice; the credits can be used when it is paid. Voiding it takes the offer back.
+  absl::StatusOr<Invoice> top_up(const TenantContext& tenant, const TopUp& request);
+  // Errors: FailedPrecondition "wallet.nothing_left".
+  absl::StatusOr<WalletGrant> take_back_grant(const TenantContext& tenant,
+                                              const TakeBackGrant& request);
+  absl::StatusOr<std::vector<Wallet>> wallets(const TenantContext& tenant);
+  absl::StatusOr<std::vector<WalletGrant>> wallet_grants(const TenantContext& tenant,
+                                                         WalletId wallet);
+  // Every change of every grant, each with what caused it.
+  absl::StatusOr<std::vector<WalletMovement>> wallet_movements(const TenantContext& tenant,
+                                                               WalletId wallet);
 
   // --- Coupons
 

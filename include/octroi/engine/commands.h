@@ -27,6 +27,7 @@
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
 #include "octroi/subscription/machine.h"
@@ -198,7 +199,8 @@ using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, P
                              ResumeSubscription, CancelSubscription, UndoCancelSubscription,
                              SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
                              SetAutoRenewal, PayInvoice, WithdrawPayment, VoidInvoice,
-                             WriteOffInvoice, IssueCreditNote, PlaceOrder>;
+                             WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
+                             SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -12,7 +12,8 @@
 //   net_total       sum of the lines' nets: without tax, after discounts     (BT-109)
 //   tax_total       sum of the rates' taxes                                  (BT-110)
 //   total           net_total + tax_total                                    (BT-112)
-//   amount due      total - credit_applied - amount_paid - amount_credited   (BT-115)
+//   amount due      total - credit_applied - prepaid_applied - amount_paid - amount_credited;
+//                   BT-115
 //
 // Layer: invoice (may include ledger, rating, coupon, tax and below). Thread safety: values.
 #ifndef OCTROI_INVOICE_INVOICE_H_
@@ -113,14 +114,15 @@ struct Invoice {
   Money tax_total{};
   Money total{};            // negative when credits exceed charges
   Money credit_applied{};   // > 0: taken from the tenant's credit; < 0: carried to it
+  Money prepaid_applied{};  // paid from the tenant's wallets when it was issued
   Money amount_paid{};      // confirmed payments less reversed ones
   Money amount_credited{};  // taken off what was due by credit notes (credit_note.h)
 
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };
 
-// total - credit_applied - amount_paid - amount_credited; never overflows for an invoice that
-// calculate.h made.
+// total - credit_applied - prepaid_applied - amount_paid - amount_credited; never overflows for an
+// invoice that calculate.h made.
 [[nodiscard]] Money amount_due(const Invoice& invoice) noexcept;
 
 // Checks the identities above, each line's derivation, the coupons' shares and the breakdown.

@@ -5,6 +5,7 @@
 //
 //                          debit                         credit
 //   post_invoice           receivable (total)            revenue (net), tax_payable (tax)
+//     of credits sold      receivable (total)            prepayment "asked"
 //     credit applied       customer_credit               receivable
 //     credit carried       receivable                    customer_credit
 //   post_payment           cash_clearing | bank          receivable
@@ -18,6 +19,7 @@
 //   post_refund_begun      customer_credit               refunds
 //   post_refund_failed     refunds                       customer_credit
 //   post_credit_note       revenue (net), tax_payable    receivable (taken off), customer_credit
+//   post_prepayment        by what moved in a wallet: see there
 //
 // A voided invoice is post_void: the mirror image of what post_invoice booked. For an invoice
 // there are shorter forms in invoice/bookkeeping.h.
@@ -54,7 +56,8 @@ struct EntryHead {
 struct InvoiceAmounts {
   Money net{};  // without tax, after discounts
   Money tax{};
-  Money credit_applied{};  // > 0: taken from the tenant's credit; < 0: carried to it
+  Money credit_applied{};      // > 0: taken from the tenant's credit; < 0: carried to it
+  bool sells_credits = false;  // of a wallet: the net is owed, not earned
 };
 
 // An invoice of nothing (net, tax and credit all 0) has no entry: nullopt.
@@ -94,6 +97,23 @@ struct CreditNoteEntry {
   Money taken_off_due{};  // the rest becomes the tenant's credit
 };
 absl::StatusOr<Transaction> post_credit_note(const EntryHead& head, const CreditNoteEntry& amounts);
+
+// What moved in a wallet's grant (prepayment "paid" or "granted"):
+//
+//   cause                  debit                         credit
+//   prepayment_paid        prepayment "asked"            prepayment
+//   prepayment_granted     goodwill                      prepayment
+//   prepayment_drawn       prepayment                    receivable
+//   prepayment_returned    receivable (of a void), customer_credit (of a note)   prepayment
+//   prepayment_expired     prepayment                    breakage (paid), goodwill (granted)
+//   prepayment_taken_back  prepayment                    customer_credit (paid), goodwill (granted)
+struct LedgerSide {
+  LedgerAccount account = LedgerAccount::kPrepayment;
+  std::string detail{};
+};
+absl::StatusOr<Transaction> post_prepayment(const EntryHead& head, TransactionCause cause,
+                                            const LedgerSide& debit, const LedgerSide& credit,
+                                            Money amount);
 
 // A provider's pay-out: `gross` left its clearing account, `fee` (may be 0) stayed with it.
 // Errors: also "ledger.fee_exceeds_amount".

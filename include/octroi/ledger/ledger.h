@@ -46,6 +46,9 @@ enum class LedgerAccount : std::uint8_t {  // Numbers are wire format.
   kCustomerCredit = 8,  // what the host owes the tenant: credits not yet used
   kGoodwill = 9,        // credits granted without a payment
   kProviderFees = 10,   // kept by a provider
+  kPrepayment = 11,     // what the host owes on wallets; `detail` is "asked" (bought, not paid yet),
+                        // "paid" or "granted"
+  kBreakage = 12,       // paid credits that expired unused
 };
 
 // "cash_clearing"; what records show. Empty for a number that names nothing.
@@ -75,6 +78,13 @@ enum class TransactionCause : std::uint8_t {  // Numbers are wire format.
   kRefundBegun = 12,      // set aside from the tenant's credit until the provider answers
   kRefundFailed = 13,     // and put back, because nothing was given
   kCreditNote = 14,       // an invoice was taken back, whole or in part
+  // Of wallets: what moved in a grant.
+  kPrepaymentPaid = 20,
+  kPrepaymentGranted = 21,
+  kPrepaymentDrawn = 22,     // it paid an invoice
+  kPrepaymentReturned = 23,  // and got it back
+  kPrepaymentExpired = 24,
+  kPrepaymentTakenBack = 25,
 };
 
 [[nodiscard]] std::string_view to_string(TransactionCause cause) noexcept;  // "payment_reversal"

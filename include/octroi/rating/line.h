@@ -40,6 +40,7 @@ enum class LineKind : std::uint8_t {  // Numbers are wire format.
   kCredit = 6,  // the rest of a period that is no longer held; negative. Its text is the charge's
   kManual = 7,  // put there by a person
   kUsage = 8,   // what was used, in arrears
+  kPrepayment = 20,  // credits of a wallet, sold; the invoice has no other line
 };
 
 // The fraction of a whole period that a line covers. Dates are half-open.

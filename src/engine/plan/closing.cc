@@ -7,6 +7,7 @@
 
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
+#include "engine/plan/prepaying.h"
 #include "engine/plan/settling.h"
 #include "octroi/base/text.h"
 
@@ -37,6 +38,10 @@ absl::Status plan_void(Work& work, const VoidInvoice& request) {
 
 absl::Status plan_write_off(Work& work, const WriteOffInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
+  if (is_top_up(invoice.now)) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "wallet.void_instead",
+                      "nothing is lost with credits that nobody paid: void their invoice");
+  }
   OCTROI_RETURN_IF_ERROR(command(
       work, invoice, MarkUncollectible{.on = work.issuer_today(), .reason = request.reason}));
   work.draft.explain(amount_due(invoice.now).to_string() + " of invoice " + invoice.now.number +

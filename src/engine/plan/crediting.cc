@@ -11,6 +11,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/prepaying.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/refunding.h"
 #include "engine/plan/settling.h"
@@ -73,6 +74,16 @@ std::string note_data(const Invoice& invoice, const CreditNote& note) {
   return std::move(json).text();
 }
 
+// What wallets paid goes back to them before the rest is credit.
+absl::Status refill_wallets(Work& work, const Invoice& invoice, const CreditNote& note) {
+  OCTROI_ASSIGN_OR_RETURN(const Money drawn, still_drawn(work, invoice));
+  OCTROI_ASSIGN_OR_RETURN(const Money back, smaller(drawn, note.to_credit));
+  if (!back.is_positive()) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const Money taken, negate(back));
+  OCTROI_RETURN_IF_ERROR(add_credit(work, taken));
+  return return_to_wallets(work, invoice, back, note.id);
+}
+
 absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
   CreditNote& note = made.note;
   NumberFormat format = work.engine.credit_note_pattern().at(
@@ -88,6 +99,7 @@ absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
   book(work, entry);
   OCTROI_ASSIGN_OR_RETURN(const Money paid_part, add(note.to_credit, note.to_refund));
   OCTROI_RETURN_IF_ERROR(add_credit(work, paid_part));
+  OCTROI_RETURN_IF_ERROR(refill_wallets(work, invoice.now, note));
   work.draft.explain("credit note of " + note.total.to_string() + " for " + invoice.now.number +
                      ": " + note.text);
   if (note.taken_off_due.is_positive()) {
@@ -122,12 +134,18 @@ absl::Status plan_credit_note(Work& work, const IssueCreditNote& request) {
                       "the reason is none of CreditNoteReason");
   }
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_invoice(work, request.invoice));
+  if (is_top_up(invoice.now)) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "wallet.take_back_instead",
+                      "credits that were bought are taken back by TakeBackGrant, or while they are "
+                      "not paid by voiding their invoice");
+  }
   // An attempt without an outcome asks for what may be due no longer.
   OCTROI_RETURN_IF_ERROR(attempts_are_over(work, request.invoice).status());
   OCTROI_ASSIGN_OR_RETURN(NoteWork made, make_note(work, invoice.now, request));
   if (request.gives_back && made.note.to_credit.is_positive()) {
     OCTROI_RETURN_IF_ERROR(give_back(work, invoice.now, made));
-    if (made.note.to_credit.is_positive()) {
+    OCTROI_ASSIGN_OR_RETURN(const Money drawn, still_drawn(work, invoice.now));
+    if (made.note.to_credit.minor() > drawn.minor()) {
       return make_error(absl::StatusCode::kFailedPrecondition, "refund.not_possible",
                         made.note.to_refund.to_string() + " can be given back by the provider, " +
                             made.note.to_credit.to_string() +
@@ -151,7 +169,9 @@ absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string&
   if (invoice.now.status == InvoiceStatus::kOpen && is_untouched) {
     OCTROI_RETURN_IF_ERROR(
         command(work, invoice, Void{.on = work.issuer_today(), .reason = reason}));
-    return invoice.now.credit_applied.is_zero() ? GivenBack::kNothing : GivenBack::kCredit;
+    const bool had_credit =
+        !invoice.now.credit_applied.is_zero() || !invoice.now.prepaid_applied.is_zero();
+    return had_credit ? GivenBack::kCredit : GivenBack::kNothing;
   }
   absl::StatusOr<NoteWork> made =
       make_note(work, invoice.now,

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "engine/plan/messages.h"
+#include "engine/plan/prepaying.h"
 #include "octroi/invoice/bookkeeping.h"
 #include "octroi/invoice/calculate.h"
 #include "octroi/notification/templates.h"
@@ -25,15 +26,20 @@ absl::StatusOr<CreditWork*> credit_in(Work& work, Currency currency) {
   OCTROI_ASSIGN_OR_RETURN(auto found, records::find<CustomerCredit>(work.engine.store(),
                                                                     work.context, currency.code()));
   work.credits.push_back({currency, found ? found->row.version : 0,
-                          found ? found->value.amount : Money::zero(currency)});
+                          found ? found->value.amount : Money::zero(currency),
+                          found ? found->value.wallets : std::nullopt});
   return &work.credits.back();
+}
+
+void write_credit(Work& work, const CreditWork& credit) {
+  work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
+                 CustomerCredit{credit.currency, credit.amount, credit.wallets}, credit.version);
 }
 
 absl::Status use_credit(Work& work, CreditWork& credit, Money applied) {
   if (applied.is_zero()) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(credit.amount, subtract(credit.amount, applied));
-  work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
-                 CustomerCredit{credit.currency, credit.amount}, credit.version);
+  write_credit(work, credit);
   return absl::OkStatus();
 }
 
@@ -108,6 +114,13 @@ absl::Status add_credit(Work& work, Money amount) {
   return use_credit(work, *credit, taken);
 }
 
+absl::Status count_wallet(Work& work, Currency currency) {
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, currency));
+  credit->wallets = credit->wallets.value_or(0) + 1;
+  write_credit(work, *credit);
+  return absl::OkStatus();
+}
+
 NumberSeries number_series(const Work& work, NumberFormat format) {
   const bool own = work.engine.options().issuer.number_scope == NumberScope::kTenant;
   return {.owner = own ? work.draft.tenant() : kPlatform,
@@ -134,6 +147,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
     invoice.now = std::move(after);
     if (std::holds_alternative<Voided>(event)) {
       OCTROI_RETURN_IF_ERROR(add_credit(work, invoice.now.credit_applied));
+      OCTROI_RETURN_IF_ERROR(
+          return_to_wallets(work, invoice.now, invoice.now.prepaid_applied, std::nullopt));
     }
     std::string name = "invoice.";
     name += event_name(event);
@@ -150,7 +165,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
 
 namespace {
 
-absl::StatusOr<TaxPolicy> taxes_of(const Work& work) {
+absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const InvoiceRequest& request) {
+  if (request.sells_credits) return TaxPolicy::none();
   const BillingOptions& options = work.engine.options();
   if (!options.tax_for) return options.tax;
   try {
@@ -176,12 +192,21 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   head.period_index = request.period_index;
   head.issuer = options.issuer.code;
   head.currency = request.currency;
-  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work));
+  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work, request));
   const InvoiceTerms terms{
-      .discounts = request.discounts, .tax = &taxes, .credit_available = credit->amount.minor()};
+      .discounts = request.discounts, .tax = &taxes, .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
   InvoiceWork invoice;
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));
+
+  std::vector<Drawn> draws;
+  if (!request.sells_credits && credit->wallets.value_or(0) > 0) {
+    OCTROI_ASSIGN_OR_RETURN(draws, plan_draws(work, amount_due(invoice.now)));
+  }
+  for (const Drawn& drawn : draws) {
+    OCTROI_ASSIGN_OR_RETURN(invoice.now.prepaid_applied,
+                            add(invoice.now.prepaid_applied, drawn.amount));
+  }
 
   OCTROI_ASSIGN_OR_RETURN(Date today, work.engine.issue_day());
   if (work.issued_on) today = std::max(today, *work.issued_on);
@@ -197,6 +222,7 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   work.draft.take_number(records::record_type<Invoice>(), invoice.now.id.to_string(),
                          number_series(work, std::move(format)));
   explain_invoice(work, invoice.now);
+  OCTROI_RETURN_IF_ERROR(draw_for(work, invoice.now, draws));
   send_invoice(work, invoice, request.plan);
   return invoice;
 }

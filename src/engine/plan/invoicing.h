@@ -30,6 +30,7 @@ struct InvoiceRequest {
   std::vector<Discount> discounts{};
   std::string plan{};               // its name, for the letter
   bool is_charged_at_once = false;  // due today; else after invoice_due_days
+  bool sells_credits = false;  // untaxed, and paid by neither the tenant's credit nor its wallets
 };
 
 struct InvoiceWork {
@@ -37,7 +38,7 @@ struct InvoiceWork {
   Invoice now;
 };
 
-// Calculates with the tenant's credit, finalises, takes a number, books, and sends the invoice
+// Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and sends the invoice
 // where something is to be paid.
 // Errors: make_invoice's; the refusals of the invoice machine.
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
@@ -51,6 +52,9 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
 void book(Work& work, const Transaction& transaction);
 // More (or, below 0, less) of what the host owes the tenant; the caller books why.
 absl::Status add_credit(Work& work, Money amount);
+
+// One more wallet in the currency: from now on invoices ask for what the wallets pay.
+absl::Status count_wallet(Work& work, Currency currency);
 
 // The store's counter for a document spelled like this.
 [[nodiscard]] NumberSeries number_series(const Work& work, NumberFormat format);

@@ -14,6 +14,7 @@
 #include "engine/plan/ordering.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
+#include "engine/plan/topping_up.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -60,6 +61,13 @@ absl::Status fill(Work& work, const Command& command) {
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
         if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
         if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
+        if constexpr (std::is_same_v<Request, CreateWallet>) return plan_wallet(work, request);
+        if constexpr (std::is_same_v<Request, SetAutoTopUp>) {
+          return plan_auto_top_up(work, request);
+        }
+        if constexpr (std::is_same_v<Request, GrantCredits>) return plan_gift(work, request);
+        if constexpr (std::is_same_v<Request, TopUp>) return plan_top_up(work, request);
+        if constexpr (std::is_same_v<Request, TakeBackGrant>) return plan_take_back(work, request);
       },
       command);
 }
@@ -157,6 +165,32 @@ Keyed keyed_of(const IssueCreditNote& c) {
   return {c.key, "issue_credit_note", std::move(json).text()};
 }
 
+std::string rule_text(const std::optional<AutoTopUp>& rule) {
+  return records::Record<records::HeldWallet>::auto_top_up_to_json(rule);
+}
+std::string credits_text(const auto& c) {
+  return c.wallet.to_string() + "|" + c.credits.to_string() + "|" +
+         (c.expires_on ? format_date(*c.expires_on) : std::string());
+}
+Keyed keyed_of(const CreateWallet& c) {
+  JsonWriter json;
+  json.array().value(c.name).value(c.currency.code()).value(c.rate.to_string());
+  json.value(std::int64_t{c.priority}).value(rule_text(c.auto_top_up)).end();
+  return {c.key, "create_wallet", std::move(json).text()};
+}
+Keyed keyed_of(const SetAutoTopUp& c) {
+  return {c.key, "set_auto_top_up", c.wallet.to_string() + "|" + rule_text(c.auto_top_up)};
+}
+Keyed keyed_of(const GrantCredits& c) {
+  return {c.key, "grant_credits", credits_text(c) + "|" + c.reason};
+}
+Keyed keyed_of(const TopUp& c) {
+  return {c.key, "top_up", credits_text(c) + method_text(c.payment_method)};
+}
+Keyed keyed_of(const TakeBackGrant& c) {
+  return {c.key, "take_back_grant", c.grant.to_string() + "|" + c.reason};
+}
+
 Keyed keyed(const Command& command) {
   return std::visit([](const auto& one) { return keyed_of(one); }, command);
 }
@@ -166,7 +200,8 @@ template <class Request>
 inline constexpr bool kBillsMore =
     std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
     std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
-    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder>;
+    std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder> ||
+    std::is_same_v<Request, TopUp>;
 
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(

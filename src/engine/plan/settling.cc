@@ -9,6 +9,8 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/prepaying.h"
+#include "engine/plan/topping_up.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
 
@@ -153,12 +155,14 @@ absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork&
 }  // namespace
 
 absl::Status paid_in_full(Work& work, const InvoiceWork& invoice) {
+  if (is_top_up(invoice.now)) return top_up_paid(work, invoice.now);
   if (invoice.now.order) return order_paid(work, invoice.now);
   if (!invoice.now.subscription) return absl::OkStatus();
   return settle_subscription(work, invoice, *invoice.now.subscription);
 }
 
 absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
+  if (is_top_up(invoice)) return top_up_cancelled(work, invoice);
   if (invoice.order) return order_taken_back(work, *invoice.order);
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
   if (!held) return absl::OkStatus();

@@ -23,6 +23,18 @@ struct CreditWork {
   Currency currency;
   std::int64_t version = 0;
   Money amount;
+  std::optional<std::int64_t> wallets;  // how many the tenant has in it
+};
+
+// A wallet in hand, with its grants, as this plan leaves them.
+struct GrantWork {
+  records::Loaded<WalletGrant> was;
+  WalletGrant now;
+};
+struct WalletWork {
+  records::Loaded<records::HeldWallet> was;
+  records::HeldWallet now;
+  std::vector<GrantWork> grants{};
 };
 
 struct Work {
@@ -31,6 +43,8 @@ struct Work {
   records::Loaded<Tenant> tenant;
   Draft draft;
   std::vector<CreditWork> credits{};
+  std::optional<std::vector<WalletWork>> wallets{};  // once they were read
+  std::vector<WalletMovement> movements{};           // of this plan
   // The day of the last document planned, which the store may not know yet: none after it is dated
   // before it.
   std::optional<Date> issued_on{};

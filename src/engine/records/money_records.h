@@ -27,6 +27,7 @@ namespace records {
 struct CustomerCredit {
   Currency currency;
   Money amount;
+  std::optional<std::int64_t> wallets;  // how many are in this currency
 };
 
 template <>
@@ -160,6 +161,7 @@ struct Record<CustomerCredit> {
   static void visit(T& c, V& field) {
     field("currency", c.currency);
     field.minor("amount_minor", c.amount, c.currency);
+    field("wallets", c.wallets);
   }
 };
 

@@ -203,14 +203,15 @@ absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text) {
 
 std::span<const RecordType* const> all_types() {
   static const RecordType* const kTypes[] = {
-      &record_type<Tenant>(),        &record_type<Member>(),         &record_type<Invitation>(),
-      &record_type<Held>(),          &record_type<Order>(),          &record_type<Invoice>(),
-      &record_type<CreditNote>(),    &record_type<Payment>(),        &record_type<Refund>(),
-      &record_type<Transaction>(),   &record_type<Coupon>(),         &record_type<CouponCounter>(),
-      &record_type<Redemption>(),    &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
-      &record_type<Stream>(),        &record_type<Effect>(),         &record_type<Saga>(),
-      &record_type<Claim>(),         &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
-      &record_type<PublishedPlan>(),
+      &record_type<Tenant>(),         &record_type<Member>(),         &record_type<Invitation>(),
+      &record_type<Held>(),           &record_type<Order>(),          &record_type<Invoice>(),
+      &record_type<CreditNote>(),     &record_type<Payment>(),        &record_type<Refund>(),
+      &record_type<Transaction>(),    &record_type<Coupon>(),         &record_type<CouponCounter>(),
+      &record_type<Redemption>(),     &record_type<CustomerCredit>(), &record_type<AuditEvent>(),
+      &record_type<Stream>(),         &record_type<Effect>(),         &record_type<Saga>(),
+      &record_type<Claim>(),          &record_type<UsageCounter>(),   &record_type<KeptUsage>(),
+      &record_type<PublishedPlan>(),  &record_type<HeldWallet>(),     &record_type<WalletGrant>(),
+      &record_type<WalletMovement>(),
   };
   return kTypes;
 }

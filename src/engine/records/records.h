@@ -8,6 +8,7 @@
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
 //   coupons coupon_counters redemptions customer_credits
+//   wallets wallet_grants wallet_movements
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
 //   usage_counters usage_events          what was used
@@ -26,6 +27,7 @@
 #include "engine/records/money_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
+#include "engine/records/wallet_records.h"
 #include "engine/records/work_records.h"
 
 namespace octroi {
@@ -44,6 +46,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "halted_with_tenant"},
     {"subscriptions", "aligned_to"},
     {"invoices", "credited_minor"},
+    {"invoices", "prepaid_minor"},
+    {"customer_credits", "wallets"},
     {"payments", "credited_minor"},
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},

@@ -139,6 +139,7 @@ struct Record<Invoice> {
     field.json("taxes", i.taxes, taxes_to_json,
                [&i](const std::string& text) { return taxes_from_json(text, i.currency); });
     field.minor_or_zero("credited_minor", i.amount_credited, i.currency);
+    field.minor_or_zero("prepaid_minor", i.prepaid_applied, i.currency);
   }
 };
 

@@ -91,6 +91,10 @@ MonthSums& month_of(ByMonth& months, const std::string& month, Currency currency
 
 absl::Status add_invoice(ByMonth& months, const Invoice& invoice) {
   if (!invoice.issued_on || invoice.status == InvoiceStatus::kVoid) return absl::OkStatus();
+  // Credits sold are earned when they pay for something.
+  if (!invoice.lines.empty() && invoice.lines.front().kind == LineKind::kPrepayment) {
+    return absl::OkStatus();
+  }
   MonthSums& sums =
       month_of(months, format_date(*invoice.issued_on).substr(0, 7), invoice.currency);
   OCTROI_ASSIGN_OR_RETURN(sums.invoiced, add(sums.invoiced, invoice.net_total));

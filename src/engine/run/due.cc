@@ -226,7 +226,7 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
   if (!streams.ok() || !credit_rows.ok()) return;
   for (std::size_t i = 0; i < heads.size(); ++i) {
     ReadAhead found;
-    found.credit = {currencies[i], 0, Money::zero(currencies[i])};
+    found.credit = {currencies[i], 0, Money::zero(currencies[i]), std::nullopt};
     if (const std::optional<Row>& row = (*streams)[i]) {
       auto stream = records::from_row<Stream>(*row);
       if (!stream.ok()) continue;
@@ -235,7 +235,7 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
     if (const std::optional<Row>& row = (*credit_rows)[i]) {
       const auto credit = records::from_row<CustomerCredit>(*row);
       if (!credit.ok()) continue;
-      found.credit = {currencies[i], row->version, credit->amount};
+      found.credit = {currencies[i], row->version, credit->amount, credit->wallets};
     }
     run.read_ahead.emplace(heads[i].tenant, std::move(found));
   }

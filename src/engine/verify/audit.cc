@@ -110,6 +110,8 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.coupons, checker);
   check_digests(s, s.redemptions, checker);
   check_digests(s, s.sagas, checker);
+  check_digests(s, s.wallets, checker);
+  check_digests(s, s.wallet_grants, checker);
   check_subjects(s, checker);
 }
 

@@ -88,7 +88,8 @@ Receipts receipts_of(const Snapshot& s) {
 Int128 due_at(const Snapshot& s, const Receipts& receipts, const Loaded<Payment>& payment,
               const Loaded<Invoice>& of) {
   const Invoice& invoice = of.value;
-  Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor();
+  Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor() -
+               invoice.prepaid_applied.minor();
   for (const auto* note : s.notes_of(of)) {
     if (s.born(note->row) < s.born(payment.row)) due -= note->value.taken_off_due.minor();
   }

@@ -32,6 +32,7 @@ namespace verification {
 using records::CouponCounter;
 using records::CustomerCredit;
 using records::Held;
+using records::HeldWallet;
 using records::KeptUsage;
 using records::Loaded;
 using records::PublishedPlan;
@@ -113,6 +114,9 @@ struct Snapshot {
   Table<UsageCounter> usage;
   Table<KeptUsage> usage_events;
   Table<PublishedPlan> plans;
+  Table<HeldWallet> wallets;
+  Table<WalletGrant> wallet_grants;
+  Table<WalletMovement> wallet_movements;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -163,6 +167,7 @@ struct Snapshot {
     visit(s.coupons), visit(s.coupon_counters), visit(s.redemptions), visit(s.credits);
     visit(s.events), visit(s.streams), visit(s.effects), visit(s.sagas), visit(s.claims);
     visit(s.usage), visit(s.usage_events), visit(s.plans);
+    visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
   }
 };
 

@@ -99,6 +99,19 @@ void check_i37(const Snapshot& s, Checker& checker) {
   for (const auto& [redemption, row] : s.redemptions) {
     references.check(row, s.subscriptions, redemption.subscription);
   }
+  for (const auto& [held, row] : s.wallets) {
+    references.check(row, s.invoices, held.wallet.open_top_up);
+  }
+  for (const auto& [grant, row] : s.wallet_grants) {
+    references.check(row, s.wallets, grant.wallet.to_string());
+    references.check(row, s.invoices, grant.invoice);
+  }
+  for (const auto& [movement, row] : s.wallet_movements) {
+    references.check(row, s.wallets, movement.wallet.to_string());
+    references.check(row, s.wallet_grants, movement.grant.to_string());
+    references.check(row, s.invoices, movement.invoice);
+    references.check(row, s.credit_notes, movement.credit_note);
+  }
   for (const auto& effect : s.effects) check_effect(s, references, effect);
 }
 
