@@ -246,6 +246,14 @@ absl::StatusOr<Subscription> Billing::set_auto_renewal(const TenantContext& tena
                                                        const SetAutoRenewal& request) {
   return perform_held(*engine_, tenant, request);
 }
+absl::StatusOr<Subscription> Billing::set_thresholds(const TenantContext& tenant,
+                                                     const SetThresholds& request) {
+  return perform_held(*engine_, tenant, request);
+}
+absl::StatusOr<Subscription> Billing::bill_progress(const TenantContext& tenant,
+                                                    const BillProgress& request) {
+  return perform_held(*engine_, tenant, request);
+}
 absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const PlaceOrder& request) {
   return perform<Order>(*engine_, tenant, request, "order");
 }

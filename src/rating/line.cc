@@ -12,9 +12,10 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr LineKind kLineKinds[] = {LineKind::kFlat,    LineKind::kPerSeat, LineKind::kOneOff,
-                                   LineKind::kOverage, LineKind::kAddOn,   LineKind::kCredit,
-                                   LineKind::kManual,  LineKind::kUsage,   LineKind::kPrepayment};
+constexpr LineKind kLineKinds[] = {
+    LineKind::kFlat,       LineKind::kPerSeat, LineKind::kOneOff,      LineKind::kOverage,
+    LineKind::kAddOn,      LineKind::kCredit,  LineKind::kManual,      LineKind::kUsage,
+    LineKind::kPrepayment, LineKind::kInterim, LineKind::kBilledBefore};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -25,7 +26,8 @@ absl::Status not_derived(const RatedLine& line, Money derived) {
 bool is_cut(const RatedLine& line, Money whole) {
   const std::int64_t amount = line.amount.minor();
   if (line.amount.currency() != whole.currency()) return false;
-  if (line.kind == LineKind::kUsage) return 0 <= amount && amount < whole.minor();
+  if (line.kind == LineKind::kUsage || line.kind == LineKind::kInterim)
+    return 0 <= amount && amount < whole.minor();
   return whole.minor() < amount && amount <= 0;
 }
 
@@ -90,6 +92,10 @@ std::string_view to_string(LineKind kind) noexcept {
       return "usage";
     case LineKind::kPrepayment:
       return "prepayment";
+    case LineKind::kInterim:
+      return "interim";
+    case LineKind::kBilledBefore:
+      return "billed_before";
   }
   return {};
 }

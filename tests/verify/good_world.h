@@ -110,6 +110,7 @@ class GoodWorld {
     ASSERT_TRUE(
         billing.cancel(firm, {.subscription = first(billing, firm), .when = When::kPeriodEnd})
             .ok());
+    bill_before_the_end(billing, tenant(billing, "tessalit"));
     days(billing, 35);
     prepay(billing, tenant(billing, "gao"));
   }
@@ -164,12 +165,31 @@ class GoodWorld {
     ASSERT_EQ(billing.orders(org)->front().status, OrderStatus::kRefunded);
   }
 
+  // So much used that it is billed before the period's end.
+  void bill_before_the_end(Billing& billing, const TenantContext& org) {
+    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_6"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.quota(org).consume("analyses", 540).allowed());
+    ASSERT_TRUE(
+        billing
+            .set_thresholds(org, {.subscription = sub->id, .thresholds = {.steps = {Decimal(10)}}})
+            .ok());
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_EQ(billing.invoices(org)->size(), 2u);
+    ASSERT_TRUE(billing.quota(org).consume("analyses", 5).allowed());
+    ASSERT_TRUE(billing.subscribe(org, {.plan = "starter", .payment_method = {}}).ok());
+    const Invoice unpaid = billing.invoices(org)->back();
+    ASSERT_TRUE(billing.write_off_invoice(org, {.invoice = unpaid.id, .reason = "insolvent"}).ok());
+  }
+
   // A gift and credits that were bought pay most of an invoice, some of which is taken back.
   void prepay(Billing& billing, const TenantContext& org) {
     const auto wallet = billing.create_wallet(org, {.name = "Credits", .currency = kEur});
     ASSERT_TRUE(wallet.ok()) << wallet.status();
     ASSERT_TRUE(
-        billing.grant_credits(org, {.wallet = wallet->id, .credits = Decimal(20), .reason = "hello"})
+        billing
+            .grant_credits(org, {.wallet = wallet->id, .credits = Decimal(20), .reason = "hello"})
             .ok());
     ASSERT_TRUE(billing
                     .top_up(org, {.wallet = wallet->id,
@@ -183,12 +203,12 @@ class GoodWorld {
     ASSERT_TRUE(billing.run_due().ok());
     const Invoice paid = billing.invoices(org)->back();
     ASSERT_EQ(paid.prepaid_applied.minor(), 50'00);
-    ASSERT_TRUE(billing
-                    .issue_credit_note(
-                        org, {.invoice = paid.id,
-                              .parts = {{.line = 0, .amount = Money::of_minor(10'00, kEur)}},
-                              .text = "a week without service"})
-                    .ok());
+    ASSERT_TRUE(
+        billing
+            .issue_credit_note(org, {.invoice = paid.id,
+                                     .parts = {{.line = 0, .amount = Money::of_minor(10'00, kEur)}},
+                                     .text = "a week without service"})
+            .ok());
   }
 
   // From pro to starter now, which leaves a credit; the other one to pro with its next period.

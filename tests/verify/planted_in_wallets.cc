@@ -57,9 +57,8 @@ std::vector<PlantedBug> wallet_bugs() {
       {"ADrawThatWasForgotten",
        {"I51"},
        [](Doctored& world) {
-         world.rows.remove<WalletMovement>([](const WalletMovement& movement) {
-           return movement.kind == MovementKind::kDrawn;
-         });
+         world.rows.remove<WalletMovement>(
+             [](const WalletMovement& movement) { return movement.kind == MovementKind::kDrawn; });
        }},
       {"ADrawThatWasNeverBooked",
        {"I07", "I51"},
@@ -68,11 +67,19 @@ std::vector<PlantedBug> wallet_bugs() {
            return entry.cause == TransactionCause::kPrepaymentDrawn;
          });
        }},
+      {"AnInterimInvoiceThatIsCalledTheLast",
+       {"I28", "I52"},
+       invoice_where(
+           [](const Invoice& invoice) {
+             return !invoice.lines.empty() && invoice.lines.front().kind == LineKind::kInterim;
+           },
+           [](Invoice& invoice) { invoice.lines.front().kind = LineKind::kUsage; })},
       {"AMovementOfAnotherTenantsGrant",
        {"I37", "I51"},
-       movement_of(MovementKind::kGranted, [](WalletMovement& movement) {
-         movement.grant = *WalletGrantId::parse("018f0000-0000-7000-8000-000000000003");
-       })},
+       movement_of(MovementKind::kGranted,
+                   [](WalletMovement& movement) {
+                     movement.grant = *WalletGrantId::parse("018f0000-0000-7000-8000-000000000003");
+                   })},
   };
 }
 

@@ -201,7 +201,8 @@ class Billing {
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
-  // Errors: as pay_invoice(); "wallet.void_instead" (a top-up is not written off).
+  // Errors: as pay_invoice(); "wallet.void_instead" (a top-up is not written off),
+  // "invoice.taken_into_account" (an interim invoice whose period is over: credit it instead).
   absl::StatusOr<Invoice> void_invoice(const TenantContext& tenant, const VoidInvoice& request);
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
@@ -211,6 +212,11 @@ class Billing {
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
+  // Errors: InvalidArgument "progressive.bad_steps"; "thresholds.too_many" (more than 20).
+  absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
+                                              const SetThresholds& request);
+  absl::StatusOr<Subscription> bill_progress(const TenantContext& tenant,
+                                             const BillProgress& request);
   // Errors: as subscribe().
   absl::StatusOr<Order> place_order(const TenantContext& tenant, const PlaceOrder& request);
 

@@ -30,6 +30,7 @@
 #include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
+#include "octroi/pricing/progressive.h"
 #include "octroi/subscription/machine.h"
 #include "octroi/tenant/context.h"
 #include "octroi/tenant/tenant.h"
@@ -136,6 +137,20 @@ struct SetAutoRenewal {
   std::string key{};
 };
 
+// How much may be spent inside a period before it is billed at once, in major units of the
+// subscription's currency (pricing/progressive.h). Looked at by run_due() once a day, and by
+// BillProgress. Replaces those before; without steps nothing is billed before a period's end.
+struct SetThresholds {
+  SubscriptionId subscription{};
+  ProgressiveThresholds thresholds{};
+  std::string key{};
+};
+// Looks now, for a host that counted much.
+struct BillProgress {
+  SubscriptionId subscription{};
+  std::string key{};
+};
+
 // A new attempt to collect an open invoice, by the subscription's method or another one.
 struct PayInvoice {
   InvoiceId invoice;
@@ -200,7 +215,8 @@ using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, P
                              SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
                              SetAutoRenewal, PayInvoice, WithdrawPayment, VoidInvoice,
                              WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
-                             SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant>;
+                             SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds,
+                             BillProgress>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

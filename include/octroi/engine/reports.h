@@ -89,7 +89,8 @@ struct UsageStatement {
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
   Money recurring{};
-  Money overage_fees{};  // of usage and overage so far, at the plan's prices
+  Money overage_fees{};   // of usage and overage so far, at the plan's prices
+  Money billed_before{};  // of those, by interim invoices
   Money total_due{};
 };
 

@@ -40,7 +40,9 @@ enum class LineKind : std::uint8_t {  // Numbers are wire format.
   kCredit = 6,  // the rest of a period that is no longer held; negative. Its text is the charge's
   kManual = 7,  // put there by a person
   kUsage = 8,   // what was used, in arrears
-  kPrepayment = 20,  // credits of a wallet, sold; the invoice has no other line
+  kPrepayment = 20,    // credits of a wallet, sold; the invoice has no other line
+  kInterim = 21,       // what was used so far, billed before the period's end
+  kBilledBefore = 22,  // taken off for what interim invoices billed; negative
 };
 
 // The fraction of a whole period that a line covers. Dates are half-open.

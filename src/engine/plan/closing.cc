@@ -5,9 +5,11 @@
 
 #include <string>
 
+#include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/prepaying.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/settling.h"
 #include "octroi/base/text.h"
 
@@ -26,10 +28,24 @@ absl::StatusOr<InvoiceWork> load_idle(Work& work, InvoiceId id, const std::strin
   return invoice;
 }
 
+// The invoice of a period's end took its interim invoices off; it would ask for too little.
+absl::Status check_interim(Work& work, const Invoice& invoice) {
+  if (!is_interim(invoice)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const HeldWork held, load_held(work, *invoice.subscription));
+  const Subscription& subscription = held.now.subscription;
+  const bool runs =
+      !is_final(subscription.status) && subscription.current_start == invoice.lines.front().from;
+  if (runs) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "invoice.taken_into_account",
+                    "the period of this interim invoice is over, and its last invoice took it off; "
+                    "issue a credit note instead");
+}
+
 }  // namespace
 
 absl::Status plan_void(Work& work, const VoidInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
+  OCTROI_RETURN_IF_ERROR(check_interim(work, invoice.now));
   OCTROI_RETURN_IF_ERROR(
       command(work, invoice, Void{.on = work.issuer_today(), .reason = request.reason}));
   work.draft.explain("invoice " + invoice.now.number + " is void: " + request.reason);

@@ -12,6 +12,7 @@
 #include "engine/plan/closing.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/topping_up.h"
@@ -61,6 +62,10 @@ absl::Status fill(Work& work, const Command& command) {
         if constexpr (std::is_same_v<Request, PayInvoice>) return plan_pay_invoice(work, request);
         if constexpr (std::is_same_v<Request, WithdrawPayment>) return plan_withdraw(work, request);
         if constexpr (std::is_same_v<Request, PlaceOrder>) return plan_order(work, request);
+        if constexpr (std::is_same_v<Request, SetThresholds>) {
+          return plan_thresholds(work, request);
+        }
+        if constexpr (std::is_same_v<Request, BillProgress>) return plan_progress(work, request);
         if constexpr (std::is_same_v<Request, CreateWallet>) return plan_wallet(work, request);
         if constexpr (std::is_same_v<Request, SetAutoTopUp>) {
           return plan_auto_top_up(work, request);
@@ -165,6 +170,13 @@ Keyed keyed_of(const IssueCreditNote& c) {
   return {c.key, "issue_credit_note", std::move(json).text()};
 }
 
+Keyed keyed_of(const SetThresholds& c) {
+  return {c.key, "set_thresholds",
+          c.subscription.to_string() + "|" + pack_thresholds(c.thresholds)};
+}
+Keyed keyed_of(const BillProgress& c) {
+  return {c.key, "bill_progress", c.subscription.to_string()};
+}
 std::string rule_text(const std::optional<AutoTopUp>& rule) {
   return records::Record<records::HeldWallet>::auto_top_up_to_json(rule);
 }

@@ -8,6 +8,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/resting.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/notification/templates.h"
@@ -162,11 +163,13 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra) {
   std::vector<RatedLine> lines = std::move(extra);
   OCTROI_ASSIGN_OR_RETURN(auto overage, overage_lines(work, held.now.subscription, true));
+  OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   OCTROI_RETURN_IF_ERROR(command(work, held, renew));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription));
   append(lines, std::move(period));
   append(lines, std::move(overage));
+  append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
                      format_date(*subscription.current_start));
   if (is_free(lines)) {
@@ -206,6 +209,8 @@ absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines
 
 absl::Status bill_last_overage(Work& work, HeldWork& held) {
   OCTROI_ASSIGN_OR_RETURN(auto lines, overage_lines(work, held.now.subscription, true));
+  OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
+  append(lines, std::move(before));
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,

@@ -29,7 +29,8 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
     }
   }
   std::erase_if(lines, [](const InvoiceLine& line) {
-    return line.kind == LineKind::kOverage || line.kind == LineKind::kUsage;
+    return line.kind == LineKind::kOverage || line.kind == LineKind::kUsage ||
+           line.kind == LineKind::kInterim || line.kind == LineKind::kBilledBefore;
   });
   return lines;
 }
@@ -46,10 +47,13 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
   const Period billed{.index = subscription.next_index - 1,
                       .start = *subscription.current_start,
                       .end = subscription.current_end};
-  const PeriodCut cut{.kind = kind,
-                      .on = zone.date_of(work.draft.now()),
-                      .at = work.draft.now(),
-                      .zone = zone};
+  PeriodCut cut{
+      .kind = kind, .on = zone.date_of(work.draft.now()), .at = work.draft.now(), .zone = zone};
+  // A start is on its day, however late the run comes.
+  if (kind == CutKind::kStart && subscription.starts_on != cut.on) {
+    cut.on = subscription.starts_on;
+    cut.at = zone.start_of_day(cut.on);
+  }
   return rest_of_period(billed, cut, work.engine.options().proration);
 }
 

@@ -11,6 +11,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/progress.h"
 #include "engine/plan/renewal.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
@@ -151,6 +152,10 @@ absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
       break;
     }
     ++stepped.steps;
+  }
+  if (stepped.steps < kStepsMax) {
+    OCTROI_ASSIGN_OR_RETURN(const bool billed, bill_progress(work, held));
+    if (billed) ++stepped.steps;
   }
   if (stepped.steps > 0) schedule(work, held);
   return stepped;

@@ -73,6 +73,12 @@ void schedule(Work& work, HeldWork& held) {
     const Instant collects = subscription.schedule.zone.start_of_day(*held.now.collect_on);
     held.now.due_at = held.now.due_at ? std::min(*held.now.due_at, collects) : collects;
   }
+  if (held.now.thresholds && !held.now.thresholds->empty() && is_in_use(subscription.status)) {
+    const auto tomorrow = add_days(today_of(work, held), 1);
+    const Instant looks =
+        subscription.schedule.zone.start_of_day(tomorrow.ok() ? *tomorrow : today_of(work, held));
+    held.now.due_at = held.now.due_at ? std::min(*held.now.due_at, looks) : looks;
+  }
   work.draft.complete(held.was, held.now);
 }
 

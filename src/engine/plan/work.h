@@ -45,6 +45,7 @@ struct Work {
   std::vector<CreditWork> credits{};
   std::optional<std::vector<WalletWork>> wallets{};  // once they were read
   std::vector<WalletMovement> movements{};           // of this plan
+  std::vector<Invoice> interims{};                   // of this plan
   // The day of the last document planned, which the store may not know yet: none after it is dated
   // before it.
   std::optional<Date> issued_on{};

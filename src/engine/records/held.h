@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "octroi/base/instant.h"
@@ -40,6 +41,7 @@ struct Held {
   std::int64_t active_redemptions = 0;  // coupons that still take something off
   bool is_kept_out = false;  // suspended by a person's word, which a payment does not lift
   std::string family;        // the plan's, when it was sold
+  std::optional<std::string> thresholds;   // pack_thresholds(); empty: there were some
   std::optional<bool> halted_with_tenant;  // stands still until the tenant is let in again
 };
 

@@ -45,6 +45,7 @@ struct AddedField {
 inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "halted_with_tenant"},
     {"subscriptions", "aligned_to"},
+    {"subscriptions", "thresholds"},
     {"invoices", "credited_minor"},
     {"invoices", "prepaid_minor"},
     {"customer_credits", "wallets"},

@@ -99,6 +99,7 @@ struct Record<Held> {
     field("family", h.family);
     field("halted_with_tenant", h.halted_with_tenant);
     field("aligned_to", s.aligned_to);
+    field("thresholds", h.thresholds);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/progress.h"
 #include "engine/plan/renewal.h"
 #include "engine/usage.h"
 #include "octroi/engine/billing.h"
@@ -67,7 +68,12 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(*price, subscription.terms.quantity));
   OCTROI_ASSIGN_OR_RETURN(const auto overage, overage_lines(work, subscription, false));
   OCTROI_ASSIGN_OR_RETURN(statement.overage_fees, sum_of(subscription.terms.currency, overage));
+  const Currency currency = subscription.terms.currency;
+  OCTROI_ASSIGN_OR_RETURN(const auto before, billed_before(work, {.was = {}, .now = held}));
+  OCTROI_ASSIGN_OR_RETURN(const Money taken_off, sum_of(currency, before));
+  OCTROI_ASSIGN_OR_RETURN(statement.billed_before, negate(taken_off));
   OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.recurring, statement.overage_fees));
+  OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.total_due, taken_off));
   return statement;
 }
 

@@ -72,7 +72,8 @@ std::span<const Check> number_checks();        // I27, I28
 std::span<const Check> tenancy_checks();       // I36 to I40
 std::span<const Check> audit_checks();         // I44, I45
 
-std::span<const Check> wallet_checks();        // I51
+std::span<const Check> wallet_checks();    // I51
+std::span<const Check> progress_checks();  // I52
 
 }  // namespace verification
 }  // namespace v0

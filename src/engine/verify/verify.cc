@@ -32,8 +32,8 @@ std::vector<Check> all_checks() {
        {verification::money_checks(), verification::charging_checks(),
         verification::subscription_checks(), verification::price_checks(),
         verification::coupon_checks(), verification::usage_checks(), verification::number_checks(),
-        verification::tenancy_checks(), verification::audit_checks(),
-        verification::wallet_checks()}) {
+        verification::tenancy_checks(), verification::audit_checks(), verification::wallet_checks(),
+        verification::progress_checks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   std::sort(all.begin(), all.end(), [](const Check& a, const Check& b) {
