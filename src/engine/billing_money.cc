@@ -107,6 +107,15 @@ absl::Status coupon_exists(const std::string& code) {
                     "there is a coupon " + code + " already");
 }
 
+HeldPlan held_plan(TenantId tenant, SubscriptionId subscription, const Terms& terms) {
+  return {.tenant = tenant,
+          .subscription = subscription,
+          .plan = terms.plan,
+          .interval = terms.interval,
+          .currency = terms.currency,
+          .quantity = terms.quantity};
+}
+
 // The holders of a plan version that are not over.
 absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const Operator& op,
                                                            const PlanRef& plan) {
@@ -232,19 +241,29 @@ absl::StatusOr<RunReport> Billing::run_effects() {
   return report;
 }
 
+absl::StatusOr<CatalogImpact> Billing::preview_catalog(const Operator& op, const Catalog& next,
+                                                       std::span<const Migration> migrations) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  std::vector<HeldPlan> holdings;
+  OCTROI_RETURN_IF_ERROR(
+      records::for_each_of_all<Held>(engine_->store(), op, [&](const records::Loaded<Held>& held) {
+        const Subscription& subscription = held.value.subscription;
+        if (is_final(subscription.status)) return absl::OkStatus();
+        const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
+        holdings.push_back(held_plan(held.row.tenant, subscription.id, terms));
+        return absl::OkStatus();
+      }));
+  return impact_of(engine_->catalog(), next, holdings, migrations);
+}
+
 absl::StatusOr<std::vector<MigrationRow>> Billing::preview_migration(const Operator& op,
                                                                      const Migration& migration) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const auto held, holders(*engine_, op, migration.from));
   std::vector<HeldPlan> holdings;
   for (const auto& one : held) {
-    const Terms& terms = one.value.subscription.terms;
-    holdings.push_back({.tenant = one.row.tenant,
-                        .subscription = one.value.subscription.id,
-                        .plan = terms.plan,
-                        .interval = terms.interval,
-                        .currency = terms.currency,
-                        .quantity = terms.quantity});
+    const Subscription& subscription = one.value.subscription;
+    holdings.push_back(held_plan(one.row.tenant, subscription.id, subscription.terms));
   }
   return who_pays_what(engine_->catalog(), migration, holdings);
 }

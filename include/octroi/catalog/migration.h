@@ -40,6 +40,8 @@ struct HeldPlan {
   Interval interval = kMonthly;
   Currency currency{};
   std::int64_t quantity = 1;
+
+  friend bool operator==(const HeldPlan&, const HeldPlan&) = default;
 };
 
 struct MigrationRow {

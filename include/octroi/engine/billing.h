@@ -43,6 +43,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/catalog/impact.h"
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/dunning/simulate.h"
@@ -339,6 +340,11 @@ class Billing {
   // migrate() again after the next run.
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
+  // What `next` would change for all subscriptions that are not over, with the migrations that are
+  // to follow it, or else if everyone moved to the newest version. Writes nothing, and publishes
+  // nothing. Amounts are those of each subscription's next period. Errors: those of impact_of().
+  absl::StatusOr<CatalogImpact> preview_catalog(const Operator& op, const Catalog& next,
+                                                std::span<const Migration> migrations = {});
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);
   // Errors: Aborted "verify.busy" (records changed as fast as they were read; try again); DataLoss
   // "verify.no_beginning" (the audit log of a tenant does not begin with it).
