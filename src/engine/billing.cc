@@ -296,6 +296,17 @@ absl::StatusOr<std::vector<Refund>> Billing::refunds(const TenantContext& tenant
 absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant) {
   return all_of<Effect>(*engine_, tenant);
 }
+absl::StatusOr<KnownState> Billing::as_known(const TenantContext& tenant, Date on,
+                                             const std::optional<Instant>& known_at) {
+  OCTROI_RETURN_IF_ERROR(this->tenant(tenant).status());
+  OCTROI_ASSIGN_OR_RETURN(const auto entries, all_of<Transaction>(*engine_, tenant));
+  KnownState state;
+  OCTROI_ASSIGN_OR_RETURN(state.balances, known_balances(entries, on, known_at));
+  for (const Transaction* fact : known_entries(entries, on, known_at)) {
+    state.facts.push_back(*fact);
+  }
+  return state;
+}
 absl::StatusOr<std::vector<AuditEvent>> Billing::events(const TenantContext& tenant) {
   return all_of<AuditEvent>(*engine_, tenant);
 }

@@ -76,8 +76,10 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
   payment.now.evidence = work.context.actor().to_string() + " saw statement " +
                          evidence.statement_id + " of " + format_date(evidence.received_on);
   work.draft.about(id.to_string());
+  work.holds_from = evidence.received_on;
   OCTROI_RETURN_IF_ERROR(
       settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider}));
+  work.holds_from.reset();
   told.reset();
   if (is_unexpected(payment)) told = payment.now;
   return absl::OkStatus();

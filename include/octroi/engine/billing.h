@@ -62,6 +62,7 @@
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/order.h"
+#include "octroi/ledger/known.h"
 #include "octroi/payment/callback.h"
 #include "octroi/storage/store.h"
 #include "octroi/subscription/subscription.h"
@@ -97,6 +98,12 @@ enum class CallbackOutcome : std::uint8_t {
 struct CallbackAnswer {
   CallbackOutcome outcome = CallbackOutcome::kIgnored;
   std::optional<Payment> payment{};  // as it is now; none where it was ignored
+};
+
+// See Billing::as_known().
+struct KnownState {
+  std::vector<KnownBalance> balances{};  // one a currency
+  std::vector<Transaction> facts{};      // in the order in which they hold
 };
 
 struct RunOptions {
@@ -298,6 +305,12 @@ class Billing {
   absl::StatusOr<std::vector<Payment>> payments(const TenantContext& tenant);
   absl::StatusOr<std::vector<Refund>> refunds(const TenantContext& tenant);
   absl::StatusOr<std::vector<Effect>> effects(const TenantContext& tenant);
+  // What the tenant owed on a day, as it was known at an instant (absent: now): the balances, and
+  // the ledger entries that they are the sum of (octroi/ledger/known.h). A transfer holds from the
+  // day it was received, a credit note from its effective_on, a void from its invoice's day.
+  // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow".
+  absl::StatusOr<KnownState> as_known(const TenantContext& tenant, Date on,
+                                      const std::optional<Instant>& known_at = std::nullopt);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
   // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).

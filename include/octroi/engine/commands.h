@@ -195,6 +195,9 @@ struct IssueCreditNote {
   CreditNoteReason reason = CreditNoteReason::kOther;  // else "credit_note.bad_reason"
   std::string text{};       // 1 to 500 bytes: why, for the letter and the audit log
   bool gives_back = false;  // by the provider that was paid, through refunds
+  // The day from which it holds, between the invoice's and today, for as_known(); the document is
+  // of today all the same.
+  std::optional<Date> effective_on{};
   std::string key{};
 };
 

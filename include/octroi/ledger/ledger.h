@@ -28,6 +28,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
+#include "octroi/base/instant.h"
 #include "octroi/calendar/date.h"
 #include "octroi/money/money.h"
 
@@ -46,9 +47,9 @@ enum class LedgerAccount : std::uint8_t {  // Numbers are wire format.
   kCustomerCredit = 8,  // what the host owes the tenant: credits not yet used
   kGoodwill = 9,        // credits granted without a payment
   kProviderFees = 10,   // kept by a provider
-  kPrepayment = 11,     // what the host owes on wallets; `detail` is "asked" (bought, not paid yet),
-                        // "paid" or "granted"
-  kBreakage = 12,       // paid credits that expired unused
+  kPrepayment = 11,  // what the host owes on wallets; `detail` is "asked" (bought, not paid yet),
+                     // "paid" or "granted"
+  kBreakage = 12,    // paid credits that expired unused
 };
 
 // "cash_clearing"; what records show. Empty for a number that names nothing.
@@ -102,6 +103,9 @@ struct Transaction {
   std::optional<RefundId> refund{};
   std::optional<TransactionId> reverses{};
   std::vector<Posting> postings{};
+  // The day from which it holds, where that is before `date`; and when it was written (known.h).
+  std::optional<Date> effective_on{};
+  std::optional<Instant> recorded_at{};
 
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };

@@ -11,8 +11,8 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
-#include "engine/plan/prepaying.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/prepaying.h"
 #include "engine/plan/refunding.h"
 #include "engine/plan/settling.h"
 #include "octroi/base/text.h"
@@ -113,6 +113,15 @@ absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
   return absl::OkStatus();
 }
 
+absl::Status check_effective(const IssueCreditNote& request, const Invoice& invoice,
+                             const CreditNote& note) {
+  if (!request.effective_on) return absl::OkStatus();
+  const Date on = *request.effective_on;
+  if (on.ok() && invoice.issued_on <= on && on <= note.issued_on) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "credit_note.bad_date",
+                    "a note holds from a day between its invoice's and its own");
+}
+
 void send_note(Work& work, const CreditNote& note) {
   Values values;
   values.money("amount", note.total).day("issued_on", note.issued_on).text("note", note.text);
@@ -154,7 +163,10 @@ absl::Status plan_credit_note(Work& work, const IssueCreditNote& request) {
     }
   }
   const InvoiceStatus before = invoice.now.status;
+  OCTROI_RETURN_IF_ERROR(check_effective(request, invoice.now, made.note));
+  work.holds_from = request.effective_on;
   OCTROI_RETURN_IF_ERROR(write_note(work, invoice, made));
+  work.holds_from.reset();
   send_note(work, made.note);
   if (before == InvoiceStatus::kPaid || invoice.now.status != InvoiceStatus::kPaid) {
     return absl::OkStatus();

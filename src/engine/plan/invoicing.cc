@@ -104,7 +104,11 @@ void send_invoice(Work& work, const InvoiceWork& invoice, const std::string& pla
 
 }  // namespace
 
-void book(Work& work, const Transaction& transaction) {
+void book(Work& work, Transaction transaction) {
+  transaction.recorded_at = work.draft.now();
+  if (work.holds_from && *work.holds_from < transaction.date) {
+    transaction.effective_on = work.holds_from;
+  }
   work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
 }
 
@@ -140,6 +144,8 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
   const InvoiceDecision decision = decide(invoice.now, command);
   if (const auto* refusal = std::get_if<InvoiceRefusal>(&decision)) return to_status(*refusal);
   for (const InvoiceEvent& event : std::get<InvoiceEvents>(decision)) {
+    // What is void was never owed.
+    if (std::holds_alternative<Voided>(event)) work.holds_from = invoice.now.issued_on;
     Invoice after = evolve(invoice.now, event);
     OCTROI_ASSIGN_OR_RETURN(const std::optional<Transaction> entry,
                             entry_of(work, invoice.now, after, event, place));
@@ -149,6 +155,7 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
       OCTROI_RETURN_IF_ERROR(add_credit(work, invoice.now.credit_applied));
       OCTROI_RETURN_IF_ERROR(
           return_to_wallets(work, invoice.now, invoice.now.prepaid_applied, std::nullopt));
+      work.holds_from.reset();
     }
     std::string name = "invoice.";
     name += event_name(event);
@@ -193,8 +200,9 @@ absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
   head.issuer = options.issuer.code;
   head.currency = request.currency;
   OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work, request));
-  const InvoiceTerms terms{
-      .discounts = request.discounts, .tax = &taxes, .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
+  const InvoiceTerms terms{.discounts = request.discounts,
+                           .tax = &taxes,
+                           .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
   InvoiceWork invoice;
   OCTROI_ASSIGN_OR_RETURN(invoice.now,
                           make_invoice(std::move(head), std::move(request.lines), terms));

@@ -38,8 +38,8 @@ struct InvoiceWork {
   Invoice now;
 };
 
-// Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and sends the invoice
-// where something is to be paid.
+// Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and
+// sends the invoice where something is to be paid.
 // Errors: make_invoice's; the refusals of the invoice machine.
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
 
@@ -49,7 +49,7 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
                      const std::optional<CashPlace>& place = std::nullopt);
 
 // Puts an entry into the books.
-void book(Work& work, const Transaction& transaction);
+void book(Work& work, Transaction transaction);
 // More (or, below 0, less) of what the host owes the tenant; the caller books why.
 absl::Status add_credit(Work& work, Money amount);
 

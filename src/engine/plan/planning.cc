@@ -163,6 +163,7 @@ Keyed keyed_of(const IssueCreditNote& c) {
   JsonWriter json;
   json.array().value(c.invoice.to_string()).value(to_string(c.reason)).value(c.text);
   json.value(bool{c.gives_back});
+  if (c.effective_on) json.value(format_date(*c.effective_on));
   for (const LineCredit& part : c.parts) {
     json.value(part.line).value(part.amount ? part.amount->to_string() : std::string());
   }

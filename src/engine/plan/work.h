@@ -46,6 +46,8 @@ struct Work {
   std::optional<std::vector<WalletWork>> wallets{};  // once they were read
   std::vector<WalletMovement> movements{};           // of this plan
   std::vector<Invoice> interims{};                   // of this plan
+  // The day from which what is booked now holds, where it is found out later.
+  std::optional<Date> holds_from{};
   // The day of the last document planned, which the store may not know yet: none after it is dated
   // before it.
   std::optional<Date> issued_on{};

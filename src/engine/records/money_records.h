@@ -95,6 +95,8 @@ struct Record<Transaction> {
     field.json("postings", t.postings, postings_to_json, postings_from_json);
     field("credit_note_id", t.credit_note);
     field("refund_id", t.refund);
+    field("effective_on", t.effective_on);
+    field("recorded_at", t.recorded_at);
   }
 };
 

@@ -53,6 +53,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "refunded_minor"},
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
+    {"ledger_transactions", "effective_on"},
+    {"ledger_transactions", "recorded_at"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -30,19 +30,22 @@ void check_movement(const Snapshot& s, const Loaded<WalletMovement>& movement, C
   const WalletMovement& one = movement.value;
   const TenantId tenant = movement.row.tenant;
   const auto* grant = s.wallet_grants.find(tenant, one.grant.to_string());
-  if (grant == nullptr || grant->value.wallet != one.wallet ||
-      grant->value.origin != one.origin ||
+  if (grant == nullptr || grant->value.wallet != one.wallet || grant->value.origin != one.origin ||
       grant->value.amount.currency() != one.amount.currency()) {
     checker.report(movement.row, "is not one of the grant that it names");
   }
   const bool comes = one.kind == MovementKind::kGranted || one.kind == MovementKind::kPaid ||
                      one.kind == MovementKind::kReturned;
   if (one.amount.is_zero() || one.amount.is_negative() == comes) {
-    checker.report(movement.row, "moves " + one.amount.to_string() + " as " +
-                                     std::string(to_string(one.kind)));
+    checker.report(movement.row,
+                   "moves " + one.amount.to_string() + " as " + std::string(to_string(one.kind)));
   }
   const auto* entry = s.transactions.find(tenant, movement.row.id);
-  const auto again = entry_of(one);
+  auto again = entry_of(one);
+  if (again.ok() && entry != nullptr) {
+    again->effective_on = entry->value.effective_on;
+    again->recorded_at = entry->value.recorded_at;
+  }
   if (entry == nullptr || !again.ok() || entry->value != *again) {
     checker.report(movement.row, "has no ledger entry that says the same");
   }
@@ -55,9 +58,8 @@ Sums sums_of(const Snapshot& s, Checker& checker) {
     check_movement(s, movement, checker);
     const WalletMovement& one = movement.value;
     sums.of_grants[{movement.row.tenant, one.grant}] += one.amount.minor();
-    const bool is_of_invoice =
-        one.kind == MovementKind::kDrawn ||
-        (one.kind == MovementKind::kReturned && !one.credit_note);
+    const bool is_of_invoice = one.kind == MovementKind::kDrawn ||
+                               (one.kind == MovementKind::kReturned && !one.credit_note);
     if (is_of_invoice && one.invoice) {
       sums.of_invoices[{movement.row.tenant, *one.invoice}] -= one.amount.minor();
     }
@@ -70,15 +72,14 @@ void check_grant(const Snapshot& s, const Loaded<WalletGrant>& grant, Int128 mov
   const WalletGrant& one = grant.value;
   checker.look();
   if (moved != one.balance.minor()) {
-    checker.report(grant.row, "has " + one.balance.to_string() +
-                                  ", its movements sum to another amount");
+    checker.report(grant.row,
+                   "has " + one.balance.to_string() + ", its movements sum to another amount");
   }
   if (one.balance.is_negative() || one.balance.minor() > one.amount.minor()) {
     checker.report(grant.row, "has " + one.balance.to_string() + " of " + one.amount.to_string());
   }
   if (one.status != GrantStatus::kActive && !one.balance.is_zero()) {
-    checker.report(grant.row,
-                   "is " + std::string(to_string(one.status)) + " and still has money");
+    checker.report(grant.row, "is " + std::string(to_string(one.status)) + " and still has money");
   }
   const auto* wallet = s.wallets.find(grant.row.tenant, one.wallet.to_string());
   if (wallet == nullptr || wallet->value.wallet.currency != one.amount.currency()) {
