@@ -250,6 +250,10 @@ absl::StatusOr<Subscription> Billing::set_thresholds(const TenantContext& tenant
                                                      const SetThresholds& request) {
   return perform_held(*engine_, tenant, request);
 }
+absl::StatusOr<Subscription> Billing::repair_subscription(const TenantContext& tenant,
+                                                          const RepairSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
 absl::StatusOr<Subscription> Billing::bill_progress(const TenantContext& tenant,
                                                     const BillProgress& request) {
   return perform_held(*engine_, tenant, request);

@@ -186,7 +186,8 @@ class Billing {
   // trial_days was asked for; the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
   // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.version_missing" (the
-  // catalogue lacks what the subscription holds).
+  // catalogue lacks what the subscription holds); InvalidArgument "repair.bad_history"
+  // (effective_on).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
@@ -215,11 +216,15 @@ class Billing {
   absl::StatusOr<Invoice> write_off_invoice(const TenantContext& tenant,
                                             const WriteOffInvoice& request);
   // Errors: FailedPrecondition "payment.in_progress", "refund.not_possible" (says how much of it
-  // the provider can give back), "wallet.take_back_instead" (a top-up); "credit_note.…", those of octroi/invoice/credit_note.h.
+  // the provider can give back), "wallet.take_back_instead" (a top-up); "credit_note.…", those of
+  // octroi/invoice/credit_note.h.
   absl::StatusOr<CreditNote> issue_credit_note(const TenantContext& tenant,
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
+  // Errors: InvalidArgument "repair.bad_history" (no day, one of the future, or out of order).
+  absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
+                                                   const RepairSubscription& request);
   // Errors: InvalidArgument "progressive.bad_steps"; "thresholds.too_many" (more than 20).
   absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
                                               const SetThresholds& request);

@@ -85,6 +85,9 @@ struct ChangeSubscription {
   std::optional<Interval> interval{};
   std::optional<std::int64_t> quantity{};
   When when = When::kNow;
+  // The change was found out later: a past day from which the new terms were held, which is billed
+  // for the periods since (kNow, and not with another interval).
+  std::optional<Date> effective_on{};
   std::string key{};
 };
 
@@ -109,6 +112,25 @@ struct CancelSubscription {
   // kNow: what was asked for the rest of the period becomes the tenant's credit, by
   // BillingOptions::proration; what is due stays due. Else nothing is given back.
   bool credits_rest = false;
+  // The end was found out later: the first day without service, which is not after today. What was
+  // billed for it and the days since becomes the tenant's credit (kNow).
+  std::optional<Date> effective_on{};
+  std::string key{};
+};
+
+// What was held in the past, as it was found out: from each day on, until the next one or the end
+// of what was billed. What was billed is laid against it (octroi/repair/repair.h): days that were
+// held and not billed are charged, days billed and not held given back; what agrees is left alone,
+// so that asking twice changes nothing. Days before the first one stay as they were billed. The
+// subscription itself does not change.
+struct HeldFrom {
+  Date from{};
+  bool is_held = true;                     // on the present terms; else nothing was
+  std::optional<std::int64_t> quantity{};  // default: the present one
+};
+struct RepairSubscription {
+  SubscriptionId subscription{};
+  std::vector<HeldFrom> held{};
   std::string key{};
 };
 struct UndoCancelSubscription {
@@ -213,13 +235,13 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             SuspendSubscription, ReactivateSubscription, SetPaymentMethod,
-                             SetAutoRenewal, PayInvoice, WithdrawPayment, VoidInvoice,
-                             WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
-                             SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds,
-                             BillProgress>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, SetAutoRenewal,
+                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
+                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
+                 SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -9,6 +9,7 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
@@ -75,10 +76,26 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   return absl::OkStatus();
 }
 
+namespace {
+
+absl::Status check_backdated(const Work& work, const HeldWork& held,
+                             const CancelSubscription& request) {
+  if (request.when == When::kNow) return check_past(work, held, *request.effective_on);
+  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                    "an end in the past takes effect now");
+}
+
+}  // namespace
+
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   std::vector<RatedLine> credits;
-  if (request.credits_rest && request.when == When::kNow) {
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request));
+    const HeldSpan nothing{.from = *request.effective_on};
+    OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
+  }
+  if (request.credits_rest && request.when == When::kNow && !request.effective_on) {
     OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
   }
   OCTROI_RETURN_IF_ERROR(

@@ -11,6 +11,7 @@
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/resting.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/stepping.h"
@@ -87,6 +88,14 @@ void send_change(Work& work, const Subscription& before, const Terms& to, Date c
                        .day("changes_on", changes_on)));
 }
 
+absl::Status check_backdated(const Work& work, const HeldWork& held,
+                             const ChangeSubscription& request, bool reanchors) {
+  OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
+  if (request.when == When::kNow && !reanchors) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                    "a change in the past takes effect now, and keeps the interval");
+}
+
 }  // namespace
 
 absl::Status plan_change(Work& work, const ChangeSubscription& request) {
@@ -102,7 +111,11 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange));
   const bool reanchors = to.interval != before.terms.interval;
   std::vector<RatedLine> lines;
-  if (request.when == When::kNow && rest) {
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
+    const HeldSpan since{.from = *request.effective_on, .terms = to};
+    OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
+  } else if (request.when == When::kNow && rest) {
     OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
   }
   if (request.when == When::kNow && rest && reanchors) {
@@ -110,7 +123,8 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   } else {
     OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
   }
-  send_change(work, before, to, request.when == When::kNow ? today : period_after(before, today));
+  const Date holds = request.effective_on.value_or(today);
+  send_change(work, before, to, request.when == When::kNow ? holds : period_after(before, today));
   schedule(work, held);
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include "engine/plan/ordering.h"
 #include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
+#include "engine/plan/repairing.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/topping_up.h"
 #include "octroi/base/json_writer.h"
@@ -66,6 +67,9 @@ absl::Status fill(Work& work, const Command& command) {
           return plan_thresholds(work, request);
         }
         if constexpr (std::is_same_v<Request, BillProgress>) return plan_progress(work, request);
+        if constexpr (std::is_same_v<Request, RepairSubscription>) {
+          return plan_repair(work, request);
+        }
         if constexpr (std::is_same_v<Request, CreateWallet>) return plan_wallet(work, request);
         if constexpr (std::is_same_v<Request, SetAutoTopUp>) {
           return plan_auto_top_up(work, request);
@@ -104,7 +108,9 @@ std::string change_text(const ChangeSubscription& request) {
   json.array().value(request.subscription.to_string()).value(request.plan.value_or(""));
   json.value(request.interval ? format_interval(*request.interval) : std::string());
   json.value(request.quantity.value_or(0));
-  json.value(std::int64_t{request.when == When::kNow ? 1 : 2}).end();
+  json.value(std::int64_t{request.when == When::kNow ? 1 : 2});
+  if (request.effective_on) json.value(format_date(*request.effective_on));
+  json.end();
   return std::move(json).text();
 }
 
@@ -134,6 +140,7 @@ Keyed keyed_of(const ResumeSubscription& c) {
 Keyed keyed_of(const CancelSubscription& c) {
   std::string text = c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2");
   if (c.credits_rest) text += "|credits_rest";
+  if (c.effective_on) text += "|" + format_date(*c.effective_on);
   return {c.key, "cancel", std::move(text)};
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
@@ -178,6 +185,15 @@ Keyed keyed_of(const SetThresholds& c) {
 Keyed keyed_of(const BillProgress& c) {
   return {c.key, "bill_progress", c.subscription.to_string()};
 }
+Keyed keyed_of(const RepairSubscription& c) {
+  JsonWriter json;
+  json.array().value(c.subscription.to_string());
+  for (const HeldFrom& one : c.held) {
+    json.value(format_date(one.from)).value(bool{one.is_held}).value(one.quantity.value_or(0));
+  }
+  json.end();
+  return {c.key, "repair_subscription", std::move(json).text()};
+}
 std::string rule_text(const std::optional<AutoTopUp>& rule) {
   return records::Record<records::HeldWallet>::auto_top_up_to_json(rule);
 }
@@ -214,7 +230,7 @@ inline constexpr bool kBillsMore =
     std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
     std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
     std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder> ||
-    std::is_same_v<Request, TopUp>;
+    std::is_same_v<Request, TopUp> || std::is_same_v<Request, RepairSubscription>;
 
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(
