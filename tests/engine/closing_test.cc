@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "world.h"
+#include "hostile.h"
 
 namespace octroi::test {
 namespace {
@@ -85,6 +85,39 @@ TEST(WriteOffInvoice, GivesTheMoneyUpAndLeavesTheSubscription) {
   EXPECT_EQ(gone->status, InvoiceStatus::kUncollectible);
   EXPECT_EQ(debtor.now().status, SubscriptionStatus::kSuspended);
   debtor.expect_sound();
+}
+
+TEST(WriteOffInvoice, StandsInTheReportUntilItIsPaidAfterAll) {
+  World world;
+  BillingOptions options = world.options();
+  options.payments.push_back(&world.bank);
+  Billing billing(world.store, world.catalog, options);
+  const TenantContext clinic = make_tenant(billing, "kayes");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kByHand}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const Payment transfer = billing.payments(clinic)->front();
+  ASSERT_TRUE(billing.withdraw_payment(clinic, {.payment = transfer.id, .reason = "late"}).ok());
+  world.clock.set(at("2026-02-03T09:00:00Z"));
+  const InvoiceId invoice = invoices_of(billing, clinic).front().id;
+  ASSERT_TRUE(billing.write_off_invoice(clinic, {.invoice = invoice, .reason = "insolvent"}).ok());
+  const auto written_off = [&] {
+    const auto report = billing.report(world.op);
+    EXPECT_TRUE(report.ok()) << report.status();
+    for (const MonthRevenue& month : report->months) {
+      if (month.month == "2026-02") return month.written_off;
+    }
+    return Money();
+  };
+  EXPECT_EQ(written_off(), eur(50'00));
+  expect_clean(world, billing, "when it is written off");
+  ASSERT_TRUE(
+      billing
+          .verify_bank_transfer(
+              world.op, clinic.tenant(), transfer.id,
+              {.amount = eur(50'00), .received_on = day("2026-02-02"), .statement_id = "s-7"})
+          .ok());
+  EXPECT_EQ(written_off(), eur(0)) << "nothing is given up any more";
+  expect_clean(world, billing, "when it is paid after all");
 }
 
 TEST(AutoRenewal, CanBeSwitchedOffAndOn) {

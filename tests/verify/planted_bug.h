@@ -48,6 +48,7 @@ inline void PrintTo(const PlantedBug& bug, std::ostream* out) { *out << bug.name
 // The table, by what they break.
 std::vector<PlantedBug> money_bugs();
 std::vector<PlantedBug> refund_bugs();
+std::vector<PlantedBug> write_off_bugs();
 std::vector<PlantedBug> charging_bugs();
 std::vector<PlantedBug> subscription_bugs();
 std::vector<PlantedBug> coupon_bugs();

@@ -13,9 +13,9 @@ namespace {
 
 std::vector<PlantedBug> all_bugs() {
   std::vector<PlantedBug> all;
-  for (const auto& bugs :
-       {money_bugs(), refund_bugs(), charging_bugs(), subscription_bugs(), coupon_bugs(),
-        usage_bugs(), document_bugs(), tenancy_bugs(), shape_bugs(), audit_bugs(), wallet_bugs()}) {
+  for (const auto& bugs : {money_bugs(), refund_bugs(), write_off_bugs(), charging_bugs(),
+                           subscription_bugs(), coupon_bugs(), usage_bugs(), document_bugs(),
+                           tenancy_bugs(), shape_bugs(), audit_bugs(), wallet_bugs()}) {
     all.insert(all.end(), bugs.begin(), bugs.end());
   }
   return all;

@@ -59,6 +59,29 @@ std::vector<PlantedBug> money_bugs() {
   };
 }
 
+std::vector<PlantedBug> write_off_bugs() {
+  return {
+      {"AWriteOffThatWasNeverBooked",
+       {"I07"},
+       [](Doctored& world) {
+         world.rows.remove<Transaction>(
+             [](const Transaction& entry) { return entry.cause == TransactionCause::kWriteOff; });
+       }},
+      {"AWriteOffBookedTwiceOver",
+       {"I07"},
+       [](Doctored& world) {
+         world.rows.edit<Transaction>([](Transaction& entry, Row&) {
+           if (entry.cause != TransactionCause::kWriteOff) return false;
+           for (Posting& posting : entry.postings) {
+             const std::int64_t minor = 2 * posting.amount.minor();
+             posting.amount = Money::of_minor(minor, posting.amount.currency());
+           }
+           return true;
+         });
+       }},
+  };
+}
+
 std::vector<PlantedBug> refund_bugs() {
   return {
       {"ARefundThatWasNeverBooked",

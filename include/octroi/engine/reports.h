@@ -58,6 +58,8 @@ struct MonthRevenue {
   Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
   Money collected{};  // settled payments, by the month of settlement
+  // Given up in the month, tax included; less what was paid of it since, whenever.
+  Money written_off{};
   std::int64_t invoices = 0;
 };
 

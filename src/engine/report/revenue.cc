@@ -79,13 +79,14 @@ struct MonthSums {
   Money invoiced;
   Money tax;
   Money collected;
+  Money written_off;
   std::int64_t invoices = 0;
 };
 using ByMonth = std::map<std::pair<std::string, Currency>, MonthSums>;
 
 MonthSums& month_of(ByMonth& months, const std::string& month, Currency currency) {
   const Money nothing = Money::zero(currency);
-  return months.try_emplace({month, currency}, MonthSums{nothing, nothing, nothing, 0})
+  return months.try_emplace({month, currency}, MonthSums{nothing, nothing, nothing, nothing, 0})
       .first->second;
 }
 
@@ -100,6 +101,16 @@ absl::Status add_invoice(ByMonth& months, const Invoice& invoice) {
   OCTROI_ASSIGN_OR_RETURN(sums.invoiced, add(sums.invoiced, invoice.net_total));
   OCTROI_ASSIGN_OR_RETURN(sums.tax, add(sums.tax, invoice.tax_total));
   ++sums.invoices;
+  return absl::OkStatus();
+}
+
+absl::Status add_write_off(ByMonth& months, const Invoice& invoice) {
+  if (invoice.status != InvoiceStatus::kUncollectible || !invoice.closed_on) {
+    return absl::OkStatus();
+  }
+  MonthSums& sums =
+      month_of(months, format_date(*invoice.closed_on).substr(0, 7), invoice.currency);
+  OCTROI_ASSIGN_OR_RETURN(sums.written_off, add(sums.written_off, amount_due(invoice)));
   return absl::OkStatus();
 }
 
@@ -140,6 +151,7 @@ absl::StatusOr<RevenueReport> report_of(const ByCurrency& currencies, const ByPl
                              .invoiced = sums.invoiced,
                              .tax = sums.tax,
                              .collected = sums.collected,
+                             .written_off = sums.written_off,
                              .invoices = sums.invoices});
   }
   return report;
@@ -181,8 +193,10 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
         return add_recurring(engine, subscription, plans[{terms.plan.code, terms.currency}]);
       }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Invoice>(
-      engine.store(), op,
-      [&](const records::Loaded<Invoice>& invoice) { return add_invoice(months, invoice.value); }));
+      engine.store(), op, [&](const records::Loaded<Invoice>& invoice) -> absl::Status {
+        OCTROI_RETURN_IF_ERROR(add_invoice(months, invoice.value));
+        return add_write_off(months, invoice.value);
+      }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<CreditNote>(
       engine.store(), op,
       [&](const records::Loaded<CreditNote>& note) { return take_off(months, note.value); }));

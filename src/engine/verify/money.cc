@@ -287,13 +287,19 @@ void compare(const Sums& booked, const Sums& recorded, const std::string& what, 
 
 void check_i07(const Snapshot& s, Checker& checker) {
   Sums due;
+  Sums given_up;
   for (const auto& invoice : s.invoices) {
     const InvoiceStatus status = invoice.value.status;
+    if (status == InvoiceStatus::kUncollectible) {
+      given_up[{invoice.row.tenant, std::string(invoice.value.currency.code())}] +=
+          amount_due(invoice.value).minor();
+    }
     if (status != InvoiceStatus::kOpen && status != InvoiceStatus::kPaid) continue;
     due[{invoice.row.tenant, std::string(invoice.value.currency.code())}] +=
         amount_due(invoice.value).minor();
   }
   compare(account_sums(s, LedgerAccount::kReceivable), due, "receivable", checker);
+  compare(account_sums(s, LedgerAccount::kWriteOff), given_up, "write-offs", checker);
 }
 
 // What is on its way back to payers is set aside; what arrived there, or did not, is not.
@@ -369,7 +375,11 @@ std::span<const Check> money_checks() {
        check_i04},
       {"I05", "the lines, discounts, taxes and totals of invoices and their credit notes add up",
        check_i05},
-      {"I07", "what is due on invoices is the balance of the receivable account", check_i07},
+      {"I07",
+       "what is due on invoices is the balance of the receivable account, and what was given up "
+       "that of "
+       "the write-offs",
+       check_i07},
       {"I08",
        "no credit is below 0 or other than the ledger's, no invoice is overpaid, and refunds are "
        "of what was paid",
