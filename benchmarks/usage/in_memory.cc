@@ -23,8 +23,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-
 #include "common/measure.h"
+
 #include "octroi/base/random.h"
 #include "octroi/metering/meter_aggregator.h"
 
@@ -65,12 +65,12 @@ std::vector<MeterReading> readings_of(std::size_t events, std::uint32_t series) 
       readings[i] = readings[i - 1 - (chance >> 32) % 1000];
       continue;
     }
-    readings[i] = {.key_low = random.next(),
-                   .key_high = random.next(),
-                   .at = kNow - std::chrono::minutes{(chance >> 8) % 600} -
-                         (chance % 50 == 1 ? 24h : 0h),
-                   .units = static_cast<std::int64_t>((chance >> 20) % 1000),
-                   .series = static_cast<std::uint32_t>((chance >> 32) % series)};
+    readings[i] = {
+        .key_low = random.next(),
+        .key_high = random.next(),
+        .at = kNow - std::chrono::minutes{(chance >> 8) % 600} - (chance % 50 == 1 ? 24h : 0h),
+        .units = static_cast<std::int64_t>((chance >> 20) % 1000),
+        .series = static_cast<std::uint32_t>((chance >> 32) % series)};
   }
   return readings;
 }

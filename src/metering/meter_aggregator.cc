@@ -210,7 +210,8 @@ MeterIntake MeterAggregator::record(std::span<const MeterReading> readings, Inst
   const Instant oldest = state.now - state.options.window;
   MeterIntake intake;
   const std::size_t count = readings.size();
-  for (std::size_t i = 0; i < std::min(kAhead, count); ++i) state.seen.prefetch(readings[i].key_low);
+  for (std::size_t i = 0; i < std::min(kAhead, count); ++i)
+    state.seen.prefetch(readings[i].key_low);
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) state.seen.prefetch(readings[i + kAhead].key_low);
     if (i + kSeriesAhead < count) state.book.prefetch(readings[i + kSeriesAhead].series);

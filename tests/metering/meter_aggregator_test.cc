@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "metering/meters.h"
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "metering/meters.h"
 #include "octroi/base/status.h"
 
 namespace octroi::test {
@@ -147,7 +147,8 @@ RC_GTEST_PROP(MeterAggregator, IsTheSumOfDistinctEvents, ()) {
       readings.push_back(meters.read(kTenant, told).value());
     }
   }
-  std::rotate(readings.begin(), readings.begin() + *rc::gen::inRange<long>(0, 99) % std::ssize(readings),
+  std::rotate(readings.begin(),
+              readings.begin() + *rc::gen::inRange<long>(0, 99) % std::ssize(readings),
               readings.end());
   const MeterIntake intake = meters.record(readings, now);
   RC_ASSERT(intake.counted == pool.size());
@@ -164,7 +165,8 @@ RC_GTEST_PROP(MeterAggregator, IsTheSumOfDistinctEvents, ()) {
         const MeteredPeriod stretch = stretch_at(kind, period, told.at);
         TalliedStretch& cell = cells[stretch.start];
         cell.stretch = stretch;
-        RC_ASSERT(cell.tally.add(kind.aggregation, stretch, told.at, *units_of(kind, told.quantity)));
+        RC_ASSERT(
+            cell.tally.add(kind.aggregation, stretch, told.at, *units_of(kind, told.quantity)));
       }
       std::vector<TalliedStretch> tallies;
       for (const auto& [start, cell] : cells) tallies.push_back(cell);
@@ -194,8 +196,8 @@ RC_GTEST_PROP(MeterAggregator, NeverCountsTwiceWithinTheWindow, ()) {
     RC_ASSERT(answer == (is_within ? "repeated" : "counted"));
     told_at.emplace(key, at);
   }
-  const auto within = std::ranges::count_if(
-      told_at, [&](const auto& told) { return told.second >= now - 16h; });
+  const auto within =
+      std::ranges::count_if(told_at, [&](const auto& told) { return told.second >= now - 16h; });
   RC_ASSERT(std::cmp_greater_equal(meters.keys_remembered(), within));
 }
 

@@ -3,9 +3,9 @@
 
 #include "octroi/metering/meter_definition.h"
 
+#include "metering/meters.h"
 #include <gtest/gtest.h>
 
-#include "metering/meters.h"
 #include "octroi/base/status.h"
 #include "octroi/metering/meter_event.h"
 
@@ -69,7 +69,9 @@ TEST(MeterEvent, WhatIsWrongIsRefused) {
       {sum, {.key = "k", .at = Instant::min()}, "metering.bad_time"},
       {sum, {.key = "k", .at = Instant::max()}, "metering.bad_time"},
       {unique, {.key = "k", .at = kStart}, "text.empty"},
-      {unique, {.key = "k", .at = kStart, .item = std::string("a\0b", 3)}, "text.control_character"},
+      {unique,
+       {.key = "k", .at = kStart, .item = std::string("a\0b", 3)},
+       "text.control_character"},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(error_code(check_event(row.definition, row.event)), row.code) << &row - rows;

@@ -5,9 +5,9 @@
 
 #include <vector>
 
+#include "metering/meters.h"
 #include <gtest/gtest.h>
 
-#include "metering/meters.h"
 #include "octroi/base/status.h"
 
 namespace octroi::test {

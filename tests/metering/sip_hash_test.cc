@@ -20,14 +20,10 @@ TEST(SipHash, IsAsOthersComputeIt) {
     }
     return text;
   };
-  EXPECT_EQ(sip_hash(secret, extended_to(0)),
-            (SipHash128{0xe6a825ba047f81a3, 0x930255c71472f66d}));
-  EXPECT_EQ(sip_hash(secret, extended_to(1)),
-            (SipHash128{0x44af996bd8c187da, 0x45fc229b11597634}));
-  EXPECT_EQ(sip_hash(secret, extended_to(7)),
-            (SipHash128{0x53c1dbd8beebf1a1, 0x3982f01fa64ab8c0}));
-  EXPECT_EQ(sip_hash(secret, extended_to(8)),
-            (SipHash128{0x61f55862baa9623b, 0xb49714f364e2830f}));
+  EXPECT_EQ(sip_hash(secret, extended_to(0)), (SipHash128{0xe6a825ba047f81a3, 0x930255c71472f66d}));
+  EXPECT_EQ(sip_hash(secret, extended_to(1)), (SipHash128{0x44af996bd8c187da, 0x45fc229b11597634}));
+  EXPECT_EQ(sip_hash(secret, extended_to(7)), (SipHash128{0x53c1dbd8beebf1a1, 0x3982f01fa64ab8c0}));
+  EXPECT_EQ(sip_hash(secret, extended_to(8)), (SipHash128{0x61f55862baa9623b, 0xb49714f364e2830f}));
   EXPECT_EQ(sip_hash(secret, extended_to(15)),
             (SipHash128{0x11a8b03399e99354, 0xd9c3cf970fec087e}));
   EXPECT_EQ(sip_hash(secret, extended_to(63)),

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "metering/meters.h"
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "metering/meters.h"
 #include "octroi/base/status.h"
 
 namespace octroi::test {
@@ -42,9 +42,9 @@ TEST(MeterValue, OfEachAggregation) {
     Aggregation aggregation;
     const char* value;
   } rows[] = {
-      {Aggregation::kCount, "3"},       {Aggregation::kSum, "5.5"},
-      {Aggregation::kMax, "4"},         {Aggregation::kUnique, "3"},
-      {Aggregation::kLatest, "4"},      {Aggregation::kWeightedSum, "2.375"},
+      {Aggregation::kCount, "3"},        {Aggregation::kSum, "5.5"},
+      {Aggregation::kMax, "4"},          {Aggregation::kUnique, "3"},
+      {Aggregation::kLatest, "4"},       {Aggregation::kWeightedSum, "2.375"},
       {Aggregation::kAverage, "1.8333"},
   };
   for (const auto& row : rows) {
@@ -79,8 +79,7 @@ TEST(MeterValue, CarriesTheLevelOver) {
 }
 
 TEST(MeterValue, OfBuckets) {
-  MeterDefinition meter{
-      .name = "m", .aggregation = Aggregation::kMax, .buckets = MeterBuckets{5h}};
+  MeterDefinition meter{.name = "m", .aggregation = Aggregation::kMax, .buckets = MeterBuckets{5h}};
   std::vector<TalliedStretch> buckets;
   const auto tell = [&](Instant at, std::int64_t units) {
     const MeteredPeriod stretch = stretch_at(meter, kDay, at);
@@ -125,8 +124,7 @@ TEST(Tally, RefusesWhatDoesNotFitAndStaysAsItWas) {
 
 std::vector<Told> any_told() {
   std::vector<Told> told;
-  for (const auto& [minute, units] :
-       *rc::gen::container<std::vector<std::pair<int, std::int64_t>>>(
+  for (const auto& [minute, units] : *rc::gen::container<std::vector<std::pair<int, std::int64_t>>>(
            rc::gen::pair(rc::gen::inRange(0, 1440), rc::gen::arbitrary<std::int64_t>()))) {
     told.push_back({kStart + std::chrono::minutes{minute}, units});
   }
@@ -155,9 +153,8 @@ RC_GTEST_PROP(Tally, MergedIsToldTogether, ()) {
 }
 
 RC_GTEST_PROP(Tally, WhatIsTakenBackWasNeverThere, ()) {
-  const auto aggregation =
-      *rc::gen::element(Aggregation::kCount, Aggregation::kSum, Aggregation::kWeightedSum,
-                        Aggregation::kAverage);
+  const auto aggregation = *rc::gen::element(Aggregation::kCount, Aggregation::kSum,
+                                             Aggregation::kWeightedSum, Aggregation::kAverage);
   Tally tally = tally_of(aggregation, any_told());
   const Tally before = tally;
   const std::vector<Told> more = any_told();

@@ -144,6 +144,8 @@ void Soak::live_a_day() {
   server_->tick();
 }
 
+// Declines are tried again by the policy for as long as run_due() is called; so from here on only
+// the outbox runs, and what has begun comes to its end.
 void Soak::calm_down() {
   server_->unleash({.payers_approve = 1000});
   for (int day = 0; day < 25; ++day) {
@@ -232,8 +234,6 @@ Books Soak::own_books(VerifyOptions& options, const Books& theirs) {
   return books;
 }
 
-// Declines are tried again by the policy for as long as time passes; so time stops here, and only
-// what has begun was finished.
 void Soak::compare() {
   const Books theirs = provider_books();
   VerifyOptions options{.provider_books = std::vector<ProviderCharge>()};

@@ -17,6 +17,7 @@
 #ifndef OCTROI_ENGINE_USAGE_H_
 #define OCTROI_ENGINE_USAGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -9,9 +9,9 @@
 //
 // The window: an event is taken while its time lies between `window` before the latest `now` and
 // that `now`, and its key is remembered for at least as long. So within the window each key counts
-// exactly once, and what is older is refused rather than counted twice; the durable book takes it
-// (octroi/usage/usage_book.h). At most `keys_max` keys are remembered at once: what does not fit is
-// refused and may be told again when the window has moved.
+// exactly once, and what is older is refused rather than counted twice: a durable count, such as
+// Billing::record_usage, takes it. At most `keys_max` keys are remembered at once: what does not
+// fit is refused and may be told again when the window has moved.
 //
 //   auto aggregator = MeterAggregator::make(meters, calendar_months, {.keys_max = 1'000'000});
 //   auto reading = aggregator->read(tenant, event);

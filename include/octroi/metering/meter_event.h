@@ -6,8 +6,8 @@
 // The tenant is no part of it: who takes an event is told the tenant by its caller, never by the
 // event's own words. An event that is told again is the same in every field.
 //
-//   MeterEvent{.key = "req-81f3", .meter = "gb_out", .at = now, .quantity = *Decimal::parse("0.25"),
-//              .properties = {{"region", "eu"}}}
+//   MeterEvent{.key = "req-81f3", .meter = "gb_out", .at = now,
+//              .quantity = *Decimal::parse("0.25"), .properties = {{"region", "eu"}}}
 //
 // Layer: metering (may include base, money). Thread safety: values.
 #ifndef OCTROI_METERING_METER_EVENT_H_
@@ -45,9 +45,9 @@ struct MeterEvent {
   // May be below zero: a level that falls, a sum that is given back. Not looked at by kCount and
   // kUnique.
   Decimal quantity{1};
-  std::vector<MeterProperty> properties{};        // those that the meter does not group by are let go
-  std::string item{};                             // what kUnique counts once: 1 to 200 bytes
-  std::optional<SubscriptionId> subscription{};   // what it was used under, where that is known
+  std::vector<MeterProperty> properties{};  // those that the meter does not group by are let go
+  std::string item{};                       // what kUnique counts once: 1 to 200 bytes
+  std::optional<SubscriptionId> subscription{};  // what it was used under, where that is known
 
   friend bool operator==(const MeterEvent&, const MeterEvent&) = default;
 };

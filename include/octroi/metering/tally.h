@@ -34,10 +34,10 @@ inline namespace v0 {
 
 struct Tally {
   Int128 sum = 0;
-  Int128 area = 0;          // kWeightedSum: units x microseconds until the stretch ends
-  std::int64_t count = 0;   // events; kUnique: items
-  std::int64_t best = 0;    // kMax: the greatest; kLatest: the latest
-  Instant best_at{};        // kLatest
+  Int128 area = 0;         // kWeightedSum: units x microseconds until the stretch ends
+  std::int64_t count = 0;  // events; kUnique: items
+  std::int64_t best = 0;   // kMax: the greatest; kLatest: the latest
+  Instant best_at{};       // kLatest
 
   // One event at `at`, within `stretch`. False, and unchanged, where a number would not fit.
   [[nodiscard]] bool add(Aggregation aggregation, const MeteredPeriod& stretch, Instant at,

@@ -49,8 +49,8 @@ absl::StatusOr<Json> weighted(const Json& input) {
     OCTROI_ASSIGN_OR_RETURN(events.emplace_back(),
                             event_of(meter, events.size(), at, one.at("delta")));
   }
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto shown, meter_periods(meter, {&period, 1}, events, initial.value_or(Decimal())));
+  OCTROI_ASSIGN_OR_RETURN(const auto shown,
+                          meter_periods(meter, {&period, 1}, events, initial.value_or(Decimal())));
   const Json value = text(shown.front().value);
   return Json{{"value", value}, {"value_5dp", value}};
 }
@@ -80,8 +80,8 @@ absl::StatusOr<Json> recurring(const Json& input) {
     result["units_period_" + std::to_string(i + 1)] = text(billed);
   }
   OCTROI_ASSIGN_OR_RETURN(const std::vector<PriceTier> tiers, tiers_of(input.at("tiers")));
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto lines, rate_usage({.model = GraduatedPrice{tiers}}, {.quantity = billed}));
+  OCTROI_ASSIGN_OR_RETURN(const auto lines,
+                          rate_usage({.model = GraduatedPrice{tiers}}, {.quantity = billed}));
   OCTROI_ASSIGN_OR_RETURN(const Decimal amount, total_of(lines));
   result["amount"] = text(amount);
   return result;
