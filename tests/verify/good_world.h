@@ -145,7 +145,7 @@ class GoodWorld {
             .ok());
     bill_before_the_end(billing, tenant(billing, "tessalit"));
     days(billing, 35);
-    prepay(billing, tenant(billing, "gao"));
+    prepay(billing, tenant(billing, "timbuktu"));
     tell(billing, tenant(billing, "sikasso"));
   }
 

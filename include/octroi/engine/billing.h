@@ -317,22 +317,22 @@ class Billing {
                                                          std::span<const UsageEvent> events);
   // All that is kept about the tenant, a line of JSON a record, with the columns' own names:
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
-  // For a person who asks for their data and for a host that moves away. What proves a right (an
-  // invitation's token) is left out; of sealed credentials their names are told. Gives the number
-  // of lines; an error of `sink` ends it.
+  // For who asks for their data, and for a host that moves away. What proves a right (a token) is
+  // left out; of sealed credentials the names are told. Gives the number of lines; an error of
+  // `sink` ends it.
   // Errors: NotFound "tenant.not_found"; Unavailable "export.sink_threw"; those of the sink and of
   // Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
   // The tenant's own systems that hear of its events.
   [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);
+
   // --- Secrets and erasure
   //
-  // A tenant's own account with a payment provider: its keys are sealed by what
-  // BillingOptions::credentials is (octroi/vault), and never read back here. The audit log says
-  // which was put or forgotten, by whom and when. Errors of all: FailedPrecondition
-  // "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…" (provider and name are
-  // codes); those of CredentialKeeper.
+  // A tenant's own account with a payment provider: its keys are sealed by
+  // BillingOptions::credentials (octroi/vault), and never read back here. The audit log says which
+  // was put or forgotten, by whom and when. Errors of all: FailedPrecondition
+  // "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…"; those of CredentialKeeper.
 
   // Puts one, or another one in its place: from then on the next call to the provider takes it.
   absl::Status put_credential(const TenantContext& tenant, std::string_view provider,
@@ -344,13 +344,11 @@ class Billing {
   // Their names, "stripe/api_key", and who changed them.
   absl::StatusOr<std::vector<CredentialEntry>> credentials(const TenantContext& tenant);
 
-  // Erases a cancelled tenant: its key is destroyed, and with it all that was sealed; names,
-  // addresses, telephones, messages, tokens and invitations are overwritten. What the law asks to
-  // keep stays: invoices, credit notes, payments and the ledger, the audit log, and whom invoices
-  // were made out to where there are any. For ever. Idempotent; call again when it failed.
+  // Erases a cancelled tenant for ever: its key is destroyed, and with it all that was sealed; what
+  // is personal is overwritten. What the law asks for stays: invoices and to whom they were made
+  // out, credit notes, payments, the ledger, the audit log. Idempotent; call again when it failed.
   // Errors: NotFound "tenant.not_found"; FailedPrecondition "tenant.not_cancelled",
-  // "tenant.in_progress" (a payment, refund or provisioning has no outcome yet); those of
-  // CredentialKeeper::erase.
+  // "tenant.in_progress" (a payment, refund or provisioning has no outcome); those of the keeper.
   absl::StatusOr<Tenant> erase_tenant(const Operator& op, TenantId tenant);
 
   // --- Time
@@ -360,10 +358,9 @@ class Billing {
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
   // Performs due effects only: charges, refunds, messages, provisioning steps.
   absl::StatusOr<RunReport> run_effects();
-  // Sends the webhook messages that are due, one after another. Endpoints are slow and not yours:
-  // call it apart from run_due(), every few seconds, from as many workers as there are endpoints to
-  // serve at once; one endpoint is one worker's at a time. It may be killed anywhere: what was sent
-  // and not noted is sent again under the same id, after two minutes.
+  // Sends the webhook messages that are due. Endpoints are slow and not yours: call it apart from
+  // run_due(), every few seconds, from as many workers as endpoints shall be served at once. May be
+  // killed anywhere: what was sent and not noted is sent again under its id after two minutes.
   // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
   absl::StatusOr<WebhookReport> run_webhooks();
 
