@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kLineBytes = 64;
 constexpr std::size_t kBucketsMin = 16;
-constexpr std::size_t kRoomy = 16 * 1024;  // slots
+constexpr std::size_t kRoomy = std::size_t{16} * 1024;  // slots
 constexpr std::size_t kBucketsMax = std::size_t{1} << 29;
 
 // At most 3 of 4 slots are used.

@@ -48,7 +48,7 @@ std::uint32_t Slabs::add() {
 }
 
 std::size_t Slabs::memory_bytes() const noexcept {
-  return (held_.size() + left_) * sizeof(Slab) + 3 * capacity_ * sizeof(Slab*);
+  return (held_.size() + left_) * sizeof(Slab) + 3 * capacity_ * sizeof(void*);
 }
 
 }  // namespace quota

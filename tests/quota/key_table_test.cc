@@ -117,7 +117,8 @@ TEST(Slabs, HoldWhatIsExpectedAndMore) {
     EXPECT_EQ(slabs.size(), count);
     std::uint64_t next = 0;
     slabs.for_each([&](HotCounter& counter) { EXPECT_EQ(counter.fingerprint, next++); });
-    EXPECT_LE(slabs.memory_bytes(), (count / kSlabCounters + 1) * kSlabBytes + 64 * 1024)
+    EXPECT_LE(slabs.memory_bytes(),
+              (count / kSlabCounters + 1) * kSlabBytes + std::size_t{64} * 1024)
         << expected;
   }
 }
