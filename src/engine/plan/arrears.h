@@ -12,7 +12,7 @@
 
 #include "engine/counted_usage.h"
 #include "engine/plan/work.h"
-#include "octroi/calendar/period.h"
+#include "octroi/calendar/schedule.h"
 #include "octroi/rating/line.h"
 
 namespace octroi {
