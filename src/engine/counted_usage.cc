@@ -55,8 +55,8 @@ class Reading {
       OCTROI_ASSIGN_OR_RETURN(shown,
                               meter_periods(definition_, std::span(&period_, 1), told, carried_));
     }
-    shown.front().value = billable(shown.front().value);
-    return shown.front();
+    return MeteredValue{billable(shown.front().value).normalized(),
+                        shown.front().level_after.normalized()};
   }
 
   // By the values of one or two properties.
