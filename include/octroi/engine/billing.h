@@ -15,11 +15,13 @@
 //                                              .renderer = &letters});
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
-//   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon =
-//               "LAUNCH20"});
+//   auto sub    = billing.subscribe(*clinic, {.plan = "starter",
+//                                             .trial_days = 30,
+//                                             .coupon = "LAUNCH20"});
 //
-//   if (auto d = billing.quota(*clinic).consume("patients", 1); !d.allowed()) return
-//   forbidden(d.reason());
+//   if (auto d = billing.quota(*clinic).consume("patients", 1); !d.allowed()) {
+//     return forbidden(d.reason());
+//   }
 //
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //

@@ -8,8 +8,10 @@
 // another request it is refused ("request.key_reused"). An empty key means "do it once for each
 // call".
 //
-//   billing.subscribe(tenant, {.plan = "starter", .trial_days = 30, .coupon = "LAUNCH20", .key =
-//   "signup-812"});
+//   billing.subscribe(tenant, {.plan = "starter",
+//                              .trial_days = 30,
+//                              .coupon = "LAUNCH20",
+//                              .key = "signup-812"});
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_COMMANDS_H_

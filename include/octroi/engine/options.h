@@ -6,9 +6,10 @@
 // All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a
 // default; with none given octroi bills into its store, collects nothing and sends nothing.
 //
-//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifiers = {&mail, &twilio},
-//                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern =
-//                                    "INV-{YYYY}{MM}-{seq:5}"}});
+//   Billing billing(store, catalog, {.payments = {&stripe, &bank},
+//                                    .notifiers = {&mail, &twilio},
+//                                    .issuer = {.name = "Santé Rurale SA",
+//                                               .invoice_pattern = "INV-{YYYY}{MM}-{seq:5}"}});
 //
 // Layer: engine. Thread safety: a value.
 #ifndef OCTROI_ENGINE_OPTIONS_H_

@@ -3,8 +3,9 @@
 
 // TenantQuota: what a tenant may still use, counted durably.
 //
-//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) return
-//   forbidden(d.reason());
+//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) {
+//     return forbidden(d.reason());
+//   }
 //
 // The limit comes from the entitlement of that name of the tenant's subscription in use, over its
 // window: a level, the billing period, the calendar month in the tenant's zone, or the lifetime.
