@@ -50,7 +50,7 @@ struct ImpactRow {
   ImpactKind kind = ImpactKind::kStays;
   HeldPlan held{};
   PlanRef after_plan{};          // what is held afterwards
-  Money before{};                // the recurring amount a period
+  Money before{};                // recurring_amount() of migration.h, a period
   std::optional<Money> after{};  // absent where what is held is gone
   Money difference{};            // after - before; 0 where there is no after
 
