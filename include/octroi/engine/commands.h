@@ -67,11 +67,11 @@ struct Subscribe {
   Interval interval = kMonthly;
   std::optional<Currency> currency{};  // needed where the plan is sold in several
   std::int64_t quantity = 1;
-  std::optional<std::int32_t>
-      trial_days{};  // default: the plan's; one trial a tenant and plan family (I20)
+  // Default: the plan's. One trial a tenant and plan family (I20).
+  std::optional<std::int32_t> trial_days{};
   std::string coupon{};
-  PaymentMethod payment_method{};
-  std::optional<Date> starts_on{};  // default: today
+  PaymentMethod payment_method{};   // without a provider each invoice waits to be paid by hand
+  std::optional<Date> starts_on{};  // default: today, where the tenant is; never before it
   // The first day of the period that the first day is in, where periods are to follow a calendar of
   // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
   std::optional<Date> aligned_to{};

@@ -15,6 +15,7 @@
 #ifndef OCTROI_ENGINE_OPTIONS_H_
 #define OCTROI_ENGINE_OPTIONS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -100,13 +101,13 @@ struct BillingOptions {
   std::vector<std::int32_t> expiry_notice_days{30, 7};
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // 0 to 3650: for payments by hand; a charge is due at once
-  std::size_t commit_rows_max =
-      4000;  // run_due groups subscriptions into commits of about so many rows
+  // run_due groups subscriptions into commits of about so many rows.
+  std::size_t commit_rows_max = 4000;
   // run_due plans the next group on its own thread while another one commits the last. What is
   // written is the same to the byte; false where the store is slower when two threads use it.
   bool plans_while_committing = true;
-  std::function<void(const Progress&)>
-      on_progress{};  // from the thread that runs; must not call back into Billing
+  // From the thread that runs; must not call back into Billing.
+  std::function<void(const Progress&)> on_progress{};
   // Money came for a payment that had failed, or that no invoice took (Payment::credited). Called
   // after the commit that wrote it down, from the thread that did; what a crash kept from being
   // told is in the audit log ("payment.credited", or "payment.succeeded" after "payment.failed").
