@@ -30,8 +30,10 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
+#include "octroi/calendar/interval.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/catalog/migration.h"
+#include "octroi/money/money.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {

@@ -22,7 +22,9 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
+#include "octroi/calendar/interval.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/money/money.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {

@@ -30,6 +30,7 @@
 #include "octroi/calendar/schedule.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/money/money.h"
+#include "octroi/money/rounding.h"
 #include "octroi/pricing/usage_reading.h"
 #include "octroi/proration/proration.h"
 #include "octroi/rating/line.h"
