@@ -132,7 +132,8 @@ absl::StatusOr<Money> sum_of(Currency currency, std::span<const RatedLine> lines
 // Errors: as rate_period.
 absl::StatusOr<Money> period_amount(const Price& price, std::int64_t quantity);
 
-// The same with one-off charges: what the first invoice costs before discount and tax.
+// What the first invoice costs before discount and tax: what is billed in advance, with one-off
+// charges and without flat charges in arrears. Errors: as rate_period.
 absl::StatusOr<Money> first_amount(const Price& price, std::int64_t quantity);
 
 }  // namespace v0

@@ -56,8 +56,8 @@ enum class CallbackOutcome : std::uint8_t {
 [[nodiscard]] std::string callback_url_for(const TenantContext& tenant, std::string_view url);
 
 // What to answer the provider: 200 for OK, 400 for what cannot be read or is too old, 401 for a
-// bad signature, 404 for what is unknown, 413 for too much, 503 for everything that may work when
-// it is sent again.
+// bad signature, 404 for what is unknown, 413 for too much, 503 for all else, so that it is sent
+// again: what may work then, and what a person must mend first ("callback.not_signed").
 [[nodiscard]] int callback_http_status(const absl::Status& status) noexcept;
 
 }  // namespace v0
