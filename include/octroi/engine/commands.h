@@ -47,11 +47,11 @@ struct NewTenant {
   std::string email{};
   std::string phone{};
   std::string city{};
-  std::string country_code{};   // ISO 3166-1 alpha-2
-  std::string zone = "UTC";     // IANA; billing days begin at its midnight
-  std::string language = "en";  // of mails: "en", "fr"
-  std::optional<TenantId> parent{};
-  Actor actor = Actor::system();  // who does it: of the first event and of the context returned
+  std::string country_code{};        // ISO 3166-1 alpha-2
+  std::string zone = "UTC";          // IANA; billing days begin at its midnight
+  std::string language = "en";       // of mails: "en", "fr"
+  std::optional<TenantId> parent{};  // the one above it, for the host; each pays for itself
+  Actor actor = Actor::system();     // who does it: of the first event and of the context returned
   std::string key{};
 };
 

@@ -58,8 +58,8 @@ struct Effect {
   std::string recipient{};      // kMessage: the address, as its channel has it
   std::string data{};           // JSON: what the template needs beside the records
   std::string cause{};          // "subscription.renewed 42": the event that wants it
-  std::string
-      once_key{};  // unique within the tenant: template, cause and recipient_key(), or the payment
+  // Unique within the tenant: template, cause and recipient_key(), or the payment.
+  std::string once_key{};
   std::int64_t attempts = 0;
   Instant created_at{};
   std::optional<Instant> due_at{};   // the next try; nullopt once done or parked

@@ -55,8 +55,8 @@ enum class AccessRefusal : std::uint16_t {  // In order of precedence; numbers a
 [[nodiscard]] std::string_view to_string(AccessRefusal refusal) noexcept;
 
 struct GatePolicy {
-  std::vector<std::string>
-      exempt_prefixes{};              // "/auth"; one that validate() refuses exempts nothing
+  // "/auth"; one that validate() refuses exempts nothing.
+  std::vector<std::string> exempt_prefixes{};
   bool subscription_required = true;  // false: the tenant's own status decides alone
 };
 

@@ -94,13 +94,13 @@ struct Tenant {
   Zone zone;                         // its billing days begin at midnight here
   std::string language = "en";       // "fr" | "en": of its mails and invoices
   std::string currency{};            // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
-  std::optional<TenantId> parent{};  // who pays for it; none: it pays itself
+  std::optional<TenantId> parent{};  // the one above it, for the host; each pays for itself
   Branding branding;
   Instant created_at{};
   Instant status_since{};
   std::string status_reason{};  // of the last suspension or cancellation
-  std::optional<TenantAuthority>
-      suspended_by{};  // set from Suspend to Reactivate, through an expiry
+  // Set from Suspend to Reactivate, through an expiry.
+  std::optional<TenantAuthority> suspended_by{};
 
   friend bool operator==(const Tenant&, const Tenant&) = default;
 };
