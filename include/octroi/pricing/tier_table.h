@@ -15,6 +15,7 @@
 #define OCTROI_PRICING_TIER_TABLE_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
