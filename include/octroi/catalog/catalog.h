@@ -10,7 +10,7 @@
 //   auto catalog = octroi::load_catalog("plans.textproto");
 //   if (!catalog.ok()) ...
 //   // "plans.textproto:14: plan[starter@1].price[month EUR].amount: EUR has 2 decimals;
-//   write 50.00"
+//   //  write 50.00"
 //
 // Layer: catalog (may include base, money, calendar). Thread safety: immutable; any thread.
 #ifndef OCTROI_CATALOG_CATALOG_H_
@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"

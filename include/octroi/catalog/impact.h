@@ -30,8 +30,10 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
+#include "octroi/calendar/interval.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/catalog/migration.h"
+#include "octroi/money/money.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -50,7 +52,7 @@ struct ImpactRow {
   ImpactKind kind = ImpactKind::kStays;
   HeldPlan held{};
   PlanRef after_plan{};          // what is held afterwards
-  Money before{};                // the recurring amount a period
+  Money before{};                // recurring_amount() of migration.h, a period
   std::optional<Money> after{};  // absent where what is held is gone
   Money difference{};            // after - before; 0 where there is no after
 

@@ -22,7 +22,9 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
+#include "octroi/calendar/interval.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/money/money.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -62,8 +64,9 @@ absl::StatusOr<std::vector<MigrationRow>> who_pays_what(const Catalog& catalog,
                                                         const Migration& migration,
                                                         std::span<const HeldPlan> holdings);
 
-// The recurring amount of `quantity` at `price`: flat and per-seat charges, without one-off and
-// overage. For a price that lasts for ever it is what is paid once.
+// The recurring amount of `quantity` at `price`: flat and per-seat charges in advance, without
+// one-off charges and what is billed in arrears (usage, overage, flat charges of an ended period).
+// For a price that lasts for ever it is what is paid once.
 // Errors: InvalidArgument "catalog.bad_quantity" below 0; OutOfRange "money.overflow".
 absl::StatusOr<Money> recurring_amount(const Price& price, std::int64_t quantity);
 

@@ -24,6 +24,7 @@
 #include "octroi/base/export.h"
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/entitlement.h"
+#include "octroi/money/decimal.h"
 #include "octroi/money/money.h"
 #include "octroi/pricing/usage_line.h"
 

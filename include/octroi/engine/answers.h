@@ -37,7 +37,8 @@ struct RunReport {
   std::int64_t conflicts = 0;  // groups that lost a race and were done one by one
   std::int64_t effects = 0;    // performed
   std::int64_t parked = 0;     // effects that wait for a person
-  // Subscriptions that could not be billed, each with its reason; nothing of them was written.
+  // What could not be done, each with its reason: a subscription, a wallet, a payment method (of
+  // which nothing was written then) or an effect. The next run tries it again.
   std::vector<std::string> problems{};
 };
 

@@ -15,11 +15,10 @@
 //                                              .renderer = &letters});
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
-//   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .trial_days = 30, .coupon =
-//               "LAUNCH20"});
+//   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .coupon = "LAUNCH20"});
 //
-//   if (auto d = billing.quota(*clinic).consume("patients", 1); !d.allowed()) return
-//   forbidden(d.reason());
+//   auto d = billing.quota(*clinic).consume("patients", 1);
+//   if (!d.allowed()) return forbidden(d.reason());
 //
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //
@@ -80,9 +79,8 @@ inline namespace v0 {
 
 class Billing {
  public:
-  // Borrows `store` and `catalog`, which must outlive it: a temporary catalogue does not compile.
-  // Makes the store's tables at the first call; its error, if any,
-  // is every call's answer, until a store that was busy or full can be worked with.
+  // Borrows both, which must outlive it: a temporary catalogue does not compile. The first call
+  // opens it; an error of that answers every call, until a store that was busy or full works.
   Billing(Store& store, const Catalog& catalog, BillingOptions options = {});
   Billing(Store& store, Catalog&& catalog, BillingOptions options = {}) = delete;
   Billing(Billing&&) noexcept;
@@ -92,7 +90,8 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option, "dunning.bad_policy", "webhook.bad_policy".
+  // option, "routing.bad_table", "dunning.bad_policy", "webhook.bad_policy", "access.bad_prefix",
+  // "tax.…", "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
   absl::Status open();
 
   // --- Tenants and people
@@ -138,9 +137,8 @@ class Billing {
   // Errors of all: NotFound "tenant.not_found", "subscription.not_found", "invoice.not_found";
   // AlreadyExists "request.key_reused" (the key stands for another request); FailedPrecondition
   // "tenant.suspended", "tenant.is_cancelled" (what would bill more), "subscription.kept_out" (a
-  // person suspended it);
-  // "subscription.…", the refusals of octroi/subscription/machine.h; "text.…"; those of
-  // Store::commit.
+  // person suspended it), "subscription.…", the refusals of octroi/subscription/machine.h;
+  // InvalidArgument "text.…"; those of Store::commit.
 
   // What `command` would write and do. Writes nothing.
   absl::StatusOr<OperationPlan> plan(const TenantContext& tenant, const Command& command);
@@ -166,6 +164,7 @@ class Billing {
   absl::StatusOr<Subscription> pause(const TenantContext& tenant, const PauseSubscription& request);
   absl::StatusOr<Subscription> resume(const TenantContext& tenant,
                                       const ResumeSubscription& request);
+  // Errors: InvalidArgument "repair.bad_history" (effective_on).
   absl::StatusOr<Subscription> cancel(const TenantContext& tenant,
                                       const CancelSubscription& request);
   absl::StatusOr<Subscription> undo_cancel(const TenantContext& tenant,
@@ -212,7 +211,7 @@ class Billing {
   // Errors: InvalidArgument "repair.bad_history" (no day, one of the future, or out of order).
   absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
                                                    const RepairSubscription& request);
-  // Errors: InvalidArgument "progressive.bad_steps"; "thresholds.too_many" (more than 20).
+  // Errors: InvalidArgument "progressive.bad_steps", "thresholds.too_many" (more than 20).
   absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
                                               const SetThresholds& request);
   absl::StatusOr<Subscription> bill_progress(const TenantContext& tenant,
@@ -245,8 +244,7 @@ class Billing {
 
   // --- Coupons
 
-  // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…" (see validate() of
-  // octroi/coupon/coupon.h).
+  // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…", those of validate().
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
   // By code.
   absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);
@@ -259,7 +257,7 @@ class Billing {
   // An operator saw the money: settles a payment that waits for a transfer, or was given up before
   // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
-  // "payment.amount_differs", "payment.bad_date" (received_on is no day).
+  // "payment.amount_differs", "payment.bad_date" (received_on is no day), "text.…" (statement_id).
   absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
                                                PaymentId payment,
                                                const BankTransferEvidence& evidence);
@@ -306,7 +304,7 @@ class Billing {
                                       const std::optional<Instant>& known_at = std::nullopt);
   // The audit log, oldest first.
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
-  // Of the subscription in use. Errors: FailedPrecondition "quota.no_subscription" (none is).
+  // Of the first subscription in use. Errors: FailedPrecondition "quota.no_subscription".
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
   // Counts what was used already, each event once, all of them in one commit; a receipt for each,
@@ -331,8 +329,9 @@ class Billing {
   //
   // A tenant's own account with a payment provider: its keys are sealed by
   // BillingOptions::credentials (octroi/vault), and never read back here. The audit log says which
-  // was put or forgotten, by whom and when. Errors of all: FailedPrecondition
-  // "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…"; those of CredentialKeeper.
+  // was put or forgotten, by whom and when. Errors of all: NotFound "tenant.not_found";
+  // FailedPrecondition "credentials.no_keeper", "tenant.erased"; InvalidArgument "text.…"; those of
+  // CredentialKeeper.
 
   // Puts one, or another one in its place: from then on the next call to the provider takes it.
   absl::Status put_credential(const TenantContext& tenant, std::string_view provider,
@@ -377,7 +376,7 @@ class Billing {
                                                          Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period
   // begins. One that cannot move now (its period is over and unbilled) is left out of the count;
-  // migrate() again after the next run.
+  // migrate() again after the next run. Errors, before anybody moves: those of who_pays_what().
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
   // What `next` would change for all subscriptions that are not over, with the migrations that are

@@ -8,8 +8,10 @@
 // another request it is refused ("request.key_reused"). An empty key means "do it once for each
 // call".
 //
-//   billing.subscribe(tenant, {.plan = "starter", .trial_days = 30, .coupon = "LAUNCH20", .key =
-//   "signup-812"});
+//   billing.subscribe(tenant, {.plan = "starter",
+//                              .trial_days = 30,
+//                              .coupon = "LAUNCH20",
+//                              .key = "signup-812"});
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_COMMANDS_H_
@@ -65,11 +67,11 @@ struct Subscribe {
   Interval interval = kMonthly;
   std::optional<Currency> currency{};  // needed where the plan is sold in several
   std::int64_t quantity = 1;
-  std::optional<std::int32_t>
-      trial_days{};  // default: the plan's; one trial a tenant and plan family (I20)
+  // Default: the plan's. One trial a tenant and plan family (I20).
+  std::optional<std::int32_t> trial_days{};
   std::string coupon{};
-  PaymentMethod payment_method{};
-  std::optional<Date> starts_on{};  // default: today
+  PaymentMethod payment_method{};   // without a provider each invoice waits to be paid by hand
+  std::optional<Date> starts_on{};  // default: today, where the tenant is; never before it
   // The first day of the period that the first day is in, where periods are to follow a calendar of
   // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
   std::optional<Date> aligned_to{};

@@ -11,8 +11,7 @@
 //
 //   auto plan = billing.plan(tenant, Subscribe{.plan = "starter", .coupon = "LAUNCH20"});
 //   std::cout << plan->to_text();
-//   billing.apply(*plan);      // Aborted "storage.stale_version" when something changed in
-//                              between: plan again
+//   billing.apply(*plan);   // Aborted "storage.stale_version": something changed since; plan again
 //
 // Layer: engine. Thread safety: a value.
 #ifndef OCTROI_ENGINE_OPERATION_PLAN_H_

@@ -6,14 +6,16 @@
 // All of it is borrowed: clocks, providers and notifiers must outlive the Billing. Everything has a
 // default; with none given octroi bills into its store, collects nothing and sends nothing.
 //
-//   Billing billing(store, catalog, {.payments = {&stripe, &bank}, .notifiers = {&mail, &twilio},
-//                                    .issuer = {.name = "Santé Rurale SA", .invoice_pattern =
-//                                    "INV-{YYYY}{MM}-{seq:5}"}});
+//   Billing billing(store, catalog, {.payments = {&stripe, &bank},
+//                                    .notifiers = {&mail, &twilio},
+//                                    .issuer = {.name = "Santé Rurale SA",
+//                                               .invoice_pattern = "INV-{YYYY}{MM}-{seq:5}"}});
 //
 // Layer: engine. Thread safety: a value.
 #ifndef OCTROI_ENGINE_OPTIONS_H_
 #define OCTROI_ENGINE_OPTIONS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -99,13 +101,13 @@ struct BillingOptions {
   std::vector<std::int32_t> expiry_notice_days{30, 7};
   GatePolicy gate;
   std::int32_t invoice_due_days = 14;  // 0 to 3650: for payments by hand; a charge is due at once
-  std::size_t commit_rows_max =
-      4000;  // run_due groups subscriptions into commits of about so many rows
+  // run_due groups subscriptions into commits of about so many rows.
+  std::size_t commit_rows_max = 4000;
   // run_due plans the next group on its own thread while another one commits the last. What is
   // written is the same to the byte; false where the store is slower when two threads use it.
   bool plans_while_committing = true;
-  std::function<void(const Progress&)>
-      on_progress{};  // from the thread that runs; must not call back into Billing
+  // From the thread that runs; must not call back into Billing.
+  std::function<void(const Progress&)> on_progress{};
   // Money came for a payment that had failed, or that no invoice took (Payment::credited). Called
   // after the commit that wrote it down, from the thread that did; what a crash kept from being
   // told is in the audit log ("payment.credited", or "payment.succeeded" after "payment.failed").

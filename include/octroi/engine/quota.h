@@ -3,8 +3,9 @@
 
 // TenantQuota: what a tenant may still use, counted durably.
 //
-//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) return
-//   forbidden(d.reason());
+//   if (auto d = billing.quota(tenant).consume("patients", 1); !d.allowed()) {
+//     return forbidden(d.reason());
+//   }
 //
 // The limit comes from the entitlement of that name of the tenant's subscription in use, over its
 // window: a level, the billing period, the calendar month in the tenant's zone, or the lifetime.
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -83,9 +85,11 @@ class TenantQuota {
   [[nodiscard]] QuotaAnswer check(std::string_view metric, std::int64_t amount = 1) const;
   // Counts `amount` (>= 1) when it is allowed.
   [[nodiscard]] QuotaAnswer consume(std::string_view metric, std::int64_t amount = 1) const;
-  // Gives back `amount` of a level; never below zero.
+  // Gives back `amount` (>= 1), as of a level that falls. More than is used is refused
+  // ("below_zero"), and nothing is given back.
   [[nodiscard]] QuotaAnswer release(std::string_view metric, std::int64_t amount = 1) const;
-  // Whether a flag is granted. Errors: NotFound "quota.no_subscription", "quota.not_entitled".
+  // Whether a flag is granted. Errors: FailedPrecondition "quota.no_subscription",
+  // "quota.not_in_use", "quota.not_entitled" (also where it is no flag).
   [[nodiscard]] absl::StatusOr<bool> flag(std::string_view name) const;
   // A text or decimal entitlement as text ("ceseda-pro-v1", "0.87"). Errors: as flag().
   [[nodiscard]] absl::StatusOr<std::string> setting(std::string_view name) const;

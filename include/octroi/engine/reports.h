@@ -4,14 +4,13 @@
 // Reports: revenue figures over all tenants, each with one definition.
 //
 //   MRR      for each subscription that is active or past due: the recurring charges of its terms
-//            (flat and per seat, before coupons and
-//            tax) brought to a month: a year is 12 months, a quarter 3, d days d x 12/365; for-ever
-//            prices count 0. Summed exactly,
-//            rounded once, half up. Trials, paused and suspended subscriptions count 0.
+//            (flat and per seat, before coupons and tax) brought to a month: a year is 12 months,
+//            a quarter 3, d days d x 12/365; for-ever prices count 0. Summed exactly, rounded once,
+//            half up. Trials, paused and suspended subscriptions count 0.
 //   ARR      12 x MRR, from the exact sum.
 //   Churn    subscriptions cancelled or expired in the window / those in use at its start.
-//   Revenue  finalised invoices, without tax and discounts, by the month they were issued in; void
-//            ones taken out.
+//   Revenue  finalised invoices, after discounts and without tax, by the month they were issued
+//            in, less credit notes by theirs; void ones and top-ups of wallets taken out.
 //
 // docs/reports.md works through an example.
 //
@@ -27,8 +26,8 @@
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/calendar/date.h"
+#include "octroi/money/decimal.h"
 #include "octroi/money/money.h"
-#include "octroi/money/rounding.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {
@@ -57,10 +56,10 @@ struct MonthRevenue {
   std::string month{};  // "2026-03"
   Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
-  Money collected{};  // settled payments, by the month of settlement
+  Money collected{};  // settled payments, by the month of settlement; top-ups too
   // Given up in the month, tax included; less what was paid of it since, whenever.
   Money written_off{};
-  std::int64_t invoices = 0;
+  std::int64_t invoices = 0;  // without those of top-ups
 };
 
 struct ReportOptions {
@@ -84,17 +83,17 @@ struct UsedLimit {
   std::optional<Decimal> shown{};       // by its meter in the period so far, where it has one
 };
 
-// What a tenant used and owes for one billing period.
+// What a tenant used and owes for one billing period, before coupons, tax, credit and wallets.
 struct UsageStatement {
   TenantId tenant;
   std::string plan{};
   Date period_start;
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
-  Money recurring{};
-  Money overage_fees{};   // in arrears so far, at the plan's prices
+  Money recurring{};      // of a whole period: flat charges and seats
+  Money overage_fees{};   // all that is billed in arrears, so far: overage, usage, flat charges
   Money billed_before{};  // of those, by interim invoices
-  Money total_due{};
+  Money total_due{};      // recurring + overage_fees - billed_before
 };
 
 }  // namespace v0

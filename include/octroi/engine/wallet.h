@@ -47,14 +47,14 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 // Credits bought without anyone asking, by an invoice that `payment_method` pays. While one is
-// unpaid no other is made.
+// unpaid no other is made. `below`, `every` or both are given; no interval is for ever.
 struct AutoTopUp {
   Decimal credits{};                    // how many each time; above 0
-  std::optional<Decimal> below{};       // when fewer than these are left
+  std::optional<Decimal> below{};       // when fewer than these are left; above 0
   std::optional<Interval> every{};      // and at each of these, from `from` on
   std::optional<Date> from{};           // default: the day on which the rule is set
   std::optional<Interval> valid_for{};  // how long they last; else for ever
-  PaymentMethod payment_method{};
+  PaymentMethod payment_method{};       // without one the invoice waits to be paid by hand
 
   friend bool operator==(const AutoTopUp&, const AutoTopUp&) = default;
 };
@@ -133,10 +133,10 @@ struct WalletMovement {
 // --- Commands, as those of commands.h.
 
 struct CreateWallet {
-  std::string name{};  // 1 to 120 bytes; on the invoices of its top-ups
-  Currency currency{};
-  Decimal rate = Decimal(1);
-  std::int32_t priority = 0;
+  std::string name{};         // 1 to 120 bytes; on the invoices of its top-ups
+  Currency currency{};        // give one; it never changes
+  Decimal rate = Decimal(1);  // what a credit is worth, in major units; above 0
+  std::int32_t priority = 0;  // the lower pays first
   std::optional<AutoTopUp> auto_top_up{};
   std::string key{};
 };
@@ -151,8 +151,8 @@ struct SetAutoTopUp {
 // A gift.
 struct GrantCredits {
   WalletId wallet{};
-  Decimal credits{};
-  std::optional<Date> expires_on{};  // after today
+  Decimal credits{};                 // x rate, rounded half up, is a minor unit or more
+  std::optional<Date> expires_on{};  // after today: the first day on which they are worth nothing
   std::string reason{};              // 1 to 500 bytes
   std::string key{};
 };
@@ -160,8 +160,8 @@ struct GrantCredits {
 // Buys credits: an invoice, and its payment where a method is named.
 struct TopUp {
   WalletId wallet{};
-  Decimal credits{};
-  std::optional<Date> expires_on{};
+  Decimal credits{};                 // as of a gift
+  std::optional<Date> expires_on{};  // as of a gift
   PaymentMethod payment_method{};
   std::string key{};
 };

@@ -31,6 +31,8 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
+#include "octroi/base/ids.h"
+#include "octroi/base/instant.h"
 #include "octroi/base/secret.h"
 #include "octroi/outgoing/endpoint.h"
 #include "octroi/outgoing/message.h"

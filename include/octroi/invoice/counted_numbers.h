@@ -16,6 +16,7 @@
 #define OCTROI_INVOICE_COUNTED_NUMBERS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

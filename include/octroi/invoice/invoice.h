@@ -25,13 +25,16 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
 #include "octroi/calendar/date.h"
 #include "octroi/coupon/discount.h"
+#include "octroi/money/decimal.h"
 #include "octroi/money/money.h"
+#include "octroi/money/rounding.h"
 #include "octroi/rating/line.h"
 #include "octroi/tax/tax.h"
 

@@ -27,6 +27,7 @@
 #include "octroi/base/instant.h"
 #include "octroi/calendar/date.h"
 #include "octroi/ledger/ledger.h"
+#include "octroi/money/money.h"
 
 namespace octroi OCTROI_API {
 inline namespace v0 {

@@ -27,6 +27,9 @@
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
 //
+// Nobody opts out of them (TemplateDescription::is_required), but for reminder, trial_ending,
+// reactivation, renewal and welcome.
+//
 // Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
 // again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
 // once ends on its own day. `expires_on` is the last day on which the method works.

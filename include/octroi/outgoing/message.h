@@ -13,7 +13,7 @@
 // The body that is sent:
 //
 //   {"id":"019b..-000000000042","type":"invoice.paid","created":"2026-01-31T09:00:00.000Z",
-//    "tenant":"019a..","data":{"object":"invoices","id":"019b..","status":"paid",...}}
+//    "tenant":"019a..","data":{"object":"invoice","id":"019b..","status":"paid",...}}
 //
 // Layer: outgoing (may include base, tenant). Thread safety: values and pure functions.
 #ifndef OCTROI_OUTGOING_MESSAGE_H_

@@ -41,7 +41,7 @@ inline namespace v0 {
 enum class WebhookVerdict : std::uint8_t {
   kDelivered = 1,  // 2xx
   kRetry = 2,      // anything else; a redirect too
-  kSlowDown = 3,   // 429, 502, 504: retry, and less often
+  kSlowDown = 3,   // 429, 502, 504: retry after twice the wait
   kGone = 4,       // 410: switch the endpoint off
 };
 
@@ -69,7 +69,7 @@ struct WebhookPost {
 
 struct WebhookAnswer {
   WebhookVerdict verdict = WebhookVerdict::kRetry;
-  std::string detail{};  // "200", "timed out": for people; holds no address, no secret
+  std::string detail{};  // "HTTP 200", "timed out": for people; holds no address, no secret
 };
 
 class WebhookSender {

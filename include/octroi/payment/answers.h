@@ -12,6 +12,7 @@
 #ifndef OCTROI_PAYMENT_ANSWERS_H_
 #define OCTROI_PAYMENT_ANSWERS_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"

@@ -5,7 +5,8 @@
 //
 // To the engine it is one PaymentProvider. For each call it fetches the tenant's credentials from
 // their keeper and hands them to a factory, which makes the adapter; the adapter is kept until the
-// credentials change, so one that was put anew holds from the next call on.
+// credentials change, so one that was put anew holds from the next call on. It has no
+// callback_name(): an adapter whose callbacks are found by that (Unipesa) cannot stand behind it.
 //
 //   auto shops = make_tenant_accounts(
 //       {.name = "stripe", .credentials = {"api_key"}, .capabilities = {.off_session = true}},
@@ -28,6 +29,7 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
+#include "octroi/base/secret.h"
 #include "octroi/payment/credentials.h"
 #include "octroi/payment/provider.h"
 

@@ -22,6 +22,7 @@
 #ifndef OCTROI_PRICING_PRICE_MODEL_H_
 #define OCTROI_PRICING_PRICE_MODEL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

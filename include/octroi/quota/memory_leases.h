@@ -15,6 +15,7 @@
 #define OCTROI_QUOTA_MEMORY_LEASES_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>

@@ -4,9 +4,10 @@
 // Rating: from a price and a period to the lines of an invoice.
 //
 // Flat and per-seat charges are billed in advance for the period that begins, one-off charges on
-// the first invoice, overage in arrears for the period that ended. A fraction of a period takes
-// the fraction of flat and per-seat charges; each line is rounded once. A change of terms inside a
-// period gives a credit for the rest of the old terms and a charge for the rest of the new.
+// the first invoice, overage, usage and flat charges in arrears for the period that ended. A
+// fraction of a period takes the fraction of flat and per-seat charges; each line is rounded once.
+// A change of terms inside a period gives a credit for the rest of the old terms and a charge for
+// the rest of the new.
 //
 //   auto lines = rate_period({.price = price, .quantity = 3, .period = period,
 //                             .is_first_invoice = true});
@@ -29,6 +30,7 @@
 #include "octroi/calendar/schedule.h"
 #include "octroi/catalog/plan.h"
 #include "octroi/money/money.h"
+#include "octroi/money/rounding.h"
 #include "octroi/pricing/usage_reading.h"
 #include "octroi/proration/proration.h"
 #include "octroi/rating/line.h"
@@ -125,8 +127,8 @@ absl::StatusOr<PeriodShare> period_share(const Period& period, Segment segment);
 // The sum of lines of one currency. Errors: "money.currency_mismatch", "money.overflow".
 absl::StatusOr<Money> sum_of(Currency currency, std::span<const RatedLine> lines);
 
-// What one whole period costs at `quantity`, without one-off, overage and usage charges: for price
-// pages, coupons' least amounts and MRR.
+// What one whole period costs at `quantity`: flat charges in advance and in arrears, and seats,
+// without one-off, overage and usage charges. For coupons' least amounts and MRR.
 // Errors: as rate_period.
 absl::StatusOr<Money> period_amount(const Price& price, std::int64_t quantity);
 

@@ -21,6 +21,7 @@
 
 #include "octroi/base/export.h"
 #include "octroi/base/instant.h"
+#include "octroi/calendar/date.h"
 #include "octroi/calendar/schedule.h"
 #include "octroi/calendar/zone.h"
 #include "octroi/proration/policy.h"

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "octroi/base/export.h"
+#include "octroi/base/ids.h"
 #include "octroi/storage/record.h"
 
 namespace octroi OCTROI_API {

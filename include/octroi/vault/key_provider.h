@@ -15,6 +15,7 @@
 #define OCTROI_VAULT_KEY_PROVIDER_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"

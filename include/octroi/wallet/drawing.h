@@ -11,8 +11,8 @@
 //   3. what was given before what was paid for
 //   4. the older grant, then the smaller id
 //
-//   auto drawn = draw(grants, Money::of_minor(60'00, kEur));   // {{"gift", 10.00}, {"paid",
-//   50.00}}
+//   auto drawn = draw(grants, Money::of_minor(60'00, kEur));
+//   // {{"gift", 10.00}, {"paid", 50.00}}
 //
 // Layer: wallet (may include base, money, calendar). Thread safety: pure functions.
 #ifndef OCTROI_WALLET_DRAWING_H_
