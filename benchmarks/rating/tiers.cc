@@ -38,10 +38,6 @@ PriceModel four_tiers() {
 }
 
 std::int64_t in_cents(std::int64_t quantity) {
-  const auto look_up = [&](int call) {
-    const auto amount = table.amount(quantities[static_cast<std::size_t>(call) % kQuantities]);
-    keep(amount);
-  };
   std::int64_t cents = 0;
   std::int64_t below = 0;
   for (std::size_t i = 0; i < kCents.size(); ++i) {
@@ -73,6 +69,10 @@ void measure_tiers(bool smoke) {
     const auto priced =
         price_quantity(model, quantities[static_cast<std::size_t>(call) % kQuantities]);
     keep(priced);
+  };
+  const auto look_up = [&](int call) {
+    const auto amount = table.amount(quantities[static_cast<std::size_t>(call) % kQuantities]);
+    keep(amount);
   };
   std::int64_t cents = 0;
   const auto count = [&](int call) {

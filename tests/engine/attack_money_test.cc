@@ -206,7 +206,8 @@ TEST(Shedding, WhatCannotBeBilledCannotBeOrderedNorUsed) {
 TEST(Shedding, TheBuyersTaxesAreAskedForInRunsWithoutMailToo) {
   World world;
   BillingOptions options = world.options();
-  options.notifier = nullptr;
+  options.notifiers.clear();
+  options.renderer = nullptr;
   options.tax_for = [](const Tenant& tenant) {
     if (tenant.billing.country_code != "ML") return TaxPolicy::none();
     return TaxPolicy{.rates = {{.code = "TVA", .category = "standard", .percent = Decimal(18)}}};

@@ -140,12 +140,14 @@ class RowStore final : public Store {
     }
   }
 
-  // A paid invoice on its way: finalised, then with its payment, then settled.
+  // An invoice on its way to be paid or closed: finalised, then with its payment, then settled.
   static std::string digest_after(const Row& record, const std::string& event) {
     auto invoice = records::from_row<Invoice>(record);
     if (!invoice.ok()) return {};
     invoice->status = InvoiceStatus::kOpen;
     invoice->paid_on.reset();
+    invoice->closed_on.reset();
+    invoice->reason.clear();
     if (event == "invoice.finalized") invoice->amount_paid = Money::zero(invoice->currency);
     return record_digest(records::to_row(record.tenant, record.id, *invoice));
   }
