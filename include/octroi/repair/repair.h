@@ -12,9 +12,9 @@
 //   repair(...)  ->  charge 17 to 20 June 1.00, charge 20 July to 17 August 9.03
 //
 // The answer does not depend on the order of its arguments; applied (record), it leaves nothing to
-// repair (I19 asks both). No line gives back more than is left of it after credits and adjustments.
-// Where history bills a day twice nothing stops: the answer names the conflict, proposes the entry
-// that corrects it, and repairs the rest as if that entry had been made.
+// repair. No line gives back more than is left of it after credits and adjustments. Where history
+// bills a day twice nothing stops: the answer names the conflict, proposes the entry that corrects
+// it, and repairs the rest as if that entry had been made.
 //
 // Layer: repair (may include base, money, calendar, proration). Thread safety: pure functions.
 #ifndef OCTROI_REPAIR_REPAIR_H_
