@@ -142,7 +142,7 @@ struct UndoCancelSubscription {
 };
 struct SuspendSubscription {
   SubscriptionId subscription{};
-  std::string reason{};
+  std::string reason{};  // 1 to 500 bytes, for letters and the audit log
   std::string key{};
 };
 struct ReactivateSubscription {
@@ -215,7 +215,7 @@ struct PayInvoice {
 // taken by the invoice while it is open, else as the tenant's credit.
 struct WithdrawPayment {
   PaymentId payment{};
-  std::string reason{};  // for the audit log
+  std::string reason{};  // 1 to 200 bytes, for the audit log
   std::string key{};
 };
 
