@@ -55,7 +55,9 @@ absl::StatusOr<Money> recurring_amount(const Price& price, std::int64_t quantity
   }
   Money total = Money::zero(price.currency);
   for (const Charge& charge : price.charges) {
-    if (charge.kind != ChargeKind::kFlat && charge.kind != ChargeKind::kPerSeat) continue;
+    const bool recurs = charge.kind == ChargeKind::kFlat || charge.kind == ChargeKind::kPerSeat ||
+                        charge.kind == ChargeKind::kFlatInArrears;
+    if (!recurs) continue;
     const std::int64_t times = charge.kind == ChargeKind::kPerSeat ? quantity : 1;
     OCTROI_ASSIGN_OR_RETURN(const Money amount, multiply(charge.amount, times));
     OCTROI_ASSIGN_OR_RETURN(total, add(total, amount));

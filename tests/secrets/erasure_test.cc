@@ -46,8 +46,18 @@ class Erasure : public testing::Test {
         billing->subscribe(tenant, {.plan = "starter", .payment_method = {"card", kCard}}).ok());
     ASSERT_TRUE(billing->invite(tenant, kInvited, Role::kMember).ok());
     be_told(tenant);
+    prepay(tenant);
     ASSERT_TRUE(billing->put_credential(tenant, "card", "api_key", Secret(kSealed)).ok());
     run_daily(kept.world, *billing, "2026-03-02T09:00:00Z");
+  }
+  void prepay(const TenantContext& tenant) {
+    const auto wallet = billing->create_wallet(
+        tenant, {.name = "Credits",
+                 .currency = kEur,
+                 .auto_top_up = AutoTopUp{.credits = Decimal(10),
+                                          .below = Decimal(0),
+                                          .payment_method = {"card", "pm_canary_top_up"}}});
+    ASSERT_TRUE(wallet.ok()) << wallet.status();
   }
   // Where the tenant wants to hear what, in which words, and who hears nothing.
   void be_told(const TenantContext& tenant) {

@@ -64,8 +64,8 @@ absl::StatusOr<std::vector<MigrationRow>> who_pays_what(const Catalog& catalog,
                                                         const Migration& migration,
                                                         std::span<const HeldPlan> holdings);
 
-// The recurring amount of `quantity` at `price`: flat and per-seat charges in advance, without
-// one-off charges and what is billed in arrears (usage, overage, flat charges of an ended period).
+// The recurring amount of `quantity` at `price`: its flat charges, in advance and in arrears, and
+// its charges for each seat; without one-off charges and what is used (usage, overage).
 // For a price that lasts for ever it is what is paid once.
 // Errors: InvalidArgument "catalog.bad_quantity" below 0; OutOfRange "money.overflow".
 absl::StatusOr<Money> recurring_amount(const Price& price, std::int64_t quantity);

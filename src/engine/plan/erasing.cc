@@ -170,6 +170,11 @@ absl::Status plan_erasure(Work& work) {
     one.instructions = "{}";
     return wipe(one.method.token) || told_more;
   }));
+  OCTROI_RETURN_IF_ERROR(
+      erase_each<records::HeldWallet>(work, "wallet.erased", [](records::HeldWallet& one) {
+        one.next_top_up_on.reset();
+        return std::exchange(one.wallet.auto_top_up, std::nullopt).has_value();
+      }));
   OCTROI_RETURN_IF_ERROR(erase_facts(work));
   OCTROI_RETURN_IF_ERROR(erase_messages(work));
   OCTROI_RETURN_IF_ERROR(erase_notices(work));

@@ -55,6 +55,9 @@ absl::Status check_rule(const Work& work, const AutoTopUp& rule, const Wallet& w
 absl::Status set_rule(const Work& work, HeldWallet& held, std::optional<AutoTopUp> rule) {
   held.next_top_up_on.reset();
   if (rule) {
+    if (work.tenant.value.status == TenantStatus::kCancelled) {
+      return to_status(TenantRefusal::kIsCancelled);
+    }
     OCTROI_RETURN_IF_ERROR(check_rule(work, *rule, held.wallet));
     const Date today = held.wallet.zone.date_of(work.draft.now());
     if (!rule->from) rule->from = today;
@@ -161,6 +164,11 @@ absl::Status expire(Work& work, WalletWork& wallet, Date today) {
 absl::Status top_up_by_rule(Work& work, WalletWork& wallet, Date today) {
   HeldWallet& held = wallet.now;
   if (!held.wallet.auto_top_up) return absl::OkStatus();
+  if (work.tenant.value.status == TenantStatus::kCancelled) {  // it buys nothing any more
+    OCTROI_RETURN_IF_ERROR(set_rule(work, held, std::nullopt));
+    work.draft.change(wallet.was, held, "wallet.auto_top_up_set", "{}");
+    return absl::OkStatus();
+  }
   const AutoTopUp rule = *held.wallet.auto_top_up;
   const bool is_its_day = held.next_top_up_on && *held.next_top_up_on <= today;
   if (is_its_day) {
@@ -198,6 +206,7 @@ absl::Status plan_wallet(Work& work, const CreateWallet& request) {
   if (request.rate <= Decimal(0)) {
     return invalid("credits.bad_rate", "a credit is worth more than nothing");
   }
+  OCTROI_RETURN_IF_ERROR(Currency::parse(request.currency.code()).status());
   HeldWallet held;
   held.wallet.id = work.draft.new_id<WalletId>();
   held.wallet.tenant = work.draft.tenant();

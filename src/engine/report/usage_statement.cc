@@ -70,7 +70,10 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
       subscription.current_start ? subscription.current_end : subscription.trial_ends_on;
   OCTROI_ASSIGN_OR_RETURN(statement.usage, usage_lines(work, held, *version));
   OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(*price, subscription.terms.quantity));
-  OCTROI_ASSIGN_OR_RETURN(const auto overage, arrears_lines(work, subscription, Closing::kNone));
+  OCTROI_ASSIGN_OR_RETURN(auto overage, arrears_lines(work, subscription, Closing::kNone));
+  std::erase_if(overage, [](const RatedLine& line) {  // is in what recurs
+    return line.kind == LineKind::kFlatInArrears;
+  });
   OCTROI_ASSIGN_OR_RETURN(statement.overage_fees, sum_of(subscription.terms.currency, overage));
   const Currency currency = subscription.terms.currency;
   OCTROI_ASSIGN_OR_RETURN(const auto before, billed_before(work, {.was = {}, .now = held}));
