@@ -72,13 +72,6 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
     return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
                       "received_on is not a day");
   }
-  // A day ahead of the clock it may be elsewhere on earth.
-  const Date latest =
-      std::chrono::floor<std::chrono::days>(work.draft.now()) + std::chrono::days(1);
-  if (evidence.received_on > latest) {
-    return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
-                      "received_on is in the future");
-  }
   payment.now.provider_reference = evidence.statement_id;
   payment.now.evidence = work.context.actor().to_string() + " saw statement " +
                          evidence.statement_id + " of " + format_date(evidence.received_on);

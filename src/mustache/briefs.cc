@@ -39,6 +39,8 @@ constexpr Brief kEnglish[] = {
      "{{reference}}."},
     {"plan_change", "{{brand}}: your plan is {{plan}} from {{changes_on}}."},
     {"credit_added", "{{brand}}: we have received {{amount}}, which is your credit now."},
+    {"payment_method_expiring",
+     "{{brand}}: your payment method {{payment_method}} can be used until {{expires_on}}."},
     {"credit_note",
      "{{brand}}: credit note {{credit_note_number}} of {{amount}} for invoice "
      "{{invoice_number}}."},
@@ -76,6 +78,8 @@ constexpr Brief kFrench[] = {
     {"plan_change", "{{brand}} : votre offre est {{plan}} à partir du {{changes_on}}."},
     {"credit_added",
      "{{brand}} : votre versement de {{amount}} est arrivé, il devient votre avoir."},
+    {"payment_method_expiring",
+     "{{brand}} : votre moyen de paiement {{payment_method}} est valable jusqu'au {{expires_on}}."},
     {"credit_note",
      "{{brand}} : avoir {{credit_note_number}} de {{amount}} sur la facture {{invoice_number}}."},
 };

@@ -264,7 +264,7 @@ TEST(LedgerNames, GoThereAndBack) {
     const auto cause = static_cast<TransactionCause>(number);
     EXPECT_EQ(parse_transaction_cause(to_string(cause)), cause) << number;
   }
-  EXPECT_TRUE(to_string(Account{11}).empty());
+  EXPECT_TRUE(to_string(Account{13}).empty());
   EXPECT_TRUE(to_string(TransactionCause{15}).empty());
   EXPECT_EQ(parse_ledger_account(""), std::nullopt);
   EXPECT_EQ(parse_transaction_cause(""), std::nullopt);

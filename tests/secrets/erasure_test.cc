@@ -55,7 +55,8 @@ class Erasure : public testing::Test {
         tenant, {.name = "Credits",
                  .currency = kEur,
                  .auto_top_up = AutoTopUp{.credits = Decimal(10),
-                                          .below = Decimal(0),
+                                          .every = kMonthly,
+                                          .from = std::chrono::year{2040} / 1 / 1,
                                           .payment_method = {"card", "pm_canary_top_up"}}});
     ASSERT_TRUE(wallet.ok()) << wallet.status();
   }

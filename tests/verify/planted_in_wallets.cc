@@ -68,7 +68,7 @@ std::vector<PlantedBug> wallet_bugs() {
          });
        }},
       {"AnInterimInvoiceThatIsCalledTheLast",
-       {"I28", "I52"},
+       {"I52"},
        invoice_where(
            [](const Invoice& invoice) {
              return !invoice.lines.empty() && invoice.lines.front().kind == LineKind::kInterim;
