@@ -100,7 +100,7 @@ def faults_in(folder, expected):
 
 
 def main():
-    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    program, points = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 20
     began = time.monotonic()
     with remains.scratch("kill") as root:
         whole = pathlib.Path(root, "whole")
