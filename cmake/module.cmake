@@ -1,7 +1,7 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# octroi_module(<name> [DEPS <module>...] [LINK <target>...] [PUBLIC_LINK <target>...] [PROTOS <proto>...])
+# octroi_module(<name> [DEPS <module>...] [LINK <target>...] [PUBLIC_LINK <target>...] [PROTOS <proto>...] [PCH <header>...])
 #
 # A module is two targets:
 #   octroi_<name>           its door: the include root that shows its public headers, and the doors of its DEPS
@@ -13,6 +13,7 @@
 # LINK         third parties used in bodies only
 # PUBLIC_LINK  third parties that the public headers include
 # PROTOS       schemas whose generated code the bodies use
+# PCH          headers that most bodies include (pch.cmake); without it the common set
 
 # octroi_link_folder(<link> <folder>): `link` stands for `folder`.
 function(octroi_link_folder link folder)
@@ -22,7 +23,7 @@ function(octroi_link_folder link folder)
 endfunction()
 
 function(octroi_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PUBLIC_LINK;PROTOS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PUBLIC_LINK;PROTOS;PCH" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "octroi_module(${name}): unknown argument ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -33,7 +34,7 @@ function(octroi_module name)
     set_property(GLOBAL PROPERTY OCTROI_${field}_${name} "${ARG_${field}}")
   endforeach()
   octroi_module_door(${name})
-  octroi_module_body(${name} "${ARG_PROTOS}")
+  octroi_module_body(${name} "${ARG_PROTOS}" "${ARG_PCH}")
 endfunction()
 
 function(octroi_module_door name)
@@ -52,7 +53,7 @@ function(octroi_module_door name)
   endforeach()
 endfunction()
 
-function(octroi_module_body name protos)
+function(octroi_module_body name protos pch)
   set(view "${OCTROI_VIEWS}/private/${name}")
   octroi_link_folder("${view}/${name}" "${PROJECT_SOURCE_DIR}/src/${name}")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cc")
@@ -73,6 +74,11 @@ function(octroi_module_body name protos)
   target_include_directories(octroi_${name}_objects PRIVATE "${view}")
   if(generated)
     target_include_directories(octroi_${name}_objects SYSTEM PRIVATE "${OCTROI_GENERATED}/${name}")
+  endif()
+  if(pch)
+    octroi_precompile(octroi_${name}_objects ${pch})
+  else()
+    octroi_precompile(octroi_${name}_objects SET std)
   endif()
   if(OCTROI_ONLY AND NOT name IN_LIST OCTROI_ONLY)
     set_target_properties(octroi_${name}_objects PROPERTIES EXCLUDE_FROM_ALL ON)
@@ -104,7 +110,7 @@ function(octroi_use_modules target)
   foreach(module IN LISTS closure)
     if(TARGET octroi_${module}_objects)
       get_property(link GLOBAL PROPERTY OCTROI_LINK_${module})
-      target_link_libraries(${target} PRIVATE $<TARGET_OBJECTS:octroi_${module}_objects> ${link})
+      target_link_libraries(${target} PRIVATE $<FILTER:$<TARGET_OBJECTS:octroi_${module}_objects>,EXCLUDE,gch$> ${link})
     endif()
   endforeach()
 endfunction()

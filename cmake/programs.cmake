@@ -17,12 +17,12 @@ function(octroi_program target)
   target_link_libraries(${target} PRIVATE ${ARG_LINK})
 endfunction()
 
-# octroi_test(<name> [DEPS <module>...] [LINK <target>...] [LABEL unit|scenario|conformance|slow...])
+# octroi_test(<name> [DEPS <module>...] [LINK <target>...] [PCH <header>...] [LABEL unit|scenario|conformance|slow...])
 #
 # octroi_<name>_test from the *.cc of the current folder, with GoogleTest and its main. Where <name> is a module, its
 # private headers are reachable as "<name>/header.h". The tests see OCTROI_SOURCE_DIR, for golden files.
 function(octroi_test name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LINK;LABEL" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PCH;LABEL" ${ARGN})
   if(OCTROI_ONLY AND NOT name IN_LIST OCTROI_ONLY)
     return()
   endif()
@@ -34,6 +34,11 @@ function(octroi_test name)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests"
     "$<$<TARGET_EXISTS:octroi_${name}>:${OCTROI_VIEWS}/private/${name}>")
   target_compile_definitions(${target} PRIVATE OCTROI_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(ARG_PCH)
+    octroi_precompile(${target} ${ARG_PCH})
+  else()
+    octroi_precompile(${target} SET test)
+  endif()
   gtest_discover_tests(${target}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
