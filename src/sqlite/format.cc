@@ -13,10 +13,11 @@ inline namespace v0 {
 namespace sqlite {
 namespace {
 
-constexpr std::array<Migration, 1> kMigrations = {
+constexpr std::array<Migration, 2> kMigrations = {
     "CREATE TABLE octroi_schema(type TEXT PRIMARY KEY NOT NULL, description TEXT NOT NULL) STRICT;"
     "CREATE TABLE number_series(owner TEXT NOT NULL, series TEXT NOT NULL,"
     " last INTEGER NOT NULL CHECK(last > 0), PRIMARY KEY(owner, series)) STRICT, WITHOUT ROWID;",
+    "ALTER TABLE number_series ADD COLUMN rank INTEGER;",
 };
 
 absl::Status not_ours(const std::string& what) {

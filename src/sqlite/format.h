@@ -6,7 +6,7 @@
 //   PRAGMA application_id   "OCTR": the file is octroi's
 //   PRAGMA user_version     the format, counted from 1; each has a migration from the one before
 //   octroi_schema           the record types as they were made (schema.h)
-//   number_series           the last number of each series
+//   number_series           the last number of each series, and its rank
 //
 // Layer: adapter sqlite, private. Thread safety: as Database.
 #ifndef OCTROI_SQLITE_FORMAT_H_

@@ -3,6 +3,7 @@
 #include "writer.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
@@ -21,6 +22,8 @@ constexpr int kFirstField = 4;
 std::string parameter(std::size_t field) {
   return "?" + std::to_string(field + static_cast<std::size_t>(kFirstField));
 }
+
+Value rank_value(std::int64_t rank) { return rank == NumberTaken::kNoRank ? Value() : Value(rank); }
 
 std::string insert_sql(const RecordType& type) {
   std::string columns = "tenant_id, id, version";
@@ -63,48 +66,55 @@ absl::Status Writer::begin() {
     OCTROI_ASSIGN_OR_RETURN(commit_, db_.prepare("COMMIT", Doing::kWrite));
     OCTROI_ASSIGN_OR_RETURN(
         advance_,
-        db_.prepare("INSERT INTO number_series(owner, series, last) VALUES(?1, ?2, ?3) ON "
-                    "CONFLICT(owner, series) DO UPDATE SET last = last + excluded.last "
-                    "RETURNING last",
+        db_.prepare("INSERT INTO number_series(owner, series, last, rank) VALUES(?1, ?2, ?3, ?5) "
+                    "ON CONFLICT(owner, series) DO UPDATE SET last = last + excluded.last, "
+                    "rank = coalesce(excluded.rank, rank) "
+                    "WHERE ?4 IS NULL OR rank IS NULL OR rank <= ?4 RETURNING last",
                     Doing::kWrite));
   }
   const int code = begin_.run();
   return code == SQLITE_DONE ? absl::OkStatus() : db_.error(code, Doing::kWrite);
 }
 
-absl::StatusOr<std::int64_t> Writer::advance(const NumberSeries& series, std::int64_t count) {
+// No row comes back where the first rank is below the series' last one.
+absl::StatusOr<std::int64_t> Writer::advance(const NumberBlock& block) {
+  const NumberSeries& series = block.first->series;
   advance_.bind(1, tenant_.of(series.owner));
   advance_.bind(2, std::string_view(series.series));
-  advance_.bind(3, count);
+  advance_.bind(3, block.count);
+  advance_.bind(4, rank_value(block.lowest));
+  advance_.bind(5, rank_value(block.highest));
   const int code = advance_.step();
   const std::int64_t last = code == SQLITE_ROW ? advance_.integer(0) : 0;
   const int reset_code = advance_.reset();
+  if (code == SQLITE_DONE && reset_code == SQLITE_OK) {
+    std::int64_t above = std::numeric_limits<std::int64_t>::max();
+    return advance_rank(*block.first, above);
+  }
   if (code == SQLITE_ROW && reset_code == SQLITE_OK) return last;
   return db_.error(code == SQLITE_ROW ? reset_code : code, Doing::kWrite);
 }
 
 absl::Status Writer::take_numbers(const Batch& batch, CommitResult& result) {
-  struct Block {
-    std::int64_t count = 0;
-    std::int64_t next = 0;
-  };
-  std::map<std::pair<TenantId, std::string_view>, Block> blocks;
-  std::vector<Block*> block_of;
+  std::map<std::pair<TenantId, std::string_view>, NumberBlock> blocks;
+  std::vector<NumberBlock*> block_of;
   block_of.reserve(batch.numbers().size());
   result.numbers.reserve(batch.numbers().size());
   for (const NumberTaken& taken : batch.numbers()) {
-    Block& block = blocks[{taken.series.owner, taken.series.series}];
+    NumberBlock& block = blocks[{taken.series.owner, taken.series.series}];
+    if (block.first == nullptr) block.first = &taken;
+    if (block.lowest == NumberTaken::kNoRank) block.lowest = taken.rank;
+    OCTROI_RETURN_IF_ERROR(advance_rank(taken, block.highest));
     ++block.count;
     block_of.push_back(&block);
   }
   for (std::size_t i = 0; i < batch.numbers().size(); ++i) {
-    const NumberSeries& series = batch.numbers()[i].series;
-    Block& block = *block_of[i];
+    NumberBlock& block = *block_of[i];
     if (block.next == 0) {
-      OCTROI_ASSIGN_OR_RETURN(const std::int64_t last, advance(series, block.count));
+      OCTROI_ASSIGN_OR_RETURN(const std::int64_t last, advance(block));
       block.next = last - block.count + 1;
     }
-    result.numbers.push_back({block.next, format_number(series, block.next)});
+    result.numbers.push_back({block.next, format_number(batch.numbers()[i].series, block.next)});
     ++block.next;
   }
   return absl::OkStatus();

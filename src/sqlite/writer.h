@@ -52,9 +52,17 @@ class Writer {
     Statement update;
     Statement exists;
   };
+  // The numbers that a batch takes of one series, next to each other.
+  struct NumberBlock {
+    const NumberTaken* first = nullptr;
+    std::int64_t count = 0;
+    std::int64_t next = 0;  // 0 until they are taken
+    std::int64_t lowest = NumberTaken::kNoRank;
+    std::int64_t highest = NumberTaken::kNoRank;
+  };
   absl::Status begin();
   absl::Status take_numbers(const Batch& batch, CommitResult& result);
-  absl::StatusOr<std::int64_t> advance(const NumberSeries& series, std::int64_t count);
+  absl::StatusOr<std::int64_t> advance(const NumberBlock& block);
   absl::Status apply_all(const Batch& batch, const CommitResult& result);
   absl::Status apply(const Batch& batch, std::size_t position,
                      std::span<const NumberTaken* const> numbers, const CommitResult& result);

@@ -343,5 +343,15 @@ std::string format_number(const NumberSeries& series, std::int64_t number) {
   return text + digits + series.suffix;
 }
 
+absl::Status advance_rank(const NumberTaken& number, std::int64_t& last) {
+  if (number.rank == NumberTaken::kNoRank) return absl::OkStatus();
+  if (number.rank < last) {
+    return make_error(absl::StatusCode::kAborted, "storage.rank_falls",
+                      "series '" + number.series.series + "' went on meanwhile; ask again");
+  }
+  last = number.rank;
+  return absl::OkStatus();
+}
+
 }  // namespace v0
 }  // namespace octroi

@@ -19,6 +19,10 @@ inline namespace v0 {
 
 struct MemoryStore::State {
   using SeriesKey = std::pair<TenantId, std::string>;
+  struct SeriesEnd {
+    std::int64_t number = 0;  // the last one
+    std::int64_t rank = NumberTaken::kNoRank;
+  };
 
   // What a commit has done so far, so that a failing one can be undone from the back.
   struct Undo {
@@ -36,12 +40,12 @@ struct MemoryStore::State {
                                           std::string_view id) const;
   absl::Status apply(const Write& write, Row row, std::vector<Undo>& undos);
   absl::StatusOr<CommitResult> apply_all(const Batch& batch, std::vector<Undo>& undos,
-                                         std::map<SeriesKey, std::int64_t>& series_now);
+                                         std::map<SeriesKey, SeriesEnd>& series_now);
 
   std::mutex mutex;
   std::unordered_map<const RecordType*, MemoryTable*> tables;
   std::map<std::string, MemoryTable> tables_by_name;
-  std::map<SeriesKey, std::int64_t> series;  // the last number of each
+  std::map<SeriesKey, SeriesEnd> series;
 };
 
 absl::StatusOr<std::optional<Row>> MemoryStore::State::read(const TenantId& tenant,
@@ -70,14 +74,16 @@ absl::Status MemoryStore::State::apply(const Write& write, Row row, std::vector<
 }
 
 absl::StatusOr<CommitResult> MemoryStore::State::apply_all(
-    const Batch& batch, std::vector<Undo>& undos, std::map<SeriesKey, std::int64_t>& series_now) {
+    const Batch& batch, std::vector<Undo>& undos, std::map<SeriesKey, SeriesEnd>& series_now) {
   CommitResult result;
   std::multimap<std::size_t, std::size_t> numbers_of;  // write -> its numbers in `result`
   for (const NumberTaken& taken : batch.numbers()) {
     const SeriesKey key(taken.series.owner, taken.series.series);
     const auto last = series.find(key);
-    const auto now = series_now.emplace(key, last == series.end() ? 0 : last->second).first;
-    const std::int64_t number = ++now->second;
+    const auto known = last == series.end() ? SeriesEnd{} : last->second;
+    SeriesEnd& now = series_now.emplace(key, known).first->second;
+    OCTROI_RETURN_IF_ERROR(advance_rank(taken, now.rank));
+    const std::int64_t number = ++now.number;
     numbers_of.emplace(taken.write, result.numbers.size());
     result.numbers.push_back({number, format_number(taken.series, number)});
   }
@@ -149,10 +155,10 @@ absl::StatusOr<CommitResult> MemoryStore::commit(const Batch& batch) {
   OCTROI_RETURN_IF_ERROR(check_batch(batch));
   const std::lock_guard lock(state_->mutex);
   std::vector<State::Undo> undos;
-  std::map<State::SeriesKey, std::int64_t> series_now;
+  std::map<State::SeriesKey, State::SeriesEnd> series_now;
   absl::StatusOr<CommitResult> result = state_->apply_all(batch, undos, series_now);
   if (result.ok()) {
-    for (auto& [series, last] : series_now) state_->series[series] = last;
+    for (const auto& [series, end] : series_now) state_->series[series] = end;
     return result;
   }
   for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo) {

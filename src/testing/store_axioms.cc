@@ -12,7 +12,7 @@ namespace {
 
 namespace suite = store_suite;
 
-constexpr std::array<StoreAxiom, 17> kAxioms = {{
+constexpr std::array<StoreAxiom, 18> kAxioms = {{
     {"CommitIsAllOrNothing", suite::commit_is_all_or_nothing},
     {"CommitIsDurable", suite::commit_is_durable},
     {"ReadYourWrites", suite::read_your_writes},
@@ -22,6 +22,7 @@ constexpr std::array<StoreAxiom, 17> kAxioms = {{
     {"UniqueIndexesHold", suite::unique_indexes_hold},
     {"NumbersAreGapless", suite::numbers_are_gapless},
     {"NumbersFollowTheBatch", suite::numbers_follow_the_batch},
+    {"RanksNeverFall", suite::ranks_never_fall},
     {"TenantsAreIsolated", suite::tenants_are_isolated},
     {"ScansAreOrdered", suite::scans_are_ordered},
     {"PagesNeitherRepeatNorSkip", suite::pages_neither_repeat_nor_skip},

@@ -3,6 +3,8 @@
 // The axioms of what there is once: unique values, numbers, and lines that stay.
 #include <algorithm>
 #include <atomic>
+#include <initializer_list>
+#include <map>
 #include <numeric>
 #include <string>
 
@@ -168,6 +170,63 @@ Violations numbers_follow_the_batch(StoreHarness& harness) {
   const CommitResult plain = probe.commit_ok("a plain number", wide);
   probe.expect(plain.numbers.size() == 1 && plain.numbers[0].text == "1",
                "a number without prefix, padding and suffix is not '1'");
+  return probe.violations();
+}
+
+namespace {
+
+// A batch of one document of `days`, each with the next number of its series.
+Batch ranked(const std::string& id, std::initializer_list<std::int64_t> days) {
+  Batch batch;
+  for (const std::int64_t day : days) {
+    const std::string one = id + "-" + std::to_string(batch.writes().size());
+    number(batch, batch.insert(document(alice(), one)), "ranked", kPlatform, day);
+  }
+  return batch;
+}
+
+}  // namespace
+
+Violations ranks_never_fall(StoreHarness& harness) {
+  StoreProbe probe(harness);
+  if (!probe) return probe.violations();
+  const auto expect_refused = [&probe](const Batch& batch, const std::string& what) {
+    probe.expect_error(probe.store().commit(batch), absl::StatusCode::kAborted,
+                       "storage.rank_falls", what);
+    for (const Write& write : batch.writes()) {
+      probe.expect_absent(alice(), kDocuments, write.row.id, what);
+    }
+  };
+  probe.commit_ok("ranks that rise, and stay", ranked("a", {-3, -3, 5}));
+  expect_refused(ranked("b", {4}), "a rank below the last one");
+  expect_refused(ranked("c", {6, 5}), "ranks that fall in their batch");
+  probe.commit_ok("a number without a rank", ranked("d", {NumberTaken::kNoRank}));
+  expect_refused(ranked("e", {4}), "a rank below one before a number without any");
+  if (!harness.deviations().forgets_on_close) probe.reopen();
+  expect_refused(ranked("f", {4, 9}), "a rank below that of before a reopening");
+  const CommitResult last = probe.commit_ok("the last rank again", ranked("g", {5}));
+  probe.expect(last.numbers.size() == 1 && last.numbers[0].number == 5,
+               "refused numbers left a gap");
+
+  race(kThreads, [&](int thread) {
+    for (std::int64_t day = 10; day < 40; ++day) {
+      (void)probe.store().commit(ranked(std::to_string(thread) + "/" + std::to_string(day), {day}));
+    }
+  });
+  std::map<std::int64_t, std::int64_t> day_of;
+  for (const Row& row : probe.walk(alice(), {.type = &kDocuments})) {
+    const std::size_t at = row.id.find('/');
+    if (at == std::string::npos) continue;
+    const auto* sequence = std::get_if<std::int64_t>(&row.values[kSequence]);
+    if (sequence != nullptr) day_of[*sequence] = std::stoll(row.id.substr(at + 1));
+  }
+  std::int64_t before = 0;
+  for (const auto& [sequence, day] : day_of) {
+    probe.expect(day >= before, "in a race number " + std::to_string(sequence) + " fell to rank " +
+                                    std::to_string(day) + " after " + std::to_string(before));
+    before = std::max(before, day);
+  }
+  probe.expect(before == 39, "no thread came to the last rank");
   return probe.violations();
 }
 

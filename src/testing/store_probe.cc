@@ -94,7 +94,8 @@ Batch update_of(Row row) {
   return batch;
 }
 
-void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner) {
+void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner,
+            std::int64_t rank) {
   batch.take_number({.series = {.owner = owner,
                                 .series = std::move(series),
                                 .prefix = "INV-",
@@ -102,7 +103,8 @@ void number(Batch& batch, std::size_t write, std::string series, const TenantId&
                                 .suffix = "/A"},
                      .write = write,
                      .number_field = kSequence,
-                     .text_field = kNumber});
+                     .text_field = kNumber,
+                     .rank = rank});
 }
 
 StoreProbe::StoreProbe(StoreHarness& harness) : harness_(harness) {

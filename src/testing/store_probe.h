@@ -54,7 +54,8 @@ extern const RecordType kLog;
 
 [[nodiscard]] Batch insert_of(Row row);
 [[nodiscard]] Batch update_of(Row row);
-void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner = kPlatform);
+void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner = kPlatform,
+            std::int64_t rank = NumberTaken::kNoRank);
 
 class StoreProbe {
  public:
@@ -115,6 +116,7 @@ Violations insert_twice_is_refused(StoreHarness& harness);
 Violations unique_indexes_hold(StoreHarness& harness);
 Violations numbers_are_gapless(StoreHarness& harness);
 Violations numbers_follow_the_batch(StoreHarness& harness);
+Violations ranks_never_fall(StoreHarness& harness);
 Violations tenants_are_isolated(StoreHarness& harness);
 Violations scans_are_ordered(StoreHarness& harness);
 Violations pages_neither_repeat_nor_skip(StoreHarness& harness);

@@ -190,6 +190,13 @@ absl::StatusOr<CommitResult> number_without_suffix(Store& inner, const Batch& ba
       batch, [](Write&) {}, std::move(numbers)));
 }
 
+absl::StatusOr<CommitResult> forget_ranks(Store& inner, const Batch& batch) {
+  std::vector<NumberTaken> numbers = batch.numbers();
+  for (NumberTaken& number : numbers) number.rank = NumberTaken::kNoRank;
+  return inner.commit(rebuilt(
+      batch, [](Write&) {}, std::move(numbers)));
+}
+
 absl::StatusOr<std::optional<Row>> read_anyones(Store& inner, const TenantContext& tenant,
                                                 const RecordType& type, std::string_view id) {
   auto found = inner.read(tenant, type, id);
@@ -365,6 +372,8 @@ const std::vector<Sabotage>& sabotages() {
       {"CountsBeside", "NumbersAreGapless", count_beside},
       {"NumbersByWrite", "NumbersFollowTheBatch", [] { return commit_hook(number_by_write); }},
       {"DropsSuffix", "NumbersFollowTheBatch", [] { return commit_hook(number_without_suffix); }},
+      {"ForgetsRanks", "RanksNeverFall", [] { return commit_hook(forget_ranks); }},
+      {"IgnoresFallingRanks", "RanksNeverFall", [] { return swallow("storage.rank_falls"); }},
       {"ReadsAnyones", "TenantsAreIsolated", [] { return Hooks{.read = read_anyones}; }},
       {"ScansAnyones", "TenantsAreIsolated", [] { return scan_hook(scan_anyones); }},
       {"SwapsRows", "ScansAreOrdered", [] { return change_pages(swap_rows); }},

@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,11 @@ struct NumberTaken {
   std::size_t write = 0;         // which write of the batch receives the number
   std::size_t number_field = 0;  // position of an integer field of its type
   std::size_t text_field = 0;    // position of a text field
+  // What must not fall along the series: the day of a document, as a number. A batch that gives a
+  // lower one than a number before it lost a race, and is Aborted.
+  std::int64_t rank = kNoRank;
+
+  static constexpr std::int64_t kNoRank = std::numeric_limits<std::int64_t>::min();
 };
 
 class Batch {

@@ -75,6 +75,10 @@ absl::Status check_write(const Write& write, std::span<const NumberTaken* const>
 // The text of a number: prefix, the number zero-padded to `digits`, suffix.
 [[nodiscard]] std::string format_number(const NumberSeries& series, std::int64_t number);
 
+// Takes the number's rank as the last one of its series; a number without one leaves it.
+// Errors: Aborted "storage.rank_falls".
+absl::Status advance_rank(const NumberTaken& number, std::int64_t& last);
+
 }  // namespace v0
 }  // namespace octroi
 

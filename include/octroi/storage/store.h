@@ -26,6 +26,8 @@
 //   NumbersAreGapless          a series holds 1..n without gap or repeat, whatever aborted in
 //                              between, for any number of threads.
 //   NumbersFollowTheBatch      numbers of one batch are taken in the order asked.
+//   RanksNeverFall             a number whose rank is below that of one before it in its series is
+//                              Aborted, and nothing of its batch lands, also by racing threads.
 //   TenantsAreIsolated         nothing written under one tenant is visible under another, by any
 //                              id, index or cursor.
 //   ScansAreOrdered            rows come in index order, nulls left out, ties by tenant and id.
@@ -98,7 +100,8 @@ class Store {
   // the first write that fails is the one reported. An empty batch is OK. Errors, after which
   // nothing was written: InvalidArgument "storage.bad_row"; FailedPrecondition
   // "storage.append_only", "storage.not_prepared"; AlreadyExists "storage.exists" (an insert),
-  // "storage.not_unique"; Aborted "storage.stale_version" (also when the row is absent);
+  // "storage.not_unique"; Aborted "storage.stale_version" (also when the row is absent),
+  // "storage.rank_falls" (a number's; see NumberTaken);
   // ResourceExhausted "storage.full", "storage.no_memory"; Unavailable "storage.busy",
   // "storage.io_error" (try again); DataLoss "storage.corrupt". Unknown "storage.commit_unknown":
   // it may have happened; read before trying again.

@@ -48,6 +48,7 @@ OCTROI_STORE_AXIOM(InsertTwiceIsRefused)
 OCTROI_STORE_AXIOM(UniqueIndexesHold)
 OCTROI_STORE_AXIOM(NumbersAreGapless)
 OCTROI_STORE_AXIOM(NumbersFollowTheBatch)
+OCTROI_STORE_AXIOM(RanksNeverFall)
 OCTROI_STORE_AXIOM(TenantsAreIsolated)
 OCTROI_STORE_AXIOM(ScansAreOrdered)
 OCTROI_STORE_AXIOM(PagesNeitherRepeatNorSkip)
@@ -62,9 +63,9 @@ OCTROI_STORE_AXIOM(BadQueriesAreRefused)
 REGISTER_TYPED_TEST_SUITE_P(StoreConformance, CommitIsAllOrNothing, CommitIsDurable, ReadYourWrites,
                             ReadManyIsRead, StaleVersionIsAborted, InsertTwiceIsRefused,
                             UniqueIndexesHold, NumbersAreGapless, NumbersFollowTheBatch,
-                            TenantsAreIsolated, ScansAreOrdered, PagesNeitherRepeatNorSkip,
-                            CursorsAreChecked, ValuesSurvive, AppendOnlyStays, BadRowsAreRefused,
-                            BadQueriesAreRefused);
+                            RanksNeverFall, TenantsAreIsolated, ScansAreOrdered,
+                            PagesNeitherRepeatNorSkip, CursorsAreChecked, ValuesSurvive,
+                            AppendOnlyStays, BadRowsAreRefused, BadQueriesAreRefused);
 
 }  // namespace v0
 }  // namespace octroi

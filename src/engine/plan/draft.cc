@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <span>
 
 #include "engine/plan/telling.h"
 #include "engine/records/records.h"
 #include "octroi/base/check.h"
 #include "octroi/base/digest.h"
+#include "octroi/calendar/date.h"
+#include "octroi/storage/checks.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -46,6 +49,17 @@ void append_value(std::string& out, const Value& value) {
   } else {
     out += 'n';
   }
+}
+
+// The day of a document, which never falls along its numbers (I27); an order has none.
+std::int64_t issue_rank(const Row& row) {
+  const auto field = field_position(*row.type, "issued_on");
+  if (!field) return NumberTaken::kNoRank;
+  const auto* text = std::get_if<std::string>(&row.values[*field]);
+  if (text == nullptr) return NumberTaken::kNoRank;
+  const auto day = parse_date(*text);
+  OCTROI_CHECK(day.ok(), "a draft writes days as dates");
+  return std::chrono::sys_days(*day).time_since_epoch().count();
 }
 
 }  // namespace
@@ -288,7 +302,8 @@ OperationPlan Draft::finish(StreamHead* head) && {
         {.series = std::move(numbered.series),
          .write = write,
          .number_field = records::field_position(type, records::kNumberSequenceField),
-         .text_field = records::field_position(type, records::kNumberField)});
+         .text_field = records::field_position(type, records::kNumberField),
+         .rank = issue_rank(plan_.batch.writes()[write].row)});
   }
   return std::move(plan_);
 }
