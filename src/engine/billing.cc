@@ -107,11 +107,13 @@ absl::StatusOr<Tenant> Billing::update_tenant(const TenantContext& tenant,
 absl::StatusOr<Tenant> Billing::set_profile(const TenantContext& tenant,
                                             const TenantProfile& profile) {
   OCTROI_ASSIGN_OR_RETURN(const Zone zone, Zone::parse(profile.zone));
+  OCTROI_RETURN_IF_ERROR(check_preferred_currency(profile.currency));
   return perform_work<Tenant>(*engine_, tenant, "tenant", [&](Work& work) {
     Tenant edited = work.tenant.value;
     edited.name = profile.name;
     edited.language = profile.language;
     edited.zone = zone;
+    edited.currency = profile.currency;
     return edit_tenant(work, edited, "tenant.profile_set");
   });
 }

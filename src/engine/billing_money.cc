@@ -3,6 +3,7 @@
 
 // Billing: coupons, payments, access, time and migrations.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -71,6 +72,13 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
   if (!add_days(evidence.received_on, 0).ok()) {
     return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
                       "received_on is not a day");
+  }
+  // A day has begun somewhere up to 14 hours before it does in UTC.
+  constexpr std::chrono::hours kFirstZone{14};
+  if (std::chrono::sys_days(evidence.received_on) > work.draft.now() + kFirstZone) {
+    return make_error(
+        absl::StatusCode::kInvalidArgument, "payment.bad_date",
+        "the transfer is of " + format_date(evidence.received_on) + ", which is still to come");
   }
   payment.now.provider_reference = evidence.statement_id;
   payment.now.evidence = work.context.actor().to_string() + " saw statement " +

@@ -123,6 +123,7 @@ absl::Status Engine::check_options() {
   OCTROI_ASSIGN_OR_RETURN(order_pattern_,
                           NumberPattern::parse(issuer.order_pattern, NumberReset::kNever));
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
+  OCTROI_RETURN_IF_ERROR(validate(options_.proration));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
   OCTROI_RETURN_IF_ERROR(check_notices(options_));

@@ -71,8 +71,10 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
   if (stored) counter = stored->value;
   const std::int64_t used = counter.used;
   const quota::LimitTerms terms = terms_of(*limit, place);
+  const bool can_fall = limit->window == LimitWindow::kLevel;
+  const std::int64_t kept = can_fall ? 0 : counter.told.value_or(0);
   quota::Answer decision = verb == Verb::kRelease
-                               ? quota::decide_release(terms, used, amount)
+                               ? quota::decide_release(terms, used, amount, kept)
                                : quota::decide_consume(terms, used, amount, nanos(engine.now()));
   if (verb != Verb::kRelease && decision.allowed() && !is_billable(grant, *limit, decision.used)) {
     decision.why = quota::Reason::kOverflow;

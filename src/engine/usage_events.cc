@@ -160,6 +160,7 @@ absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const U
     return refused("usage.overflow");
   }
   counter->now.used = used;
+  counter->now.told = counter->now.told.value_or(0) + kept->quantity;
   kept->counter = place.id;
   kept_at_.emplace(event.key, kept_.size());
   kept_.emplace_back(event.key, *std::move(kept));

@@ -4,6 +4,8 @@
 #include "octroi/proration/proration.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "octroi/base/check.h"
@@ -18,6 +20,14 @@ constexpr std::int64_t kBillion = 1'000'000'000;
 
 absl::Status bad_segment(std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, "proration.bad_segment", message);
+}
+
+template <class Rule>
+absl::Status check_rule(std::string_view name, Rule rule, Rule last) {
+  const auto number = static_cast<int>(rule);
+  if (number >= 1 && number <= static_cast<int>(last)) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "proration.bad_policy",
+                    "proration." + std::string(name) + " is no rule: " + std::to_string(number));
 }
 
 absl::Status check_period(const Period& period) {
@@ -100,6 +110,20 @@ std::int64_t units(Instant instant, ProrationGrain grain) {
 }
 
 }  // namespace
+
+absl::Status validate(const ProrationPolicy& policy) {
+  OCTROI_RETURN_IF_ERROR(check_rule("rounding", policy.rounding, Rounding::kFloor));
+  OCTROI_RETURN_IF_ERROR(check_rule("grain", policy.grain, ProrationGrain::kInstant));
+  OCTROI_RETURN_IF_ERROR(check_rule("interval", policy.interval, IntervalRule::kInclusive));
+  OCTROI_RETURN_IF_ERROR(
+      check_rule("denominator", policy.denominator, DenominatorRule::kThirtyDayMonths));
+  OCTROI_RETURN_IF_ERROR(
+      check_rule("termination_day", policy.termination_day, TerminationDay::kBilled));
+  OCTROI_RETURN_IF_ERROR(check_rule("change_day", policy.change_day, ChangeDay::kOldPrice));
+  OCTROI_RETURN_IF_ERROR(
+      check_rule("rounding_point", policy.rounding_point, RoundingPoint::kRatioAndLeg));
+  return check_rule("cap", policy.cap, CreditCap::kPaid);
+}
 
 std::string explain(const Proration& proration) {
   std::string text = std::to_string(proration.numerator);

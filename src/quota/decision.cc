@@ -53,10 +53,12 @@ Answer decide_consume(const LimitTerms& terms, std::int64_t used, std::int64_t n
   return answer;
 }
 
-Answer decide_release(const LimitTerms& terms, std::int64_t used, std::int64_t n) noexcept {
+Answer decide_release(const LimitTerms& terms, std::int64_t used, std::int64_t n,
+                      std::int64_t kept) noexcept {
   used = std::max<std::int64_t>(used, 0);
   if (n < 1) return refused(terms, used, Reason::kAmountNotPositive);
-  if (n > used) return refused(terms, used, Reason::kBelowZero);
+  if (n > used - std::clamp<std::int64_t>(kept, 0, used))
+    return refused(terms, used, Reason::kBelowZero);
   return standing(terms, used - n);
 }
 

@@ -100,7 +100,7 @@ TEST(SuspendedTenant, WhatItHadOrderedStandsStillToo) {
   ASSERT_TRUE(billing.run_due().ok());
   const SuspendTenant suspend{.reason = "abuse"};
   ASSERT_TRUE(billing.change_tenant(world.op, clinic.tenant(), suspend).ok());
-  const BankTransferEvidence seen{eur(150'00), day("2026-02-01"), "BNK-1"};
+  const BankTransferEvidence seen{eur(150'00), day("2026-01-31"), "BNK-1"};
   const PaymentId payment = billing.payments(clinic)->front().id;
   ASSERT_TRUE(billing.verify_bank_transfer(world.op, clinic.tenant(), payment, seen).ok());
   run_daily(world, billing, "2026-04-02T09:00:00Z");

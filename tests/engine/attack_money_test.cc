@@ -126,7 +126,7 @@ TEST(Shedding, ATrialTakenToAnotherPlanIsThatPlansTrialToo) {
   const TenantContext clinic = make_tenant(billing, "gao");
   const auto sub = billing.subscribe(clinic, {.plan = "starter", .trial_days = 30});
   ASSERT_TRUE(billing.change(clinic, {.subscription = sub->id, .plan = "pro"}).ok());
-  ASSERT_TRUE(billing.cancel(clinic, {.subscription = sub->id}).ok());
+  ASSERT_TRUE(billing.cancel(clinic, {.subscription = sub->id, .when = When::kNow}).ok());
   const std::string code = "subscription.trial_used";
   EXPECT_EQ(error_code(billing.subscribe(clinic, {.plan = "pro", .trial_days = 30}).status()),
             code);
@@ -199,7 +199,7 @@ TEST(Shedding, WhatCannotBeBilledCannotBeOrderedNorUsed) {
   EXPECT_EQ(billing.quota(clinic).check("analyses", kMost / 2).used(), 2'000'000);
   run_daily(world, billing, "2026-03-01T09:00:00Z");
   EXPECT_EQ(invoices_of(billing, clinic).back().total, eur(299'00 + 1'999'500 * 50));
-  EXPECT_TRUE(billing.cancel(clinic, {.subscription = firm->id}).ok());
+  EXPECT_TRUE(billing.cancel(clinic, {.subscription = firm->id, .when = When::kNow}).ok());
   expect_clean(world, billing, "after the end");
 }
 

@@ -145,7 +145,8 @@ TEST(Subscribing, TwiceToOneFamilyIsRefusedUnlessAskedFor) {
 
 TEST(Subscribing, AgainAfterTheEndIsNoSecond) {
   Debtor payer("pm_1");
-  ASSERT_TRUE(payer.billing.cancel(payer.clinic, {.subscription = payer.sub}).ok());
+  ASSERT_TRUE(
+      payer.billing.cancel(payer.clinic, {.subscription = payer.sub, .when = When::kNow}).ok());
   EXPECT_TRUE(
       payer.billing.subscribe(payer.clinic, {.plan = "starter", .payment_method = kCard}).ok());
 }

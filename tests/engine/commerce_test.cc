@@ -92,11 +92,11 @@ TEST(Commerce, OrderPaidByTransferIsProvisionedAndStartsItsSubscription) {
   EXPECT_EQ(payment.status, PaymentStatus::kProcessing);
   EXPECT_NE(payment.instructions.find("RF18539007547034"), std::string::npos);
 
-  const BankTransferEvidence wrong{eur(1), day("2026-02-02"), "BNK-1"};
+  const BankTransferEvidence wrong{eur(1), day("2026-01-31"), "BNK-1"};
   EXPECT_EQ(
       error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, wrong).status()),
       "payment.amount_differs");
-  const BankTransferEvidence seen{eur(500'00), day("2026-02-02"), "BNK-1"};
+  const BankTransferEvidence seen{eur(500'00), day("2026-01-31"), "BNK-1"};
   ASSERT_TRUE(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen).ok());
   EXPECT_EQ(
       error_code(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen).status()),
@@ -256,6 +256,37 @@ TEST(Commerce, APublishedPlanVersionCannotChange) {
   const Catalog edited = *parse_catalog(plans, CatalogFormat::kText, "edited");
   Billing after(world.store, edited, world.options());
   EXPECT_EQ(error_code(after.open()), "catalog.version_changed");
+}
+
+TEST(BankTransfer, OfADayToComeIsRefused) {
+  World world("2026-01-31T09:00:00Z");
+  Billing billing(world.store, world.catalog, world.shop_options());
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "pro", .payment_method = kByHand}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const Payment payment = billing.payments(clinic)->front();
+  BankTransferEvidence seen{payment.amount, day("2026-02-01"), "BNK-1"};
+  EXPECT_EQ(error_code(
+                billing.verify_bank_transfer(world.op, clinic.tenant(), payment.id, seen).status()),
+            "payment.bad_date");
+  EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kProcessing);
+  seen.received_on = day("2026-01-31");
+  EXPECT_TRUE(billing.verify_bank_transfer(world.op, clinic.tenant(), payment.id, seen).ok());
+  expect_clean(world, billing, "when it was seen");
+}
+
+TEST(Cancel, IsAtThePeriodsEndUnlessSaidOtherwise) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto sub = billing.subscribe(clinic, {.plan = "pro", .payment_method = kCard});
+  ASSERT_TRUE(billing.run_due().ok());
+  const auto left = billing.cancel(clinic, {.subscription = sub->id});
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_EQ(left->status, SubscriptionStatus::kActive);
+  run_daily(world, billing, "2026-03-02T09:00:00Z");
+  EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kCancelled);
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 1u);
 }
 
 }  // namespace

@@ -204,9 +204,9 @@ TEST(LateMoney, WhatWasOwedForTimeInUseIsStillTakenAfterACancellation) {
   const TenantContext clinic = make_tenant(billing, "gao");
   const auto sub = billing.subscribe(clinic, {.plan = "starter", .payment_method = kByHand});
   ASSERT_TRUE(billing.run_due().ok());
-  ASSERT_TRUE(billing.cancel(clinic, {.subscription = sub->id}).ok());
+  ASSERT_TRUE(billing.cancel(clinic, {.subscription = sub->id, .when = When::kNow}).ok());
   const Payment payment = billing.payments(clinic)->front();
-  const BankTransferEvidence seen{eur(50'00), day("2026-02-01"), "BNK-1"};
+  const BankTransferEvidence seen{eur(50'00), day("2026-01-31"), "BNK-1"};
   ASSERT_TRUE(billing.verify_bank_transfer(world.op, clinic.tenant(), payment.id, seen).ok());
   EXPECT_EQ(invoices_of(billing, clinic).front().status, InvoiceStatus::kPaid);
   EXPECT_EQ(billing.payments(clinic)->front().credited, std::nullopt);
@@ -228,7 +228,7 @@ TEST(LateMoney, ATransferThatWasWithdrawnIsStillTakenWhenItComes) {
   world.clock.advance(std::chrono::hours(1));
   ASSERT_TRUE(billing.run_due().ok());
   EXPECT_EQ(invoices_of(billing, clinic).front().status, InvoiceStatus::kPaid);
-  const BankTransferEvidence seen{eur(50'00), day("2026-02-01"), "BNK-1"};
+  const BankTransferEvidence seen{eur(50'00), day("2026-01-31"), "BNK-1"};
   const auto late = billing.verify_bank_transfer(world.op, clinic.tenant(), transfer.id, seen);
   ASSERT_TRUE(late.ok()) << late.status();
   EXPECT_EQ(late->credited, eur(50'00));

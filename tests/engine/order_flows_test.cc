@@ -127,7 +127,7 @@ void approve(Shop& shop) {
 }
 
 void transfer(Shop& shop) {
-  const BankTransferEvidence seen{eur(500'00), day("2026-02-02"), "BNK-1"};
+  const BankTransferEvidence seen{eur(500'00), day("2026-01-31"), "BNK-1"};
   const auto verified = shop.billing->verify_bank_transfer(shop.world.op, shop.org->tenant(),
                                                            shop.payment().id, seen);
   ASSERT_TRUE(verified.ok()) << verified.status();

@@ -61,13 +61,36 @@ TEST(SetProfile, NewSubscriptionsAndLettersFollowIt) {
   EXPECT_EQ(billing.subscription(clinic, before->id)->schedule.zone.name(), "Europe/Paris");
   const TenantProfile wrong[] = {{.name = ""},
                                  {.name = "x", .language = "xx"},
-                                 {.name = "x", .language = "en", .zone = "Mars/Base"}};
-  const std::string codes[] = {"text.empty", "tenant.bad_language", "zone.unknown"};
+                                 {.name = "x", .language = "en", .zone = "Mars/Base"},
+                                 {.name = "x", .currency = "ZZZ"}};
+  const std::string codes[] = {"text.empty", "tenant.bad_language", "zone.unknown",
+                               "currency.unknown"};
   for (std::size_t i = 0; i < std::size(wrong); ++i) {
     EXPECT_EQ(error_code(billing.set_profile(clinic, wrong[i]).status()), codes[i]);
   }
   EXPECT_EQ(billing.tenant(clinic)->name, "Clinique");
   expect_clean(world, billing, "after the move");
+}
+
+TEST(SetProfile, ThePreferredCurrencyDecidesWhereAPlanHasSeveral) {
+  World world;
+  world.catalog = *parse_catalog(R"(
+plan { code: "both" version: 1 name: "Both"
+  price { interval: "month" currency: "EUR" amount: "10.00" }
+  price { interval: "month" currency: "XOF" amount: "6500" } })",
+                                 CatalogFormat::kText, "both");
+  Billing billing = world.bill(world.store);
+  const NewTenant wrong{.name = "Gao", .slug = "gao", .currency = "eur"};
+  EXPECT_EQ(error_code(billing.create_tenant(wrong).status()), "currency.unknown");
+  const auto clinic = billing.create_tenant({.name = "Gao", .slug = "gao", .currency = "XOF"});
+  ASSERT_TRUE(clinic.ok()) << clinic.status();
+  const auto first = billing.subscribe(*clinic, {.plan = "both"});
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->terms.currency.code(), "XOF");
+  ASSERT_TRUE(billing.set_profile(*clinic, {.name = "Gao"}).ok());
+  const Subscribe more{.plan = "both", .is_additional = true};
+  EXPECT_EQ(error_code(billing.subscribe(*clinic, more).status()), "subscription.currency_needed");
+  expect_clean(world, billing, "in either currency");
 }
 
 TEST(Coupons, AreListedByCode) {

@@ -140,8 +140,8 @@ TEST(ProrationPolicy, IsTheHostsInACancellationNow) {
     Host host(kProfiles[i].policy);
     const SubscriptionId sub = host.sell({.plan = "starter"});
     host.world.clock.set(at("2026-03-15T12:00:00Z"));
-    const auto ended =
-        host.billing->cancel(*host.clinic, {.subscription = sub, .credits_rest = true});
+    const auto ended = host.billing->cancel(
+        *host.clinic, {.subscription = sub, .when = When::kNow, .credits_rest = true});
     ASSERT_TRUE(ended.ok()) << ended.status();
     EXPECT_EQ(ended->status, SubscriptionStatus::kCancelled);
     const Invoice last = invoices_of(*host.billing, *host.clinic).back();
@@ -168,7 +168,10 @@ TEST(ProrationPolicy, OfWhatACreditNoteTookBackNothingIsGivenBackAgain) {
                                       {.invoice = first.id, .text = "a month without service"})
                   .ok());
   host.world.clock.set(at("2026-03-15T12:00:00Z"));
-  ASSERT_TRUE(host.billing->cancel(*host.clinic, {.subscription = sub, .credits_rest = true}).ok());
+  ASSERT_TRUE(
+      host.billing
+          ->cancel(*host.clinic, {.subscription = sub, .when = When::kNow, .credits_rest = true})
+          .ok());
   EXPECT_EQ(invoices_of(*host.billing, *host.clinic).size(), 1u);
 }
 

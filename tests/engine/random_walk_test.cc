@@ -297,7 +297,7 @@ class Walk {
       case 0: {
         const auto payment = one_of(billing_->payments(who));
         if (!payment) return;
-        const BankTransferEvidence seen{payment->amount, day("2026-02-02"), "B-1"};
+        const BankTransferEvidence seen{payment->amount, day("2026-01-31"), "B-1"};
         return say(
             "transfer",
             billing_->verify_bank_transfer(world_.op, who.tenant(), payment->id, seen).status());

@@ -127,7 +127,7 @@ TEST(SuspendedTenant, BuysNothingButMayPayAndLeave) {
   EXPECT_EQ(error_code(billing.place_order(clinic, {.plan = "pro"}).status()), code);
   EXPECT_EQ(error_code(billing.renew(clinic, {.subscription = sub->id}).status()), code);
   EXPECT_EQ(error_code(billing.reactivate(clinic, {.subscription = sub->id}).status()), code);
-  EXPECT_TRUE(billing.cancel(clinic, {.subscription = sub->id}).ok());
+  EXPECT_TRUE(billing.cancel(clinic, {.subscription = sub->id, .when = When::kNow}).ok());
   let_in(world, billing, clinic);
   EXPECT_EQ(billing.subscription(clinic, sub->id)->status, SubscriptionStatus::kCancelled);
   expect_clean(world, billing, "after it left");

@@ -190,7 +190,7 @@ TEST(TakenBack, ATransferBecomesCredit) {
   const TenantContext org = make_tenant(billing, "acme");
   ordered(world, billing, org, kByHand);
   const Payment payment = billing.payments(org)->front();
-  const BankTransferEvidence seen{eur(50'00), day("2026-02-02"), "BNK-1"};
+  const BankTransferEvidence seen{eur(50'00), day("2026-01-31"), "BNK-1"};
   ASSERT_TRUE(billing.verify_bank_transfer(world.op, org.tenant(), payment.id, seen).ok());
   ASSERT_TRUE(billing.run_due().ok());
   EXPECT_EQ(billing.orders(org)->front().status, OrderStatus::kFailed);

@@ -80,6 +80,18 @@ TEST(RecordUsage, SharesItsCounterWithConsumeAndIsBilled) {
   metered.expect_sound("after the renewal");
 }
 
+TEST(RecordUsage, WhatWasToldIsNotGivenBack) {
+  Metered metered;
+  const TenantQuota quota = metered.billing->quota(*metered.clinic);
+  metered.tell({.key = "a", .metric = "calls", .quantity = 60});
+  EXPECT_EQ(quota.release("calls", 1).reason(), "below_zero");
+  EXPECT_TRUE(quota.consume("calls", 10).allowed());
+  EXPECT_EQ(quota.release("calls", 11).reason(), "below_zero");
+  EXPECT_TRUE(quota.release("calls", 10).allowed());
+  EXPECT_EQ(metered.used(), 60);
+  metered.expect_sound("after the release");
+}
+
 TEST(RecordUsage, GoesToThePeriodThatOwnsItWhileThatIsOpen) {
   Metered metered;
   metered.world.clock.set(at("2026-02-28T08:00:00Z"));  // period 1 has begun, nobody billed it yet

@@ -161,5 +161,29 @@ TEST(ProrationProfile, CreditIsCappedByWhatIsLeft) {
             "money.currency_mismatch");
 }
 
+TEST(ProrationPolicy, ARuleThatIsNoneIsNamed) {
+  for (const ProrationPolicy& known :
+       {profiles::octroi(), profiles::kill_bill(), profiles::kill_bill_thirty_days(),
+        profiles::lago(), profiles::openmeter(), profiles::flexprice(), profiles::stripe()}) {
+    EXPECT_TRUE(validate(known).ok());
+  }
+  ProrationPolicy wrong[8];
+  wrong[0].rounding = static_cast<Rounding>(8);
+  wrong[1].grain = static_cast<ProrationGrain>(4);
+  wrong[2].interval = static_cast<IntervalRule>(0);
+  wrong[3].denominator = static_cast<DenominatorRule>(3);
+  wrong[4].termination_day = static_cast<TerminationDay>(255);
+  wrong[5].change_day = static_cast<ChangeDay>(3);
+  wrong[6].rounding_point = static_cast<RoundingPoint>(4);
+  wrong[7].cap = static_cast<CreditCap>(0);
+  const char* names[] = {"rounding",        "grain",      "interval",       "denominator",
+                         "termination_day", "change_day", "rounding_point", "cap"};
+  for (std::size_t i = 0; i < std::size(wrong); ++i) {
+    const absl::Status status = validate(wrong[i]);
+    EXPECT_EQ(error_code(status), "proration.bad_policy");
+    EXPECT_THAT(error_message(status), testing::HasSubstr("proration." + std::string(names[i])));
+  }
+}
+
 }  // namespace
 }  // namespace octroi

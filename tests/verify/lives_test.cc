@@ -153,7 +153,7 @@ TEST_F(Lives, NinetyDaysWithoutARun) {
   clock_.advance(std::chrono::hours(24 * 90));
   EXPECT_TRUE(billing_.quota(*tenant_).consume("calls", 7).allowed());
   days(30);
-  expect_ok(billing_.cancel(*tenant_, {.subscription = id}));
+  expect_ok(billing_.cancel(*tenant_, {.subscription = id, .when = When::kNow}));
 }
 
 TEST_F(Lives, RenewedAheadAndUsedAfterwards) {

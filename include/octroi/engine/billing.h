@@ -91,7 +91,7 @@ class Billing {
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
   // option, "routing.bad_table", "dunning.bad_policy", "webhook.bad_policy", "access.bad_prefix",
-  // "tax.…", "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
+  // "proration.bad_policy", "tax.…", "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
   absl::Status open();
 
   // --- Tenants and people
@@ -101,13 +101,13 @@ class Billing {
   // you call. Errors of all: NotFound "tenant.not_found".
 
   // An active tenant; the context acts as request.actor. Errors: InvalidArgument (see validate() of
-  // octroi/tenant/tenant.h), "zone.unknown"; AlreadyExists "tenant.slug_taken",
+  // octroi/tenant/tenant.h), "zone.unknown", "currency.…"; AlreadyExists "tenant.slug_taken",
   // "request.key_reused".
   absl::StatusOr<TenantContext> create_tenant(const NewTenant& request);
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
   absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
                                        const BillingDetails& billing);
-  // Name, language and zone. Subscriptions keep the zone that they began in.
+  // Name, language, zone and currency. Subscriptions keep the zone that they began in.
   // Errors: as create_tenant().
   absl::StatusOr<Tenant> set_profile(const TenantContext& tenant, const TenantProfile& profile);
   absl::StatusOr<Tenant> set_branding(const TenantContext& tenant, const Branding& branding);
@@ -257,7 +257,8 @@ class Billing {
   // An operator saw the money: settles a payment that waits for a transfer, or was given up before
   // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
-  // "payment.amount_differs", "payment.bad_date" (received_on is no day), "text.…" (statement_id).
+  // "payment.amount_differs", "payment.bad_date" (received_on is no day, or is still to come),
+  // "text.…" (statement_id).
   absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
                                                PaymentId payment,
                                                const BankTransferEvidence& evidence);

@@ -50,6 +50,7 @@ struct NewTenant {
   std::string country_code{};        // ISO 3166-1 alpha-2
   std::string zone = "UTC";          // IANA; billing days begin at its midnight
   std::string language = "en";       // of mails: "en", "fr"
+  std::string currency{};            // preferred where a plan has several, ISO 4217; empty: none is
   std::optional<TenantId> parent{};  // the one above it, for the host; each pays for itself
   Actor actor = Actor::system();     // who does it: of the first event and of the context returned
   std::string key{};
@@ -60,6 +61,7 @@ struct TenantProfile {
   std::string name{};
   std::string language = "en";
   std::string zone = "UTC";  // IANA
+  std::string currency{};    // preferred where a plan is sold in several, ISO 4217; empty: none is
 };
 
 struct Subscribe {
@@ -111,7 +113,8 @@ struct ResumeSubscription {
 };
 struct CancelSubscription {
   SubscriptionId subscription{};
-  When when = When::kNow;
+  // By default what was paid for is held to its last day.
+  When when = When::kPeriodEnd;
   // kNow: what was asked for the rest of the period becomes the tenant's credit, by
   // BillingOptions::proration; what is due stays due. Else nothing is given back.
   bool credits_rest = false;

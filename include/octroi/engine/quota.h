@@ -85,8 +85,8 @@ class TenantQuota {
   [[nodiscard]] QuotaAnswer check(std::string_view metric, std::int64_t amount = 1) const;
   // Counts `amount` (>= 1) when it is allowed.
   [[nodiscard]] QuotaAnswer consume(std::string_view metric, std::int64_t amount = 1) const;
-  // Gives back `amount` (>= 1), as of a level that falls. More than is used is refused
-  // ("below_zero"), and nothing is given back.
+  // Gives back `amount` (>= 1) of what consume() counted in the present window, or of a level. More
+  // than that is refused ("below_zero"), and nothing is given back: what events told stays told.
   [[nodiscard]] QuotaAnswer release(std::string_view metric, std::int64_t amount = 1) const;
   // Whether a flag is granted. Errors: FailedPrecondition "quota.no_subscription",
   // "quota.not_in_use", "quota.not_entitled" (also where it is no flag).

@@ -71,7 +71,7 @@ struct RoutingRule {
 
 // When a provider counts as down: its last answers all failed to come, the last one lately.
 struct OutagePolicy {
-  std::int32_t failures_in_row = 3;  // 1 to 1000
+  std::int32_t failures_in_row = 3;  // 1 to 1000; 1000: never is one
   std::chrono::seconds rest{600};    // 1 s to a day; afterwards a new attempt may try it
 
   friend bool operator==(const OutagePolicy&, const OutagePolicy&) = default;

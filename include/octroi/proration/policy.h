@@ -17,6 +17,8 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
+
 #include "octroi/base/export.h"
 #include "octroi/money/rounding.h"
 
@@ -73,6 +75,10 @@ struct ProrationPolicy {
 
   friend constexpr bool operator==(const ProrationPolicy&, const ProrationPolicy&) = default;
 };
+
+// Whether each rule is one of those above. Errors: InvalidArgument "proration.bad_policy", which
+// names the first that is not.
+absl::Status validate(const ProrationPolicy& policy);
 
 namespace proration_profiles {
 

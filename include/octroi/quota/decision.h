@@ -37,9 +37,10 @@ struct LimitTerms {
 [[nodiscard]] Answer decide_consume(const LimitTerms& terms, std::int64_t used, std::int64_t n,
                                     Nanos now = 0) noexcept;
 
-// Gives `n` units back. Always allowed above a limit too: giving back never makes it worse.
-[[nodiscard]] Answer decide_release(const LimitTerms& terms, std::int64_t used,
-                                    std::int64_t n) noexcept;
+// Gives `n` units back. Always allowed above a limit too: giving back never makes it worse. The
+// first `kept` of what is used stay, as what was billed or told by others.
+[[nodiscard]] Answer decide_release(const LimitTerms& terms, std::int64_t used, std::int64_t n,
+                                    std::int64_t kept = 0) noexcept;
 
 }  // namespace quota
 }  // namespace v0

@@ -83,7 +83,7 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const CancelSubscription& request) {
   if (request.when == When::kNow) return check_past(work, held, *request.effective_on);
   return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
-                    "an end in the past takes effect now");
+                    "an end in the past takes effect now: cancel with When::kNow");
 }
 
 }  // namespace

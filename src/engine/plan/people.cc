@@ -9,6 +9,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/ordering.h"
 #include "octroi/base/json_writer.h"
+#include "octroi/money/currency.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -30,7 +31,9 @@ std::string request_text(const NewTenant& request) {
         &request.country_code, &request.zone, &request.language}) {
     json.value(*part);
   }
-  json.value(request.parent ? request.parent->to_string() : std::string()).end();
+  json.value(request.parent ? request.parent->to_string() : std::string());
+  if (!request.currency.empty()) json.value(request.currency);
+  json.end();
   return std::move(json).text();
 }
 
@@ -46,6 +49,8 @@ absl::StatusOr<Tenant> tenant_of(Engine& engine, const NewTenant& request) {
   tenant.billing.country_code = request.country_code;
   OCTROI_ASSIGN_OR_RETURN(tenant.zone, Zone::parse(request.zone));
   tenant.language = request.language;
+  OCTROI_RETURN_IF_ERROR(check_preferred_currency(request.currency));
+  tenant.currency = request.currency;
   tenant.parent = request.parent;
   tenant.created_at = now;
   tenant.status_since = now;
@@ -60,6 +65,10 @@ absl::StatusOr<std::vector<Member>> members_of(Work& work) {
 }
 
 }  // namespace
+
+absl::Status check_preferred_currency(std::string_view code) {
+  return code.empty() ? absl::OkStatus() : Currency::parse(code).status();
+}
 
 absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request) {
   OCTROI_RETURN_IF_ERROR(engine.open());

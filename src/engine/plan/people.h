@@ -21,6 +21,9 @@ inline namespace v0 {
 // "tenant.not_found" (the parent).
 absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& request);
 
+// Of a profile. Errors: InvalidArgument "currency.unknown", "currency.no_minor_unit".
+absl::Status check_preferred_currency(std::string_view code);
+
 // Changes what may be edited; `edit` puts the new values in.
 absl::Status edit_tenant(Work& work, const Tenant& edited, std::string_view event);
 absl::Status change_tenant(Work& work, TenantCommand command);

@@ -63,6 +63,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"ledger_transactions", "credit_note_id"},
     {"ledger_transactions", "refund_id"},
     {"usage_counters", "settled"},
+    {"usage_counters", "told"},
     {"ledger_transactions", "effective_on"},
     {"ledger_transactions", "recorded_at"},
     {"effects", "channel"},

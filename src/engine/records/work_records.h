@@ -145,6 +145,7 @@ struct Record<UsageCounter> {
     field("updated_at", u.updated_at);
     field("level", u.level);
     field("settled", u.settled);
+    field("told", u.told);
   }
 };
 

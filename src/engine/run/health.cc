@@ -5,6 +5,12 @@
 
 namespace octroi {
 inline namespace v0 {
+namespace {
+
+// A policy that asks for 1000 never sees them.
+constexpr std::int32_t kFailuresMax = 999;
+
+}  // namespace
 
 void ProviderHealth::note(std::string_view provider, bool has_answered, Instant at) {
   const std::lock_guard lock(noting_);
@@ -13,7 +19,7 @@ void ProviderHealth::note(std::string_view provider, bool has_answered, Instant 
     standing = {};
     return;
   }
-  if (standing.failures_in_row < 1000) ++standing.failures_in_row;
+  if (standing.failures_in_row < kFailuresMax) ++standing.failures_in_row;
   standing.failed_at = at;
 }
 
