@@ -90,8 +90,8 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option, "routing.bad_table", "dunning.bad_policy", "webhook.bad_policy", "access.bad_prefix",
-  // "proration.bad_policy", "tax.…", "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
+  // option, "routing.…", "dunning.…", "webhook.…", "access.…", "proration.…", "tax.…",
+  // "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
   absl::Status open();
 
   // --- Tenants and people
