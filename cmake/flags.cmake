@@ -31,6 +31,14 @@ function(octroi_flags target)
     POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
+if(PROJECT_IS_TOP_LEVEL AND OCTROI_LINKER)
+  find_program(OCTROI_LINKER_PROGRAM ${OCTROI_LINKER})
+  mark_as_advanced(OCTROI_LINKER_PROGRAM)
+  if(OCTROI_LINKER_PROGRAM)
+    add_link_options(-fuse-ld=${OCTROI_LINKER})
+  endif()
+endif()
+
 # Sanitizers and coverage must cover the whole program, so they are set for the project, and only where it is the top one.
 if(PROJECT_IS_TOP_LEVEL AND OCTROI_SANITIZE)
   add_compile_options(-fsanitize=${OCTROI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

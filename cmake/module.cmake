@@ -1,7 +1,7 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# octroi_module(<name> [DEPS <module>...] [LINK <target>...] [PUBLIC_LINK <target>...] [PROTOS <proto>...] [PCH <header>...])
+# octroi_module(<name> [DEPS <module>...] [LINK <target>...] [PUBLIC_LINK <target>...] [PROTOS <proto>...] [PCH <set>])
 #
 # A module is two targets:
 #   octroi_<name>           its door: the include root that shows its public headers, and the doors of its DEPS
@@ -13,7 +13,7 @@
 # LINK         third parties used in bodies only
 # PUBLIC_LINK  third parties that the public headers include
 # PROTOS       schemas whose generated code the bodies use
-# PCH          headers that most bodies include (pch.cmake); without it the common set
+# PCH          the set of precompiled headers of its own (cmake/pch)
 
 # octroi_link_folder(<link> <folder>): `link` stands for `folder`.
 function(octroi_link_folder link folder)
@@ -23,7 +23,7 @@ function(octroi_link_folder link folder)
 endfunction()
 
 function(octroi_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PUBLIC_LINK;PROTOS;PCH" ${ARGN})
+  cmake_parse_arguments(ARG "" "PCH" "DEPS;LINK;PUBLIC_LINK;PROTOS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "octroi_module(${name}): unknown argument ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -75,11 +75,10 @@ function(octroi_module_body name protos pch)
   if(generated)
     target_include_directories(octroi_${name}_objects SYSTEM PRIVATE "${OCTROI_GENERATED}/${name}")
   endif()
-  if(pch)
-    octroi_precompile(octroi_${name}_objects ${pch})
-  else()
-    octroi_precompile(octroi_${name}_objects SET std)
+  if(NOT pch)
+    set(pch std)
   endif()
+  octroi_precompile(octroi_${name}_objects SET ${pch})
   if(OCTROI_ONLY AND NOT name IN_LIST OCTROI_ONLY)
     set_target_properties(octroi_${name}_objects PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
@@ -110,7 +109,7 @@ function(octroi_use_modules target)
   foreach(module IN LISTS closure)
     if(TARGET octroi_${module}_objects)
       get_property(link GLOBAL PROPERTY OCTROI_LINK_${module})
-      target_link_libraries(${target} PRIVATE $<FILTER:$<TARGET_OBJECTS:octroi_${module}_objects>,EXCLUDE,gch$> ${link})
+      target_link_libraries(${target} PRIVATE $<TARGET_OBJECTS:octroi_${module}_objects> ${link})
     endif()
   endforeach()
 endfunction()

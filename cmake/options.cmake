@@ -9,6 +9,7 @@ option(OCTROI_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(OCTROI_WERROR "Warnings are errors in octroi's own sources" ${PROJECT_IS_TOP_LEVEL})
 option(BUILD_SHARED_LIBS "Shared libraries instead of static ones" OFF)
 set(OCTROI_SANITIZE "" CACHE STRING "Sanitizers for the whole build, such as address,undefined")
+set(OCTROI_LINKER "" CACHE STRING "A linker to use where it is installed, such as mold")
 option(OCTROI_COVERAGE "Instrument for gcov" OFF)
 set(OCTROI_ONLY "" CACHE STRING "Modules to work on: only these, what they stand on, and their tests")
 

@@ -22,7 +22,8 @@ endfunction()
 # configure_consumer(<build folder> <argument>...)
 function(configure_consumer folder)
   run("${CMAKE_COMMAND}" -S "${CONSUMER}" -B "${folder}" -G Ninja "-DCMAKE_CXX_COMPILER=${COMPILER}"
-    "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_FLAGS_DEBUG=${FLAGS_DEBUG}" ${ARGN})
+    "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_FLAGS_DEBUG=${FLAGS_DEBUG}"
+    "-DOCTROI_PCH=${PCH}" ${ARGN})
 endfunction()
 
 function(step_install)
