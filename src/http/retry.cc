@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <thread>
+
+#include "octroi/http/retry_after.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -26,14 +27,9 @@ bool is_worth_trying(const HttpResult& result) {
 
 // Retry-After in seconds; its other form, a date, is left to the outbox.
 std::optional<milliseconds> retry_after(const HttpResult& result) {
-  const std::string_view text = find_header(result.response.headers, "Retry-After");
-  std::int64_t seconds = 0;
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  constexpr std::int64_t kDay = 86'400;
-  if (text.empty() || error != std::errc() || stopped != text.data() + text.size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return milliseconds(std::min(seconds, kDay) * 1000);
+  const auto delay = parse_delay_seconds(find_header(result.response.headers, "Retry-After"));
+  if (!delay) return std::nullopt;
+  return milliseconds(*delay);
 }
 
 // Said before the other side looks whether it knows the request: no proof about an earlier attempt.

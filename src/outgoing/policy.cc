@@ -44,6 +44,9 @@ absl::Status validate(const WebhookPolicy& policy) {
   if (policy.jitter_percent < 0 || policy.jitter_percent > kPercentMax) {
     return bad_policy("jitter_percent is 0 to 100");
   }
+  if (policy.retry_after_max < seconds(0) || policy.retry_after_max > kLongest) {
+    return bad_policy("retry_after_max is 0 to 366 days");
+  }
   if (policy.disable_after <= hours(0) || policy.disable_after > kLongest) {
     return bad_policy("disable_after is above 0 and at most 366 days");
   }

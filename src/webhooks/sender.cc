@@ -10,6 +10,7 @@
 
 #include "octroi/base/status.h"
 #include "octroi/curl/curl_client.h"
+#include "octroi/http/retry_after.h"
 #include "octroi/http/url.h"
 #include "octroi/webhooks/standard.h"
 
@@ -32,10 +33,16 @@ bool is_loopback_url(std::string_view text) {
   return url.ok() && url->host == "127.0.0.1";
 }
 
-WebhookAnswer judged(const HttpResult& result) {
+WebhookAnswer judged(const HttpResult& result, Instant now) {
   if (!result.is_answer()) return not_delivered(result.failure);
   const int status = result.response.status;
-  return {.verdict = judge_webhook_answer(status), .detail = "HTTP " + std::to_string(status)};
+  WebhookAnswer answer{.verdict = judge_webhook_answer(status),
+                       .detail = "HTTP " + std::to_string(status)};
+  if (status == 429 || status == 503) {
+    const auto wait = parse_retry_after(find_header(result.response.headers, "Retry-After"), now);
+    answer.retry_after = wait.value_or(seconds(0));
+  }
+  return answer;
 }
 
 class StandardSender final : public WebhookSender {
@@ -70,7 +77,7 @@ class StandardSender final : public WebhookSender {
                        {"webhook-signature", *signatures}};
     request.is_repeatable = true;
     const bool stays_here = loopback_ != nullptr && is_loopback_url(post.url);
-    return judged((stays_here ? loopback_ : outside_)->send(request));
+    return judged((stays_here ? loopback_ : outside_)->send(request), post.at);
   }
 
  private:

@@ -174,6 +174,23 @@ TEST_F(Webhooks, ABusyEndpointIsAskedLessOften) {
   EXPECT_EQ(*messages(id).front().due_at - world.clock.now(), seconds(10));
 }
 
+TEST_F(Webhooks, WhatAnEndpointAsksForIsWaited) {
+  const WebhookEndpointId id = add();
+  pause();
+  hooks.answer_next({WebhookVerdict::kRetry, "HTTP 503", seconds(90)});
+  run();
+  EXPECT_EQ(*messages(id).front().due_at - world.clock.now(), seconds(90));
+  world.clock.advance(seconds(90));
+  hooks.answer_next({WebhookVerdict::kSlowDown, "HTTP 429", seconds(1)});
+  run();
+  EXPECT_GE(*messages(id).front().due_at - world.clock.now(), std::chrono::minutes(10))
+      << "its own wait is longer";
+  world.clock.advance(std::chrono::minutes(11));
+  hooks.answer_next({WebhookVerdict::kRetry, "HTTP 503", std::chrono::hours(100)});
+  run();
+  EXPECT_EQ(*messages(id).front().due_at - world.clock.now(), std::chrono::hours(24));
+}
+
 TEST_F(Webhooks, GoneDisablesAndParksTheRest) {
   const WebhookEndpointId id = add();
   pause();

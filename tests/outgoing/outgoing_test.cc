@@ -89,6 +89,7 @@ TEST(WebhookPolicy, RefusesWhatCannotBeMeant) {
       {.waits = std::vector<seconds>(101)},
       {.jitter_percent = -1},
       {.jitter_percent = 101},
+      {.retry_after_max = seconds(-1)},
       {.disable_after = hours(0)},
       {.disable_after = hours(24 * 367)},
   };

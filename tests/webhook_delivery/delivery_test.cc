@@ -212,6 +212,19 @@ TEST_F(Delivery, WhatIsNo2xxIsNoDelivery) {
   expect_verified(billing);
 }
 
+TEST_F(Delivery, ABusyEndpointNamesItsHour) {
+  const NewWebhookEndpoint made = clinic.add(receiver.url());
+  receiver.know({made.secret});
+  receiver.answer({"busy"});
+  clinic.make_events(1);
+  EXPECT_EQ(run(billing).failed, 1);
+  host.clock.advance(seconds(3599));
+  EXPECT_EQ(run(billing).delivered, 0);
+  host.clock.advance(seconds(1));
+  EXPECT_EQ(run(billing).delivered, 1);
+  EXPECT_EQ(receiver.accepted(), clinic.ids(made.endpoint.id));
+}
+
 TEST_F(Delivery, GoneEndsIt) {
   const NewWebhookEndpoint made = clinic.add(receiver.url());
   receiver.answer({"410"});

@@ -6,7 +6,7 @@ Written from the Standard Webhooks specification, with nothing of octroi's. It l
 writes its port as its first line of JSON, then reads one command a line and answers with a line:
 
   secrets whsec_... whsec_...   what it knows; a message must be signed by one of them
-  answers 500 slow 200          how the next requests are answered, in this order; 200 after them
+  answers 500 busy slow 200     how the next requests are answered, in this order; 200 after them
   arrived                       every request so far: headers, body, and by how many secrets it was
                                 signed rightly
   redirected                    how many requests came to the place that a redirect names
@@ -79,13 +79,18 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_POST
 
-    def plain(self, status, body=b"", length=None):
+    def plain(self, status, body=b"", length=None, retry_after=None):
         self.send_response(status)
+        if retry_after is not None:
+            self.send_header("Retry-After", retry_after)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         if status in (302, 307):
             self.send_header("Location", "/elsewhere")
         self.end_headers()
         self.wfile.write(body)
+
+    def answer_busy(self):
+        self.plain(503, retry_after="3600")
 
     def answer_close(self):
         pass

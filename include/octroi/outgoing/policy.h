@@ -37,6 +37,8 @@ struct WebhookPolicy {
                                           std::chrono::hours(10),  std::chrono::hours(14),
                                           std::chrono::hours(20),  std::chrono::hours(24)};
   std::int32_t jitter_percent = 10;  // 0 to 100: how much longer a wait may become
+  // A longer wait that the endpoint asks for is kept, up to this one. 0: it is not listened to.
+  std::chrono::seconds retry_after_max = std::chrono::hours(24);
   // An endpoint that has delivered nothing and failed for so long is disabled.
   std::chrono::hours disable_after = std::chrono::hours(24 * 5);
 };

@@ -21,6 +21,7 @@
 #ifndef OCTROI_OUTGOING_SENDER_H_
 #define OCTROI_OUTGOING_SENDER_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -70,6 +71,8 @@ struct WebhookPost {
 struct WebhookAnswer {
   WebhookVerdict verdict = WebhookVerdict::kRetry;
   std::string detail{};  // "HTTP 200", "timed out": for people; holds no address, no secret
+  // What the endpoint asked for (Retry-After of a 429 or 503); 0: nothing.
+  std::chrono::seconds retry_after{0};
 };
 
 class WebhookSender {

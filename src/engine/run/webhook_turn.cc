@@ -161,8 +161,10 @@ void WebhookTurn::judge(WebhookMessage& message, const WebhookAnswer& answer,
     close(message, WebhookMessageStatus::kParked, now);
     return;
   }
-  const auto wait = webhook_wait(policy, message.id, message.attempts);
-  message.due_at = now + (answer.verdict == WebhookVerdict::kSlowDown ? 2 * wait : wait);
+  auto wait = webhook_wait(policy, message.id, message.attempts);
+  if (answer.verdict == WebhookVerdict::kSlowDown) wait *= 2;
+  const std::chrono::milliseconds asked = std::min(answer.retry_after, policy.retry_after_max);
+  message.due_at = now + std::max(wait, asked);
 }
 
 absl::Status WebhookTurn::attempt(std::size_t position) {
