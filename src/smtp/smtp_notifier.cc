@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -76,6 +77,15 @@ std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void*
   return taken;
 }
 
+// Keeps the last reply that refuses something; libcurl shows every line of the server's here.
+std::size_t read_reply(char* line, std::size_t size, std::size_t count, void* context) {
+  const std::string_view reply(line, size * count);
+  if (!reply.empty() && (reply[0] == '4' || reply[0] == '5')) {
+    *static_cast<std::string*>(context) = reply.substr(0, 200);
+  }
+  return size * count;
+}
+
 // Rounded up.
 long seconds_of(std::chrono::milliseconds duration) {
   return static_cast<long>(std::chrono::ceil<std::chrono::seconds>(duration).count());
@@ -106,7 +116,10 @@ class SmtpNotifier final : public Notifier {
     Upload upload{mail};
     set_connection(handle.get());
     set_envelope(handle.get(), recipients.get(), upload);
-    return perform(handle.get(), upload);
+    std::string refusal;
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, read_reply);
+    curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &refusal);
+    return perform(handle.get(), upload, refusal);
   }
 
  private:
@@ -146,12 +159,14 @@ class SmtpNotifier final : public Notifier {
     curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
   }
 
-  static absl::StatusOr<SendResult> perform(CURL* handle, const Upload& upload) {
+  static absl::StatusOr<SendResult> perform(CURL* handle, const Upload& upload,
+                                            const std::string& refusal) {
     const CURLcode code = curl_easy_perform(handle);
     SmtpTransfer transfer;
     transfer.curl_code = code;
     transfer.curl_message = curl_easy_strerror(code);
     transfer.was_handed_over = upload.was_handed_over;
+    transfer.refusal = refusal;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &transfer.response_code);
     return interpret(transfer);
   }

@@ -3,6 +3,8 @@
 
 #include "octroi/smtp/smtp_notifier.h"
 
+#include <optional>
+
 #include <gmock/gmock.h>
 
 #include "notification/sample_message.h"
@@ -128,16 +130,20 @@ TEST_F(Smtp, RefusalsOfTheServerAreRejections) {
     const char* behaviour;
     bool is_retryable;
     const char* detail;
+    std::optional<SuppressionReason> suppression{};
   };
   const Row rows[] = {{"rcpt_450", true, "smtp 450"},
-                      {"rcpt_550", false, "smtp 550"},
+                      {"rcpt_550", false, "smtp 550", SuppressionReason::kBounced},
+                      {"rcpt_spam", false, "smtp 550"},
+                      {"rcpt_bare", false, "smtp 550"},
                       {"data_451", true, "smtp 451"},
                       {"data_554", false, "smtp 554"}};
   for (const Row& row : rows) {
     server_.next(row.behaviour);
     const auto result = send(options_of("plain"));
     ASSERT_TRUE(result.ok()) << row.behaviour << result.status();
-    EXPECT_EQ(*result, (SendResult{SendOutcome::kRejected, row.is_retryable, row.detail}));
+    EXPECT_EQ(*result,
+              (SendResult{SendOutcome::kRejected, row.is_retryable, row.detail, row.suppression}));
   }
   EXPECT_EQ(server_.arrived().size(), 0u);
 }

@@ -56,6 +56,36 @@ TEST(SmtpVectors, LibcurlResult) {
   }
 }
 
+TEST(SmtpResult, OnlyWhatNamesNoMailboxIsABounce) {
+  const struct {
+    long code;
+    const char* refusal;
+    bool is_bounce;
+  } rows[] = {
+      {550, "550 5.1.1 no such user\r\n", true},
+      {550, "550-5.1.1 no such user\r\n", true},
+      {550, "550 5.1.10 null MX", true},
+      {550, "550 5.2.1", true},
+      {551, "551 5.1.6 moved", true},
+      {550, "550 5.1.12 of no such kind", false},
+      {550, "550 5.1.8 bad sender", false},
+      {550, "550 5.7.1 policy", false},
+      {552, "552 5.2.2 mailbox full", false},
+      {450, "450 4.1.1 later", false},
+      {550, "550 no such user", false},
+      {550, "550", false},
+      {550, "", false},
+      {421, "550 5.1.1 of an earlier one", false},
+  };
+  for (const auto& row : rows) {
+    SmtpTransfer transfer{CURLE_SEND_ERROR, row.code, false, "failed"};
+    transfer.refusal = row.refusal;
+    const auto result = interpret(transfer);
+    ASSERT_TRUE(result.ok()) << row.refusal;
+    EXPECT_EQ(result->suppression.has_value(), row.is_bounce) << row.refusal;
+  }
+}
+
 TEST(SmtpResult, OnlyTheWholeMessageLeavesDoubt) {
   const SmtpTransfer lost_before{CURLE_OPERATION_TIMEDOUT, 354, false, "timeout"};
   EXPECT_EQ(error_code(interpret(lost_before).status()), "notification.unreachable");

@@ -26,7 +26,7 @@ import warnings
 from aiosmtpd.smtp import SMTP, AuthResult
 
 BEHAVIOURS = {
-    "rcpt_450", "rcpt_550", "data_451", "data_554",
+    "rcpt_450", "rcpt_550", "rcpt_spam", "rcpt_bare", "data_451", "data_554",
     "drop_at_data", "drop_before_delivery", "drop_after_delivery", "hang_after_delivery",
     "hang_at_quit",
 }
@@ -79,11 +79,15 @@ def read_mail(envelope):
 
 class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
-        refusal = WORLD.take("rcpt_450", "rcpt_550")
+        refusal = WORLD.take("rcpt_450", "rcpt_550", "rcpt_spam", "rcpt_bare")
         if refusal == "rcpt_450":
             return "450 4.2.1 mailbox busy"
         if refusal == "rcpt_550":
             return "550 5.1.1 no such user"
+        if refusal == "rcpt_spam":
+            return "550 5.7.1 refused by policy"
+        if refusal == "rcpt_bare":
+            return "550 not here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
