@@ -34,6 +34,10 @@ class TenantAccounts final : public PaymentProvider {
     OCTROI_ASSIGN_OR_RETURN(const auto account, account_of(tenant));
     return account->charge(tenant, request);
   }
+  [[nodiscard]] std::string callback_name(const TenantContext& tenant,
+                                          std::string_view key) const override {
+    return options_.callback_name ? options_.callback_name(tenant, key) : std::string();
+  }
   absl::StatusOr<ChargeResult> lookup(const TenantContext& tenant,
                                       std::string_view idempotency_key) override {
     if (!options_.capabilities.lookup) return PaymentProvider::lookup(tenant, idempotency_key);
@@ -67,25 +71,39 @@ class TenantAccounts final : public PaymentProvider {
     return credentials;
   }
 
+  std::shared_ptr<PaymentProvider> find_account(TenantId tenant, const Credentials& credentials) {
+    const std::lock_guard lock(keeping_);
+    const auto known = accounts_.find(tenant);
+    const bool is_current =
+        known != accounts_.end() && are_same(known->second.credentials, credentials);
+    return is_current ? known->second.provider : nullptr;
+  }
+
+  absl::StatusOr<std::unique_ptr<PaymentProvider>> make_account(const Credentials& credentials) {
+    try {
+      auto made = factory_(credentials);
+      if (!made.ok() || *made == nullptr) return payment_bad_credentials(options_.name);
+      return made;
+    } catch (...) {  // its words may hold a secret
+      return payment_unreachable("the account's factory threw");
+    }
+  }
+
   // Whoever uses an adapter keeps it alive, whatever becomes of the credentials meanwhile.
   absl::StatusOr<std::shared_ptr<PaymentProvider>> account_of(const TenantContext& tenant) {
     OCTROI_ASSIGN_OR_RETURN(Credentials credentials, credentials_of(tenant));
-    const std::lock_guard lock(making_);
-    const auto known = accounts_.find(tenant.tenant());
-    if (known != accounts_.end() && are_same(known->second.credentials, credentials)) {
-      return known->second.provider;
-    }
-    auto made = factory_(credentials);
-    if (!made.ok()) return payment_bad_credentials(options_.name);
+    if (auto known = find_account(tenant.tenant(), credentials)) return known;
+    OCTROI_ASSIGN_OR_RETURN(auto made, make_account(credentials));
+    const std::lock_guard lock(keeping_);
     if (accounts_.size() >= options_.accounts_max) accounts_.clear();
-    Account account{std::move(credentials), *std::move(made)};
+    Account account{std::move(credentials), std::move(made)};
     return accounts_.insert_or_assign(tenant.tenant(), std::move(account)).first->second.provider;
   }
 
   const TenantAccountsOptions options_;
   CredentialKeeper& keeper_;
   const AccountFactory factory_;
-  std::mutex making_;
+  std::mutex keeping_;
   std::map<TenantId, Account> accounts_;
 };
 

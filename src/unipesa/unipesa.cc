@@ -36,14 +36,6 @@ absl::StatusOr<HttpRequest> signed_call(const UnipesaOptions& options, const cha
   return request;
 }
 
-// "<tenant>:<key>" is what a callback can be read by; 128 of A-Z a-z 0-9 - _ . : are allowed.
-std::string order_id(const TenantContext& tenant, std::string_view key) {
-  constexpr std::size_t kOrderIdMax = 128;
-  std::string scoped = scoped_key(tenant, key);
-  const bool is_allowed = scoped.size() <= kOrderIdMax && scoped.find('/') == std::string::npos;
-  return is_allowed ? scoped : short_scoped_key(tenant, key);
-}
-
 // Which only what was written down can be found by.
 bool is_digest(std::string_view order) {
   constexpr std::size_t kDigits = 64;
@@ -116,7 +108,7 @@ class Unipesa final : public PaymentProvider {
 
   [[nodiscard]] std::string callback_name(const TenantContext& tenant,
                                           std::string_view key) const override {
-    return order_id(tenant, key);
+    return unipesa_order_name(tenant, key);
   }
 
  private:
@@ -125,6 +117,14 @@ class Unipesa final : public PaymentProvider {
 };
 
 }  // namespace
+
+// 128 of A-Z a-z 0-9 - _ . : are allowed.
+std::string unipesa_order_name(const TenantContext& tenant, std::string_view key) {
+  constexpr std::size_t kOrderIdMax = 128;
+  std::string scoped = scoped_key(tenant, key);
+  const bool is_allowed = scoped.size() <= kOrderIdMax && scoped.find('/') == std::string::npos;
+  return is_allowed ? scoped : short_scoped_key(tenant, key);
+}
 
 absl::StatusOr<HttpRequest> encode_unipesa_payment(const UnipesaOptions& options,
                                                    const TenantContext& tenant,
@@ -138,7 +138,7 @@ absl::StatusOr<HttpRequest> encode_unipesa_payment(const UnipesaOptions& options
   json.object()
       .field("merchant_id", options.merchant_id)
       .field("customer_id", charge.payment_method)
-      .field("order_id", order_id(tenant, charge.idempotency_key))
+      .field("order_id", unipesa_order_name(tenant, charge.idempotency_key))
       .field("amount", amount)
       .field("currency", charge.amount.currency().code())
       .field("country", options.country)
@@ -154,7 +154,7 @@ absl::StatusOr<HttpRequest> encode_unipesa_status(const UnipesaOptions& options,
   JsonWriter json;
   json.object()
       .field("merchant_id", options.merchant_id)
-      .field("order_id", order_id(tenant, key))
+      .field("order_id", unipesa_order_name(tenant, key))
       .end();
   return signed_call(options, "status", std::move(json).text());
 }

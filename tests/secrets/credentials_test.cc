@@ -3,6 +3,7 @@
 
 // A tenant's own account with a provider: sealed at rest, used for its charges, gone when it says.
 
+#include <stdexcept>
 #include <string>
 
 #include "secrets/kept.h"
@@ -144,6 +145,32 @@ TEST_F(CredentialsOfTenants, BadRequestsAreRefused) {
   EXPECT_EQ(error_code(without.put_credential(*gao, "own", "k", Secret("s"))),
             "credentials.no_keeper");
   EXPECT_EQ(error_code(without.credentials(*gao).status()), "credentials.no_keeper");
+}
+
+TEST_F(CredentialsOfTenants, NameTheirChargesForCallbacks) {
+  const auto named = make_tenant_accounts(
+      {.name = "own",
+       .callback_name = [](const TenantContext&,
+                           std::string_view key) { return "n-" + std::string(key); }},
+      kept.credentials, [](const Credentials&) { return nullptr; });
+  EXPECT_EQ(named->callback_name(*gao, "k"), "n-k");
+  EXPECT_EQ(accounts->callback_name(*gao, "k"), "");
+}
+
+TEST_F(CredentialsOfTenants, AFactoryThatThrowsOrMakesNothingHasSentNothing) {
+  ASSERT_TRUE(put(kFirst).ok());
+  const ChargeRequest request{
+      .payment = PaymentId(UuidBytes{5}), .idempotency_key = "k", .amount = eur(1)};
+  const auto charge_by = [&](AccountFactory factory) {
+    const auto accounts = make_tenant_accounts({.name = "own", .credentials = {"api_key"}},
+                                               kept.credentials, std::move(factory));
+    return error_code(accounts->charge(*gao, request).status());
+  };
+  EXPECT_EQ(charge_by([](const Credentials& of) -> std::unique_ptr<PaymentProvider> {
+              throw std::runtime_error(std::string(of.at("api_key").reveal()));
+            }),
+            "payment.unreachable");
+  EXPECT_EQ(charge_by([](const Credentials&) { return nullptr; }), "payment.bad_credentials");
 }
 
 TEST_F(CredentialsOfTenants, AnExportTellsTheirNames) {

@@ -93,8 +93,10 @@ struct TransferInstructions {
 struct ChargeResult {
   ChargeOutcome outcome = ChargeOutcome::kUnknown;
   Money amount{};  // what the provider says; compare it with what was asked. Nothing when unknown.
-  std::string provider_reference{};  // the provider's id of it; may be empty when unknown
-  std::optional<Decline> decline{};  // when rejected
+  // The provider's id of it; empty while it has none. A charge that settled and has none is not
+  // believed: a person must look (I12).
+  std::string provider_reference{};
+  std::optional<Decline> decline{};                    // when rejected
   std::optional<TransferInstructions> instructions{};  // when pending and paid by hand
   std::string approval_url{};  // when pending until the payer approves on that page
   // Something a person should look at, such as a status that nobody knows; usually empty.

@@ -63,7 +63,8 @@ class PaymentProvider {
  public:
   virtual ~PaymentProvider();
 
-  // "bank_transfer": stable, stored with each payment; a code as check_code() allows.
+  // "bank_transfer": stored with each payment; a code as check_code() allows. It and the
+  // capabilities are constants: a Billing asks for them once, when it opens.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual PaymentCapabilities capabilities() const = 0;
 

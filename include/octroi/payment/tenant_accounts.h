@@ -5,8 +5,8 @@
 //
 // To the engine it is one PaymentProvider. For each call it fetches the tenant's credentials from
 // their keeper and hands them to a factory, which makes the adapter; the adapter is kept until the
-// credentials change, so one that was put anew holds from the next call on. It has no
-// callback_name(): an adapter whose callbacks are found by that (Unipesa) cannot stand behind it.
+// credentials change, so one that was put anew holds from the next call on. What callbacks name a
+// charge by is told without an account: Unipesa's by unipesa_order_name().
 //
 //   auto shops = make_tenant_accounts(
 //       {.name = "stripe", .credentials = {"api_key"}, .capabilities = {.off_session = true}},
@@ -24,6 +24,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -45,11 +46,13 @@ struct TenantAccountsOptions {
   std::vector<std::string> credentials{};  // the factory's, each kept as "<name>/<credential>"
   PaymentCapabilities capabilities{};      // what the factory's adapters can
   std::size_t accounts_max = 1000;         // kept ready
+  // PaymentProvider::callback_name() of the adapters, where they have one: a pure function.
+  std::function<std::string(const TenantContext&, std::string_view)> callback_name{};
 };
 
 // `keeper` outlives it. A tenant without the credentials, or whose key was destroyed, is answered
 // Unauthenticated "payment.bad_credentials"; a keeper that does not answer, Unavailable
-// "payment.unreachable". Nothing was sent in either case.
+// "payment.unreachable", and so does a factory that throws. Nothing was sent in either case.
 [[nodiscard]] std::unique_ptr<PaymentProvider> make_tenant_accounts(TenantAccountsOptions options,
                                                                     CredentialKeeper& keeper,
                                                                     AccountFactory factory);

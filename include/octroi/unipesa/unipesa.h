@@ -48,6 +48,10 @@ struct UnipesaOptions {
 absl::StatusOr<std::unique_ptr<PaymentProvider>> make_unipesa(UnipesaOptions options,
                                                               HttpClient& client);
 
+// What an order is called at Unipesa, and its callbacks name it by: "<tenant>:<key>", which can be
+// read back, or a digest of it where that is too long or holds a slash.
+[[nodiscard]] std::string unipesa_order_name(const TenantContext& tenant, std::string_view key);
+
 // Errors: InvalidArgument "unipesa.bad_number", "payment.amount_not_representable".
 absl::StatusOr<HttpRequest> encode_unipesa_payment(const UnipesaOptions& options,
                                                    const TenantContext& tenant,
@@ -61,9 +65,8 @@ absl::StatusOr<ChargeResult> decode_unipesa(const HttpResult& result, Money aske
 
 // --- Callbacks, signed as requests are ---
 // What a callback's body tells of the tenant's order, its signature checked before: its name, and
-// its key where that can be read. It has no id:
-// the same order in the same status is the same event. Where it names no amount, it is about what
-// was asked for.
+// its key where that can be read. It has no id: the same order in the same status is the same
+// event. Where it names no amount, it is about what was asked for.
 // Errors: InvalidArgument "json.…", "callback.malformed"; NotFound "payment.not_found" (another
 // tenant's).
 absl::StatusOr<CallbackNews> decode_unipesa_callback(const TenantContext& tenant,
