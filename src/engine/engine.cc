@@ -32,22 +32,6 @@ absl::Status check_steps(const BillingOptions& options) {
   return made.ok() ? made : bad_option("provisioning_steps: " + error_message(made));
 }
 
-absl::Status check_payments(const std::vector<PaymentProvider*>& payments) {
-  for (std::size_t i = 0; i < payments.size(); ++i) {
-    if (payments[i] == nullptr) return bad_option("a payment provider is null");
-    const std::string name(payments[i]->name());
-    if (!check_code("provider", name).ok()) {
-      return bad_option(
-          "a payment provider's name is 1 to 64 letters, digits, hyphens, "
-          "underscores or dots");
-    }
-    for (std::size_t j = 0; j < i; ++j) {
-      if (payments[j]->name() == name) return bad_option("two payment providers are named " + name);
-    }
-  }
-  return absl::OkStatus();
-}
-
 // A store that is busy or full now may open later; a process need not be started again for it.
 bool may_pass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
@@ -67,21 +51,9 @@ absl::StatusOr<std::optional<Document>> newest(Store& store, const Operator& op)
   return std::optional<Document>(std::move(document));
 }
 
-absl::Status check_notices(const BillingOptions& options) {
+absl::Status check_required(const BillingOptions& options) {
   if (!options.notifiers.empty() && options.renderer == nullptr) {
     return bad_option("a notifier needs a renderer that writes its letters; set .renderer");
-  }
-  ChannelSet carried;
-  for (const Notifier* notifier : options.notifiers) {
-    if (notifier == nullptr) return bad_option("a notifier is null");
-    const ChannelSet channels = notifier->channels();
-    for (const Channel channel : kChannels) {
-      if (!channels.contains(channel)) continue;
-      if (carried.contains(channel)) {
-        return bad_option("two notifiers carry " + std::string(to_string(channel)) + " messages");
-      }
-      carried.insert(channel);
-    }
   }
   for (const std::string& name : options.required_notices) {
     if (find_template(name) == nullptr) {
@@ -126,14 +98,57 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(validate(options_.proration));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
   OCTROI_RETURN_IF_ERROR(validate(options_.gate));
-  OCTROI_RETURN_IF_ERROR(check_notices(options_));
+  OCTROI_RETURN_IF_ERROR(check_required(options_));
+  OCTROI_RETURN_IF_ERROR(meet_notifiers());
+  OCTROI_RETURN_IF_ERROR(meet_providers());
   OCTROI_RETURN_IF_ERROR(validate(options_.webhook_policy));
   OCTROI_RETURN_IF_ERROR(check_routing());
   if (options_.invoice_due_days < 0 || options_.invoice_due_days > kDueDaysMax) {
     return bad_option("invoices are due in 0 to 3650 days; set .invoice_due_days");
   }
-  OCTROI_RETURN_IF_ERROR(check_steps(options_));
-  return check_payments(options_.payments);
+  return check_steps(options_);
+}
+
+absl::Status Engine::meet_providers() {
+  providers_.clear();
+  for (PaymentProvider* payment : options_.payments) {
+    if (payment == nullptr) return bad_option("a payment provider is null");
+    std::unique_ptr<KnownProvider> known;
+    try {
+      known = std::make_unique<KnownProvider>(*payment);
+    } catch (...) {
+      return bad_option("a payment provider threw when it was asked for its name and capabilities");
+    }
+    const std::string name(known->name());
+    if (!check_code("provider", name).ok()) {
+      return bad_option(
+          "a payment provider's name is 1 to 64 letters, digits, hyphens, "
+          "underscores or dots");
+    }
+    if (provider(name) != nullptr) return bad_option("two payment providers are named " + name);
+    providers_.push_back(std::move(known));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Engine::meet_notifiers() {
+  notifiers_.clear();
+  for (Notifier* notifier : options_.notifiers) {
+    if (notifier == nullptr) return bad_option("a notifier is null");
+    std::unique_ptr<KnownNotifier> known;
+    try {
+      known = std::make_unique<KnownNotifier>(*notifier);
+    } catch (...) {
+      return bad_option("a notifier threw when it was asked for its name and channels");
+    }
+    for (const Channel channel : kChannels) {
+      if (known->channels().contains(channel) && this->notifier(channel) != nullptr) {
+        return bad_option("two notifiers carry " + std::string(to_string(channel)) + " messages");
+      }
+    }
+    notifiers_.push_back(std::move(known));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Engine::check_routing() const {
@@ -147,11 +162,11 @@ absl::Status Engine::check_routing() const {
   }
   if (options_.routing.empty()) return absl::OkStatus();
   const auto& reaches = options_.routing.providers;
-  for (const PaymentProvider* provider : options_.payments) {
+  for (const auto& provider : providers_) {
     const bool is_described = std::any_of(reaches.begin(), reaches.end(), [&](const auto& reach) {
-      return provider != nullptr && reach.provider == provider->name();
+      return reach.provider == provider->name();
     });
-    if (provider != nullptr && !is_described) {
+    if (!is_described) {
       return bad_option("the routing table does not describe " + std::string(provider->name()));
     }
   }
@@ -192,8 +207,8 @@ absl::Status Engine::publish_catalog() {
 }
 
 Notifier* Engine::notifier(Channel channel) const noexcept {
-  for (Notifier* notifier : options_.notifiers) {
-    if (notifier->channels().contains(channel)) return notifier;
+  for (const auto& notifier : notifiers_) {
+    if (notifier->channels().contains(channel)) return notifier.get();
   }
   return nullptr;
 }
@@ -210,8 +225,8 @@ absl::StatusOr<Date> Engine::issue_day() {
 }
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {
-  for (PaymentProvider* provider : options_.payments) {
-    if (provider != nullptr && provider->name() == name) return provider;
+  for (const auto& provider : providers_) {
+    if (provider->name() == name) return provider.get();
   }
   return nullptr;
 }

@@ -10,10 +10,14 @@
 #define OCTROI_SRC_ENGINE_ENGINE_H_
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "engine/known_notifier.h"
+#include "engine/known_provider.h"
 #include "engine/plan/draft.h"
 #include "engine/records/loaded.h"
 #include "engine/run/health.h"
@@ -43,6 +47,10 @@ class Engine final : public TenantDirectory {
   [[nodiscard]] const NumberPattern& invoice_pattern() const { return *invoice_pattern_; }
   [[nodiscard]] const NumberPattern& credit_note_pattern() const { return *credit_note_pattern_; }
   [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
+  // As options() lists them.
+  [[nodiscard]] const std::vector<std::unique_ptr<KnownProvider>>& providers() const noexcept {
+    return providers_;
+  }
   // nullptr: no such provider is configured.
   [[nodiscard]] PaymentProvider* provider(std::string_view name) const noexcept;
   // nullptr: the host has none for that channel.
@@ -86,6 +94,9 @@ class Engine final : public TenantDirectory {
 
  private:
   absl::Status check_options();
+  // Asks the host's parts what they are. Errors: InvalidArgument "billing.bad_options".
+  absl::Status meet_providers();
+  absl::Status meet_notifiers();
   absl::Status check_routing() const;
   absl::Status publish_catalog();
 
@@ -99,6 +110,8 @@ class Engine final : public TenantDirectory {
   std::optional<NumberPattern> invoice_pattern_;
   std::optional<NumberPattern> credit_note_pattern_;
   std::optional<NumberPattern> order_pattern_;
+  std::vector<std::unique_ptr<KnownProvider>> providers_;
+  std::vector<std::unique_ptr<KnownNotifier>> notifiers_;
   Operator self_ = Operator::assume("octroi", "billing run");
   std::mutex opening_;
   std::atomic<bool> is_open_ = false;

@@ -4,6 +4,7 @@
 // Hosts, providers and operators that do what nobody expects: tenants closed in the middle of an
 // order, answers that are no text, options that would be found wrong when money has moved.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
@@ -204,6 +205,30 @@ TEST(HostileHost, ANoticeWithoutAReferenceTakesNoneAway) {
   EXPECT_TRUE(billing.verify(world.op)->ok());
 }
 
+TEST(HostileHost, MoneyThatNobodyCanFindAgainIsLookedAtByAPerson) {
+  World world;
+  Scripted provider;
+  provider.answer = ChargeResult{.outcome = ChargeOutcome::kSettled, .amount = eur(50'00)};
+  BillingOptions options = world.options();
+  options.payments = {&provider};
+  Billing billing(world.store, world.catalog, options);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kUnknown);
+  const auto effects = billing.effects(clinic);
+  ASSERT_TRUE(effects.ok()) << effects.status();
+  EXPECT_TRUE(std::ranges::any_of(*effects, [](const Effect& effect) {
+    return effect.kind == EffectKind::kCharge && effect.status == EffectStatus::kParked;
+  }));
+  EXPECT_EQ(invoices_of(billing, clinic).front().status, InvoiceStatus::kOpen);
+  run_day(world, billing);
+  EXPECT_EQ(provider.calls, 1) << "it is not charged again";
+  const auto report = billing.verify(world.op);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->violations.empty());
+}
+
 TEST(HostileHost, WordsThatAreNoTextDoNotEndTheTries) {
   for (const std::string& words : {std::string("\xff\xfe"), std::string("a\0b", 3),
                                    std::string(1 << 20, 'x'), std::string("\x1b[2J")}) {
@@ -239,6 +264,58 @@ TEST(HostileHost, WhoWatchesAndThrowsStopsNothing) {
       clinic, [](std::string_view) -> absl::Status { throw std::runtime_error("no disk"); });
   EXPECT_EQ(error_code(lines.status()), "export.sink_threw");
   expect_clean(world, billing, "after the throws");
+}
+
+// A provider that throws when it is asked about itself.
+class Moody final : public PaymentProvider {
+ public:
+  std::string_view name() const override {
+    if (throws_name) throw std::runtime_error("no name");
+    return "moody";
+  }
+  PaymentCapabilities capabilities() const override {
+    if (throws_capabilities) throw std::runtime_error("no capabilities");
+    return {.off_session = true};
+  }
+  std::string callback_name(const TenantContext&, std::string_view) const override {
+    if (throws_callback_name) throw std::runtime_error("no callback name");
+    return {};
+  }
+  absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
+    ChargeResult result;
+    result.outcome = ChargeOutcome::kSettled;
+    result.amount = request.amount;
+    result.provider_reference = "r-1";
+    return result;
+  }
+
+  bool throws_name = false;
+  bool throws_capabilities = false;
+  bool throws_callback_name = false;
+};
+
+TEST(HostileHost, AProviderThatThrowsAboutItselfIsRefusedOnce) {
+  World world;
+  Moody moody;
+  BillingOptions options = world.options();
+  options.payments = {&moody};
+  for (bool Moody::*mood : {&Moody::throws_name, &Moody::throws_capabilities}) {
+    moody.*mood = true;
+    Billing billing(world.store, world.catalog, options);
+    EXPECT_EQ(error_code(billing.open()), "billing.bad_options");
+    moody.*mood = false;
+  }
+  Billing billing(world.store, world.catalog, options);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  moody.throws_name = moody.throws_capabilities = true;  // nobody asks again
+  moody.throws_callback_name = true;
+  const Subscribe wish{.plan = "pro", .payment_method = {"moody", "m"}, .key = "k"};
+  EXPECT_EQ(error_code(billing.subscribe(clinic, wish).status()), "payment.provider_threw");
+  EXPECT_TRUE(invoices_of(billing, clinic).empty());
+  moody.throws_callback_name = false;
+  EXPECT_TRUE(billing.subscribe(clinic, wish).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  EXPECT_EQ(invoices_of(billing, clinic).front().status, InvoiceStatus::kPaid);
 }
 
 TEST(HostileHost, DaysBeyondTheCalendarAreNoDays) {

@@ -96,7 +96,9 @@ TEST(Shedding, WhatWasSettledStaysSoWhenTheSubscriptionEnds) {
   shedder.use(501, 100);
   shedder.change("plain");
   shedder.change("firm");
-  ASSERT_TRUE(shedder.billing->cancel(*shedder.clinic, {.subscription = shedder.sub}).ok());
+  ASSERT_TRUE(
+      shedder.billing->cancel(*shedder.clinic, {.subscription = shedder.sub, .when = When::kNow})
+          .ok());
   EXPECT_EQ(shedder.metered(), eur(50 + 2'00)) << "the least is due once";
   expect_clean(shedder.world, *shedder.billing, "after the end");
 }

@@ -37,7 +37,7 @@ struct Host {
     sell(2, {.plan = "shop"});
     sell(3, {.plan = "starter"});
     const SubscriptionId over = sell(3, {.plan = "pro"});
-    EXPECT_TRUE(billing->cancel(tenants[3], {.subscription = over}).ok());
+    EXPECT_TRUE(billing->cancel(tenants[3], {.subscription = over, .when = When::kNow}).ok());
   }
   SubscriptionId sell(std::size_t tenant, const Subscribe& request) {
     const auto made = billing->subscribe(tenants[tenant], request);

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/world.h"
+#include "engine/hostile.h"
 
 namespace octroi::test {
 namespace {

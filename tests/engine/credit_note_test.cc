@@ -181,7 +181,7 @@ TEST(IssueCreditNote, SaysNoWhereTheProviderCannotGiveBack) {
   const Payment transfer = shop.billing->payments(*shop.clinic)->front();
   ASSERT_TRUE(shop.billing
                   ->verify_bank_transfer(shop.world.op, shop.clinic->tenant(), transfer.id,
-                                         {eur(60'00), day("2026-02-02"), "BNK-1"})
+                                         {eur(60'00), day("2026-01-31"), "BNK-1"})
                   .ok());
   const auto refused = shop.credit({.gives_back = true});
   EXPECT_EQ(error_code(refused.status()), "refund.not_possible");

@@ -138,7 +138,8 @@ TEST(SpendOfASubscription, WhoEndsInsideATermOwesWhatWasCommitted) {
   shop.use("10");
   shop.until("2026-03-01T09:00:00Z");
   shop.use("4");
-  ASSERT_TRUE(shop.billing->cancel(*shop.tenant, {.subscription = shop.sub}).ok());
+  ASSERT_TRUE(
+      shop.billing->cancel(*shop.tenant, {.subscription = shop.sub, .when = When::kNow}).ok());
   ASSERT_TRUE(shop.billing->run_due().ok());
   EXPECT_EQ(shop.billed(), "4.00, 46.00");
   EXPECT_NE(shop.why().find("for 2 periods, 14.00 spent"), std::string::npos) << shop.why();
@@ -153,7 +154,8 @@ TEST(FlatInArrears, IsBilledWhenThePeriodHasEnded) {
   shop.until("2026-03-01T09:00:00Z");
   EXPECT_EQ(shop.billed(), "15.00");
   EXPECT_EQ(invoices_of(*shop.billing, *shop.tenant).back().total, eur(25'00));
-  ASSERT_TRUE(shop.billing->cancel(*shop.tenant, {.subscription = shop.sub}).ok());
+  ASSERT_TRUE(
+      shop.billing->cancel(*shop.tenant, {.subscription = shop.sub, .when = When::kNow}).ok());
   ASSERT_TRUE(shop.billing->run_due().ok());
   EXPECT_EQ(shop.billed(), "15.00") << "the last period's";
   shop.expect_sound("after the end");

@@ -71,7 +71,8 @@ TEST(Meters, ALevelIsHeldUntilTheEnd) {
   EXPECT_EQ(shop.tell({.key = {}, .at = at("2026-01-30T23:00:00Z"), .value = Decimal(28)}),
             "counted");
   shop.until("2026-02-07T09:00:00Z");
-  ASSERT_TRUE(shop.billing->cancel(*shop.tenant, {.subscription = shop.sub}).ok());
+  ASSERT_TRUE(
+      shop.billing->cancel(*shop.tenant, {.subscription = shop.sub, .when = When::kNow}).ok());
   ASSERT_TRUE(shop.billing->run_due().ok());
   EXPECT_EQ(shop.billed(), "7.00") << "28 for 7 of 28 days";
   shop.expect_sound("after the end");

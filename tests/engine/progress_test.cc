@@ -120,7 +120,8 @@ TEST(Progress, AnEndInsideThePeriodTakesItOffToo) {
   firm.use(400);
   firm.look();
   firm.use(10);
-  ASSERT_TRUE(firm.billing->cancel(*firm.firm, {.subscription = firm.sub}).ok());
+  ASSERT_TRUE(
+      firm.billing->cancel(*firm.firm, {.subscription = firm.sub, .when = When::kNow}).ok());
   EXPECT_EQ(firm.totals(), (Totals{299'00, 200'00, 5'00}));
   firm.expect_sound("after the end");
 }
@@ -130,7 +131,8 @@ TEST(Progress, WhatOnePlanBillsItAlsoTakesOff) {
   Firm firm;
   firm.set({.steps = {Decimal(100)}});
   firm.use(400);
-  ASSERT_TRUE(firm.billing->cancel(*firm.firm, {.subscription = firm.sub}).ok());
+  ASSERT_TRUE(
+      firm.billing->cancel(*firm.firm, {.subscription = firm.sub, .when = When::kNow}).ok());
   std::int64_t sum = 0;
   for (const std::int64_t total : firm.totals()) sum += total;
   EXPECT_EQ(sum, 299'00 + 200'00);
@@ -168,7 +170,8 @@ TEST(Progress, AnInterimInvoiceIsVoidedOnlyWhileItsPeriodRuns) {
   firm.look();
   EXPECT_EQ(firm.totals(), (Totals{299'00, 200'00, 200'00})) << "it is billed again";
   const Invoice again = invoices_of(*firm.billing, *firm.firm).back();
-  ASSERT_TRUE(firm.billing->cancel(*firm.firm, {.subscription = firm.sub}).ok());
+  ASSERT_TRUE(
+      firm.billing->cancel(*firm.firm, {.subscription = firm.sub, .when = When::kNow}).ok());
   EXPECT_EQ(take(again), "invoice.taken_into_account");
   firm.expect_sound("after the end");
 }

@@ -155,7 +155,7 @@ TEST(ProrationPolicy, GivesNothingBackForAnEndUnlessAsked) {
   Host host(proration_profiles::octroi());
   const SubscriptionId sub = host.sell({.plan = "starter"});
   host.world.clock.set(at("2026-03-15T12:00:00Z"));
-  ASSERT_TRUE(host.billing->cancel(*host.clinic, {.subscription = sub}).ok());
+  ASSERT_TRUE(host.billing->cancel(*host.clinic, {.subscription = sub, .when = When::kNow}).ok());
   EXPECT_EQ(host.asked(), 50'00);
 }
 

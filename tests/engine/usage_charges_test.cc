@@ -109,7 +109,9 @@ TEST(UsageCharges, TheLeastIsDueThoughNothingWasUsed) {
 TEST(UsageCharges, TheLastPeriodIsBilledAtItsEnd) {
   Metered metered("meter");
   metered.use(400);
-  ASSERT_TRUE(metered.billing->cancel(*metered.clinic, {.subscription = metered.sub}).ok());
+  ASSERT_TRUE(
+      metered.billing->cancel(*metered.clinic, {.subscription = metered.sub, .when = When::kNow})
+          .ok());
   ASSERT_TRUE(metered.billing->run_due().ok());
   ASSERT_EQ(metered.usage_lines().size(), 1u);
   EXPECT_EQ(metered.usage_lines()[0].amount, eur(1'00));

@@ -93,6 +93,7 @@ class Mobile final : public PaymentProvider {
   absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
     known.outcome = ChargeOutcome::kPending;
     known.amount = request.amount;
+    known.provider_reference = "momo-1";
     return known;
   }
   absl::StatusOr<ChargeResult> lookup(const TenantContext&, std::string_view) override {
@@ -106,7 +107,8 @@ class Mobile final : public PaymentProvider {
 };
 
 struct Phone {
-  Phone() : billing(world.store, world.catalog, options()) {
+  explicit Phone(bool can_be_asked = true) {
+    provider.can_be_asked = can_be_asked;
     EXPECT_TRUE(
         billing.subscribe(clinic, {.plan = "starter", .payment_method = {"mtn_momo", "2250"}})
             .ok());
@@ -126,7 +128,7 @@ struct Phone {
 
   World world;
   Mobile provider;
-  Billing billing;
+  Billing billing{world.store, world.catalog, options()};
   TenantContext clinic = make_tenant(billing, "abidjan");
   std::unique_ptr<CallbackReader> reader = make_mtn_callbacks();
   Payment payment;
@@ -155,8 +157,7 @@ TEST(Hints, MakeTheProviderBeAskedAndAreNotBelieved) {
 }
 
 TEST(Hints, NeedAProviderThatCanBeAsked) {
-  Phone phone;
-  phone.provider.can_be_asked = false;
+  Phone phone(false);
   const auto answer =
       phone.billing.take_callback(phone.clinic, *phone.reader, phone.callback("SUCCESSFUL"));
   EXPECT_EQ(error_code(answer.status()), "callback.not_signed");

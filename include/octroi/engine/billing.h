@@ -138,7 +138,7 @@ class Billing {
   // AlreadyExists "request.key_reused" (the key stands for another request); FailedPrecondition
   // "tenant.suspended", "tenant.is_cancelled" (what would bill more), "subscription.kept_out" (a
   // person suspended it), "subscription.…", the refusals of octroi/subscription/machine.h;
-  // InvalidArgument "text.…"; those of Store::commit.
+  // InvalidArgument "text.…"; Unavailable "payment.provider_threw"; those of Store::commit.
 
   // What `command` would write and do. Writes nothing.
   absl::StatusOr<OperationPlan> plan(const TenantContext& tenant, const Command& command);

@@ -113,8 +113,8 @@ struct ResumeSubscription {
 };
 struct CancelSubscription {
   SubscriptionId subscription{};
-  // By default what was paid for is held to its last day.
-  When when = When::kPeriodEnd;
+  // Default: the period's end, so that what was paid for is held; now where effective_on is given.
+  std::optional<When> when{};
   // kNow: what was asked for the rest of the period becomes the tenant's credit, by
   // BillingOptions::proration; what is due stays due. Else nothing is given back.
   bool credits_rest = false;

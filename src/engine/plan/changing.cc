@@ -81,12 +81,16 @@ namespace {
 
 absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const CancelSubscription& request) {
-  if (request.when == When::kNow) return check_past(work, held, *request.effective_on);
+  if (end_of(request) == When::kNow) return check_past(work, held, *request.effective_on);
   return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
-                    "an end in the past takes effect now: cancel with When::kNow");
+                    "an end in the past takes effect now");
 }
 
 }  // namespace
+
+When end_of(const CancelSubscription& request) noexcept {
+  return request.when.value_or(request.effective_on ? When::kNow : When::kPeriodEnd);
+}
 
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
@@ -96,11 +100,11 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
     const HeldSpan nothing{.from = *request.effective_on};
     OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
   }
-  if (request.credits_rest && request.when == When::kNow && !request.effective_on) {
+  if (request.credits_rest && end_of(request) == When::kNow && !request.effective_on) {
     OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
   }
   OCTROI_RETURN_IF_ERROR(
-      command_and_end(work, held, Cancel{.today = today_of(work, held), .when = request.when}));
+      command_and_end(work, held, Cancel{.today = today_of(work, held), .when = end_of(request)}));
   OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(credits)));
   const Subscription& subscription = held.now.subscription;
   if (!is_final(subscription.status)) {

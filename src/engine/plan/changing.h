@@ -23,6 +23,8 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request);
 absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);
 absl::Status plan_resume(Work& work, const ResumeSubscription& request);
+// When it takes effect, also where that was left open.
+[[nodiscard]] When end_of(const CancelSubscription& request) noexcept;
 absl::Status plan_cancel(Work& work, const CancelSubscription& request);
 // Cancels what a tenant still holds: it is closed.
 absl::Status cancel_everything(Work& work);

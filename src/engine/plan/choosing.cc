@@ -200,9 +200,8 @@ bool is_charged_at_once(const Engine& engine, const PaymentMethod& method) {
   const std::optional<MethodKind> kind = kind_of(method);
   const auto& reaches = engine.options().routing.providers;
   if (method.provider == kTenants || reaches.empty()) {
-    const auto& all = engine.options().payments;
-    return std::any_of(all.begin(), all.end(),
-                       [](const PaymentProvider* one) { return one->capabilities().off_session; });
+    return std::ranges::any_of(engine.providers(),
+                               [](const auto& one) { return one->capabilities().off_session; });
   }
   return std::any_of(reaches.begin(), reaches.end(), [&](const ProviderReach& reach) {
     const bool is_of_kind =
@@ -228,7 +227,7 @@ absl::Status check_method(const Engine& engine, const PaymentMethod& method) {
 
 absl::Status no_such_provider(const Engine& engine, absl::StatusCode category) {
   std::string names;
-  for (const PaymentProvider* provider : engine.options().payments) {
+  for (const auto& provider : engine.providers()) {
     if (!names.empty()) names += ", ";
     names += provider->name();
   }

@@ -37,18 +37,27 @@ Effect charge_effect(Work& work, const Payment& payment, Instant due_at) {
 }
 
 // What the provider's callbacks will call the payment; written down before it is asked.
-void remember_name(Work& work, const Payment& payment) {
+absl::Status remember_name(Work& work, const Payment& payment) {
   const PaymentProvider* provider = work.engine.provider(payment.method.provider);
-  if (provider == nullptr) return;
-  const std::string name = provider->callback_name(work.context, payment.idempotency_key());
-  if (name.empty()) return;
+  if (provider == nullptr) return absl::OkStatus();
+  std::string name;
+  try {
+    name = provider->callback_name(work.context, payment.idempotency_key());
+  } catch (...) {  // without it a callback would be nobody's
+    return make_error(absl::StatusCode::kUnavailable, "payment.provider_threw",
+                      std::string(provider->name()) +
+                          " threw when it was asked what its callbacks "
+                          "will call a charge; nothing was written");
+  }
+  if (name.empty()) return absl::OkStatus();
   work.draft.put(work.draft.tenant(), records::charge_name_claim(provider->name(), name),
                  records::Claim{"charge_name", payment.id.to_string(), {}});
+  return absl::OkStatus();
 }
 
 // The provider is asked at `due_at`.
-PaymentId create_payment(Work& work, const Invoice& invoice, const Choice& choice,
-                         std::int64_t attempt, Instant due_at) {
+absl::StatusOr<PaymentId> create_payment(Work& work, const Invoice& invoice, const Choice& choice,
+                                         std::int64_t attempt, Instant due_at) {
   const PaymentMethod& method = choice.method;
   const Payment payment{.id = work.draft.new_id<PaymentId>(),
                         .tenant = work.draft.tenant(),
@@ -75,7 +84,7 @@ PaymentId create_payment(Work& work, const Invoice& invoice, const Choice& choic
   if (!choice.route.empty()) data.key("route").raw(choice.route);
   data.end();
   work.draft.create(payment.id.to_string(), payment, "payment.created", std::move(data).text());
-  remember_name(work, payment);
+  OCTROI_RETURN_IF_ERROR(remember_name(work, payment));
   work.draft.add_effect(charge_effect(work, payment, due_at));
   work.draft.explain("charge " + payment.amount.to_string() + " by " +
                      (choice.sentence.empty() ? method.provider : choice.sentence));
@@ -200,7 +209,8 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice) {
   }
   if (work.engine.options().payments.empty()) return absl::OkStatus();
   if (!method.provider.empty()) {
-    create_payment(work, invoice.now, invoice.choice, 1, work.draft.now());
+    OCTROI_RETURN_IF_ERROR(
+        create_payment(work, invoice.now, invoice.choice, 1, work.draft.now()).status());
   } else if (!invoice.choice.sentence.empty()) {
     work.draft.explain("nobody is asked: " + invoice.choice.sentence);
   }
@@ -260,7 +270,9 @@ absl::StatusOr<Attempt> start_payment(Work& work, const Invoice& invoice,
                       choice.sentence);
   }
   const std::int64_t last = attempts.empty() ? 0 : attempts.back().attempt;
-  return Attempt{create_payment(work, invoice, choice, last + 1, due_at), choice.method};
+  OCTROI_ASSIGN_OR_RETURN(const PaymentId made,
+                          create_payment(work, invoice, choice, last + 1, due_at));
+  return Attempt{made, choice.method};
 }
 
 FailureKind failure_kind(const Decline& decline) noexcept {

@@ -166,7 +166,7 @@ Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};
 }
 Keyed keyed_of(const CancelSubscription& c) {
-  std::string text = c.subscription.to_string() + (c.when == When::kNow ? "|1" : "|2");
+  std::string text = c.subscription.to_string() + (end_of(c) == When::kNow ? "|1" : "|2");
   if (c.credits_rest) text += "|credits_rest";
   if (c.effective_on) text += "|" + format_date(*c.effective_on);
   return {c.key, "cancel", std::move(text)};

@@ -169,11 +169,21 @@ bool is_known(const Payment& payment, const ChargeResult& result) {
   return payment.status == PaymentStatus::kSucceeded;
 }
 
-// Another amount than was asked: a person must look, at the charge's effect.
-absl::Status park_charge(Work& work, PaymentWork& payment, const ChargeResult& result,
+// Why a settled charge is not believed: another amount than was asked, or nothing by which it could
+// be found again (I12). Empty where it is.
+std::string doubt_about(const Payment& payment, const ChargeResult& result) {
+  if (result.outcome != ChargeOutcome::kSettled) return {};
+  if (result.amount != payment.amount) {
+    return "the provider says " + result.amount.to_string() + ", we asked " +
+           payment.amount.to_string();
+  }
+  const bool is_named = !result.provider_reference.empty() || !payment.provider_reference.empty();
+  return is_named ? "" : "the provider says that it is paid, and gives no reference of it";
+}
+
+// A person must look, at the charge's effect.
+absl::Status park_charge(Work& work, PaymentWork& payment, const std::string& why,
                          const records::Loaded<Effect>* effect, std::optional<Effect>& next) {
-  const std::string why = "the provider says " + result.amount.to_string() + ", we asked " +
-                          payment.now.amount.to_string();
   mark_unknown(work, payment);
   if (effect != nullptr) {
     next = parked(effect->value, why);
@@ -236,8 +246,8 @@ absl::Status record_charge(Engine& engine, const TenantContext& context, Payment
       if (effect != nullptr) next = done(effect->value, "already known");
       return absl::OkStatus();
     }
-    if (result.outcome == ChargeOutcome::kSettled && result.amount != payment.now.amount) {
-      OCTROI_RETURN_IF_ERROR(park_charge(work, payment, result, effect, next));
+    if (const std::string why = doubt_about(payment.now, result); !why.empty()) {
+      OCTROI_RETURN_IF_ERROR(park_charge(work, payment, why, effect, next));
       if (after != nullptr) *after = payment.now;
       return absl::OkStatus();
     }

@@ -123,11 +123,19 @@ void give_up(Run& run, const Member& member, const absl::Status& why) {
   run.report.problems.push_back(problem(run, member, why));
 }
 
+// Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be
+// read is left to the plans.
+void look_at_issues(Run& run) {
+  const auto day = run.engine.issue_day();
+  if (day.ok()) run.issued_on = std::max(run.issued_on.value_or(*day), *day);
+}
+
 // Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be
 // worked with.
 absl::Status commit_alone(Run& run, const Member& member) {
   for (int race = 0; race < 5; ++race) {
     const TenantContext context = run.engine.within(member.tenant);
+    look_at_issues(run);
     OCTROI_ASSIGN_OR_RETURN(auto fresh,
                             records::find<Held>(run.engine.store(), context, member.subscription));
     if (!fresh || !fresh->value.due_at || *fresh->value.due_at > run.now) return absl::OkStatus();
@@ -239,13 +247,6 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
     }
     run.read_ahead.emplace(heads[i].tenant, std::move(found));
   }
-}
-
-// Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be
-// read is left to the plans, as above.
-void look_at_issues(Run& run) {
-  const auto day = run.engine.issue_day();
-  if (day.ok()) run.issued_on = std::max(run.issued_on.value_or(*day), *day);
 }
 
 // Adds one subscription's plan to the group.
