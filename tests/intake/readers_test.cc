@@ -88,8 +88,9 @@ TEST(Callbacks, AnswerInTheWordsOfHttp) {
 // A provider whose callbacks nobody signs.
 class Mobile final : public PaymentProvider {
  public:
+  explicit Mobile(bool can_be_asked) : can_be_asked_(can_be_asked) {}
   std::string_view name() const override { return "mtn_momo"; }
-  PaymentCapabilities capabilities() const override { return {.lookup = can_be_asked}; }
+  PaymentCapabilities capabilities() const override { return {.lookup = can_be_asked_}; }
   absl::StatusOr<ChargeResult> charge(const TenantContext&, const ChargeRequest& request) override {
     known.outcome = ChargeOutcome::kPending;
     known.amount = request.amount;
@@ -101,14 +102,15 @@ class Mobile final : public PaymentProvider {
     return known;
   }
 
-  bool can_be_asked = true;
   ChargeResult known;
   int lookups = 0;
+
+ private:
+  bool can_be_asked_;
 };
 
 struct Phone {
-  explicit Phone(bool can_be_asked = true) {
-    provider.can_be_asked = can_be_asked;
+  explicit Phone(bool can_be_asked = true) : provider(can_be_asked) {
     EXPECT_TRUE(
         billing.subscribe(clinic, {.plan = "starter", .payment_method = {"mtn_momo", "2250"}})
             .ok());
