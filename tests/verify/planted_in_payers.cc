@@ -95,7 +95,7 @@ std::vector<PlantedBug> bill_bugs() {
          });
        }},
       {"ABillThatItsTenantDoesNotHave",
-       {"I44", "I54"},
+       {"I18", "I44", "I54"},
        [](Doctored& world) {
          world.rows.remove<Invoice>([](const Invoice& invoice) {
            return is_a_bill(invoice) && invoice.period_index == 1;
