@@ -144,6 +144,8 @@ absl::StatusOr<std::vector<Tenant>> Billing::tenants(const Operator& op) {
   return tenants;
 }
 
+Accounts Billing::accounts(const Operator& op) { return Accounts(*engine_, op); }
+
 absl::StatusOr<Member> Billing::add_member(const TenantContext& tenant, UserId user, Role role) {
   return perform_work<Member>(*engine_, tenant, "member",
                               [&](Work& work) { return plan_member(work, user, role); });

@@ -17,6 +17,7 @@
 #include "engine/plan/selling.h"
 #include "engine/run/due.h"
 #include "engine/run/outbox.h"
+#include "engine/run/payers.h"
 #include "engine/run/wallets_due.h"
 #include "octroi/base/text.h"
 #include "octroi/coupon/discount.h"
@@ -237,6 +238,7 @@ absl::StatusOr<RunReport> Billing::run_due(RunOptions options) {
     // What expires today pays no invoice of today; what those leave too low is topped up at once.
     OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_steps(*engine_, report));
+    OCTROI_RETURN_IF_ERROR(run_payers(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_methods(*engine_, report));
     OCTROI_RETURN_IF_ERROR(run_wallets(*engine_, report));
     if (options.effects) OCTROI_RETURN_IF_ERROR(run_outbox(*engine_, report));

@@ -38,17 +38,37 @@ bool may_pass(const absl::Status& status) {
          absl::IsUnknown(status);
 }
 
-// The document that was issued last, of all tenants.
+// The later one of `day` and the day of the last document, of all tenants; of `issuer`, where one
+// is given: others' that are dated later (their sellers' days begin earlier) are passed over.
 template <class Document>
-absl::StatusOr<std::optional<Document>> newest(Store& store, const Operator& op) {
-  const Query query{.type = &records::record_type<Document>(),
-                    .index = "issued",
-                    .rows_max = 1,
-                    .descending = true};
-  OCTROI_ASSIGN_OR_RETURN(const Page page, store.scan_all(op, query));
-  if (page.rows.empty()) return std::optional<Document>();
-  OCTROI_ASSIGN_OR_RETURN(Document document, records::from_row<Document>(page.rows.front()));
-  return std::optional<Document>(std::move(document));
+absl::StatusOr<Date> not_before_issued(Engine& engine, const std::optional<std::string>& issuer,
+                                       Date day) {
+  const RecordType& type = records::record_type<Document>();
+  const std::size_t code = records::field_position(type, "issuer");
+  const std::size_t issued_on = records::field_position(type, "issued_on");
+  Query query{.type = &type, .index = "issued", .rows_max = 1, .descending = true};
+  query.from = records::Column<Date>::encode(day);
+  do {
+    OCTROI_ASSIGN_OR_RETURN(Page page, engine.store().scan_all(engine.self(), query));
+    for (const Row& row : page.rows) {
+      if (issuer && row.values[code] != Value(*issuer)) continue;
+      Date issued;
+      if (!records::Column<Date>::decode(row.values[issued_on], issued)) {
+        return records::bad_row(row, "issued_on");
+      }
+      return std::max(day, issued);
+    }
+    query.cursor = std::move(page.cursor);
+    query.rows_max = 1000;
+  } while (!query.cursor.empty());
+  return day;
+}
+
+absl::Status issuer_is_missing(const std::string& code, const std::string& tenant) {
+  return make_error(absl::StatusCode::kFailedPrecondition, "issuer.unknown",
+                    "issuer " + code + " sells to tenant " + tenant +
+                        " and is not among .issuer and .issuers; keep it, or give its tenants "
+                        "another one first");
 }
 
 absl::Status check_required(const BillingOptions& options) {
@@ -78,6 +98,7 @@ absl::Status Engine::open() {
   if (is_open_.load(std::memory_order_relaxed) || !refused_.ok()) return refused_;
   absl::Status status = check_options();
   if (status.ok()) status = store_.prepare(records::all_types());
+  if (status.ok()) status = check_issuers_in_use();
   if (status.ok()) status = publish_catalog();
   is_open_.store(status.ok(), std::memory_order_release);
   if (!may_pass(status)) refused_ = status;
@@ -85,15 +106,7 @@ absl::Status Engine::open() {
 }
 
 absl::Status Engine::check_options() {
-  const Issuer& issuer = options_.issuer;
-  OCTROI_RETURN_IF_ERROR(check_code("issuer.code", issuer.code));
-  OCTROI_RETURN_IF_ERROR(check_text("issuer.name", issuer.name));
-  OCTROI_ASSIGN_OR_RETURN(invoice_pattern_,
-                          NumberPattern::parse(issuer.invoice_pattern, issuer.number_reset));
-  OCTROI_ASSIGN_OR_RETURN(credit_note_pattern_,
-                          NumberPattern::parse(issuer.credit_note_pattern, issuer.number_reset));
-  OCTROI_ASSIGN_OR_RETURN(order_pattern_,
-                          NumberPattern::parse(issuer.order_pattern, NumberReset::kNever));
+  OCTROI_ASSIGN_OR_RETURN(sellers_, make_sellers(options_));
   OCTROI_RETURN_IF_ERROR(validate(options_.tax));
   OCTROI_RETURN_IF_ERROR(validate(options_.proration));
   OCTROI_RETURN_IF_ERROR(validate(options_.dunning));
@@ -215,13 +228,53 @@ Notifier* Engine::notifier(Channel channel) const noexcept {
 
 Instant Engine::now() const { return std::chrono::floor<std::chrono::milliseconds>(clock_->now()); }
 
-absl::StatusOr<Date> Engine::issue_day() {
-  Date day = options_.issuer.zone.date_of(now());
-  OCTROI_ASSIGN_OR_RETURN(const auto invoice, newest<Invoice>(store_, self_));
-  if (invoice) day = std::max(day, invoice->issued_on.value_or(day));
-  OCTROI_ASSIGN_OR_RETURN(const auto note, newest<CreditNote>(store_, self_));
-  if (note) day = std::max(day, note->issued_on);
+absl::StatusOr<Date> Engine::issue_day(const Seller& seller) {
+  std::optional<std::string> issuer;
+  if (sellers_.size() > 1) issuer = seller.issuer.code;
+  Date day = seller.today(now());
+  OCTROI_ASSIGN_OR_RETURN(day, not_before_issued<Invoice>(*this, issuer, day));
+  OCTROI_ASSIGN_OR_RETURN(day, not_before_issued<CreditNote>(*this, issuer, day));
   return day;
+}
+
+absl::StatusOr<const Seller*> Engine::seller(std::string_view code) const {
+  if (code.empty() || sellers_.size() == 1) return &sellers_.front();
+  for (const Seller& one : sellers_) {
+    if (one.issuer.code == code) return &one;
+  }
+  return make_error(absl::StatusCode::kFailedPrecondition, "issuer.unknown",
+                    "there is no issuer " + std::string(code) +
+                        "; keep each in .issuers for as long as tenants or documents name it");
+}
+
+absl::Status Engine::check_issuer(std::string_view code) const {
+  const bool is_known =
+      code.empty() || std::any_of(sellers_.begin(), sellers_.end(),
+                                  [code](const Seller& one) { return one.issuer.code == code; });
+  if (is_known) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "issuer.unknown",
+                    "there is no issuer " + std::string(code) + " among .issuer and .issuers");
+}
+
+// One question for each issuer that tenants name.
+absl::Status Engine::check_issuers_in_use() {
+  const RecordType& type = records::record_type<Tenant>();
+  const std::size_t issuer = records::field_position(type, "issuer");
+  Query query{.type = &type, .index = "issuer", .rows_max = 1};
+  query.from = Value(std::string());
+  for (;;) {
+    OCTROI_ASSIGN_OR_RETURN(const Page page, store_.scan_all(self_, query));
+    if (page.rows.empty()) return absl::OkStatus();
+    const auto* code = std::get_if<std::string>(&page.rows.front().values[issuer]);
+    if (code == nullptr || *code < std::get<std::string>(*query.from)) return absl::OkStatus();
+    if (!check_issuer(*code).ok()) return issuer_is_missing(*code, page.rows.front().id);
+    query.from = Value(*code + '\x01');  // the next code, whatever it begins with
+  }
+}
+
+const Seller& Engine::seller_or_default(std::string_view code) const {
+  const absl::StatusOr<const Seller*> found = seller(code);
+  return found.ok() ? **found : sellers_.front();
 }
 
 PaymentProvider* Engine::provider(std::string_view name) const noexcept {

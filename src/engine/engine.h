@@ -21,9 +21,9 @@
 #include "engine/plan/draft.h"
 #include "engine/records/loaded.h"
 #include "engine/run/health.h"
+#include "engine/seller.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/engine/options.h"
-#include "octroi/invoice/numbering.h"
 #include "octroi/storage/store.h"
 #include "octroi/tenant/resolver.h"
 
@@ -44,9 +44,16 @@ class Engine final : public TenantDirectory {
   // The injected clock, in whole milliseconds.
   [[nodiscard]] Instant now() const;
   [[nodiscard]] Random& random() noexcept { return *random_; }
-  [[nodiscard]] const NumberPattern& invoice_pattern() const { return *invoice_pattern_; }
-  [[nodiscard]] const NumberPattern& credit_note_pattern() const { return *credit_note_pattern_; }
-  [[nodiscard]] const NumberPattern& order_pattern() const { return *order_pattern_; }
+  // Who sells, the default first; never empty once it is open.
+  [[nodiscard]] const std::vector<Seller>& sellers() const noexcept { return sellers_; }
+  // The default of an empty code, and of any where the host has but one.
+  // Errors: FailedPrecondition "issuer.unknown".
+  absl::StatusOr<const Seller*> seller(std::string_view code) const;
+  // What a tenant may name: the code of an issuer, or none.
+  // Errors: InvalidArgument "issuer.unknown".
+  absl::Status check_issuer(std::string_view code) const;
+  // seller(), and the default where the code is of none that the host still has.
+  [[nodiscard]] const Seller& seller_or_default(std::string_view code) const;
   // As options() lists them.
   [[nodiscard]] const std::vector<std::unique_ptr<KnownProvider>>& providers() const noexcept {
     return providers_;
@@ -81,10 +88,10 @@ class Engine final : public TenantDirectory {
   absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
                                           Currency currency) const;
 
-  // The day on which a document is issued now: the issuer's day, but never before the last document
-  // issued, by whatever process, so that dates follow numbers although a clock went back or another
-  // one is ahead (I27). Asks the store.
-  absl::StatusOr<Date> issue_day();
+  // The day on which a document is issued now: the seller's day, but never before the last document
+  // of its own, by whatever process, so that dates follow numbers although a clock went back or
+  // another one is ahead (I27). Asks the store.
+  absl::StatusOr<Date> issue_day(const Seller& seller);
 
   // Where the tenant's event stream stands.
   absl::StatusOr<StreamHead> stream_head(TenantId tenant);
@@ -98,6 +105,7 @@ class Engine final : public TenantDirectory {
   absl::Status meet_providers();
   absl::Status meet_notifiers();
   absl::Status check_routing() const;
+  absl::Status check_issuers_in_use();
   absl::Status publish_catalog();
 
   Store& store_;
@@ -107,9 +115,7 @@ class Engine final : public TenantDirectory {
   SystemRandom system_random_;
   const Clock* clock_;
   Random* random_;
-  std::optional<NumberPattern> invoice_pattern_;
-  std::optional<NumberPattern> credit_note_pattern_;
-  std::optional<NumberPattern> order_pattern_;
+  std::vector<Seller> sellers_;
   std::vector<std::unique_ptr<KnownProvider>> providers_;
   std::vector<std::unique_ptr<KnownNotifier>> notifiers_;
   Operator self_ = Operator::assume("octroi", "billing run");

@@ -53,7 +53,8 @@ absl::Status check(const Engine& engine, const OwnTemplate& own) {
 absl::StatusOr<NoticePreview> tried(const Engine& engine, const Tenant& tenant,
                                     const OwnTemplate& own) {
   TemplateObject values = sample_template_values(own.template_name);
-  values.insert_or_assign("brand", TemplateValue(engine.options().issuer.name));
+  values.insert_or_assign(
+      "brand", TemplateValue(engine.seller_or_default(tenant.account.issuer).issuer.name));
   values.insert_or_assign("customer", TemplateValue(tenant.name));
   const Renderer& renderer = *engine.options().renderer;
   OCTROI_ASSIGN_OR_RETURN(Letter letter, guarded([&]() -> absl::StatusOr<Letter> {

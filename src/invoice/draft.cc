@@ -55,7 +55,46 @@ void put_amounts(const InvoiceTotals& totals, Invoice& invoice) {
   invoice.amount_credited = Money::zero(currency);
 }
 
+absl::Status bad_discount() {
+  return make_error(absl::StatusCode::kInvalidArgument, "coupon.bad_amount",
+                    "a gathered line's discount is more than the line");
+}
+
+// What is left to tax of each line: all that its own discounts do not take.
+absl::StatusOr<std::vector<RatedLine>> after_discounts(const std::vector<InvoiceLine>& lines) {
+  std::vector<RatedLine> left;
+  left.reserve(lines.size());
+  for (const InvoiceLine& line : lines) {
+    const bool fits = line.discount.is_zero() ||
+                      (line.discount.is_positive() && line.discount.minor() <= line.amount.minor());
+    if (!fits) return bad_discount();
+    RatedLine& one = left.emplace_back(line);
+    OCTROI_ASSIGN_OR_RETURN(one.amount, subtract(line.amount, line.discount));
+  }
+  return left;
+}
+
 }  // namespace
+
+absl::StatusOr<Invoice> make_gathered_invoice(Invoice head, std::vector<InvoiceLine> lines,
+                                              const InvoiceTerms& terms) {
+  OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> left, after_discounts(lines));
+  const InvoiceTerms undiscounted{.tax = terms.tax, .credit_available = terms.credit_available};
+  OCTROI_ASSIGN_OR_RETURN(Invoice invoice,
+                          make_invoice(std::move(head), std::move(left), undiscounted));
+  invoice.subtotal = Money::zero(invoice.currency);
+  invoice.discount_total = Money::zero(invoice.currency);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    InvoiceLine& line = invoice.lines[i];
+    line.amount = lines[i].amount;
+    line.discount = lines[i].discount;
+    line.coupons = std::move(lines[i].coupons);
+    line.owner = std::move(lines[i].owner);
+    OCTROI_ASSIGN_OR_RETURN(invoice.subtotal, add(invoice.subtotal, line.amount));
+    OCTROI_ASSIGN_OR_RETURN(invoice.discount_total, add(invoice.discount_total, line.discount));
+  }
+  return invoice;
+}
 
 absl::StatusOr<Invoice> make_invoice(Invoice head, std::vector<RatedLine> lines,
                                      const InvoiceTerms& terms) {

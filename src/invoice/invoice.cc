@@ -10,6 +10,7 @@ namespace octroi {
 inline namespace v0 {
 
 Money amount_due(const Invoice& invoice) noexcept {
+  if (invoice.status == InvoiceStatus::kDelegated) return Money::zero(invoice.currency);
   const Int128 due = static_cast<Int128>(invoice.total.minor()) - invoice.credit_applied.minor() -
                      invoice.prepaid_applied.minor() - invoice.amount_paid.minor() -
                      invoice.amount_credited.minor();
@@ -32,6 +33,8 @@ std::string_view to_string(InvoiceStatus status) noexcept {
       return "void";
     case InvoiceStatus::kUncollectible:
       return "uncollectible";
+    case InvoiceStatus::kDelegated:
+      return "delegated";
   }
   return {};
 }
@@ -39,7 +42,7 @@ std::string_view to_string(InvoiceStatus status) noexcept {
 std::optional<InvoiceStatus> parse_invoice_status(std::string_view text) noexcept {
   for (const InvoiceStatus status :
        {InvoiceStatus::kDraft, InvoiceStatus::kOpen, InvoiceStatus::kPaid, InvoiceStatus::kVoid,
-        InvoiceStatus::kUncollectible}) {
+        InvoiceStatus::kUncollectible, InvoiceStatus::kDelegated}) {
     if (text == to_string(status)) return status;
   }
   return std::nullopt;

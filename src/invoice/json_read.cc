@@ -94,6 +94,24 @@ CouponShare read_coupon(const Json& json, Currency currency, JsonFields& line) {
   return coupon;
 }
 
+LineOwner read_owner(const Json& json, JsonFields& line) {
+  JsonFields fields(json, line.currency());
+  LineOwner owner;
+  const auto tenant = TenantId::parse(fields.text("tenant"));
+  const auto bill = InvoiceId::parse(fields.text("bill"));
+  if (!tenant.ok() || !bill.ok()) {
+    line.fail("owner");
+    return owner;
+  }
+  owner.tenant = *tenant;
+  owner.bill = *bill;
+  owner.name = fields.text("name");
+  if (const std::string problem = fields.problem(); !problem.empty()) {
+    line.fail("owner." + problem);
+  }
+  return owner;
+}
+
 Derivation read_derivation(JsonFields& fields) {
   Derivation derivation;
   if (const Json* share = fields.member("share")) derivation.share = read_share(*share, fields);
@@ -134,6 +152,7 @@ InvoiceLine read_line(JsonFields& fields, Currency currency) {
   line.net = fields.money("net");
   line.tax = fields.money("tax");
   line.tax_share = read_tax(fields);
+  if (const Json* owner = fields.member("owner")) line.owner = read_owner(*owner, fields);
   const Json* coupons = fields.member("coupons");
   if (coupons == nullptr) return line;
   if (!coupons->is_array()) fields.fail("coupons");

@@ -120,6 +120,10 @@ void write_line(JsonWriter& json, const InvoiceLine& line) {
     for (const CouponShare& coupon : line.coupons) write_coupon(json, coupon);
     json.end();
   }
+  if (line.owner) {
+    json.key("owner").object().field("tenant", line.owner->tenant.to_string());
+    json.field("bill", line.owner->bill.to_string()).field("name", line.owner->name).end();
+  }
   json.end();
 }
 

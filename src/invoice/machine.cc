@@ -87,6 +87,13 @@ InvoiceDecision on(const Invoice& invoice, const MarkUncollectible& command) {
   return InvoiceEvents{MarkedUncollectible{command.on, command.reason}};
 }
 
+InvoiceDecision on(const Invoice& invoice, const Delegate& command) {
+  if (invoice.status != Status::kDraft) return Refusal::kNotDraft;
+  if (invoice.lines.empty()) return Refusal::kNoLines;
+  if (!command.on.ok()) return Refusal::kBadDate;
+  return InvoiceEvents{Delegated{command.payer, command.on}};
+}
+
 // decide() keeps amounts between 0 and the total, so neither direction can overflow.
 Money plus(Money amount, std::int64_t minor) {
   return Money::of_minor(amount.minor() + minor, amount.currency());
@@ -130,6 +137,12 @@ void put(Invoice& invoice, const MarkedUncollectible& event) {
   invoice.reason = event.reason;
 }
 
+void put(Invoice& invoice, const Delegated& event) {
+  invoice.status = Status::kDelegated;
+  invoice.issued_on = event.on;
+  invoice.payer = event.payer;
+}
+
 struct EventName {
   std::string_view operator()(const Finalized&) const { return "finalized"; }
   std::string_view operator()(const PaymentRecorded&) const { return "payment_recorded"; }
@@ -138,6 +151,7 @@ struct EventName {
   std::string_view operator()(const CreditRecorded&) const { return "credit_recorded"; }
   std::string_view operator()(const Voided&) const { return "voided"; }
   std::string_view operator()(const MarkedUncollectible&) const { return "marked_uncollectible"; }
+  std::string_view operator()(const Delegated&) const { return "delegated"; }
 };
 
 struct CommandName {
@@ -147,6 +161,7 @@ struct CommandName {
   std::string_view operator()(const RecordCredit&) const { return "record_credit"; }
   std::string_view operator()(const Void&) const { return "void"; }
   std::string_view operator()(const MarkUncollectible&) const { return "mark_uncollectible"; }
+  std::string_view operator()(const Delegate&) const { return "delegate"; }
 };
 
 }  // namespace

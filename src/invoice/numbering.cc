@@ -4,6 +4,8 @@
 #include "octroi/invoice/numbering.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <vector>
 
 #include "octroi/base/status.h"
 
@@ -151,6 +153,74 @@ NumberFormat NumberPattern::at(std::string_view name, Date date) const {
 
 std::string NumberPattern::format(Date date, std::int64_t sequence) const {
   return with_date(before_, date) + padded(sequence, digits_) + with_date(after_, date);
+}
+
+namespace {
+
+// A pattern as a row of places: a character, or a digit, of which the last of a sequence may come
+// any number of times more.
+struct Place {
+  char character;  // 'd': any digit where is_digit
+  bool is_digit;
+  bool repeats;  // more digits may follow it
+};
+
+void put_text(std::string_view text, std::vector<Place>& places) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view part = part_at(text, at);
+    at += part.size();
+    if (part.front() != '{') {
+      places.push_back({part.front(), false, false});
+      continue;
+    }
+    const std::size_t digits = part == kYear ? 4 : 2;
+    places.insert(places.end(), digits, {'d', true, false});
+  }
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Whether one character fits both places.
+bool can_share(const Place& one, const Place& other) {
+  if (one.is_digit) return other.is_digit || is_digit(other.character);
+  return other.is_digit ? is_digit(one.character) : one.character == other.character;
+}
+
+// Whether some text fits both rows: a walk over the pairs of places reached.
+bool share_a_text(const std::vector<Place>& one, const std::vector<Place>& other) {
+  std::vector<std::vector<bool>> reached(one.size() + 1, std::vector<bool>(other.size() + 1));
+  reached[0][0] = true;
+  for (std::size_t i = 0; i <= one.size(); ++i) {
+    for (std::size_t j = 0; j <= other.size(); ++j) {
+      if (!reached[i][j]) continue;
+      const bool fits = i < one.size() && j < other.size() && can_share(one[i], other[j]);
+      if (fits) reached[i + 1][j + 1] = true;
+      // The sequence goes on with another digit, which the other row reads as its next place.
+      if (i > 0 && one[i - 1].repeats && j < other.size() && can_share(one[i - 1], other[j])) {
+        reached[i][j + 1] = true;
+      }
+      if (j > 0 && other[j - 1].repeats && i < one.size() && can_share(one[i], other[j - 1])) {
+        reached[i + 1][j] = true;
+      }
+    }
+  }
+  return reached[one.size()][other.size()];
+}
+
+std::vector<Place> places_of(std::string_view before, int digits, std::string_view after) {
+  std::vector<Place> places;
+  put_text(before, places);
+  places.insert(places.end(), static_cast<std::size_t>(digits), {'d', true, false});
+  places.back().repeats = true;
+  put_text(after, places);
+  return places;
+}
+
+}  // namespace
+
+bool NumberPattern::can_collide(const NumberPattern& other) const {
+  return share_a_text(places_of(before_, digits_, after_),
+                      places_of(other.before_, other.digits_, other.after_));
 }
 
 std::string_view to_string(NumberReset reset) noexcept {

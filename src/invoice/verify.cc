@@ -41,6 +41,9 @@ absl::Status verify_line(const InvoiceLine& line, Currency currency) {
   for (const CouponShare& coupon : line.coupons) discount.add(coupon.share);
   if (!discount.is(line.discount))
     return inconsistent("a line's coupons do not sum to its discount");
+  if (line.owner && (line.owner->tenant.is_nil() || line.owner->bill.is_nil())) {
+    return inconsistent("a gathered line does not say whose it is");
+  }
   if (line.discount.is_negative() ||
       (!line.discount.is_zero() && line.discount.minor() > line.amount.minor())) {
     return inconsistent("a discount takes a line below 0");
@@ -50,6 +53,7 @@ absl::Status verify_line(const InvoiceLine& line, Currency currency) {
 
 struct CouponSum {
   const CouponShare* first;
+  const std::optional<LineOwner>* owner;  // the coupons of gathered bills are apart
   Sum shares;
 };
 
@@ -60,11 +64,11 @@ absl::Status verify_coupons(const Invoice& invoice) {
     for (const CouponShare& share : line.coupons) {
       auto sum = sums.begin();
       while (sum != sums.end() &&
-             !(sum->first->terms == share.terms && sum->first->whole_base == share.whole_base &&
-               sum->first->taken == share.taken)) {
+             !(*sum->owner == line.owner && sum->first->terms == share.terms &&
+               sum->first->whole_base == share.whole_base && sum->first->taken == share.taken)) {
         ++sum;
       }
-      if (sum == sums.end()) sum = sums.insert(sum, {&share, {}});
+      if (sum == sums.end()) sum = sums.insert(sum, {&share, &line.owner, {}});
       sum->shares.add(share.share);
     }
   }
@@ -142,6 +146,15 @@ absl::Status verify_sums(const Invoice& invoice) {
 absl::Status verify_money_received(const Invoice& invoice) {
   const std::int64_t total = invoice.total.minor();
   const std::int64_t credit = invoice.credit_applied.minor();
+  const bool is_a_bill = invoice.status == InvoiceStatus::kDelegated;
+  if (is_a_bill != invoice.payer.has_value()) {
+    return inconsistent("only a bill names another payer");
+  }
+  if (is_a_bill) {
+    const bool is_untouched = credit == 0 && invoice.prepaid_applied.is_zero() &&
+                              invoice.amount_paid.is_zero() && invoice.amount_credited.is_zero();
+    return is_untouched ? absl::OkStatus() : inconsistent("a bill is paid by its payer alone");
+  }
   const bool credit_fits = total < 0 ? credit == total : credit >= 0 && credit <= total;
   if (!credit_fits) return inconsistent("more credit is applied than there is to pay");
   const Money due = amount_due(invoice);

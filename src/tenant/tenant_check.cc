@@ -108,11 +108,18 @@ absl::Status validate(const Tenant& tenant) {
     return invalid("tenant.bad_currency",
                    "tenant.currency must be three capital letters (ISO 4217), like XOF");
   }
-  if (tenant.parent == tenant.id) {
-    return invalid("tenant.own_parent", "tenant.parent must be another tenant");
+  const TenantAccount& account = tenant.account;
+  if (account.parent == tenant.id) {
+    return invalid("tenant.own_parent", "tenant.account.parent must be another tenant");
   }
-  if (tenant.parent.has_value() && tenant.parent->is_nil()) {
-    return invalid("tenant.nil_id", "tenant.parent must not be nil; leave it out instead");
+  if (account.parent.has_value() && account.parent->is_nil()) {
+    return invalid("tenant.nil_id", "tenant.account.parent must not be nil; leave it out instead");
+  }
+  if (!account.issuer.empty()) {
+    OCTROI_RETURN_IF_ERROR(check_code("tenant.account.issuer", account.issuer));
+  }
+  if (account.is_paid_by_parent && !account.parent) {
+    return invalid("tenant.no_parent", "tenant.account: who pays must be there; name the parent");
   }
   return validate(tenant.branding);
 }

@@ -210,7 +210,7 @@ TEST(Shedding, TheBuyersTaxesAreAskedForInRunsWithoutMailToo) {
   BillingOptions options = world.options();
   options.notifiers.clear();
   options.renderer = nullptr;
-  options.tax_for = [](const Tenant& tenant) {
+  options.tax_for = [](const Tenant& tenant, const Issuer&) {
     if (tenant.billing.country_code != "ML") return TaxPolicy::none();
     return TaxPolicy{.rates = {{.code = "TVA", .category = "standard", .percent = Decimal(18)}}};
   };

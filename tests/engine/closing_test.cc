@@ -156,7 +156,7 @@ TEST(Taxes, MayDifferFromBuyerToBuyer) {
   BillingOptions options = world.options();
   options.tax = {
       .rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20), .name = "TVA"}}};
-  options.tax_for = [&](const Tenant& tenant) {
+  options.tax_for = [&](const Tenant& tenant, const Issuer&) {
     if (tenant.slug == "abroad") return TaxPolicy::exempt("reverse charge");
     if (tenant.slug == "nowhere") throw std::runtime_error("no such country");
     return options.tax;

@@ -61,6 +61,13 @@ class Walk {
           .level = chance_.next() % 2 == 0 ? TaxRounding::kPerInvoice : TaxRounding::kPerLine,
           .rates = {{.code = "R", .category = "standard", .percent = *Decimal::parse("19.6")}}};
     }
+    options.issuers = {{.code = "ml",
+                        .name = "Mali SARL",
+                        .zone = *Zone::parse("Asia/Tokyo"),
+                        .invoice_pattern = "ML-{seq:4}",
+                        .credit_note_pattern = "MLA-{seq:4}",
+                        .order_pattern = "MLC-{seq:4}",
+                        .tax = TaxPolicy::exempt("abroad")}};
     billing_.emplace(store_, world_.catalog, options);
     Coupon coupon;
     coupon.code = "THIRD";
@@ -72,6 +79,7 @@ class Walk {
       tenants_.push_back(make_tenant(
           *billing_, slug, slug == std::string("kayes") ? "Africa/Bamako" : "America/New_York"));
     }
+    tenants_.push_back(make_tenant(*billing_, "ministry", "UTC"));
   }
 
   // Whether all was well.
@@ -114,7 +122,7 @@ class Walk {
   }
 
   void take_step() {
-    switch (pick(16)) {
+    switch (pick(18)) {
       case 0:
       case 1:
         return subscribe();
@@ -140,6 +148,9 @@ class Walk {
         return use();
       case 14:
         return order();
+      case 15:
+      case 16:
+        return account();
       default:
         return operate();
     }
@@ -289,6 +300,20 @@ class Walk {
                                      {.kind = FakeStepKind::kFail});
     }
     say("order " + request.plan, billing_->place_order(someone(), request).status());
+  }
+
+  // Another seller, another payer; a method that a payer's invoices are charged to.
+  void account() {
+    const TenantContext& who = someone();
+    if (pick(3) == 0) {
+      return say(
+          "method on file",
+          billing_->add_payment_method(who, {.method = {"card", kTokens[pick(7)]}}).status());
+    }
+    TenantAccount account{.issuer = pick(2) == 0 ? "ml" : "", .is_consolidated = pick(2) == 0};
+    if (pick(4) != 0) account.parent = tenants_.back().tenant();
+    account.is_paid_by_parent = pick(4) != 0;
+    say("account", billing_->accounts(world_.op).set(who.tenant(), account).status());
   }
 
   void operate() {

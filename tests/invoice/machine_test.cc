@@ -40,13 +40,17 @@ Invoice invoice(Status status, std::int64_t paid = 0) {
 
 Invoice in(Status status) { return invoice(status, status == Status::kPaid ? 60'00 : 0); }
 
-constexpr Status kStatuses[] = {Status::kDraft, Status::kOpen, Status::kPaid, Status::kVoid,
-                                Status::kUncollectible};
+constexpr Status kStatuses[] = {Status::kDraft, Status::kOpen,          Status::kPaid,
+                                Status::kVoid,  Status::kUncollectible, Status::kDelegated};
 
 std::vector<InvoiceCommand> commands() {
-  return {Finalize{kToday, kDue, "invoices"},     RecordPayment{{}, eur(10'00), kToday},
-          ReversePayment{{}, eur(10'00), kToday}, Void{kToday, "sent twice"},
-          MarkUncollectible{kToday, "bankrupt"},  RecordCredit{{}, eur(10'00), kToday}};
+  return {Finalize{kToday, kDue, "invoices"},
+          RecordPayment{{}, eur(10'00), kToday},
+          ReversePayment{{}, eur(10'00), kToday},
+          Void{kToday, "sent twice"},
+          MarkUncollectible{kToday, "bankrupt"},
+          RecordCredit{{}, eur(10'00), kToday},
+          Delegate{{}, kToday}};
 }
 
 std::string answer(const InvoiceDecision& decision) {
@@ -63,17 +67,23 @@ std::string answer(const InvoiceDecision& decision) {
 TEST(InvoiceMachine, EveryStatusAnswersEveryCommand) {
   // Rows are statuses, columns the commands in their order.
   const std::map<Status, std::vector<std::string>> table = {
-      {Status::kDraft, {"finalized", "-not_open", "-not_open", "voided", "-not_open", "-not_open"}},
+      {Status::kDraft,
+       {"finalized", "-not_open", "-not_open", "voided", "-not_open", "-not_open", "delegated"}},
       {Status::kOpen,
        {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "voided", "marked_uncollectible",
-        "credit_recorded"}},
+        "credit_recorded", "-not_draft"}},
       {Status::kPaid,
-       {"-not_draft", "-not_open", "payment_reversed", "-not_open", "-not_open", "-not_open"}},
+       {"-not_draft", "-not_open", "payment_reversed", "-not_open", "-not_open", "-not_open",
+        "-not_draft"}},
       {Status::kVoid,
-       {"-not_draft", "-not_open", "-not_open", "-not_open", "-not_open", "-not_open"}},
+       {"-not_draft", "-not_open", "-not_open", "-not_open", "-not_open", "-not_open",
+        "-not_draft"}},
       {Status::kUncollectible,
        {"-not_draft", "payment_recorded", "-exceeds_amount_paid", "-not_open", "-not_open",
-        "-not_open"}},
+        "-not_open", "-not_draft"}},
+      {Status::kDelegated,
+       {"-not_draft", "-not_open", "-not_open", "-not_open", "-not_open", "-not_open",
+        "-not_draft"}},
   };
   for (const Status status : kStatuses) {
     std::vector<std::string> answers;
@@ -120,6 +130,8 @@ std::vector<RefusalRow> refusal_rows() {
       {Refusal::kBadDate, begun, ReversePayment{{}, eur(1), Date{}}},
       {Refusal::kBadDate, open, Void{Date{}, ""}},
       {Refusal::kBadDate, open, MarkUncollectible{Date{}, ""}},
+      {Refusal::kNoLines, empty, Delegate{{}, Date{}}},
+      {Refusal::kBadDate, in(Status::kDraft), Delegate{{}, Date{}}},
       {Refusal::kNoReason, open, Void{kToday, ""}},
       {Refusal::kNoReason, open, MarkUncollectible{kToday, ""}},
   };
@@ -238,8 +250,9 @@ TEST(InvoiceMachine, AVoidInvoiceKeepsItsNumberAndAmounts) {
 TEST(InvoiceMachine, NamesAreThoseOfTheRecords) {
   std::vector<std::string> names;
   for (const InvoiceCommand& command : commands()) names.emplace_back(command_name(command));
-  EXPECT_EQ(names, (std::vector<std::string>{"finalize", "record_payment", "reverse_payment",
-                                             "void", "mark_uncollectible", "record_credit"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"finalize", "record_payment", "reverse_payment", "void",
+                                      "mark_uncollectible", "record_credit", "delegate"}));
   for (const Status status : kStatuses) EXPECT_EQ(parse_invoice_status(to_string(status)), status);
   EXPECT_EQ(parse_invoice_status("gone"), std::nullopt);
   EXPECT_TRUE(to_string(Status{0}).empty());

@@ -52,6 +52,38 @@ TEST(NumberPattern, SaysWhereTheNumberComesFromAndHowItLooks) {
   }
 }
 
+struct PairRow {
+  const char* one;
+  const char* other;
+  bool can_collide;
+};
+
+TEST(NumberPattern, SaysWhetherTwoCouldSpellOneNumber) {
+  const PairRow rows[] = {
+      {"INV-{YYYY}{MM}-{seq:5}", "INV-{YYYY}{MM}-{seq:5}", true},
+      {"INV-{YYYY}{MM}-{seq:5}", "INV-{YYYY}{MM}-{seq:3}", true},
+      {"INV-{YYYY}{MM}-{seq:5}", "ML-{YYYY}{MM}-{seq:5}", false},
+      {"INV-{YYYY}{MM}-{seq:5}", "INV-{YYYY}-{seq:5}", false},  // the second hyphen
+      {"A{seq}", "A{YYYY}-{seq}", false},
+      {"A{YYYY}{seq}", "A{seq:6}", true},  // A202612: 2026 and 12, or 202612
+      {"A{YYYY}{seq}", "A{seq:1}", true},  // a sequence grows into the year
+      {"{seq:2}A", "{seq:5}A", true},
+      {"{seq:2}A", "{seq:5}B", false},
+      {"{seq}-{YY}", "{seq}-1", false},
+      {"{seq}-{YY}", "{seq}-26", true},
+      {"CN-{YYYY}{MM}-{seq:5}", "CN-{seq:6}-00001", true},
+      {"1{seq}", "{seq}1", true},
+      {"1{seq}", "2{seq}", false},
+  };
+  for (const PairRow& row : rows) {
+    const auto one = NumberPattern::parse(row.one, kNever);
+    const auto other = NumberPattern::parse(row.other, kNever);
+    ASSERT_TRUE(one.ok() && other.ok()) << row.one << " " << row.other;
+    EXPECT_EQ(one->can_collide(*other), row.can_collide) << row.one << " " << row.other;
+    EXPECT_EQ(other->can_collide(*one), row.can_collide) << row.other << " " << row.one;
+  }
+}
+
 TEST(NumberPattern, ALongNumberIsNotCut) {
   const auto pattern = NumberPattern::parse("{seq:2}", kNever);
   EXPECT_EQ(pattern->format(kDay, 12345), "12345");

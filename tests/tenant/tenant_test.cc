@@ -56,7 +56,7 @@ TEST(Tenant, AcceptsAWholeOne) {
                     .email = "compta@sante.gov.ml"};
   tenant.language = "fr";
   tenant.currency = "XOF";
-  tenant.parent = nth<TenantId>(2);
+  tenant.account.parent = nth<TenantId>(2);
   tenant.branding.colour = "#0A3D62";
   EXPECT_EQ(code_of(validate(tenant)), "ok");
 }
@@ -109,8 +109,10 @@ TEST(Tenant, RefusesEachBadField) {
       {"no language", [](Tenant& t) { t.language = ""; }, "tenant.bad_language"},
       {"currency lower", [](Tenant& t) { t.currency = "xof"; }, "tenant.bad_currency"},
       {"currency sign", [](Tenant& t) { t.currency = "\xE2\x82\xAC"; }, "tenant.bad_currency"},
-      {"own parent", [](Tenant& t) { t.parent = t.id; }, "tenant.own_parent"},
-      {"nil parent", [](Tenant& t) { t.parent = TenantId(); }, "tenant.nil_id"},
+      {"own parent", [](Tenant& t) { t.account.parent = t.id; }, "tenant.own_parent"},
+      {"nil parent", [](Tenant& t) { t.account.parent = TenantId(); }, "tenant.nil_id"},
+      {"paid by nobody", [](Tenant& t) { t.account.is_paid_by_parent = true; }, "tenant.no_parent"},
+      {"issuer with a space", [](Tenant& t) { t.account.issuer = "no good"; }, "text.bad_code"},
       {"branding", [](Tenant& t) { t.branding.colour = "red"; }, "branding.bad_colour"},
   };
   for (const Row& row : rows) {

@@ -110,6 +110,11 @@ class GoodWorld {
     options.webhooks = &hooks_;
     options.provisioner = &steps_;
     options.provisioning_steps = {"database", "dns"};
+    options.issuers = {{.code = "south",
+                        .name = "South SA",
+                        .invoice_pattern = "S-{seq:4}",
+                        .credit_note_pattern = "SN-{seq:4}",
+                        .order_pattern = "SO-{seq:4}"}};
     options.tax = {.rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20)}}};
     return options;
   }
@@ -146,6 +151,10 @@ class GoodWorld {
     bill_before_the_end(billing, tenant(billing, "tessalit"));
     days(billing, 35);
     prepay(billing, tenant(billing, "timbuktu"));
+    pay_for_others(billing, tenant(billing, "ministry"), {.is_consolidated = true});
+    pay_for_others(billing, tenant(billing, "region"), {});
+    days(billing, 35);
+    credit_a_child(billing);
     tell(billing, tenant(billing, "sikasso"));
   }
 
@@ -267,6 +276,39 @@ class GoodWorld {
             .ok());
   }
 
+  // Two tenants whose bills `payer` gets: one by its card, the other by hand, which it does not.
+  void pay_for_others(Billing& billing, const TenantContext& payer, const TenantAccount& account) {
+    Accounts accounts = billing.accounts(op_);
+    ASSERT_TRUE(accounts.set(payer.tenant(), account).ok());
+    payers_.push_back(payer);
+    if (account.is_consolidated) {
+      ASSERT_TRUE(billing.add_payment_method(payer, {.method = {"card", "pm_7"}}).ok());
+    }
+    for (const char* one : {"north", "south"}) {
+      const std::string slug = std::to_string(payers_.size()) + one;
+      const TenantContext child = tenant(billing, slug);
+      const TenantAccount paid{.issuer = account.is_consolidated ? "" : "south",
+                               .parent = payer.tenant(),
+                               .is_paid_by_parent = true};
+      ASSERT_TRUE(accounts.set(child.tenant(), paid).ok());
+      const Subscribe request{.plan = "starter", .coupon = "LAUNCH20"};
+      ASSERT_TRUE(billing.subscribe(child, request).ok());
+    }
+  }
+
+  // A payer's credit note for one of the lines that it was asked for.
+  void credit_a_child(Billing& billing) {
+    const TenantContext& payer = payers_.front();
+    const auto invoices = billing.invoices(payer);
+    ASSERT_TRUE(invoices.ok());
+    const Invoice& paid = invoices->front();
+    ASSERT_EQ(paid.lines.size(), 2u);
+    ASSERT_TRUE(
+        billing.issue_credit_note(payer, {.invoice = paid.id, .parts = {{.line = 1}}, .text = "x"})
+            .ok());
+    ASSERT_TRUE(billing.run_due().ok());
+  }
+
   // From pro to starter now, which leaves a credit; the other one to pro with its next period.
   void change(Billing& billing, const TenantContext& clinic) {
     const auto subs = billing.subscriptions(clinic);
@@ -324,6 +366,7 @@ class GoodWorld {
   std::unique_ptr<Renderer> renderer_;
   Catalog catalog_;
   MemoryStore store_;
+  std::vector<TenantContext> payers_;
   Operator op_ = Operator::assume("amina@host", "test");
 };
 

@@ -61,6 +61,8 @@ std::vector<PlantedBug> shape_bugs();
 std::vector<PlantedBug> audit_bugs();
 std::vector<PlantedBug> wallet_bugs();
 std::vector<PlantedBug> webhook_bugs();
+std::vector<PlantedBug> bill_bugs();
+std::vector<PlantedBug> payer_bugs();
 
 inline bool is_paid_period(const Invoice& invoice) {
   return invoice.status == InvoiceStatus::kPaid && invoice.period_index.has_value() &&

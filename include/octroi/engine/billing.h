@@ -46,6 +46,7 @@
 #include "octroi/catalog/migration.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/dunning/simulate.h"
+#include "octroi/engine/accounts.h"
 #include "octroi/engine/answers.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
@@ -90,8 +91,9 @@ class Billing {
   // Makes the tables and publishes the catalogue now rather than at the first call.
   // Errors: those of Store::prepare; FailedPrecondition "catalog.version_changed" when the
   // catalogue contradicts the published one (I20); InvalidArgument "billing.bad_options" naming the
-  // option, "routing.…", "dunning.…", "webhook.…", "access.…", "proration.…", "tax.…",
-  // "numbering.…" (a pattern of the issuer's), "text.…" (its name or code).
+  // option, "routing.…", "dunning.…", "webhook.…", "access.…", "proration.…", "issuer.…", "tax.…",
+  // "numbering.…" (a pattern of an issuer's), "text.…" (its name or code); FailedPrecondition
+  // "issuer.unknown" (it sells to a tenant, and is not among the options).
   absl::Status open();
 
   // --- Tenants and people
@@ -116,6 +118,7 @@ class Billing {
   absl::StatusOr<Tenant> change_tenant(const Operator& op, TenantId tenant,
                                        const TenantCommand& command);
   absl::StatusOr<std::vector<Tenant>> tenants(const Operator& op);
+  [[nodiscard]] Accounts accounts(const Operator& op);  // who sells to whom, who pays for whom
 
   // Errors: "member.…" and "invitation.…", the refusals of octroi/tenant/member.h, invitation.h.
   absl::StatusOr<Member> add_member(const TenantContext& tenant, UserId user, Role role);
@@ -125,8 +128,7 @@ class Billing {
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
   absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
                                            const Secret& token, UserId user);
-  // Whom of the tenant to tell, and how: octroi/engine/notices.h.
-  [[nodiscard]] TenantNotices notices(const TenantContext& tenant);
+  [[nodiscard]] TenantNotices notices(const TenantContext& tenant);  // whom to tell, and how
   // For the resolvers of octroi/tenant/resolver.h.
   [[nodiscard]] TenantDirectory& directory();
   // May a request to `path` pass? Judges the tenant and its subscriptions.
@@ -257,8 +259,7 @@ class Billing {
   // An operator saw the money: settles a payment that waits for a transfer, or was given up before
   // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument
-  // "payment.amount_differs", "payment.bad_date" (received_on is no day, or is still to come),
-  // "text.…" (statement_id).
+  // "payment.amount_differs", "payment.bad_date" (no day, or one to come), "text.…".
   absl::StatusOr<Payment> verify_bank_transfer(const Operator& op, TenantId tenant,
                                                PaymentId payment,
                                                const BankTransferEvidence& evidence);
@@ -356,11 +357,11 @@ class Billing {
   // Does everything that is due now, in period order, and performs due effects. May run in many
   // workers, be killed anywhere, and be run again.
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
-  // Performs due effects only: charges, refunds, messages, provisioning steps.
+  // Performs due effects only.
   absl::StatusOr<RunReport> run_effects();
-  // Sends the webhook messages that are due. Endpoints are slow and not yours: call it apart from
-  // run_due(), every few seconds, from as many workers as endpoints shall be served at once. May be
-  // killed anywhere: what was sent and not noted is sent again under its id after two minutes.
+  // Sends due webhook messages. Endpoints are slow and not yours: call it apart from run_due(),
+  // every few seconds, from as many workers as endpoints shall be served at once. May be killed
+  // anywhere: what was sent and not noted is sent again under its id after two minutes.
   // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
   absl::StatusOr<WebhookReport> run_webhooks();
 
@@ -370,9 +371,8 @@ class Billing {
   // Errors: InvalidArgument "report.bad_window" (`until` not after `from`).
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
   // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning
-  // policy on (see octroi/dunning/simulate.h). Days are the issuer's. An invoice that was paid
-  // later, by whatever way, counts as payable from that day: a cautious guess, for an earlier
-  // attempt might have gone through too.
+  // policy on (octroi/dunning/simulate.h). Days are the host's own issuer's. An invoice that was
+  // paid later counts as payable from that day: a cautious guess.
   absl::StatusOr<std::vector<PastFailure>> past_failures(const Operator& op, Instant from,
                                                          Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period

@@ -51,7 +51,8 @@ struct NewTenant {
   std::string zone = "UTC";          // IANA; billing days begin at its midnight
   std::string language = "en";       // of mails: "en", "fr"
   std::string currency{};            // preferred where a plan has several, ISO 4217; empty: none is
-  std::optional<TenantId> parent{};  // the one above it, for the host; each pays for itself
+  std::optional<TenantId> parent{};  // the one above it; who pays is set_account()'s to say
+  std::string issuer{};              // who sells to it, by its code; empty: BillingOptions::issuer
   Actor actor = Actor::system();     // who does it: of the first event and of the context returned
   std::string key{};
 };

@@ -35,8 +35,9 @@ enum class EffectKind : std::uint8_t {
   kCharge = 1,
   kMessage = 2,
   kProvision = 3,
-  kRefund = 4
-};  // Numbers are wire format.
+  kRefund = 4,
+  kFollow = 5  // a payer's debt changed: the subscriptions that it pays for follow
+};             // Numbers are wire format.
 enum class EffectStatus : std::uint8_t {
   kPending = 1,
   kRunning = 2,

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,10 +51,17 @@ inline namespace v0 {
 // (I37).
 enum class NumberScope : std::uint8_t { kIssuer, kTenant };
 
-// Who sells: printed on invoices and mails.
+// Who sells, a legal entity: printed on invoices and mails, owner of their numbers, and taxed where
+// it is at home.
 struct Issuer {
   std::string code = "main";  // names its series; stable
   std::string name = "octroi";
+  std::vector<std::string> address_lines{};  // at most 4
+  std::string postal_code{};
+  std::string city{};
+  std::string country_code{};  // ISO 3166-1 alpha-2: "ML"
+  std::string tax_id{};        // VAT number, NIF: as the country writes it
+  std::string legal_id{};      // SIREN, RCCM: its entry in a register
   std::string support_email{};
   std::string account_url{};  // where a tenant looks after its account; in letters
   Zone zone{};                // its documents are dated here
@@ -62,6 +70,13 @@ struct Issuer {
   std::string credit_note_pattern = "CN-{YYYY}{MM}-{seq:5}";  // reset as invoices are
   std::string order_pattern = "ORD-{YYYY}-{seq:5}";
   NumberScope number_scope = NumberScope::kIssuer;
+  // Of what it sells, unless tax_for says otherwise; nullopt: BillingOptions::tax.
+  std::optional<TaxPolicy> tax{};
+  // Countries ("FR") whose buyers account for the tax themselves: one with a tax id in another
+  // country than the issuer's own is not taxed, for the reason that its documents print. Only under
+  // a policy that taxes; needs the issuer's country.
+  std::vector<std::string> reverse_charge_in{};
+  std::string reverse_charge_reason = "Reverse charge";
 };
 
 struct Progress {
@@ -83,12 +98,17 @@ struct BillingOptions {
   std::vector<std::string> required_notices{};
   Provisioner* provisioner = nullptr;             // nullptr: orders complete when paid
   std::vector<std::string> provisioning_steps{};  // in order; each one perform() knows
-  Issuer issuer;
+  Issuer issuer;                                  // who sells to a tenant that names no other
+  // The other legal entities that sell, told apart by their codes; a tenant's account says which
+  // one sells to it. No two may spell a number the same way. Keep each for as long as there are
+  // documents of it.
+  std::vector<Issuer> issuers{};
   TaxPolicy tax = TaxPolicy::none();  // of every invoice, unless tax_for says otherwise
-  // The taxes of one buyer: another country's, a reverse charge, an exemption. Asked for each
-  // invoice as it is made, from any thread; the policy must pass validate(). Where it
-  // throws no invoice is made: Unavailable "tax.policy_unavailable".
-  std::function<TaxPolicy(const Tenant&)> tax_for{};
+  // The taxes of what one issuer sells to one buyer, in place of Issuer::tax and its reverse
+  // charges: another country's, an exemption. Asked for each invoice as it is made, from any
+  // thread; the policy must pass validate(). Where it throws no invoice is made: Unavailable
+  // "tax.policy_unavailable".
+  std::function<TaxPolicy(const Tenant& buyer, const Issuer& seller)> tax_for{};
   // How a part of a period is priced: a change of plan or seats, a first period that is not whole,
   // an end whose rest is given back. See proration_profiles for those of other systems. Whatever
   // its cap, no more is given back than was asked for the days, after coupons and credits.

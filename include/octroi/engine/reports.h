@@ -65,6 +65,9 @@ struct MonthRevenue {
 struct ReportOptions {
   // Only plans whose code begins so ("cabinet."), in `recurring` and `plans`; empty: all.
   std::string plans{};
+  // Only what this issuer sells: subscriptions of the tenants it sells to now, and months of its
+  // own documents. nullopt: all; empty: the host's own. Errors: InvalidArgument "issuer.unknown".
+  std::optional<std::string> issuer{};
 };
 
 struct RevenueReport {

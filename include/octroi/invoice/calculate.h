@@ -104,6 +104,12 @@ struct InvoiceTerms {
 absl::StatusOr<Invoice> make_invoice(Invoice head, std::vector<RatedLine> lines,
                                      const InvoiceTerms& terms);
 
+// The same of lines whose discounts were decided where they come from: they keep them, and their
+// owners; tax, breakdown, credit and totals are this invoice's. `terms.discounts` is not read.
+// Errors: as above; InvalidArgument "coupon.bad_amount" (a discount above its line).
+absl::StatusOr<Invoice> make_gathered_invoice(Invoice head, std::vector<InvoiceLine> lines,
+                                              const InvoiceTerms& terms);
+
 }  // namespace v0
 }  // namespace octroi
 

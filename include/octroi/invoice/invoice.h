@@ -15,6 +15,10 @@
 //   amount due      total - credit_applied - prepaid_applied - amount_paid - amount_credited;
 //                   BT-115
 //
+// Where another tenant pays, what a subscription costs is a bill: an invoice with the status
+// kDelegated, without number, tax or anything due, whose lines stand again on an invoice of the
+// payer's. There each says whose it is (LineOwner).
+//
 // Layer: invoice (may include ledger, rating, coupon, tax and below). Thread safety: values.
 #ifndef OCTROI_INVOICE_INVOICE_H_
 #define OCTROI_INVOICE_INVOICE_H_
@@ -47,6 +51,7 @@ enum class InvoiceStatus : std::uint8_t {  // Numbers are wire format.
   kPaid = 3,                               // nothing is due any more
   kVoid = 4,                               // cancelled; keeps its number; final
   kUncollectible = 5,                      // given up; a late payment is still taken
+  kDelegated = 6,                          // a bill that its payer is asked for; final
 };
 
 // "open"; what records and mails show. Empty for a number that names no status.
@@ -77,6 +82,15 @@ struct TaxShare {
   friend bool operator==(const TaxShare&, const TaxShare&) = default;
 };
 
+// Whose line it is, on an invoice that gathers bills.
+struct LineOwner {
+  TenantId tenant{};
+  InvoiceId bill{};    // the tenant's own, of status kDelegated
+  std::string name{};  // the tenant's, when it was billed
+
+  friend bool operator==(const LineOwner&, const LineOwner&) = default;
+};
+
 // A rated line with its discount and tax: amount - discount = net (exclusive prices) or net + tax
 // (inclusive ones).
 struct InvoiceLine : RatedLine {
@@ -85,6 +99,7 @@ struct InvoiceLine : RatedLine {
   Money tax{};
   TaxShare tax_share;
   std::vector<CouponShare> coupons{};  // in stacking order; only those that took something
+  std::optional<LineOwner> owner{};    // of a gathered line
 
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
@@ -115,17 +130,18 @@ struct Invoice {
   Money discount_total{};
   Money net_total{};
   Money tax_total{};
-  Money total{};            // negative when credits exceed charges
-  Money credit_applied{};   // > 0: taken from the tenant's credit; < 0: carried to it
-  Money prepaid_applied{};  // paid from the tenant's wallets when it was issued
-  Money amount_paid{};      // confirmed payments less reversed ones
-  Money amount_credited{};  // taken off what was due by credit notes (credit_note.h)
+  Money total{};                    // negative when credits exceed charges
+  Money credit_applied{};           // > 0: taken from the tenant's credit; < 0: carried to it
+  Money prepaid_applied{};          // paid from the tenant's wallets when it was issued
+  Money amount_paid{};              // confirmed payments less reversed ones
+  Money amount_credited{};          // taken off what was due by credit notes (credit_note.h)
+  std::optional<TenantId> payer{};  // kDelegated: whose invoice asks for it
 
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };
 
-// total - credit_applied - prepaid_applied - amount_paid - amount_credited; never overflows for an
-// invoice that calculate.h made.
+// total - credit_applied - prepaid_applied - amount_paid - amount_credited, and 0 of what another
+// pays; never overflows for an invoice that calculate.h made.
 [[nodiscard]] Money amount_due(const Invoice& invoice) noexcept;
 
 // Checks the identities above, each line's derivation, the coupons' shares and the breakdown.

@@ -9,6 +9,7 @@
 //   open ---MarkUncollectible--> uncollectible
 //   open | paid ---ReversePayment--> open    uncollectible --ReversePayment--> uncollectible
 //   draft | open --Void--> void
+//   draft --Delegate--> delegated            (another tenant is asked; final)
 //
 // decide() is pure: the invoice and a command give the events that happened, or the first refusal
 // that applies; evolve() puts one event into the invoice and cannot fail. The number is not part of
@@ -70,8 +71,13 @@ struct MarkUncollectible {
   std::string reason{};
 };
 
-using InvoiceCommand =
-    std::variant<Finalize, RecordPayment, ReversePayment, RecordCredit, Void, MarkUncollectible>;
+struct Delegate {
+  TenantId payer{};
+  Date on{};
+};
+
+using InvoiceCommand = std::variant<Finalize, RecordPayment, ReversePayment, RecordCredit, Void,
+                                    MarkUncollectible, Delegate>;
 
 // --- Events --------------------------------------------------------------------------------------
 
@@ -121,8 +127,15 @@ struct MarkedUncollectible {
   friend bool operator==(const MarkedUncollectible&, const MarkedUncollectible&) = default;
 };
 
+struct Delegated {
+  TenantId payer{};
+  Date on{};
+
+  friend bool operator==(const Delegated&, const Delegated&) = default;
+};
+
 using InvoiceEvent = std::variant<Finalized, PaymentRecorded, Settled, PaymentReversed,
-                                  CreditRecorded, Voided, MarkedUncollectible>;
+                                  CreditRecorded, Voided, MarkedUncollectible, Delegated>;
 using InvoiceEvents = std::vector<InvoiceEvent>;
 
 // "finalized", "record_payment": the names in records; stable.

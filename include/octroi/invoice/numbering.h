@@ -68,6 +68,9 @@ class NumberPattern {
   [[nodiscard]] NumberFormat at(std::string_view name, Date date) const;
   // The finished number, as the store spells it.
   [[nodiscard]] std::string format(Date date, std::int64_t sequence) const;
+  // Whether both could spell one number, on whatever dates: "A{seq}" and "A{YYYY}-{seq}" cannot,
+  // "A{YYYY}{seq}" and "A{seq:6}" can.
+  [[nodiscard]] bool can_collide(const NumberPattern& other) const;
 
   friend bool operator==(const NumberPattern&, const NumberPattern&) = default;
 

@@ -60,6 +60,7 @@ enum class OrderStatus : std::uint8_t {  // Numbers are wire format.
 struct Order {
   OrderId id{};
   TenantId tenant{};
+  std::string issuer{};  // who sells; empty of an order from before there were several
   std::string series{};  // the number's counter; see numbering.h
   std::int64_t sequence = 0;
   std::string number{};  // "ORD-2026-00017"

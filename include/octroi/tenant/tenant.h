@@ -84,6 +84,20 @@ struct BillingDetails {
   friend bool operator==(const BillingDetails&, const BillingDetails&) = default;
 };
 
+// Who sells to a tenant, who stands above it, and who pays. It holds from the next document on:
+// those that were made stay whose they were.
+struct TenantAccount {
+  std::string issuer{};              // who sells to it: an issuer's code; empty: the host's own
+  std::optional<TenantId> parent{};  // the one above it
+  // What its subscriptions cost is asked of its parent. What it orders and tops up it pays itself.
+  bool is_paid_by_parent = false;
+  // What it is asked to pay, for itself and for those it pays for, comes as one invoice a day for
+  // each currency and issuer, when the day is over; else each comes alone, at once.
+  bool is_consolidated = false;
+
+  friend bool operator==(const TenantAccount&, const TenantAccount&) = default;
+};
+
 struct Tenant {
   TenantId id;
   std::string name{};
@@ -91,10 +105,10 @@ struct Tenant {
   TenantStatus status = TenantStatus::kPending;
   TenantContact contact;
   BillingDetails billing;
-  Zone zone;                         // its billing days begin at midnight here
-  std::string language = "en";       // "fr" | "en": of its mails and invoices
-  std::string currency{};            // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
-  std::optional<TenantId> parent{};  // the one above it, for the host; each pays for itself
+  Zone zone;                    // its billing days begin at midnight here
+  std::string language = "en";  // "fr" | "en": of its mails and invoices
+  std::string currency{};       // preferred, ISO 4217 by shape: "XOF"; empty: the plan's
+  TenantAccount account;
   Branding branding;
   Instant created_at{};
   Instant status_since{};
@@ -114,7 +128,8 @@ struct Tenant {
 // form a ring, only the store knows.
 // Errors: InvalidArgument "tenant.nil_id", "tenant.bad_slug" (see check_tenant_slug),
 // "tenant.bad_phone", "tenant.bad_country", "tenant.bad_address" (more than 4 lines),
-// "tenant.bad_language", "tenant.bad_currency", "tenant.own_parent", and the "text." and
+// "tenant.bad_language", "tenant.bad_currency", "tenant.own_parent", "tenant.no_parent" (nobody is
+// there to pay for it), "text.bad_code" (the issuer's), and the "text." and
 // "branding." codes of the texts; the message begins with the field ("tenant.billing.city").
 absl::Status validate(const Tenant& tenant);
 

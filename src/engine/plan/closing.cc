@@ -7,6 +7,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/prepaying.h"
 #include "engine/plan/progress.h"
@@ -47,8 +48,9 @@ absl::Status plan_void(Work& work, const VoidInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
   OCTROI_RETURN_IF_ERROR(check_interim(work, invoice.now));
   OCTROI_RETURN_IF_ERROR(
-      command(work, invoice, Void{.on = work.issuer_today(), .reason = request.reason}));
+      command(work, invoice, Void{.on = work.issuer_today(invoice.now), .reason = request.reason}));
   work.draft.explain("invoice " + invoice.now.number + " is void: " + request.reason);
+  tell_children(work, invoice.now);
   return no_longer_owed(work, invoice.now);
 }
 
@@ -58,8 +60,9 @@ absl::Status plan_write_off(Work& work, const WriteOffInvoice& request) {
     return make_error(absl::StatusCode::kFailedPrecondition, "wallet.void_instead",
                       "nothing is lost with credits that nobody paid: void their invoice");
   }
-  OCTROI_RETURN_IF_ERROR(command(
-      work, invoice, MarkUncollectible{.on = work.issuer_today(), .reason = request.reason}));
+  OCTROI_RETURN_IF_ERROR(
+      command(work, invoice,
+              MarkUncollectible{.on = work.issuer_today(invoice.now), .reason = request.reason}));
   work.draft.explain(amount_due(invoice.now).to_string() + " of invoice " + invoice.now.number +
                      " is written off: " + request.reason);
   return given_up(work, invoice.now);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/plan/changing.h"
+#include "engine/plan/debts.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
 #include "octroi/base/text.h"
@@ -301,6 +302,15 @@ absl::Status fail(Work& work, PaymentWork& payment, const std::string& reason, F
   payment.now.failure = reason;
   change_payment(work, payment, "payment.failed");
   work.draft.explain("payment failed: " + reason);
+  if (is_gathered(invoice.now)) {
+    OCTROI_ASSIGN_OR_RETURN(const bool other,
+                            has_other_method(work, tenants_methods(), payment.now));
+    OCTROI_ASSIGN_OR_RETURN(
+        const std::optional<Date> next,
+        fail_debt(work, invoice.now, reason, other ? FailureKind::kSoft : kind));
+    send_failure(work, invoice, invoice.now.lines.front().description, reason, next);
+    return absl::OkStatus();
+  }
   if (!payment.now.subscription) {
     send_failure(work, invoice, "", reason, std::nullopt);
     return absl::OkStatus();

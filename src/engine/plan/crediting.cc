@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/plan/collecting.h"
+#include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
@@ -42,7 +43,8 @@ struct NoteWork {
 absl::StatusOr<NoteWork> make_note(Work& work, const Invoice& invoice,
                                    const IssueCreditNote& request) {
   OCTROI_ASSIGN_OR_RETURN(std::vector<CreditNote> notes, notes_of(work, invoice.id));
-  OCTROI_ASSIGN_OR_RETURN(const Date today, work.engine.issue_day());
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, work.engine.seller(invoice.issuer));
+  OCTROI_ASSIGN_OR_RETURN(const Date today, take_issue_day(work, *seller));
   CreditNote head;
   head.id = work.draft.new_id<CreditNoteId>();
   head.issued_on = today;
@@ -86,14 +88,14 @@ absl::Status refill_wallets(Work& work, const Invoice& invoice, const CreditNote
 
 absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
   CreditNote& note = made.note;
-  NumberFormat format = work.engine.credit_note_pattern().at(
-      work.engine.options().issuer.code + "/credit_notes", note.issued_on);
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, work.engine.seller(note.issuer));
+  NumberFormat format = seller->credit_notes.at(seller->series("credit_notes"), note.issued_on);
   note.series = format.series;
   const std::string id = note.id.to_string();
   work.draft.create(id, note, "credit_note.issued", note_data(invoice.now, note));
   work.draft.about(id);
   work.draft.take_number(records::record_type<CreditNote>(), id,
-                         number_series(work, std::move(format)));
+                         number_series(work, *seller, std::move(format)));
   OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
                           post_credit_note(note, work.draft.new_id<TransactionId>()));
   book(work, entry);
@@ -110,6 +112,7 @@ absl::Status write_note(Work& work, InvoiceWork& invoice, NoteWork& made) {
   for (RefundShare& share : made.refunds) {
     OCTROI_RETURN_IF_ERROR(begin_refund(work, share, note));
   }
+  tell_children(work, invoice.now);
   return absl::OkStatus();
 }
 
@@ -180,7 +183,7 @@ absl::StatusOr<GivenBack> take_back(Work& work, InvoiceId id, const std::string&
       invoice.now.amount_paid.is_zero() && invoice.now.amount_credited.is_zero();
   if (invoice.now.status == InvoiceStatus::kOpen && is_untouched) {
     OCTROI_RETURN_IF_ERROR(
-        command(work, invoice, Void{.on = work.issuer_today(), .reason = reason}));
+        command(work, invoice, Void{.on = work.issuer_today(invoice.now), .reason = reason}));
     const bool had_credit =
         !invoice.now.credit_applied.is_zero() || !invoice.now.prepaid_applied.is_zero();
     return had_credit ? GivenBack::kCredit : GivenBack::kNothing;

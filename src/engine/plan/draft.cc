@@ -242,6 +242,7 @@ void Draft::write_stream(StreamHead* head) {
       head_.stream.sequence = event.sequence;
     }
     if (new_routes_) head_.stream.webhooks = *std::move(new_routes_);
+    if (new_payer_) head_.stream.payer = *new_payer_;
     Row row = records::to_row(plan_.tenant, records::kStreamId, head_.stream, head_.version);
     if (head_.version == 0) {
       plan_.batch.insert(std::move(row));

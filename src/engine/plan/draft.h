@@ -101,6 +101,10 @@ class Draft {
   [[nodiscard]] bool has_effect(std::string_view once_key) const noexcept;
   // Who hears of the tenant's events from the next plan on (format_routes()).
   void set_webhooks(std::optional<std::string> routes) { new_routes_ = std::move(routes); }
+  // Who is handed the bills of its subscriptions from the next plan on.
+  void set_payer(std::optional<TenantId> payer) { new_payer_ = payer; }
+  // Who is handed them by this one; nullopt: nobody.
+  [[nodiscard]] const std::optional<TenantId>& payer() const noexcept { return head_.stream.payer; }
   void explain(std::string sentence) { plan_.explanation.push_back(std::move(sentence)); }
   void about(std::string subject) { plan_.subject = std::move(subject); }
   [[nodiscard]] const std::string& subject() const noexcept { return plan_.subject; }
@@ -144,6 +148,7 @@ class Draft {
   std::vector<Pending> pending_;
   std::vector<Numbered> numbers_;
   std::optional<std::optional<std::string>> new_routes_;  // nullopt: as they were
+  std::optional<std::optional<TenantId>> new_payer_;      // likewise
   OperationPlan plan_;
 };
 

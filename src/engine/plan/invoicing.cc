@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "engine/plan/collecting.h"
+#include "engine/plan/handing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/prepaying.h"
 #include "octroi/invoice/bookkeeping.h"
@@ -55,6 +56,8 @@ std::string event_data(const Invoice& invoice, const InvoiceEvent& event) {
     json.field("reason", given_up->reason);
   } else if (const auto* finalized = std::get_if<Finalized>(&event)) {
     json.field("issued_on", format_date(finalized->issued_on));
+  } else if (const auto* delegated = std::get_if<Delegated>(&event)) {
+    json.field("payer", delegated->payer.to_string());
   }
   json.end();
   return std::move(json).text();
@@ -126,8 +129,8 @@ absl::Status count_wallet(Work& work, Currency currency) {
   return absl::OkStatus();
 }
 
-NumberSeries number_series(const Work& work, NumberFormat format) {
-  const bool own = work.engine.options().issuer.number_scope == NumberScope::kTenant;
+NumberSeries number_series(const Work& work, const Seller& seller, NumberFormat format) {
+  const bool own = seller.issuer.number_scope == NumberScope::kTenant;
   return {.owner = own ? work.draft.tenant() : kPlatform,
           .series = std::move(format.series),
           .prefix = std::move(format.prefix),
@@ -161,7 +164,9 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
     std::string name = "invoice.";
     name += event_name(event);
     std::string data = event_data(invoice.now, event);
-    if (std::holds_alternative<Finalized>(event)) {
+    const bool is_new =
+        std::holds_alternative<Finalized>(event) || std::holds_alternative<Delegated>(event);
+    if (is_new) {
       invoice.was =
           work.draft.create(invoice.now.id.to_string(), invoice.now, name, std::move(data));
     } else {
@@ -173,12 +178,13 @@ absl::Status command(Work& work, InvoiceWork& invoice, const InvoiceCommand& com
 
 namespace {
 
-absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const InvoiceRequest& request) {
+absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const Seller& seller,
+                                   const InvoiceRequest& request) {
   if (request.sells_credits) return TaxPolicy::none();
   const BillingOptions& options = work.engine.options();
-  if (!options.tax_for) return options.tax;
+  if (!options.tax_for) return taxes_of_sale(seller.issuer, work.tenant.value, options.tax);
   try {
-    TaxPolicy taxes = options.tax_for(work.tenant.value);
+    TaxPolicy taxes = options.tax_for(work.tenant.value, seller.issuer);
     OCTROI_RETURN_IF_ERROR(validate(taxes));
     return taxes;
   } catch (...) {
@@ -189,51 +195,73 @@ absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const InvoiceRequest& reque
 
 }  // namespace
 
-absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
-  const BillingOptions& options = work.engine.options();
-  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, request.currency));
+namespace {
+
+Invoice head_of(Work& work, const Seller& seller, const InvoiceRequest& request) {
   Invoice head;
   head.id = work.draft.new_id<InvoiceId>();
   head.tenant = work.draft.tenant();
   head.subscription = request.subscription;
   head.order = request.order;
   head.period_index = request.period_index;
-  head.issuer = options.issuer.code;
+  head.issuer = seller.issuer.code;
   head.currency = request.currency;
-  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work, request));
-  const InvoiceTerms terms{.discounts = request.discounts,
-                           .tax = &taxes,
-                           .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
-  InvoiceWork invoice;
-  OCTROI_ASSIGN_OR_RETURN(invoice.now,
-                          make_invoice(std::move(head), std::move(request.lines), terms));
+  return head;
+}
 
+// What the tenant's wallets pay of the invoice.
+absl::StatusOr<std::vector<Drawn>> draw(Work& work, const InvoiceRequest& request,
+                                        const CreditWork& credit, Invoice& invoice) {
   std::vector<Drawn> draws;
-  if (!request.sells_credits && credit->wallets.value_or(0) > 0) {
-    OCTROI_ASSIGN_OR_RETURN(draws, plan_draws(work, amount_due(invoice.now)));
-  }
+  if (request.sells_credits || credit.wallets.value_or(0) == 0) return draws;
+  OCTROI_ASSIGN_OR_RETURN(draws, plan_draws(work, amount_due(invoice)));
   for (const Drawn& drawn : draws) {
-    OCTROI_ASSIGN_OR_RETURN(invoice.now.prepaid_applied,
-                            add(invoice.now.prepaid_applied, drawn.amount));
+    OCTROI_ASSIGN_OR_RETURN(invoice.prepaid_applied, add(invoice.prepaid_applied, drawn.amount));
   }
+  return draws;
+}
 
-  if (!work.issued_on) {
-    OCTROI_ASSIGN_OR_RETURN(work.issued_on, work.engine.issue_day());
-  }
-  const Date today = std::max(work.issuer_today(), *work.issued_on);
-  work.issued_on = today;
-  NumberFormat format = work.engine.invoice_pattern().at(options.issuer.code + "/invoices", today);
+// Finalises, books and numbers it.
+absl::Status finalize(Work& work, const Seller& seller, InvoiceWork& invoice,
+                      const InvoiceRequest& request) {
+  OCTROI_ASSIGN_OR_RETURN(const Date today, take_issue_day(work, seller));
+  NumberFormat format = seller.invoices.at(seller.series("invoices"), today);
   OCTROI_ASSIGN_OR_RETURN(
       invoice.choice, choose(work, request.pays_by, amount_due(invoice.now), request.plan_code));
   Date due = today;
   if (!is_charged_at_once(work.engine, invoice.choice.method)) {
-    OCTROI_ASSIGN_OR_RETURN(due, add_days(today, options.invoice_due_days));
+    OCTROI_ASSIGN_OR_RETURN(due, add_days(today, work.engine.options().invoice_due_days));
   }
-  const Finalize finalize{.issued_on = today, .due_on = due, .series = format.series};
-  OCTROI_RETURN_IF_ERROR(command(work, invoice, finalize));
-  OCTROI_RETURN_IF_ERROR(use_credit(work, *credit, invoice.now.credit_applied));
+  OCTROI_RETURN_IF_ERROR(
+      command(work, invoice, Finalize{.issued_on = today, .due_on = due, .series = format.series}));
   work.draft.take_number(records::record_type<Invoice>(), invoice.now.id.to_string(),
-                         number_series(work, std::move(format)));
+                         number_series(work, seller, std::move(format)));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, request.issuer.empty()
+                                                    ? seller_of(work)
+                                                    : work.engine.seller(request.issuer));
+  Invoice head = head_of(work, *seller, request);
+  if (is_handed(work, request)) return hand_bill(work, std::move(head), std::move(request));
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, request.currency));
+  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy taxes, taxes_of(work, *seller, request));
+  const InvoiceTerms terms{.discounts = request.discounts,
+                           .tax = &taxes,
+                           .credit_available = request.sells_credits ? 0 : credit->amount.minor()};
+  InvoiceWork invoice;
+  OCTROI_ASSIGN_OR_RETURN(
+      invoice.now,
+      request.gathered.empty()
+          ? make_invoice(std::move(head), std::move(request.lines), terms)
+          : make_gathered_invoice(std::move(head), std::move(request.gathered), terms));
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<Drawn> draws,
+                          draw(work, request, *credit, invoice.now));
+  OCTROI_RETURN_IF_ERROR(finalize(work, *seller, invoice, request));
+  OCTROI_RETURN_IF_ERROR(use_credit(work, *credit, invoice.now.credit_applied));
   explain_invoice(work, invoice.now);
   OCTROI_RETURN_IF_ERROR(draw_for(work, invoice.now, draws));
   send_invoice(work, invoice, request.plan);

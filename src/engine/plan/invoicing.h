@@ -33,6 +33,8 @@ struct InvoiceRequest {
   std::string plan_code{};     // for the choice of a provider
   PaymentMethod pays_by{};     // what is charged at once is due today, else after invoice_due_days
   bool sells_credits = false;  // untaxed, and paid by neither the tenant's credit nor its wallets
+  std::string issuer{};        // whose it is; empty: of who sells to the tenant
+  std::vector<InvoiceLine> gathered{};  // in place of lines and discounts
 };
 
 struct InvoiceWork {
@@ -42,7 +44,8 @@ struct InvoiceWork {
 };
 
 // Calculates with the tenant's credit, then its wallets, finalises, takes a number, books, and
-// sends the invoice where something is to be paid.
+// sends the invoice where something is to be paid. Where another pays, it is a bill in that one's
+// hands, and nothing is due.
 // Errors: make_invoice's; the refusals of the invoice machine.
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request);
 
@@ -59,8 +62,9 @@ absl::Status add_credit(Work& work, Money amount);
 // One more wallet in the currency: from now on invoices ask for what the wallets pay.
 absl::Status count_wallet(Work& work, Currency currency);
 
-// The store's counter for a document spelled like this.
-[[nodiscard]] NumberSeries number_series(const Work& work, NumberFormat format);
+// The store's counter for a document of the seller's spelled like this.
+[[nodiscard]] NumberSeries number_series(const Work& work, const Seller& seller,
+                                         NumberFormat format);
 
 // Whether every line is nothing: such a period makes no document.
 [[nodiscard]] bool is_free(const std::vector<RatedLine>& lines);

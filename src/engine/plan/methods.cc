@@ -10,6 +10,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/choosing.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/debts.h"
 #include "engine/plan/messages.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
@@ -129,7 +130,7 @@ absl::Status try_again(Work& work) {
     note(work, hand, "subscription.payment_method_set", R"({"provider":"@tenant"})");
     schedule(work, hand);
   }
-  return absl::OkStatus();
+  return retry_debts(work);
 }
 
 std::int64_t place_for(const std::vector<records::Loaded<TenantMethod>>& on_file,

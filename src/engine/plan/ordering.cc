@@ -295,13 +295,15 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   const std::string id = order.now.id.to_string();
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, invoice_order(work, request, offer, order));
   put_amounts(order, invoice.now);
-  const NumberFormat format = work.engine.order_pattern().at(
-      work.engine.options().issuer.code + "/orders", work.issuer_today());
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, work.engine.seller(invoice.now.issuer));
+  const NumberFormat format =
+      seller->orders.at(seller->series("orders"), work.issuer_today(invoice.now));
+  order.now.issuer = invoice.now.issuer;
   order.now.series = format.series;
   order.was = work.draft.create(id, order.now, "order.placed",
                                 R"({"plan":")" + order.now.plan.to_string() + "\"}");
   work.draft.about(id);
-  work.draft.take_number(records::record_type<Order>(), id, number_series(work, format));
+  work.draft.take_number(records::record_type<Order>(), id, number_series(work, *seller, format));
   notify(work, templates::kOrderConfirmation, id,
          std::move(Values().text("plan", offer.version->name).money("amount", order.now.total)));
   if (!amount_due(invoice.now).is_positive()) return mark_paid(work, order, invoice.now);

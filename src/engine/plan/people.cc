@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/account.h"
 #include "engine/plan/changing.h"
 #include "engine/plan/ordering.h"
 #include "octroi/base/json_writer.h"
@@ -32,7 +33,8 @@ std::string request_text(const NewTenant& request) {
     json.value(*part);
   }
   json.value(request.parent ? request.parent->to_string() : std::string());
-  if (!request.currency.empty()) json.value(request.currency);
+  if (!request.currency.empty()) json.value("currency " + request.currency);
+  if (!request.issuer.empty()) json.value("issuer " + request.issuer);
   json.end();
   return std::move(json).text();
 }
@@ -51,7 +53,8 @@ absl::StatusOr<Tenant> tenant_of(Engine& engine, const NewTenant& request) {
   tenant.language = request.language;
   OCTROI_RETURN_IF_ERROR(check_preferred_currency(request.currency));
   tenant.currency = request.currency;
-  tenant.parent = request.parent;
+  tenant.account.parent = request.parent;
+  tenant.account.issuer = request.issuer;
   tenant.created_at = now;
   tenant.status_since = now;
   OCTROI_RETURN_IF_ERROR(validate(tenant));
@@ -87,10 +90,11 @@ absl::StatusOr<OperationPlan> plan_tenant(Engine& engine, const NewTenant& reque
     return make_error(absl::StatusCode::kAlreadyExists, "tenant.slug_taken",
                       "the slug " + tenant.slug + " is another tenant's; choose another one");
   }
-  if (tenant.parent) {
-    OCTROI_RETURN_IF_ERROR(records::load<Tenant>(engine.store(), engine.within(*tenant.parent),
-                                                 tenant.parent->to_string(), "tenant")
-                               .status());
+  OCTROI_RETURN_IF_ERROR(engine.check_issuer(tenant.account.issuer));
+  if (const auto& parent = tenant.account.parent) {
+    OCTROI_RETURN_IF_ERROR(
+        records::load<Tenant>(engine.store(), engine.within(*parent), parent->to_string(), "tenant")
+            .status());
   }
   Draft draft(tenant.id, request.actor, engine.now(), StreamHead{});
   const std::string id = tenant.id.to_string();
@@ -124,6 +128,7 @@ absl::Status change_tenant(Work& work, TenantCommand command) {
   if (now.status == TenantStatus::kCancelled) {
     OCTROI_RETURN_IF_ERROR(cancel_everything(work));
     OCTROI_RETURN_IF_ERROR(cancel_orders(work));
+    OCTROI_RETURN_IF_ERROR(part_from_children(work));
   }
   if (now.status == TenantStatus::kSuspended) OCTROI_RETURN_IF_ERROR(halt_everything(work));
   if (before == TenantStatus::kSuspended && now.status == TenantStatus::kActive) {

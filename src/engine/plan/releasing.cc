@@ -11,6 +11,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/debts.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/refunding.h"
 #include "octroi/base/json_writer.h"
@@ -142,7 +143,7 @@ absl::Status carry_out_decision(Work& work, Effect& effect, const EffectRelease&
 
 // Its invoice is still owed: who withdraws has the days of grace of one who pays by hand.
 absl::Status chase_unpaid(Work& work, const Payment& withdrawn) {
-  if (!withdrawn.subscription) return absl::OkStatus();
+  if (!withdrawn.subscription) return chase_debt(work, withdrawn.invoice);
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *withdrawn.subscription));
   if (held.now.open_invoice != withdrawn.invoice) return absl::OkStatus();
   const records::Collection before = held.now.collection;

@@ -7,6 +7,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/debts.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/prepaying.h"
@@ -52,7 +53,7 @@ void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& inv
   notify(work, templates::kReceipt, invoice.now.id.to_string(),
          std::move(Values()
                        .money("amount", payment.now.amount)
-                       .day("paid_on", work.issuer_today())
+                       .day("paid_on", work.issuer_today(invoice.now))
                        .text("payment_method", payment.now.method.provider)));
 }
 
@@ -66,6 +67,9 @@ bool has_run_out(const Subscription& subscription, Date today) {
 absl::Status resume_use(Work& work, HeldWork& held, const InvoiceWork& invoice) {
   const SubscriptionStatus before = held.now.subscription.status;
   const Date today = today_of(work, held);
+  const bool is_stopped =
+      before == SubscriptionStatus::kPastDue || before == SubscriptionStatus::kSuspended;
+  if (is_stopped && held.now.payer_debt) return absl::OkStatus();  // its payer owes for it too
   if (before == SubscriptionStatus::kIncomplete) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Activate{.today = today}));
   } else if (before == SubscriptionStatus::kSuspended &&
@@ -118,6 +122,7 @@ absl::StatusOr<std::optional<HeldWork>> waiting_for(Work& work, const Invoice& i
 // Whether only a debt keeps it out of use.
 bool is_late_only(const HeldWork& held, Date today) {
   const Subscription& subscription = held.now.subscription;
+  if (held.now.payer_debt) return false;
   if (subscription.status == SubscriptionStatus::kPastDue) return true;
   return subscription.status == SubscriptionStatus::kSuspended && !held.now.is_kept_out &&
          !held.now.halted_with_tenant.value_or(false) && !has_run_out(subscription, today);
@@ -139,22 +144,24 @@ absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork&
                      ": it is kept as the tenant's credit");
   const EntryHead head{.id = work.draft.new_id<TransactionId>(),
                        .tenant = work.draft.tenant(),
-                       .date = work.issuer_today(),
+                       .date = work.issuer_today(invoice.now),
                        .invoice = invoice.now.id,
                        .payment = payment.now.id};
   OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
                           post_payment_to_credit(head, place, payment.now.amount));
   book(work, entry);
   OCTROI_RETURN_IF_ERROR(add_credit(work, payment.now.amount));
-  notify(
-      work, templates::kCreditAdded, invoice.now.id.to_string(),
-      std::move(Values().money("amount", payment.now.amount).day("paid_on", work.issuer_today())));
+  notify(work, templates::kCreditAdded, invoice.now.id.to_string(),
+         std::move(Values()
+                       .money("amount", payment.now.amount)
+                       .day("paid_on", work.issuer_today(invoice.now))));
   return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Status paid_in_full(Work& work, const InvoiceWork& invoice) {
+  if (is_gathered(invoice.now)) return end_debt(work, invoice.now);
   if (is_top_up(invoice.now)) return top_up_paid(work, invoice.now);
   if (invoice.now.order) return order_paid(work, invoice.now);
   if (!invoice.now.subscription) return absl::OkStatus();
@@ -162,6 +169,7 @@ absl::Status paid_in_full(Work& work, const InvoiceWork& invoice) {
 }
 
 absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
+  if (is_gathered(invoice)) return end_debt(work, invoice);
   if (is_top_up(invoice)) return top_up_cancelled(work, invoice);
   if (invoice.order) return order_taken_back(work, *invoice.order);
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
@@ -180,6 +188,7 @@ absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
 }
 
 absl::Status given_up(Work& work, const Invoice& invoice) {
+  if (is_gathered(invoice)) return give_up_debt(work, invoice);
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
@@ -231,8 +240,9 @@ absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
     return keep_as_credit(work, payment, invoice, place);
   }
   change_payment(work, payment, "payment.succeeded");
-  const RecordPayment record{
-      .payment = payment.now.id, .amount = payment.now.amount, .on = work.issuer_today()};
+  const RecordPayment record{.payment = payment.now.id,
+                             .amount = payment.now.amount,
+                             .on = work.issuer_today(invoice.now)};
   OCTROI_RETURN_IF_ERROR(command(work, invoice, record, place));
   work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
                      payment.now.method.provider);

@@ -38,17 +38,32 @@ absl::StatusOr<Work> begin_work(Engine& engine, const TenantContext& context, In
 
 absl::StatusOr<Work> begin_run(Engine& engine, const TenantContext& context, Instant now,
                                const std::optional<StreamHead>& head) {
-  const BillingOptions& options = engine.options();
-  if (engine.writes_notices() || options.tax_for || !options.routing.empty()) {
-    return begin_work(engine, context, now, head);
-  }
   StreamHead start;
   if (head) {
     start = *head;
   } else {
     OCTROI_ASSIGN_OR_RETURN(start, engine.stream_head(context.tenant()));
   }
+  const BillingOptions& options = engine.options();
+  const bool is_needed = engine.writes_notices() || options.tax_for || !options.routing.empty() ||
+                         engine.sellers().size() > 1 || engine.sellers().front().reverses() ||
+                         start.stream.payer;
+  if (is_needed) return begin_work(engine, context, now, start);
   return Work{engine, context, {}, Draft(context.tenant(), context.actor(), now, std::move(start))};
+}
+
+absl::StatusOr<const Seller*> seller_of(const Work& work) {
+  return work.engine.seller(work.tenant.value.account.issuer);
+}
+
+absl::StatusOr<Date> take_issue_day(Work& work, const Seller& seller) {
+  auto known = work.issued_on.find(seller.issuer.code);
+  if (known == work.issued_on.end()) {
+    OCTROI_ASSIGN_OR_RETURN(const Date day, work.engine.issue_day(seller));
+    known = work.issued_on.emplace(seller.issuer.code, day).first;
+  }
+  known->second = std::max(known->second, seller.today(work.draft.now()));
+  return known->second;
 }
 
 absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& command) {

@@ -7,6 +7,8 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_WORK_H_
 #define OCTROI_SRC_ENGINE_PLAN_WORK_H_
 
+#include <concepts>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -41,6 +43,15 @@ struct WalletWork {
   std::vector<GrantWork> grants{};
 };
 
+// The codes of issuers, and days.
+using IssueDays = std::map<std::string, Date, std::less<>>;
+
+// What an issuer issues.
+template <class T>
+concept Document = requires(const T& document) {
+  { document.issuer } -> std::convertible_to<std::string_view>;
+};
+
 struct Work {
   Engine& engine;
   TenantContext context;
@@ -52,19 +63,26 @@ struct Work {
   std::vector<Invoice> interims{};                   // of this plan
   // The day from which what is booked now holds, where it is found out later.
   std::optional<Date> holds_from{};
-  // The day of the last document planned, which the store may not know yet, or issued: none after
-  // it is dated before it.
-  std::optional<Date> issued_on{};
+  // By issuer, the day of the last document planned, which the store may not know yet, or issued:
+  // none after it is dated before it.
+  IssueDays issued_on{};
   // Whom to tell; empty where the host sends no messages.
   std::vector<Reader> readers{};
   // The redemptions given back by this plan, by coupon code.
   std::map<std::string, std::set<std::string>> released{};
 
-  // The issuer's civil day: documents are dated by it.
-  [[nodiscard]] Date issuer_today() const {
-    return engine.options().issuer.zone.date_of(draft.now());
+  // The civil day of a document's issuer: what happens to it is dated by that.
+  [[nodiscard]] Date issuer_today(const Document auto& document) const {
+    return engine.seller_or_default(document.issuer).today(draft.now());
   }
+  // Of who sells to the tenant now.
+  [[nodiscard]] Date issuer_today() const { return issuer_today(tenant.value.account); }
 };
+
+// Who sells to the tenant. Errors: FailedPrecondition "issuer.unknown".
+absl::StatusOr<const Seller*> seller_of(const Work& work);
+// The day on which a document of the seller's is issued now, and none after it before.
+absl::StatusOr<Date> take_issue_day(Work& work, const Seller& seller);
 
 // Reads the tenant and where its stream stands; `head` replaces the latter within a group of plans
 // that are committed together.

@@ -30,6 +30,15 @@ enum class Collection : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Collection collection) noexcept;
 
+// How an invoice that no one subscription owes stands.
+enum class DebtStanding : std::uint8_t {  // In order of severity, but for the last.
+  kOwed = 1,                              // asked for, not late
+  kLate = 2,                              // what it pays for is past due
+  kStopped = 3,                           // what it pays for is suspended
+  kOver = 4,                              // paid, taken back or given up
+};
+[[nodiscard]] std::string_view to_string(DebtStanding standing) noexcept;
+
 struct Held {
   Subscription subscription;
   Cursor cursor;                  // the last step done
@@ -43,6 +52,8 @@ struct Held {
   std::string family;        // the plan's, when it was sold
   std::optional<std::string> thresholds;   // pack_thresholds(); empty: there were some
   std::optional<bool> halted_with_tenant;  // stands still until the tenant is let in again
+  // How late its payer is with what it owes for it: kLate or kStopped; nullopt: it is not.
+  std::optional<DebtStanding> payer_debt;
 };
 
 }  // namespace records

@@ -28,7 +28,10 @@ struct Record<Tenant> {
     return tenant.id.to_string() == row.id;
   }
   static constexpr std::string_view kName = "tenants";
-  static std::vector<Index> indexes() { return {}; }
+  static std::vector<Index> indexes() {
+    return {{.name = "parent", .fields = {"parent"}, .across_tenants = true},
+            {.name = "issuer", .fields = {"issuer"}, .across_tenants = true}};
+  }
   template <class T, class V>
   static void visit(T& t, V& field) {
     field("name", t.name);
@@ -46,7 +49,7 @@ struct Record<Tenant> {
     field("zone", t.zone);
     field("language", t.language);
     field("currency", t.currency);
-    field("parent", t.parent);
+    field("parent", t.account.parent);
     field("brand_name", t.branding.display_name);
     field("brand_logo_url", t.branding.logo_url);
     field("brand_colour", t.branding.colour);
@@ -56,6 +59,9 @@ struct Record<Tenant> {
     field("status_since", t.status_since);
     field("status_reason", t.status_reason);
     field("suspended_by", t.suspended_by);
+    field.or_null("issuer", t.account.issuer, std::string());
+    field.or_null("is_paid_by_parent", t.account.is_paid_by_parent, false);
+    field.or_null("is_consolidated", t.account.is_consolidated, false);
   }
 };
 

@@ -38,6 +38,8 @@ std::string_view to_string(EffectKind kind) noexcept {
       return "provision";
     case EffectKind::kRefund:
       return "refund";
+    case EffectKind::kFollow:
+      return "follow";
   }
   return {};
 }
@@ -84,6 +86,35 @@ std::string_view to_string(Collection collection) noexcept {
       return "suspend";
   }
   return {};
+}
+
+std::string_view to_string(DebtStanding standing) noexcept {
+  switch (standing) {
+    case DebtStanding::kOwed:
+      return "owed";
+    case DebtStanding::kLate:
+      return "late";
+    case DebtStanding::kStopped:
+      return "stopped";
+    case DebtStanding::kOver:
+      return "over";
+  }
+  return {};
+}
+
+std::optional<std::string> open_standing(const Debt& debt) {
+  if (debt.standing == DebtStanding::kOver) return std::nullopt;
+  return std::string(to_string(debt.standing));
+}
+
+std::optional<std::string> basket_of(const Handed& handed) {
+  if (handed.gathered_in) return std::nullopt;
+  std::string basket = handed.issuer;
+  basket += ' ';
+  basket += handed.currency.code();
+  basket += ' ';
+  basket += format_date(handed.billed_on);
+  return basket;
 }
 
 std::string format_money(Money amount) {
@@ -234,6 +265,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<WalletMovement>(), &record_type<NoticePreferences>(),
       &record_type<NoticeDelivery>(), &record_type<Suppression>(),
       &record_type<InAppMessage>(),   &record_type<OwnTemplate>(),
+      &record_type<Handed>(),         &record_type<Debt>(),
   };
   return kTypes;
 }

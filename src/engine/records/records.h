@@ -10,6 +10,7 @@
 //   payment_methods                      by what a tenant pays
 //   coupons coupon_counters redemptions customer_credits
 //   wallets wallet_grants wallet_movements
+//   handed_bills debts                   what a tenant pays for others
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
 //   notice_preferences suppressions      whom to tell of it
@@ -32,6 +33,7 @@
 
 #include "engine/records/money_records.h"
 #include "engine/records/notice_records.h"
+#include "engine/records/payer_records.h"
 #include "engine/records/people_records.h"
 #include "engine/records/sales_records.h"
 #include "engine/records/wallet_records.h"
@@ -74,6 +76,13 @@ inline constexpr AddedField kAddedFields[] = {
     {"usage_events", "item"},
     {"usage_events", "metered_in"},
     {"usage_counters", "level"},
+    {"tenants", "issuer"},
+    {"tenants", "is_paid_by_parent"},
+    {"tenants", "is_consolidated"},
+    {"orders", "issuer"},
+    {"invoices", "payer"},
+    {"streams", "payer"},
+    {"subscriptions", "payer_debt"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -100,6 +100,7 @@ struct Record<Held> {
     field("halted_with_tenant", h.halted_with_tenant);
     field("aligned_to", s.aligned_to);
     field("thresholds", h.thresholds);
+    field("payer_debt", h.payer_debt);
   }
 };
 
@@ -141,8 +142,14 @@ struct Record<Invoice> {
                [&i](const std::string& text) { return taxes_from_json(text, i.currency); });
     field.minor_or_zero("credited_minor", i.amount_credited, i.currency);
     field.minor_or_zero("prepaid_minor", i.prepaid_applied, i.currency);
+    field("payer", i.payer);
   }
 };
+
+// Without number and money: what a payer's document took back of a bill (plan/bill_credits.h).
+[[nodiscard]] inline bool is_of_a_bill(const CreditNote& note) noexcept {
+  return note.series.empty();
+}
 
 template <>
 struct Record<CreditNote> {
@@ -199,6 +206,7 @@ struct Record<Order> {
     visit_amounts(o, o.discount, o.tax, field);
     field("invoice_id", o.invoice);
     field("subscription_id", o.subscription);
+    field.or_null("issuer", o.issuer, std::string());
   }
 };
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "octroi/base/ids.h"
 #include "octroi/base/instant.h"
 #include "octroi/money/decimal.h"
 
@@ -29,6 +30,9 @@ struct Stream {
   // every plan reads this row and every commit writes it: no event slips by an endpoint that was
   // added before, and a tenant without endpoints pays nothing.
   std::optional<std::string> webhooks;
+  // Who is handed the bills of its subscriptions: its parent, or itself where it is consolidated;
+  // nullopt: nobody, it is invoiced. It stands here for the same reasons.
+  std::optional<TenantId> payer{};
 };
 inline constexpr char kStreamId[] = "head";
 
@@ -53,6 +57,11 @@ struct Claim {
 [[nodiscard]] inline std::string callback_claim(std::string_view provider,
                                                 std::string_view event_id) {
   return "callback:" + std::string(provider) + ":" + std::string(event_id);
+}
+// That a payer's document took something back of a bill, and the bill's tenant wrote it down.
+[[nodiscard]] inline std::string bill_credit_claim(std::string_view document,
+                                                   std::string_view bill) {
+  return "bill-credit:" + std::string(document) + ":" + std::string(bill);
 }
 [[nodiscard]] inline std::string trial_claim(std::string_view family) {
   return "trial:" + std::string(family);

@@ -57,6 +57,7 @@ struct Record<Stream> {
     field("event_count", s.sequence);
     field("digest", s.digest);
     field("webhooks", s.webhooks);
+    field("payer", s.payer);
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <numeric>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -91,7 +92,9 @@ MonthSums& month_of(ByMonth& months, const std::string& month, Currency currency
 }
 
 absl::Status add_invoice(ByMonth& months, const Invoice& invoice) {
-  if (!invoice.issued_on || invoice.status == InvoiceStatus::kVoid) return absl::OkStatus();
+  const bool is_asked =
+      invoice.status != InvoiceStatus::kVoid && invoice.status != InvoiceStatus::kDelegated;
+  if (!invoice.issued_on || !is_asked) return absl::OkStatus();
   // Credits sold are earned when they pay for something.
   if (!invoice.lines.empty() && invoice.lines.front().kind == LineKind::kPrepayment) {
     return absl::OkStatus();
@@ -115,6 +118,8 @@ absl::Status add_write_off(ByMonth& months, const Invoice& invoice) {
 }
 
 absl::Status take_off(ByMonth& months, const CreditNote& note) {
+  if (records::is_of_a_bill(note))
+    return absl::OkStatus();  // of a bill: its payer's note is counted
   MonthSums& sums = month_of(months, format_date(note.issued_on).substr(0, 7), note.currency);
   OCTROI_ASSIGN_OR_RETURN(sums.invoiced, subtract(sums.invoiced, note.net_total));
   OCTROI_ASSIGN_OR_RETURN(sums.tax, subtract(sums.tax, note.tax_total));
@@ -166,6 +171,52 @@ std::vector<std::string> status_lines(const std::map<SubscriptionStatus, std::in
   return lines;
 }
 
+// What a report is of, where it is of one issuer: its documents, and the tenants it sells to.
+class Scope {
+ public:
+  static absl::StatusOr<Scope> make(Engine& engine, const Operator& op,
+                                    const ReportOptions& options) {
+    Scope scope;
+    scope.zone_ = engine.options().issuer.zone;
+    if (!options.issuer) return scope;
+    OCTROI_RETURN_IF_ERROR(engine.check_issuer(*options.issuer));
+    const std::string& own = engine.sellers().front().issuer.code;
+    scope.code_ = options.issuer->empty() ? own : *options.issuer;
+    scope.is_all_ = engine.sellers().size() == 1;
+    scope.zone_ = engine.seller_or_default(scope.code_).issuer.zone;
+    OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Tenant>(
+        engine.store(), op, [&scope, &own](const records::Loaded<Tenant>& tenant) {
+          const std::string& issuer = tenant.value.account.issuer;
+          if ((issuer.empty() ? own : issuer) == scope.code_)
+            scope.tenants_.insert(tenant.value.id);
+          return absl::OkStatus();
+        }));
+    return scope;
+  }
+
+  [[nodiscard]] const Zone& zone() const noexcept { return zone_; }
+  [[nodiscard]] bool holds(const records::Loaded<Held>& held) const {
+    return is_all_ || tenants_.contains(held.row.tenant);
+  }
+  // Remembers whose the invoice is, for its payments.
+  bool holds(const Invoice& invoice) {
+    const bool is_its = is_all_ || invoice.issuer == code_;
+    if (is_its && !is_all_) invoices_.insert(invoice.id);
+    return is_its;
+  }
+  [[nodiscard]] bool holds(const CreditNote& note) const { return is_all_ || note.issuer == code_; }
+  [[nodiscard]] bool holds(const Payment& payment) const {
+    return is_all_ || invoices_.contains(payment.invoice);
+  }
+
+ private:
+  bool is_all_ = true;
+  Zone zone_;
+  std::string code_;
+  std::set<TenantId> tenants_;
+  std::set<InvoiceId> invoices_;
+};
+
 // The instants between which a subscription was in use, from its events.
 struct Life {
   Instant begun = kInstantMax;
@@ -177,6 +228,7 @@ struct Life {
 absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOptions& options) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   Engine& engine = *engine_;
+  OCTROI_ASSIGN_OR_RETURN(Scope scope, Scope::make(engine, op, options));
   ByCurrency currencies;
   ByPlan plans;
   ByMonth months;
@@ -184,6 +236,7 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Held>(
       engine.store(), op, [&](const records::Loaded<Held>& held) -> absl::Status {
         const Subscription& subscription = held.value.subscription;
+        if (!scope.holds(held)) return absl::OkStatus();
         ++statuses[subscription.status];
         const Terms& terms = subscription.terms;
         if (!counts(subscription.status) || !terms.plan.code.starts_with(options.plans)) {
@@ -194,15 +247,18 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
       }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Invoice>(
       engine.store(), op, [&](const records::Loaded<Invoice>& invoice) -> absl::Status {
+        if (!scope.holds(invoice.value)) return absl::OkStatus();
         OCTROI_RETURN_IF_ERROR(add_invoice(months, invoice.value));
         return add_write_off(months, invoice.value);
       }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<CreditNote>(
-      engine.store(), op,
-      [&](const records::Loaded<CreditNote>& note) { return take_off(months, note.value); }));
+      engine.store(), op, [&](const records::Loaded<CreditNote>& note) {
+        return scope.holds(note.value) ? take_off(months, note.value) : absl::OkStatus();
+      }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Payment>(
       engine.store(), op, [&](const records::Loaded<Payment>& payment) {
-        return add_payment(months, payment.value, engine.options().issuer.zone);
+        if (!scope.holds(payment.value)) return absl::OkStatus();
+        return add_payment(months, payment.value, scope.zone());
       }));
   OCTROI_ASSIGN_OR_RETURN(RevenueReport report, report_of(currencies, plans, months));
   report.statuses = status_lines(statuses);

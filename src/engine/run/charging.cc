@@ -19,7 +19,7 @@ ChargeRequest charge_request(const Engine& engine, const Payment& payment, const
   request.idempotency_key = payment.idempotency_key();
   request.amount = payment.amount;
   request.reference = invoice.number;
-  request.description = engine.options().issuer.name + " " + invoice.number;
+  request.description = engine.seller_or_default(invoice.issuer).issuer.name + " " + invoice.number;
   const auto billed = records::billing_key(invoice);
   if (billed) request.billed_for = *billed;
   request.payment_method = payment.method.token;

@@ -58,7 +58,8 @@ absl::StatusOr<TemplateValue> value_of(const TemplateVariable& variable,
 TemplateList lines_of(const Invoice& invoice) {
   TemplateList lines;
   for (const InvoiceLine& line : invoice.lines) {
-    TemplateObject one{{"description", line.description}, {"amount", line.amount}};
+    std::string what = line.owner ? line.owner->name + ": " + line.description : line.description;
+    TemplateObject one{{"description", std::move(what)}, {"amount", line.amount}};
     lines.emplace_back(std::move(one));
   }
   return lines;
@@ -66,9 +67,10 @@ TemplateList lines_of(const Invoice& invoice) {
 
 // What only the commit knew: numbers, and what stands beside them.
 absl::Status add_credit_note(Engine& engine, const TenantContext& context, const std::string& id,
-                             TemplateObject& values) {
+                             TemplateObject& values, std::string& issuer) {
   OCTROI_ASSIGN_OR_RETURN(const auto note, records::find<CreditNote>(engine.store(), context, id));
   if (!note) return absl::OkStatus();
+  issuer = note->value.issuer;
   OCTROI_ASSIGN_OR_RETURN(
       const auto invoice,
       records::load<Invoice>(engine.store(), context, note->value.invoice.to_string(), "invoice"));
@@ -77,19 +79,22 @@ absl::Status add_credit_note(Engine& engine, const TenantContext& context, const
   return absl::OkStatus();
 }
 
+// `issuer` becomes the document's.
 absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
-                          TemplateObject& values) {
+                          TemplateObject& values, std::string& issuer) {
   if (effect.value.subject.empty()) return absl::OkStatus();
   const TenantContext context = engine.within(effect.row.tenant);
   OCTROI_ASSIGN_OR_RETURN(const auto order,
                           records::find<Order>(engine.store(), context, effect.value.subject));
   if (order) {
+    issuer = order->value.issuer;
     values.insert_or_assign("order_number", TemplateValue(order->value.number));
     return absl::OkStatus();
   }
   OCTROI_ASSIGN_OR_RETURN(const auto invoice,
                           records::find<Invoice>(engine.store(), context, effect.value.subject));
-  if (!invoice) return add_credit_note(engine, context, effect.value.subject, values);
+  if (!invoice) return add_credit_note(engine, context, effect.value.subject, values, issuer);
+  issuer = invoice->value.issuer;
   values.insert_or_assign("invoice_number", TemplateValue(invoice->value.number));
   values.insert_or_assign("lines", TemplateValue(lines_of(invoice->value)));
   if (invoice->value.due_on) {
@@ -166,7 +171,8 @@ absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<E
   const TemplateDescription* description = find_template(effect.value.template_name);
   if (description == nullptr || !json.is_object()) return bad_value(effect.value.template_name);
   TemplateObject document;
-  OCTROI_RETURN_IF_ERROR(add_document(engine, effect, document));
+  std::string seller = tenant.account.issuer;
+  OCTROI_RETURN_IF_ERROR(add_document(engine, effect, document, seller));
   TemplateObject values;
   for (const TemplateVariable& variable : description->variables) {
     const std::string name(variable.name);
@@ -179,7 +185,7 @@ absl::StatusOr<TemplateObject> values_of(Engine& engine, const records::Loaded<E
   }
   put_words(language_of(effect.value, tenant), values);
   // The seller writes to the tenant; what the tenant calls itself is for the tenant's customers.
-  const Issuer& issuer = engine.options().issuer;
+  const Issuer& issuer = engine.seller_or_default(seller).issuer;
   values.emplace("brand", issuer.name);
   values.emplace("customer", tenant.name);
   values.emplace("support_email", issuer.support_email.empty()

@@ -63,7 +63,7 @@ struct Run {
   Instant now;
   std::unordered_set<std::string> stuck;  // could not be billed; not tried again in this run
   std::unordered_map<TenantId, ReadAhead> read_ahead;
-  std::optional<Date> issued_on;  // the day of the last document planned or issued
+  IssueDays issued_on;  // the days of the last documents planned or issued
   std::unique_ptr<Group> group = std::make_unique<Group>();
   std::unique_ptr<Group> flying;
   std::unique_ptr<Group> landed;  // only to be let go, when the next one flies
@@ -126,8 +126,12 @@ void give_up(Run& run, const Member& member, const absl::Status& why) {
 // Another process may have issued documents meanwhile, by a clock that is ahead. What cannot be
 // read is left to the plans.
 void look_at_issues(Run& run) {
-  const auto day = run.engine.issue_day();
-  if (day.ok()) run.issued_on = std::max(run.issued_on.value_or(*day), *day);
+  for (const Seller& seller : run.engine.sellers()) {
+    const auto day = run.engine.issue_day(seller);
+    if (!day.ok()) continue;
+    Date& last = run.issued_on.try_emplace(seller.issuer.code, *day).first->second;
+    last = std::max(last, *day);
+  }
 }
 
 // Reads the subscription again, plans it and commits it alone. Errors: of a store that cannot be

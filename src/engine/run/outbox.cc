@@ -42,6 +42,8 @@ absl::Status perform(Engine& engine, const Taken& taken) {
       return perform_refund(engine, taken);
     case EffectKind::kProvision:
       return perform_provision(engine, taken);
+    case EffectKind::kFollow:
+      return perform_follow(engine, taken);
     case EffectKind::kMessage:
       break;  // sent together
   }

@@ -43,6 +43,7 @@ struct Taken {
 absl::Status perform_charge(Engine& engine, const Taken& taken);
 absl::Status perform_refund(Engine& engine, const Taken& taken);
 absl::Status perform_provision(Engine& engine, const Taken& taken);
+absl::Status perform_follow(Engine& engine, const Taken& taken);
 
 // Sends all of them that can be sent, and puts down what became of each. Counts into `report`.
 // Errors: those of a store that cannot be worked with.

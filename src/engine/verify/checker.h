@@ -75,6 +75,7 @@ std::span<const Check> webhook_checks();       // I53
 
 std::span<const Check> wallet_checks();    // I51
 std::span<const Check> progress_checks();  // I52
+std::span<const Check> payer_checks();     // I54
 
 }  // namespace verification
 }  // namespace v0

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "engine/plan/draft.h"
@@ -25,36 +25,65 @@ struct Numbered {
   const Row* row;
 };
 
-// One counter: its owner and the series' name.
-using Series = std::map<std::pair<TenantId, std::string>, std::vector<Numbered>>;
+// One counter: its owner, the issuer whose documents it numbers, and the series' name.
+using SeriesKey = std::tuple<TenantId, std::string, std::string>;
+using Series = std::map<SeriesKey, std::vector<Numbered>>;
 
-TenantId owner_of(const Snapshot& s, const Row& row) {
-  return s.number_scope == NumberScope::kTenant ? row.tenant : kPlatform;
+// The platform counts for all tenants, unless the issuer numbers each tenant's documents apart.
+SeriesKey key_of(const Snapshot& s, const Row& row, const std::string& issuer,
+                 const std::string& series) {
+  auto scope = s.number_scopes.find(issuer);
+  if (scope == s.number_scopes.end()) scope = s.number_scopes.find("");
+  const bool is_tenants = scope != s.number_scopes.end() && scope->second == NumberScope::kTenant;
+  return {is_tenants ? row.tenant : kPlatform, issuer, series};
+}
+
+// A number series is its issuer's: "main/invoices/2026".
+void check_series(const Snapshot& s, Checker& checker, const Row& row, const std::string& issuer,
+                  const std::string& series) {
+  if (issuer.empty() || s.number_scopes.size() <= 2) return;
+  checker.look();
+  if (series.starts_with(issuer + "/")) return;
+  checker.report(row, "is of issuer " + issuer + ", but numbered in " + series);
+}
+
+// An order from before there were several issuers does not say whose it is; its series does.
+std::string order_issuer(const Order& order) {
+  return order.issuer.empty() ? order.series.substr(0, order.series.find('/')) : order.issuer;
 }
 
 Series series_of(const Snapshot& s) {
   Series series;
   for (const auto& invoice : s.invoices) {
     const Invoice& one = invoice.value;
-    if (one.status == InvoiceStatus::kDraft) continue;
+    if (one.status == InvoiceStatus::kDraft || one.status == InvoiceStatus::kDelegated) continue;
     const std::string issued = one.issued_on ? format_date(*one.issued_on) : std::string();
-    series[{owner_of(s, invoice.row), one.series}].push_back(
+    series[key_of(s, invoice.row, one.issuer, one.series)].push_back(
         {one.sequence, &one.number, issued, &invoice.row});
   }
   for (const auto& note : s.credit_notes) {
     const CreditNote& one = note.value;
-    series[{owner_of(s, note.row), one.series}].push_back(
+    if (records::is_of_a_bill(one)) continue;
+    series[key_of(s, note.row, one.issuer, one.series)].push_back(
         {one.sequence, &one.number, format_date(one.issued_on), &note.row});
   }
   for (const auto& order : s.orders) {
     const Order& one = order.value;
-    series[{owner_of(s, order.row), one.series}].push_back(
+    series[key_of(s, order.row, order_issuer(one), one.series)].push_back(
         {one.sequence, &one.number, std::string(), &order.row});
   }
   return series;
 }
 
 void check_i27(const Snapshot& s, Checker& checker) {
+  for (const auto& [invoice, row] : s.invoices) {
+    const bool is_numbered =
+        invoice.status != InvoiceStatus::kDraft && invoice.status != InvoiceStatus::kDelegated;
+    if (is_numbered) check_series(s, checker, row, invoice.issuer, invoice.series);
+  }
+  for (const auto& [note, row] : s.credit_notes) {
+    if (!records::is_of_a_bill(note)) check_series(s, checker, row, note.issuer, note.series);
+  }
   for (auto& [key, documents] : series_of(s)) {
     std::sort(documents.begin(), documents.end(),
               [](const Numbered& a, const Numbered& b) { return a.sequence < b.sequence; });
@@ -64,8 +93,9 @@ void check_i27(const Snapshot& s, Checker& checker) {
     for (const Numbered& one : documents) {
       checker.look();
       if (one.sequence != expected) {
-        checker.report(*one.row, "is number " + std::to_string(one.sequence) + " of " + key.second +
-                                     ", expected was " + std::to_string(expected));
+        checker.report(*one.row, "is number " + std::to_string(one.sequence) + " of " +
+                                     std::get<2>(key) + ", expected was " +
+                                     std::to_string(expected));
       }
       if (one.number->empty() || !numbers.insert(*one.number).second) {
         checker.report(*one.row, "its number \"" + *one.number + "\" is empty or used twice");
@@ -81,6 +111,7 @@ void check_i27(const Snapshot& s, Checker& checker) {
 
 // The invoice as it was finalised: what payments and closing change is put back.
 Invoice as_finalised(Invoice invoice) {
+  if (invoice.status == InvoiceStatus::kDelegated) return invoice;
   invoice.status = InvoiceStatus::kOpen;
   invoice.paid_on.reset();
   invoice.closed_on.reset();
@@ -103,7 +134,8 @@ void check_i28(const Snapshot& s, Checker& checker) {
     checker.look();
     const AuditEvent* finalised = nullptr;
     for (const auto* event : s.events_of(invoice.row)) {
-      if (event->value.name == "invoice.finalized") {
+      const bool is_a_bill = invoice.value.status == InvoiceStatus::kDelegated;
+      if (event->value.name == (is_a_bill ? "invoice.delegated" : "invoice.finalized")) {
         finalised = &event->value;
       } else if (!may_follow(event->value.name)) {
         checker.report(invoice.row, "was edited by " + event->value.name);

@@ -31,6 +31,8 @@ namespace verification {
 
 using records::CouponCounter;
 using records::CustomerCredit;
+using records::Debt;
+using records::Handed;
 using records::Held;
 using records::HeldWallet;
 using records::KeptEndpoint;
@@ -128,6 +130,8 @@ struct Snapshot {
   Table<Suppression> suppressions;
   Table<InAppMessage> in_app;
   Table<OwnTemplate> own_templates;
+  Table<Handed> handed_bills;
+  Table<Debt> debts;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -151,7 +155,8 @@ struct Snapshot {
   // What the caller knows beside the records.
   std::span<const ProviderCharge> provider_books;
   bool has_provider_books = false;
-  NumberScope number_scope = NumberScope::kIssuer;
+  // Of each issuer, by its code; the host's own stands under "".
+  std::map<std::string, NumberScope, std::less<>> number_scopes{};
 
   // Calls `visit(const auto& table)` for each table.
   template <class Visit>
@@ -182,6 +187,7 @@ struct Snapshot {
     visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
     visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
     visit(s.in_app), visit(s.own_templates);
+    visit(s.handed_bills), visit(s.debts);
   }
 };
 

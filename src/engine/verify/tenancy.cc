@@ -184,9 +184,10 @@ void check_i38(const Snapshot& s, Checker& checker) {
   });
   for (const Unreadable& one : s.unreadable) check_owner(s, one.row, checker);
   for (const auto& tenant : s.tenants) {
-    if (!tenant.value.parent) continue;
+    const std::optional<TenantId>& parent = tenant.value.account.parent;
+    if (!parent) continue;
     checker.look();
-    if (s.tenants.find(*tenant.value.parent, tenant.value.parent->to_string()) == nullptr) {
+    if (s.tenants.find(*parent, parent->to_string()) == nullptr) {
       checker.report(tenant.row, "its parent does not exist");
     }
   }

@@ -33,7 +33,8 @@ std::vector<Check> all_checks() {
         verification::subscription_checks(), verification::price_checks(),
         verification::coupon_checks(), verification::usage_checks(), verification::number_checks(),
         verification::tenancy_checks(), verification::audit_checks(), verification::wallet_checks(),
-        verification::progress_checks(), verification::webhook_checks()}) {
+        verification::progress_checks(), verification::webhook_checks(),
+        verification::payer_checks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   std::sort(all.begin(), all.end(), [](const Check& a, const Check& b) {
@@ -61,7 +62,10 @@ absl::StatusOr<VerifyReport> Billing::verify(const Operator& op, const VerifyOpt
   OCTROI_ASSIGN_OR_RETURN(Snapshot snapshot, verification::take_snapshot(engine_->store(), op));
   if (options.provider_books) snapshot.provider_books = *options.provider_books;
   snapshot.has_provider_books = options.provider_books.has_value();
-  snapshot.number_scope = engine_->options().issuer.number_scope;
+  snapshot.number_scopes.emplace("", engine_->options().issuer.number_scope);
+  for (const Seller& seller : engine_->sellers()) {
+    snapshot.number_scopes.emplace(seller.issuer.code, seller.issuer.number_scope);
+  }
   VerifyReport report;
   for (const Check& check : all_checks()) {
     Checker checker(report, check.id, check.statement, options.violations_max);
