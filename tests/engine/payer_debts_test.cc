@@ -4,6 +4,7 @@
 // What becomes of a payer's invoices, and of the subscriptions that it pays for.
 
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/payer_world.h"
@@ -233,6 +234,36 @@ TEST(PayerDebts, AStoreThatFailsInBetweenLosesAndDoublesNothing) {
     EXPECT_EQ(status_of(billing, gao, sub), kActive) << fault;
     world.expect_sound(billing);
   }
+}
+
+TEST(PayerDebts, ManyRunsAtOnceGatherEachBillOnce) {
+  PayerWorld world;
+  Billing billing(world.store, world.catalog, world.payer_options());
+  const TenantContext ministry = world.consolidated(billing, "ministry");
+  world.put_card(billing, ministry);
+  std::vector<TenantContext> children;
+  for (int i = 0; i < 12; ++i) {
+    children.push_back(world.child(billing, "c" + std::to_string(i), ministry));
+    world.subscribe(billing, children.back(), "starter");
+  }
+  for (int i = 0; i < 40; ++i) {
+    world.clock.advance(std::chrono::hours(24));
+    std::vector<std::thread> workers;
+    for (int worker = 0; worker < 4; ++worker) {
+      workers.emplace_back([&billing] { EXPECT_TRUE(billing.run_due().ok()); });
+    }
+    for (std::thread& worker : workers) worker.join();
+    world.run(billing);  // what lost every race
+  }
+  const std::vector<Invoice> asked = invoices_of(billing, ministry);
+  ASSERT_EQ(asked.size(), 2u) << "for January and for February";
+  for (const Invoice& one : asked) {
+    EXPECT_EQ(one.lines.size(), children.size());
+    EXPECT_EQ(one.total, eur(12 * 50'00));
+    EXPECT_EQ(one.status, InvoiceStatus::kPaid);
+  }
+  EXPECT_EQ(world.card.settled_charges().size(), 2u);
+  world.expect_sound(billing);
 }
 
 }  // namespace

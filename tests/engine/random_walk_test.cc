@@ -102,6 +102,17 @@ class Walk {
     return true;
   }
 
+  // The payers' invoices that bills of others stand on.
+  [[nodiscard]] std::int64_t gathered() {
+    std::int64_t count = 0;
+    for (const TenantContext& who : tenants_)
+      for (const Invoice& one : invoices_of(*billing_, who)) {
+        const auto& owner = one.lines.front().owner;
+        count += owner && owner->tenant != who.tenant() ? 1 : 0;
+      }
+    return count;
+  }
+
  private:
   std::uint64_t pick(std::uint64_t count) { return chance_.next() % count; }
   const TenantContext& someone() { return tenants_[pick(tenants_.size())]; }
@@ -375,11 +386,14 @@ std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
 TEST(RandomWalk, TheBooksStayRight) {
   const std::uint64_t from = number_of("OCTROI_WALK_FROM", 1);
   const std::uint64_t walks = number_of("OCTROI_WALKS", 6);
+  std::int64_t gathered = 0;
   for (std::uint64_t seed = from; seed < from + walks; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Walk walk(seed);
     if (!walk.go(120)) return;
+    gathered += walk.gathered();
   }
+  EXPECT_GT(gathered, 0) << "nobody ever paid for another";
 }
 
 }  // namespace
