@@ -17,12 +17,14 @@ function(octroi_program target)
   target_link_libraries(${target} PRIVATE ${ARG_LINK})
 endfunction()
 
-# octroi_test(<name> [DEPS <module>...] [LINK <target>...] [PCH <header>...] [LABEL unit|scenario|conformance|slow...])
+# octroi_test(<name> [WHOLE] [DEPS <module>...] [LINK <target>...] [PCH <header>...]
+#             [LABEL unit|scenario|conformance|slow...])
 #
 # octroi_<name>_test from the *.cc of the current folder, with GoogleTest and its main. Where <name> is a module, its
-# private headers are reachable as "<name>/header.h". The tests see OCTROI_SOURCE_DIR, for golden files.
+# private headers are reachable as "<name>/header.h". Each test is one of ctest's; WHOLE makes one of them all, for tests
+# that share what is dear to make. The tests see OCTROI_SOURCE_DIR, for golden files.
 function(octroi_test name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LINK;PCH;LABEL" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE" "" "DEPS;LINK;PCH;LABEL" ${ARGN})
   if(OCTROI_ONLY AND NOT name IN_LIST OCTROI_ONLY)
     return()
   endif()
@@ -40,6 +42,11 @@ function(octroi_test name)
     octroi_precompile(${target} SET property)
   else()
     octroi_precompile(${target} SET test)
+  endif()
+  if(ARG_WHOLE)
+    add_test(NAME ${name}.all COMMAND ${target})
+    set_tests_properties(${name}.all PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300)
+    return()
   endif()
   gtest_discover_tests(${target}
     DISCOVERY_MODE PRE_TEST

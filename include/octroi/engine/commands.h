@@ -114,7 +114,8 @@ struct ResumeSubscription {
 };
 struct CancelSubscription {
   SubscriptionId subscription{};
-  // Default: the period's end, so that what was paid for is held; now where effective_on is given.
+  // Default: the period's end, so that what was paid for is held; now where one of the two below
+  // asks for what only an end now has.
   std::optional<When> when{};
   // kNow: what was asked for the rest of the period becomes the tenant's credit, by
   // BillingOptions::proration; what is due stays due. Else nothing is given back.

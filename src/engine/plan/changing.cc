@@ -89,7 +89,8 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
 }  // namespace
 
 When end_of(const CancelSubscription& request) noexcept {
-  return request.when.value_or(request.effective_on ? When::kNow : When::kPeriodEnd);
+  const bool is_of_now = request.effective_on || request.credits_rest;
+  return request.when.value_or(is_of_now ? When::kNow : When::kPeriodEnd);
 }
 
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
