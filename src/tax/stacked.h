@@ -3,8 +3,8 @@
 
 // StackedTaxes: the several taxes of one category, as fractions of whole numbers.
 //
-// What each is a fraction of is said in tax.h; here every fraction is exact, and what is taken of an
-// amount is rounded once for each tax.
+// What each is a fraction of is said in tax.h; here every fraction is exact, and what is taken of
+// an amount is rounded once for each tax.
 //
 // Layer: tax, private. Thread safety: a value; reading is safe from any thread.
 #ifndef OCTROI_TAX_STACKED_H_

@@ -3,6 +3,7 @@
 
 // Several taxes of one category against exact rationals (GMP), from the words of tax.h alone.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
