@@ -189,8 +189,8 @@ TEST(StackedTaxes, AFlatTaxIsOnTheFirstLineThatCharges) {
   for (const TaxRounding level : {TaxRounding::kPerInvoice, TaxRounding::kPerLine}) {
     TaxPolicy terms = policy({tax("TVA", "18", kBeside), flat(200)});
     terms.level = level;
-    const auto result = calculate_tax(kEur, lines_of({-1000, 0, 5000, 1000}), terms);
-    EXPECT_EQ(result->parts, (Minors{-180, 0, 0, 0, 900, 200, 180, 0}));
+    const auto result = calculate_tax(kEur, lines_of({-1000, 0, 5000, -1000}), terms);
+    EXPECT_EQ(result->parts, (Minors{-180, 0, 0, 0, 900, 200, -180, 0}));
     EXPECT_EQ(result->lines[2].tax, 1100);
     EXPECT_EQ(result->lines[2].first_part, 4u);
   }
