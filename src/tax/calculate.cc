@@ -146,8 +146,7 @@ bool take_so_far(const StackedTaxes& stacked, const TaxPolicy& policy, const Tax
     const bool is_flat = taxes[i].stacking == TaxStacking::kFlat;
     so_far.is_charged |= is_flat && so_far.taxes[i] != 0;
     if (!grow(sum, so_far.taxes[i])) return false;
-    if (is_on_all && !is_flat &&
-        __builtin_sub_overflow(so_far.net, so_far.taxes[i], &so_far.net)) {
+    if (is_on_all && !is_flat && __builtin_sub_overflow(so_far.net, so_far.taxes[i], &so_far.net)) {
       return false;
     }
   }
