@@ -96,8 +96,10 @@ void take_tax(InvoiceTotals& totals) {
     totals.lines[i].net = tax.lines[i].net;
     totals.lines[i].tax = tax.lines[i].tax;
     totals.lines[i].rate = tax.lines[i].rate;
+    totals.lines[i].first_part = tax.lines[i].first_part;
   }
   totals.rates.assign(tax.rates.begin(), tax.rates.end());
+  totals.parts.assign(tax.parts.begin(), tax.parts.end());
   totals.net_total = tax.net.minor();
   totals.tax_total = tax.tax.minor();
   totals.total = tax.gross.minor();

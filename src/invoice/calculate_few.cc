@@ -273,8 +273,19 @@ template <TaxMode kMode, std::size_t N, class Whole>
   totals.net_total = static_cast<std::int64_t>(kIsInclusive ? priced - tax : priced);
   totals.tax_total = static_cast<std::int64_t>(tax);
   totals.total = totals.net_total + totals.tax_total;
+  totals.parts.clear();
   totals.rates.resize(1);
   totals.rates.front() = {rate, totals.net_total, totals.tax_total};
+}
+
+// Whether no other rate taxes the category.
+inline bool is_alone(const Category& category, const std::vector<TaxRate>& rates,
+                     std::uint32_t rate) noexcept {
+  if (rates[rate].stacking != TaxStacking::kAlone) return false;
+  while (++rate < rates.size()) {
+    if (category.is(rates[rate].category)) return false;
+  }
+  return true;
 }
 
 template <TaxMode kMode, std::size_t N>
@@ -284,7 +295,7 @@ bool calculate_lines(const InvoiceInput& input, InvoiceTotals& totals) {
   const std::vector<TaxRate>& rates = input.tax->rates;
   std::uint32_t rate = 0;
   while (rate < rates.size() && !category.is(rates[rate].category)) ++rate;
-  if (rate == rates.size()) return false;
+  if (rate == rates.size() || !is_alone(category, rates, rate)) return false;
   Unsigned numerator = 0;
   const Hundred* hundred = nullptr;
   if (!take_percent(rates[rate].percent, numerator, hundred)) return false;

@@ -3,7 +3,7 @@
 
 // The two ways to calculate an invoice, which agree to the bit.
 //
-// Nearly every invoice has few lines that are no credits, at most one discount and one tax rate,
+// Nearly every invoice has few lines that are no credits, at most one discount and one tax,
 // and amounts whose products fit 64 bits: calculate_few() goes over those once, without a division
 // a line, a status or a text. What is any different, errors included, it leaves to calculate_any().
 //

@@ -3,12 +3,14 @@
 
 #include "octroi/invoice/credit_note.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
 
 #include "octroi/base/status.h"
 #include "octroi/money/rounding.h"
+#include "tax_steps.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -35,6 +37,7 @@ struct Taken {
   std::int64_t amount = 0;
   std::int64_t discount = 0;
   std::int64_t tax = 0;
+  std::vector<std::int64_t> taxes{};  // of a line that bears several
 };
 
 std::vector<Taken> taken_by(const Invoice& invoice, std::span<const CreditNote> notes) {
@@ -46,6 +49,10 @@ std::vector<Taken> taken_by(const Invoice& invoice, std::span<const CreditNote> 
       taken[at].amount = plus(taken[at].amount, line.amount.minor());
       taken[at].discount = plus(taken[at].discount, line.discount.minor());
       taken[at].tax = plus(taken[at].tax, line.tax.minor());
+      taken[at].taxes.resize(std::max(taken[at].taxes.size(), line.taxes.size()));
+      for (std::size_t i = 0; i < line.taxes.size(); ++i) {
+        taken[at].taxes[i] = plus(taken[at].taxes[i], line.taxes[i].tax.minor());
+      }
     }
   }
   return taken;
@@ -57,6 +64,22 @@ absl::StatusOr<std::int64_t> part_of(Money whole, std::int64_t amount, std::int6
   return line_amount < 0
              ? round_ratio({-product, -static_cast<Int128>(line_amount)}, Rounding::kHalfUp)
              : round_ratio({product, line_amount}, Rounding::kHalfUp);
+}
+
+// Each of several taxes by itself, and their sum.
+absl::Status credit_taxes(const InvoiceLine& line, const Taken& taken, std::int64_t up_to,
+                          CreditedLine& credited) {
+  const Currency currency = line.amount.currency();
+  const std::vector<TaxPart>& parts = line.tax_share.parts;
+  credited.tax = Money::zero(currency);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t tax,
+                            part_of(parts[i].tax, up_to, line.amount.minor()));
+    const std::int64_t before = i < taken.taxes.size() ? taken.taxes[i] : 0;
+    credited.taxes.push_back({parts[i].code, Money::of_minor(minus(tax, before), currency)});
+    OCTROI_ASSIGN_OR_RETURN(credited.tax, add(credited.tax, credited.taxes.back().tax));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<CreditedLine> credit_line(const InvoiceLine& line, std::int64_t index,
@@ -72,7 +95,11 @@ absl::StatusOr<CreditedLine> credit_line(const InvoiceLine& line, std::int64_t i
                         .discount = Money::of_minor(minus(discount, taken.discount), currency),
                         .net = {},
                         .tax = Money::of_minor(minus(tax, taken.tax), currency),
-                        .tax_code = line.tax_share.code};
+                        .tax_code = line.tax_share.code,
+                        .taxes = {}};
+  if (!line.tax_share.parts.empty()) {
+    OCTROI_RETURN_IF_ERROR(credit_taxes(line, taken, up_to, credited));
+  }
   OCTROI_ASSIGN_OR_RETURN(credited.net, subtract(credited.amount, credited.discount));
   if (line.tax_share.mode == TaxMode::kInclusive) {
     OCTROI_ASSIGN_OR_RETURN(credited.net, subtract(credited.net, credited.tax));
@@ -141,6 +168,24 @@ absl::Status sum_up(CreditNote& note) {
   return absl::OkStatus();
 }
 
+struct CreditedRate {
+  Money basis{};
+  Money tax{};
+};
+
+// What a credited line takes of a rate that taxed it.
+CreditedRate credited_rate(const InvoiceLine& of, const CreditedLine& line,
+                           const TaxSubtotal& rate) {
+  std::vector<TaxPart> taxes = of.tax_share.parts;
+  for (std::size_t i = 0; i < taxes.size(); ++i) taxes[i].tax = line.taxes[i].tax;
+  for (std::size_t i = 0; i < taxes.size(); ++i) {
+    if (taxes[i].code != rate.code) continue;
+    const auto basis = static_cast<std::int64_t>(tax_basis(line.net.minor(), taxes, i));
+    return {Money::of_minor(basis, line.net.currency()), taxes[i].tax};
+  }
+  return {line.net, line.tax};
+}
+
 // The invoice's rates that the note's lines were taxed by.
 absl::Status put_taxes(const Invoice& invoice, CreditNote& note) {
   for (const TaxSubtotal& rate : invoice.taxes) {
@@ -148,10 +193,12 @@ absl::Status put_taxes(const Invoice& invoice, CreditNote& note) {
     credited.basis = credited.tax = Money::zero(note.currency);
     bool is_used = false;
     for (const CreditedLine& line : note.lines) {
-      if (line.tax_code != rate.code) continue;
+      const InvoiceLine& of = invoice.lines[static_cast<std::size_t>(line.line)];
+      if (!is_taxed_by(of, rate)) continue;
       is_used = true;
-      OCTROI_ASSIGN_OR_RETURN(credited.basis, add(credited.basis, line.net));
-      OCTROI_ASSIGN_OR_RETURN(credited.tax, add(credited.tax, line.tax));
+      const CreditedRate part = credited_rate(of, line, rate);
+      OCTROI_ASSIGN_OR_RETURN(credited.basis, add(credited.basis, part.basis));
+      OCTROI_ASSIGN_OR_RETURN(credited.tax, add(credited.tax, part.tax));
     }
     if (is_used) note.taxes.push_back(std::move(credited));
   }

@@ -20,6 +20,15 @@ constexpr CreditNoteReason kReasons[] = {
     CreditNoteReason::kFraud,       CreditNoteReason::kOther,
 };
 
+CreditedTax read_tax(const nlohmann::json& json, JsonFields& line) {
+  JsonFields fields(json, line.currency());
+  CreditedTax tax;
+  tax.code = fields.text("code");
+  tax.tax = fields.money("tax");
+  if (const std::string problem = fields.problem(); !problem.empty()) line.fail("taxes." + problem);
+  return tax;
+}
+
 CreditedLine read_line(JsonFields& fields, Currency) {
   CreditedLine line;
   line.line = fields.integer("line");
@@ -29,7 +38,20 @@ CreditedLine read_line(JsonFields& fields, Currency) {
   line.net = fields.money("net");
   line.tax = fields.money("tax");
   line.tax_code = fields.text("tax_code");
+  const nlohmann::json* taxes = fields.member("taxes");
+  if (taxes == nullptr) return line;
+  if (!taxes->is_array()) fields.fail("taxes");
+  for (const nlohmann::json& tax : *taxes) line.taxes.push_back(read_tax(tax, fields));
   return line;
+}
+
+void write_taxes(JsonWriter& json, const std::vector<CreditedTax>& taxes) {
+  if (taxes.empty()) return;
+  json.key("taxes").array();
+  for (const CreditedTax& tax : taxes) {
+    json.object().field("code", tax.code).field("tax", tax.tax.minor()).end();
+  }
+  json.end();
 }
 
 }  // namespace
@@ -69,6 +91,7 @@ std::string credited_lines_to_json(std::span<const CreditedLine> lines) {
     json.field("net", line.net.minor());
     if (!line.tax.is_zero()) json.field("tax", line.tax.minor());
     if (!line.tax_code.empty()) json.field("tax_code", line.tax_code);
+    write_taxes(json, line.taxes);
     json.end();
   }
   json.end();

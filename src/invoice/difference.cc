@@ -3,8 +3,10 @@
 
 #include "octroi/invoice/difference.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "octroi/base/status.h"
@@ -41,9 +43,21 @@ std::string discount_in_words(const InvoiceLine& line) {
   return words;
 }
 
-std::string tax_in_words(const InvoiceLine& line) {
-  if (line.tax_share.code.empty()) return "none";
-  return line.tax_share.percent.normalized().to_string() + "% " + line.tax_share.code;
+std::string in_words(const TaxPart* tax) {
+  if (tax == nullptr) return "none";
+  if (tax->stacking == TaxStacking::kFlat) return tax->tax.amount() + " " + tax->code;
+  return tax->percent.normalized().to_string() + "% " + tax->code;
+}
+
+const TaxPart* find_tax(const std::vector<TaxPart>& taxes, std::string_view code) {
+  const auto found =
+      std::find_if(taxes.begin(), taxes.end(), [&](const TaxPart& t) { return t.code == code; });
+  return found == taxes.end() ? nullptr : &*found;
+}
+
+// What a tax adds to what is asked: with tax inside the prices nothing.
+std::int64_t added(const InvoiceLine& line, const TaxPart* tax) {
+  return tax == nullptr || line.tax_share.mode == TaxMode::kInclusive ? 0 : tax->tax.minor();
 }
 
 // The way from one line to the other, a change at a time.
@@ -110,11 +124,35 @@ class Way {
     OCTROI_ASSIGN_OR_RETURN(const Money less, subtract(before_.discount, after_.discount));
     OCTROI_RETURN_IF_ERROR(
         put(ChangeFactor::kDiscount, discount_in_words(before_), discount_in_words(after_), less));
-    // The rest of what is asked: with tax inside the prices it is nothing.
+    const std::vector<TaxPart> was = taxes_of(before_);
+    const std::vector<TaxPart> is = taxes_of(after_);
+    if (was.size() <= 1 && is.size() <= 1) return one_tax(was, is);
+    for (const TaxPart& tax : was) {
+      OCTROI_RETURN_IF_ERROR(tax_by_code(&tax, find_tax(is, tax.code)));
+    }
+    for (const TaxPart& tax : is) {
+      if (find_tax(was, tax.code) != nullptr) continue;
+      OCTROI_RETURN_IF_ERROR(tax_by_code(nullptr, &tax));
+    }
+    return absl::OkStatus();
+  }
+
+  // The rest of what is asked: with tax inside the prices it is nothing.
+  absl::Status one_tax(const std::vector<TaxPart>& was, const std::vector<TaxPart>& is) {
     OCTROI_ASSIGN_OR_RETURN(const Money tax_before, beyond(before_));
     OCTROI_ASSIGN_OR_RETURN(const Money tax_after, beyond(after_));
     OCTROI_ASSIGN_OR_RETURN(const Money more, subtract(tax_after, tax_before));
-    return put(ChangeFactor::kTax, tax_in_words(before_), tax_in_words(after_), more);
+    return put(ChangeFactor::kTax, in_words(was.empty() ? nullptr : &was.front()),
+               in_words(is.empty() ? nullptr : &is.front()), more);
+  }
+
+  // One of several.
+  absl::Status tax_by_code(const TaxPart* was, const TaxPart* is) {
+    const Currency currency = after_.amount.currency();
+    OCTROI_ASSIGN_OR_RETURN(const Money more,
+                            subtract(Money::of_minor(added(after_, is), currency),
+                                     Money::of_minor(added(before_, was), currency)));
+    return put(ChangeFactor::kTax, in_words(was), in_words(is), more);
   }
 
   static absl::StatusOr<Money> beyond(const InvoiceLine& line) {

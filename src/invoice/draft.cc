@@ -11,11 +11,30 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-TaxShare tax_share_of(const LineTotals& line, const TaxPolicy& policy) {
+// The several taxes of a line, from its first rate on.
+std::vector<TaxPart> tax_parts_of(const LineTotals& line, const InvoiceTotals& totals,
+                                  const TaxPolicy& policy) {
+  std::vector<TaxPart> parts;
+  std::size_t next = line.first_part;
+  for (std::size_t i = line.rate; i < policy.rates.size(); ++i) {
+    const TaxRate& rate = policy.rates[i];
+    if (rate.category != policy.rates[line.rate].category) continue;
+    parts.push_back({rate.code, rate.percent, rate.stacking,
+                     Money::of_minor(totals.parts[next++], totals.currency)});
+  }
+  return parts;
+}
+
+TaxShare tax_share_of(const LineTotals& line, const InvoiceTotals& totals,
+                      const TaxPolicy& policy) {
   TaxShare share;
   if (policy.treatment != TaxTreatment::kRated) return share;
-  share.code = policy.rates[line.rate].code;
-  share.percent = policy.rates[line.rate].percent;
+  if (line.first_part == kNoTaxRate) {
+    share.code = policy.rates[line.rate].code;
+    share.percent = policy.rates[line.rate].percent;
+  } else {
+    share.parts = tax_parts_of(line, totals, policy);
+  }
   share.mode = policy.mode;
   share.level = policy.level;
   share.rounding = policy.rounding;
@@ -76,6 +95,12 @@ absl::StatusOr<std::vector<RatedLine>> after_discounts(const std::vector<Invoice
 
 }  // namespace
 
+std::vector<TaxPart> taxes_of(const InvoiceLine& line) {
+  const TaxShare& share = line.tax_share;
+  if (share.code.empty()) return share.parts;
+  return {{share.code, share.percent, TaxStacking::kAlone, line.tax}};
+}
+
 absl::StatusOr<Invoice> make_gathered_invoice(Invoice head, std::vector<InvoiceLine> lines,
                                               const InvoiceTerms& terms) {
   OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> left, after_discounts(lines));
@@ -117,7 +142,7 @@ absl::StatusOr<Invoice> make_invoice(Invoice head, std::vector<RatedLine> lines,
     line.discount = Money::of_minor(totals.lines[i].discount, head.currency);
     line.net = Money::of_minor(totals.lines[i].net, head.currency);
     line.tax = Money::of_minor(totals.lines[i].tax, head.currency);
-    line.tax_share = tax_share_of(totals.lines[i], *terms.tax);
+    line.tax_share = tax_share_of(totals.lines[i], totals, *terms.tax);
     static_cast<RatedLine&>(line) = std::move(lines[i]);
   }
   head.taxes = tax_subtotals(head.currency, totals.rates, *terms.tax);

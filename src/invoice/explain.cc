@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "explain_tax.h"
 #include "names.h"
 #include "octroi/calendar/date.h"
 
@@ -155,6 +156,10 @@ std::string whole_of_rate(const Invoice* invoice, const TaxShare& share) {
 
 void put_tax(std::string& out, const Invoice* invoice, const InvoiceLine& line) {
   const TaxShare& tax = line.tax_share;
+  for (std::size_t i = 0; i < tax.parts.size(); ++i) {
+    const std::string text = explain_part(invoice, line, i);
+    if (!text.empty()) out += std::string(kIndent) + text + '\n';
+  }
   if (tax.code.empty()) return;
   const bool is_inclusive = tax.mode == TaxMode::kInclusive;
   const Money priced =
@@ -191,7 +196,14 @@ const TaxShare* tax_terms(const Invoice& invoice, std::string_view code) {
 
 void put_rate(std::string& out, const Invoice& invoice, const TaxSubtotal& rate) {
   if (!rate.exemption_reason.empty()) {
-    put(out, "Not taxed: " + rate.exemption_reason, rate.tax);
+    std::string what = "Not taxed: ";
+    if (!rate.code.empty())
+      what = (rate.name.empty() ? "Tax" : rate.name) + " (" + rate.code + ") not levied: ";
+    put(out, what + rate.exemption_reason, rate.tax);
+    return;
+  }
+  if (rate.stacking != TaxStacking::kAlone) {
+    put(out, explain_stacked(invoice, rate), rate.tax);
     return;
   }
   std::string text = rate.name.empty() ? "Tax" : rate.name;

@@ -125,6 +125,17 @@ Derivation read_derivation(JsonFields& fields) {
   return derivation;
 }
 
+TaxPart read_tax_part(const Json& json, JsonFields& line) {
+  JsonFields fields(json, line.currency());
+  TaxPart part;
+  part.code = fields.text("code");
+  part.percent = fields.decimal("percent");
+  part.stacking = fields.name("stacking", part.stacking, parse_tax_stacking);
+  part.tax = fields.money("tax");
+  if (const std::string problem = fields.problem(); !problem.empty()) line.fail("taxes." + problem);
+  return part;
+}
+
 TaxShare read_tax(JsonFields& fields) {
   TaxShare tax;
   tax.code = fields.text("tax_code");
@@ -132,6 +143,10 @@ TaxShare read_tax(JsonFields& fields) {
   tax.mode = fields.name("tax_mode", tax.mode, parse_tax_mode);
   tax.level = fields.name("tax_level", tax.level, parse_tax_rounding);
   tax.rounding = fields.name("tax_rounding", tax.rounding, parse_rounding);
+  const Json* parts = fields.member("taxes");
+  if (parts == nullptr) return tax;
+  if (!parts->is_array()) fields.fail("taxes");
+  for (const Json& part : *parts) tax.parts.push_back(read_tax_part(part, fields));
   return tax;
 }
 
@@ -170,10 +185,11 @@ TaxSubtotal read_subtotal(JsonFields& fields, Currency) {
   tax.basis = fields.money("basis");
   tax.tax = fields.money("tax");
   tax.exemption_reason = fields.text("exemption_reason");
+  tax.stacking = fields.name("stacking", tax.stacking, parse_tax_stacking);
+  tax.flat = fields.optional_money("flat");
   return tax;
 }
 
-// Every element of a JSON array, read by `read`; `what` names one in errors.
 }  // namespace
 
 absl::StatusOr<std::vector<InvoiceLine>> lines_from_json(std::string_view text, Currency currency) {

@@ -88,12 +88,26 @@ void write_coupon(JsonWriter& json, const CouponShare& coupon) {
   json.field("taken", coupon.taken.minor()).field("share", coupon.share.minor()).end();
 }
 
+void write_stacking(JsonWriter& json, TaxStacking stacking) {
+  if (stacking != TaxStacking::kAlone) json.field("stacking", to_string(stacking));
+}
+
 void write_tax(JsonWriter& json, const TaxShare& tax) {
   write_text(json, "tax_code", tax.code);
   write_decimal(json, "tax_percent", tax.percent);
   if (tax.mode != TaxMode::kExclusive) json.field("tax_mode", to_string(tax.mode));
   if (tax.level != TaxRounding::kPerInvoice) json.field("tax_level", to_string(tax.level));
   write_rounding(json, "tax_rounding", tax.rounding);
+  if (tax.parts.empty()) return;
+  json.key("taxes").array();
+  for (const TaxPart& part : tax.parts) {
+    json.object();
+    write_text(json, "code", part.code);
+    write_decimal(json, "percent", part.percent);
+    write_stacking(json, part.stacking);
+    json.field("tax", part.tax.minor()).end();
+  }
+  json.end();
 }
 
 void write_line(JsonWriter& json, const InvoiceLine& line) {
@@ -149,6 +163,8 @@ std::string taxes_to_json(std::span<const TaxSubtotal> taxes) {
     write_decimal(json, "percent", tax.percent);
     json.field("basis", tax.basis.minor()).field("tax", tax.tax.minor());
     write_text(json, "exemption_reason", tax.exemption_reason);
+    write_stacking(json, tax.stacking);
+    if (tax.flat) json.field("flat", tax.flat->minor());
     json.end();
   }
   json.end();

@@ -60,6 +60,14 @@ inline constexpr RoundingName kRoundingNames[] = {
   return std::nullopt;
 }
 
+[[nodiscard]] inline std::optional<TaxStacking> parse_tax_stacking(std::string_view text) noexcept {
+  for (const TaxStacking stacking : {TaxStacking::kAlone, TaxStacking::kBeside, TaxStacking::kOnTop,
+                                     TaxStacking::kWithin, TaxStacking::kFlat}) {
+    if (text == to_string(stacking)) return stacking;
+  }
+  return std::nullopt;
+}
+
 }  // namespace v0
 }  // namespace octroi
 

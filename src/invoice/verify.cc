@@ -8,6 +8,7 @@
 #include "octroi/base/status.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/money/rounding.h"
+#include "verify_taxes.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -81,43 +82,6 @@ absl::Status verify_coupons(const Invoice& invoice) {
   return absl::OkStatus();
 }
 
-// What percent says for `priced`, an amount with or without tax.
-absl::StatusOr<std::int64_t> tax_of(const TaxShare& share, Int128 priced) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal hundred,
-                          round_to(Decimal(100), share.percent.scale(), Rounding::kHalfUp));
-  const Int128 whole = share.mode == TaxMode::kInclusive
-                           ? hundred.coefficient() + share.percent.coefficient()
-                           : hundred.coefficient();
-  return round_ratio({priced * share.percent.coefficient(), whole}, share.rounding);
-}
-
-// One rate: its lines sum to its basis and tax, and the tax is what its percentage says (I05).
-absl::Status verify_rate(const Invoice& invoice, const TaxSubtotal& rate) {
-  Sum basis;
-  Sum tax;
-  Int128 priced = 0;
-  const TaxShare* terms = nullptr;
-  for (const InvoiceLine& line : invoice.lines) {
-    if (line.tax_share.code != rate.code) continue;
-    terms = &line.tax_share;
-    basis.add(line.net);
-    tax.add(line.tax);
-    priced += static_cast<Int128>(line.amount.minor()) - line.discount.minor();
-    if (terms->level != TaxRounding::kPerLine) continue;
-    OCTROI_ASSIGN_OR_RETURN(
-        const std::int64_t exact,
-        tax_of(*terms, static_cast<Int128>(line.amount.minor()) - line.discount.minor()));
-    if (!equal(exact, line.tax)) return inconsistent("a line's tax is not what its rate says");
-  }
-  if (!basis.is(rate.basis) || !tax.is(rate.tax)) {
-    return inconsistent("the lines of tax rate '" + rate.code + "' do not sum to it");
-  }
-  if (terms == nullptr || terms->level == TaxRounding::kPerLine) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t exact, tax_of(*terms, priced));
-  if (equal(exact, rate.tax)) return absl::OkStatus();
-  return inconsistent("the tax of rate '" + rate.code + "' is not its basis x percentage");
-}
-
 absl::Status verify_sums(const Invoice& invoice) {
   Sum subtotal;
   Sum discount;
@@ -175,7 +139,7 @@ absl::Status verify(const Invoice& invoice) {
   }
   OCTROI_RETURN_IF_ERROR(verify_coupons(invoice));
   OCTROI_RETURN_IF_ERROR(verify_sums(invoice));
-  for (const TaxSubtotal& rate : invoice.taxes) OCTROI_RETURN_IF_ERROR(verify_rate(invoice, rate));
+  OCTROI_RETURN_IF_ERROR(verify_taxes(invoice));
   return verify_money_received(invoice);
 }
 

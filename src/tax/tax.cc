@@ -3,12 +3,14 @@
 
 #include "octroi/tax/tax.h"
 
-#include <cstddef>
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
 #include "percent.h"
+#include "stacked.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -23,22 +25,35 @@ absl::Status validate_rate(const TaxRate& rate) {
   OCTROI_RETURN_IF_ERROR(check_code("tax.rate.category", rate.category));
   OCTROI_RETURN_IF_ERROR(check_code("tax.rate.vat_code", rate.vat_code));
   OCTROI_RETURN_IF_ERROR(check_text("tax.rate.name", rate.name, {.may_be_empty = true}));
+  OCTROI_RETURN_IF_ERROR(
+      check_text("tax.rate.exemption_reason", rate.exemption_reason, {.may_be_empty = true}));
+  const bool is_levied = !rate.percent.is_zero() || rate.flat.has_value();
+  if (is_levied && !rate.exemption_reason.empty()) {
+    return invalid("tax.exempt_but_levied", "tax rate '" + rate.code +
+                                                "' says why it is not levied, and is levied; give "
+                                                "0% and no amount, or no reason");
+  }
+  if (rate.stacking == TaxStacking::kAlone && rate.flat) {
+    return invalid("tax.bad_flat", "tax rate '" + rate.code +
+                                       "' has an amount; give it TaxStacking::kFlat, and the "
+                                       "category's other taxes theirs");
+  }
   return is_rate(rate.percent) ? absl::OkStatus() : rate_out_of_range(rate);
 }
 
-absl::Status validate_rates(const std::vector<TaxRate>& rates) {
+absl::Status validate_rates(const TaxPolicy& policy) {
+  const std::vector<TaxRate>& rates = policy.rates;
   if (rates.empty()) {
     return invalid("tax.no_rates",
                    "a policy without rates taxes nothing by accident; say TaxPolicy::none()");
   }
-  for (std::size_t i = 0; i < rates.size(); ++i) {
-    OCTROI_RETURN_IF_ERROR(validate_rate(rates[i]));
-    for (std::size_t j = 0; j < i; ++j) {
-      if (rates[j].category != rates[i].category) continue;
-      return invalid("tax.duplicate_category", "category '" + rates[i].category +
-                                                   "' has two rates, " + rates[j].code + " and " +
-                                                   rates[i].code + "; keep one");
-    }
+  for (const TaxRate& rate : rates) OCTROI_RETURN_IF_ERROR(validate_rate(rate));
+  for (std::uint32_t i = 0; i < rates.size(); ++i) {
+    const auto is_same = [&](const TaxRate& rate) { return rate.category == rates[i].category; };
+    const bool is_first = std::find_if(rates.begin(), rates.end(), is_same) == rates.begin() + i;
+    if (!is_first || is_alone(policy, i)) continue;
+    StackedTaxes stacked;
+    OCTROI_RETURN_IF_ERROR(stacked.read(policy, i));
   }
   return absl::OkStatus();
 }
@@ -78,7 +93,7 @@ absl::Status validate(const TaxPolicy& policy) {
       if (to_string(policy.mode).empty() || to_string(policy.level).empty()) {
         return invalid("tax.bad_mode", "the tax's mode or level is a number that names none");
       }
-      return validate_rates(policy.rates);
+      return validate_rates(policy);
     case TaxTreatment::kExempt:
       return validate_exemption(policy);
     case TaxTreatment::kNone:
@@ -102,6 +117,9 @@ std::vector<TaxSubtotal> tax_subtotals(Currency currency, std::span<const RateTa
       subtotal.name = terms.name;
       subtotal.vat_code = terms.vat_code;
       subtotal.percent = terms.percent;
+      subtotal.exemption_reason = terms.exemption_reason;
+      subtotal.stacking = terms.stacking;
+      subtotal.flat = terms.flat;
     } else {
       subtotal.vat_code = policy.exemption_code;
       subtotal.exemption_reason = policy.exemption_reason;
@@ -139,6 +157,22 @@ std::string_view to_string(TaxTreatment treatment) noexcept {
       return "exempt";
     case TaxTreatment::kNone:
       return "none";
+  }
+  return {};
+}
+
+std::string_view to_string(TaxStacking stacking) noexcept {
+  switch (stacking) {
+    case TaxStacking::kAlone:
+      return "alone";
+    case TaxStacking::kBeside:
+      return "beside";
+    case TaxStacking::kOnTop:
+      return "on_top";
+    case TaxStacking::kWithin:
+      return "within";
+    case TaxStacking::kFlat:
+      return "flat";
   }
   return {};
 }

@@ -16,7 +16,32 @@ namespace octroi {
 
 inline constexpr const char* kAnyCategories[] = {"standard", "reduced"};
 
-inline TaxPolicy any_tax_policy() {
+// Several taxes on one category.
+inline std::vector<TaxRate> any_stacked_rates(const std::string& category, Currency currency) {
+  std::vector<TaxRate> rates;
+  const auto put = [&](TaxStacking stacking, std::int64_t percent_max) {
+    TaxRate rate;
+    rate.code = "T" + std::to_string(rates.size() + 1);
+    rate.category = category;
+    rate.percent = *Decimal::of(*rc::gen::inRange<std::int64_t>(0, percent_max * 100 + 1), 2);
+    rate.name = "Tax " + rate.code;
+    rate.stacking = stacking;
+    rates.push_back(std::move(rate));
+  };
+  const int first = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < first; ++i) {
+    put(*rc::gen::element(TaxStacking::kBeside, TaxStacking::kOnTop), 100);
+  }
+  const int within = *rc::gen::inRange(first == 0 ? 1 : 0, 3);
+  for (int i = 0; i < within; ++i) put(TaxStacking::kWithin, 49);
+  if (*rc::gen::inRange(0, 3) == 0) {
+    put(TaxStacking::kFlat, 0);
+    rates.back().flat = Money::of_minor(*rc::gen::inRange(1, 500), currency);
+  }
+  return rates;
+}
+
+inline TaxPolicy any_tax_policy(Currency currency) {
   const int treatment = *rc::gen::inRange(0, 6);
   if (treatment == 0) return TaxPolicy::none();
   if (treatment == 1) return TaxPolicy::exempt("reverse charge");
@@ -25,6 +50,12 @@ inline TaxPolicy any_tax_policy() {
   policy.level = *rc::gen::element(TaxRounding::kPerInvoice, TaxRounding::kPerLine);
   policy.rounding = *rc::gen::element(Rounding::kHalfUp, Rounding::kHalfEven, Rounding::kDown);
   for (const char* category : kAnyCategories) {
+    if (*rc::gen::inRange(0, 3) == 0) {
+      for (TaxRate& rate : any_stacked_rates(category, currency)) {
+        policy.rates.push_back(std::move(rate));
+      }
+      continue;
+    }
     TaxRate rate;
     rate.code = std::string("R-") + category;
     rate.category = category;
@@ -108,7 +139,7 @@ inline AnyInput any_input() {
   for (int i = 0; i < lines; ++i) input.lines.push_back(any_line(input.currency));
   const int discounts = *rc::gen::inRange(0, 4);
   for (int i = 0; i < discounts; ++i) input.discounts.push_back(any_discount(input.currency));
-  input.tax = any_tax_policy();
+  input.tax = any_tax_policy(input.currency);
   input.credit = *rc::gen::inRange<std::int64_t>(0, 100'000);
   return input;
 }

@@ -163,6 +163,8 @@ const LeftRow kLeft[] = {
      [](Case& c) { c.discounts[0] = {.kind = DiscountKind::kFixed, .amount = Money::zero(kEur)}; }},
     {"NegativeRate", [](Case& c) { c.tax.rates[0].percent = Decimal(-1); }},
     {"RateAboveAll", [](Case& c) { c.tax.rates[0].percent = Decimal(101); }},
+    {"SeveralTaxes", [](Case& c) { c.tax.rates.resize(2, c.tax.rates[0]); }},
+    {"OneTaxOfSeveral", [](Case& c) { c.tax.rates[0].stacking = TaxStacking::kWithin; }},
     {"PerLine", [](Case& c) { c.tax.level = TaxRounding::kPerLine; }},
     {"HalfEven", [](Case& c) { c.tax.rounding = Rounding::kHalfEven; }},
     {"Exempt", [](Case& c) { c.tax = TaxPolicy::exempt("none"); }},

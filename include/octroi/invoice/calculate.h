@@ -47,7 +47,8 @@ struct LineTotals {
   std::int64_t discount = 0;
   std::int64_t net = 0;
   std::int64_t tax = 0;
-  std::uint32_t rate = kNoTaxRate;  // position in TaxPolicy::rates
+  std::uint32_t rate = kNoTaxRate;        // position in TaxPolicy::rates; the first of several
+  std::uint32_t first_part = kNoTaxRate;  // position in InvoiceTotals::parts, of several
 
   friend bool operator==(const LineTotals&, const LineTotals&) = default;
 };
@@ -74,6 +75,7 @@ struct InvoiceTotals {
   std::vector<DiscountTotals> discounts{};  // in stacking order
   std::vector<std::int64_t> shares{};       // see DiscountTotals::first_share
   std::vector<RateTax> rates{};             // see TaxResult::rates
+  std::vector<std::int64_t> parts{};        // see TaxResult::parts
 
   // What the calculation works with; of no meaning to others, kept so that it is allocated once.
   struct Scratch {
@@ -85,8 +87,7 @@ struct InvoiceTotals {
 
 // No discount takes a line below zero (I22); a negative total is carried to the tenant's credit.
 // Errors: InvalidArgument "invoice.no_tax_policy", "invoice.bad_credit", "money.currency_mismatch",
-// "coupon.bad_percent", "coupon.bad_amount", "tax.rate_out_of_range"; FailedPrecondition
-// "tax.missing_category"; OutOfRange "money.overflow".
+// "coupon.bad_percent", "coupon.bad_amount"; as calculate_tax(); OutOfRange "money.overflow".
 absl::StatusOr<InvoiceTotals> calculate_invoice(const InvoiceInput& input);
 
 // The same into a result that is used again. After an error it holds nothing meaningful.

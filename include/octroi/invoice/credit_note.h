@@ -7,7 +7,8 @@
 // discount; the line's discount, net and tax follow in the same proportion, with the rate that the
 // invoice was issued with. What the notes of a line have taken is rounded as one sum, half up, so
 // that they never pass the line and the one that takes its last takes all that is left: the notes
-// of an invoice that is taken back altogether sum to it exactly, line by line and rate by rate.
+// of an invoice that is taken back altogether sum to it exactly, line by line and rate by rate. Of
+// a line that bears several taxes each follows by itself.
 //
 // The money of a note first goes where it is still owed: it is taken off what is due. The rest was
 // paid, and is kept as the tenant's credit or given back to the payer.
@@ -62,6 +63,14 @@ struct LineCredit {
   friend bool operator==(const LineCredit&, const LineCredit&) = default;
 };
 
+// What a note takes of one tax of a line that bears several.
+struct CreditedTax {
+  std::string code{};
+  Money tax{};
+
+  friend bool operator==(const CreditedTax&, const CreditedTax&) = default;
+};
+
 // What a note takes of one line. Amounts have the line's sign: those of a charge are positive, and
 // what is taken back of a credit within the invoice is negative.
 struct CreditedLine {
@@ -71,7 +80,8 @@ struct CreditedLine {
   Money discount{};
   Money net{};
   Money tax{};
-  std::string tax_code{};  // the rate's; empty: not taxed
+  std::string tax_code{};            // the rate's; empty: not taxed, or by several
+  std::vector<CreditedTax> taxes{};  // several taxes, as the line has them; they sum to `tax`
 
   friend bool operator==(const CreditedLine&, const CreditedLine&) = default;
 };

@@ -5,7 +5,7 @@
 //
 // Lines are matched by what they bill. What changed on a line is put in one after the other, from
 // its amount before to its amount after: quantity, unit price, share of the period, cut, discount,
-// tax. Each change has the amount it made, so that the changes of a line sum to the line's
+// each tax. Each change has the amount it made, so that the changes of a line sum to the line's
 // difference, and the lines' to the invoices'.
 //
 //   auto why = difference(february, march);

@@ -70,14 +70,25 @@ struct CouponShare {
   friend bool operator==(const CouponShare&, const CouponShare&) = default;
 };
 
+// One tax of a line that bears several.
+struct TaxPart {
+  std::string code{};  // the rate's
+  Decimal percent{};
+  TaxStacking stacking = TaxStacking::kAlone;
+  Money tax{};
+
+  friend bool operator==(const TaxPart&, const TaxPart&) = default;
+};
+
 // How a line is taxed. Rounded per invoice, `tax` is the line's part of the rate's tax, which the
 // invoice's breakdown holds.
 struct TaxShare {
-  std::string code{};  // the rate's; empty: not taxed
+  std::string code{};  // the rate's; empty: not taxed, or by several
   Decimal percent{};
   TaxMode mode = TaxMode::kExclusive;
   TaxRounding level = TaxRounding::kPerInvoice;
   Rounding rounding = Rounding::kHalfUp;
+  std::vector<TaxPart> parts{};  // several taxes, in their order; they sum to the line's
 
   friend bool operator==(const TaxShare&, const TaxShare&) = default;
 };
@@ -104,6 +115,9 @@ struct InvoiceLine : RatedLine {
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
 
+// The taxes that a line bears, one or several; none where it is not taxed.
+[[nodiscard]] std::vector<TaxPart> taxes_of(const InvoiceLine& line);
+
 struct Invoice {
   InvoiceId id{};
   TenantId tenant{};
@@ -125,7 +139,7 @@ struct Invoice {
   std::string reason{};             // why it was voided or given up
 
   std::vector<InvoiceLine> lines{};
-  std::vector<TaxSubtotal> taxes{};
+  std::vector<TaxSubtotal> taxes{};  // the breakdown: each tax of each category, in their order
   Money subtotal{};
   Money discount_total{};
   Money net_total{};

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Tax: rates by category, and the tax of an invoice's lines.
+// Tax: rates by category, one or several, and the tax of an invoice's lines.
 //
 // A policy is a value: the rates that apply to one buyer, whether prices include tax, and where
 // tax is rounded. Rounded per invoice, each rate's tax is computed once from the sum of its lines
@@ -16,13 +16,32 @@
 //   auto result = calculate_tax(kEur, {{{"standard", Money::of_minor(50'00, kEur)}}}, policy);
 //   result->tax;   // 10.00 EUR
 //
+// A category may bear several taxes, each a rate of its own that says how it stands to the others
+// (TaxStacking): GST and QST on the same net, one tax on top of another, a duty of an amount. Each
+// is an exact fraction of an amount that stands on the document, rounded by itself, so anybody can
+// reckon it again. Of a tax of p percent:
+//
+//   exclusive   beside   p / 100 of the net
+//               on top   p / 100 of the net and the taxes before it, as rounded
+//               within   p / (100 - w) of the net and the taxes before those within, which are w
+//                        percent together
+//   inclusive   within   p / 100 of the price
+//               beside   p / (100 + c) of what those within leave of the price; c sums p of each
+//               on top   the same of p x (100 + the c before it) / 100, which is summed for its p
+//   both        flat     its amount, which comes off an inclusive price before all others
+//
+// A price that includes several taxes stands: its net is what they leave, so that it may be half a
+// minor unit for each of them away from the exact one. See docs/guides/taxes.md.
+//
 // No tax at all is said aloud, TaxPolicy::none(); a category without a rate is an error, never 0%.
 //
 // Layer: tax (may include money). Thread safety: values and pure functions.
 #ifndef OCTROI_TAX_TAX_H_
 #define OCTROI_TAX_TAX_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,12 +72,28 @@ enum class TaxTreatment : std::uint8_t {  // Numbers are wire format.
   kNone = 3,                              // no tax is levied and the document does not speak of any
 };
 
+// How a tax stands to the others of its category. Two taxes of one category by accident are an
+// error, so where there are several each says what it is.
+enum class TaxStacking : std::uint8_t {  // Numbers are wire format.
+  kAlone = 1,                            // of the net, and the only one
+  kBeside = 2,                           // of the net
+  kOnTop = 3,                            // of the net and the taxes before it
+  kWithin = 4,                           // of the price with all of them in it, itself too
+  kFlat = 5,  // an amount, once on a document that charges; no other tax is levied on it
+};
+
+// What a category may bear.
+inline constexpr std::size_t kStackedTaxesMax = 8;
+
 struct TaxRate {
   std::string code{};          // "FR-20"; names the rate in records
   std::string category{};      // what it applies to: PlanVersion::tax_category
   Decimal percent{};           // 0 to 100, at most 6 decimals
   std::string name{};          // "TVA"; for people
   std::string vat_code = "S";  // EN 16931 BT-118: S, Z, E, AE, K, G, O, L, M
+  TaxStacking stacking = TaxStacking::kAlone;
+  std::optional<Money> flat{};     // kFlat: above 0, and `percent` is 0
+  std::string exemption_reason{};  // of one tax that is not levied, at 0%: printed in its place
 
   friend bool operator==(const TaxRate&, const TaxRate&) = default;
 };
@@ -68,7 +103,9 @@ struct TaxPolicy {
   TaxMode mode = TaxMode::kExclusive;
   TaxRounding level = TaxRounding::kPerInvoice;
   Rounding rounding = Rounding::kHalfUp;
-  std::vector<TaxRate> rates{};      // at most one for each category
+  // One for each category, or several that say how they stack: those beside and on top in their
+  // order, then those within, then flat ones.
+  std::vector<TaxRate> rates{};
   std::string exemption_reason{};    // kExempt: "Article 261-4-1 CGI", "reverse charge"
   std::string exemption_code = "E";  // kExempt: EN 16931 BT-118, "AE" for a reverse charge
 
@@ -81,8 +118,12 @@ struct TaxPolicy {
 };
 
 // Errors: InvalidArgument "tax.rate_out_of_range" (below 0, above 100, over 6 decimals),
-// "tax.duplicate_category", "tax.no_rates" (kRated without any), "tax.bad_mode" (a number that is
-// no mode or level), "tax.no_exemption_reason", "text.*" for codes and names.
+// "tax.duplicate_category" (two rates, one of them alone), "tax.no_rates" (kRated without any),
+// "tax.bad_mode" (a number that is no mode, level or stacking), "tax.no_exemption_reason",
+// "tax.exempt_but_levied" (a reason why not, at more than 0%), "text.*" for codes and names; of
+// several taxes of a category "tax.duplicate_code", "tax.bad_order", "tax.too_many",
+// "tax.bad_flat" (not above 0, with a percentage, or on another stacking), "tax.nothing_left"
+// (those within are 100% or more), "tax.too_fine" (compounded they have over 18 digits).
 absl::Status validate(const TaxPolicy& policy);
 
 struct TaxableLine {
@@ -93,9 +134,12 @@ struct TaxableLine {
 inline constexpr std::uint32_t kNoTaxRate = 0xFFFFFFFF;
 
 struct LineTax {
-  std::uint32_t rate = kNoTaxRate;  // position in TaxPolicy::rates; none unless kRated
-  std::int64_t net = 0;             // minor units of the invoice's currency; gross is net + tax
-  std::int64_t tax = 0;
+  // Position in TaxPolicy::rates, the first one's of several; none unless kRated.
+  std::uint32_t rate = kNoTaxRate;
+  std::int64_t net = 0;  // minor units of the invoice's currency; gross is net + tax
+  std::int64_t tax = 0;  // all of its taxes
+  // Position in TaxResult::parts; none where one tax alone is levied.
+  std::uint32_t first_part = kNoTaxRate;
 
   friend bool operator==(const LineTax&, const LineTax&) = default;
 };
@@ -103,7 +147,8 @@ struct LineTax {
 // One rate of one invoice (EN 16931 BG-23).
 struct RateTax {
   std::uint32_t rate = kNoTaxRate;
-  std::int64_t basis = 0;  // minor units, without tax
+  // Minor units, without tax; on top with the taxes before it, within with all but flat ones.
+  std::int64_t basis = 0;
   std::int64_t tax = 0;
 
   friend bool operator==(const RateTax&, const RateTax&) = default;
@@ -113,6 +158,8 @@ struct TaxResult {
   std::vector<LineTax> lines{};  // one for each taxable line, in their order
   std::vector<RateTax> rates{};  // one for each rate in use, in the policy's order; one under
                                  // kExempt, empty under kNone
+  // The taxes of the lines that bear several, one after the other, in the policy's order.
+  std::vector<std::int64_t> parts{};
   Money net{};
   Money tax{};
   Money gross{};
@@ -120,7 +167,8 @@ struct TaxResult {
 
 // The tax of an invoice. No line gives zeros.
 // Errors: FailedPrecondition "tax.missing_category" (names it); InvalidArgument
-// "tax.rate_out_of_range", "money.currency_mismatch"; OutOfRange "money.overflow".
+// "money.currency_mismatch" (of a line or a flat tax), and of the rates that are used as
+// validate(); OutOfRange "money.overflow".
 absl::StatusOr<TaxResult> calculate_tax(Currency currency, std::span<const TaxableLine> lines,
                                         const TaxPolicy& policy);
 
@@ -139,6 +187,8 @@ struct TaxSubtotal {
   Money basis{};
   Money tax{};
   std::string exemption_reason{};
+  TaxStacking stacking = TaxStacking::kAlone;
+  std::optional<Money> flat{};
 
   friend bool operator==(const TaxSubtotal&, const TaxSubtotal&) = default;
 };
@@ -152,6 +202,7 @@ struct TaxSubtotal {
 [[nodiscard]] std::string_view to_string(TaxMode mode) noexcept;
 [[nodiscard]] std::string_view to_string(TaxRounding level) noexcept;
 [[nodiscard]] std::string_view to_string(TaxTreatment treatment) noexcept;
+[[nodiscard]] std::string_view to_string(TaxStacking stacking) noexcept;
 
 }  // namespace v0
 }  // namespace octroi

@@ -37,6 +37,7 @@ CreditedLine untaxed(CreditedLine credited, std::int64_t line, Currency currency
   credited.line = line;
   credited.tax = Money::zero(currency);
   credited.tax_code.clear();
+  credited.taxes.clear();
   return credited;
 }
 
@@ -48,7 +49,8 @@ CreditedLine whole_line(const InvoiceLine& line, std::int64_t at, Currency curre
           .discount = line.discount,
           .net = net,
           .tax = Money::zero(currency),
-          .tax_code = {}};
+          .tax_code = {},
+          .taxes = {}};
 }
 
 BillCredit& credit_of(std::map<InvoiceId, BillCredit>& credits, const BillCredit& head,
