@@ -1,8 +1,6 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include "octroi/strowallet/strowallet.h"
-
 #include <vector>
 
 #include "octroi/base/json_value.h"
@@ -10,6 +8,7 @@
 #include "octroi/http/url.h"
 #include "octroi/payment/answers.h"
 #include "octroi/payment/wire_amount.h"
+#include "octroi/strowallet/strowallet.h"
 
 namespace octroi {
 inline namespace v0 {
