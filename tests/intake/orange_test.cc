@@ -156,7 +156,7 @@ TEST_F(OrangeIntake, AfterALostAnswerTheNewPageIsTheOneThatCounts) {
   expect_sound();
 }
 
-TEST_F(OrangeIntake, MoneyThatComesAfterAllIsTaken) {
+TEST_F(OrangeIntake, WhatThePayerRefusedHasFailed) {
   server_->decide(FakeFate::kWaits);
   ask();
   ASSERT_TRUE(server_->refuse(order(*gao_)).ok());
