@@ -25,7 +25,8 @@ std::string OperationPlan::to_text() const {
     text += "\n";
   }
   for (const Write& write : batch.writes()) {
-    text += write.kind == WriteKind::kInsert ? "  insert  " : "  update  ";
+    constexpr std::string_view kVerbs[] = {"insert", "update", "erase "};
+    text += "  " + std::string(kVerbs[static_cast<std::size_t>(write.kind)]) + "  ";
     text += write.row.type->name + " " + write.row.id + "\n";
   }
   return text;

@@ -10,6 +10,8 @@
 #include "engine/engine.h"
 #include "engine/plan/endpoints.h"
 #include "engine/plan/planning.h"
+#include "engine/run/webhook_keeping.h"
+#include "engine/run/webhook_secrets.h"
 #include "engine/run/webhooks.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/engine/billing.h"
@@ -176,7 +178,13 @@ absl::StatusOr<WebhookReport> Billing::run_webhooks() {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   WebhookReport report;
   OCTROI_RETURN_IF_ERROR(send_webhooks(*engine_, report));
+  OCTROI_RETURN_IF_ERROR(erase_old_webhooks(*engine_, report));
   return report;
+}
+
+absl::StatusOr<std::int64_t> Billing::rewrap_webhook_secrets(const Operator& op) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  return rewrap_secrets(*engine_, op);
 }
 
 }  // namespace v0

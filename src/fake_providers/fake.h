@@ -99,6 +99,10 @@ class Fake {
   virtual void forget_keys() {}
   virtual void forget_key(const std::string&) {}
   virtual void end_tokens() {}
+  // Whether the payer needs the answer: the address of the page is told there, and nowhere again.
+  [[nodiscard]] virtual bool is_told_once() const { return false; }
+  // Such an answer was lost: nobody can pay.
+  virtual void expire(const std::string&) {}
   virtual void write_books(std::vector<FakeBooking>& books) const = 0;
   virtual void write_messages(std::vector<FakeMessage>&) const {}
   // The answer with one unit more.

@@ -56,6 +56,12 @@ class PatientServer final : public httplib::Server {
   }
 };
 
+// A charge is made, and who asked for it does not learn of it.
+bool is_lost(const std::optional<FakeFault>& fault) {
+  return fault == FakeFault::kLoseAnswer || fault == FakeFault::kCutAnswer ||
+         fault == FakeFault::kFailAfter || fault == FakeFault::kNotJson;
+}
+
 }  // namespace
 
 struct FakeProviderServer::Server {
@@ -105,7 +111,12 @@ struct FakeProviderServer::Server {
     if (fault == FakeFault::kBusy) return {429, "{}", {{"Retry-After", "1"}}};
     if (fault == FakeFault::kFailBefore) return {500, "{}"};
     if (fault == FakeFault::kForgetKey) fake->forget_key(key);
-    FakeAnswerBytes made = fake->answer(call, [&] { return script.fate_of(charge); });
+    const bool is_nobodys = fake->is_told_once() && is_lost(fault);
+    FakeAnswerBytes made = fake->answer(call, [&] {
+      const FakeFate fate = script.fate_of(charge);
+      return is_nobodys ? FakeFate::kWaits : fate;
+    });
+    if (is_nobodys && made.status < 300) fake->expire(key);
     if (fault == FakeFault::kLoseAnswer) return {.is_cut = true};
     if (fault == FakeFault::kCutAnswer) made.is_cut = true;
     if (fault == FakeFault::kFailAfter) return {500, "{}"};

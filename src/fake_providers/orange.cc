@@ -49,6 +49,14 @@ class FakeOrange final : public Fake {
 
   void end_tokens() override { token_ = "ended"; }
 
+  [[nodiscard]] bool is_told_once() const override { return true; }
+  void expire(const std::string& key) override {
+    for (Order& order : orders_) {
+      const bool is_it = order.request["order_id"] == key && order.status == "INITIATED";
+      if (is_it) order.status = "EXPIRED";
+    }
+  }
+
   void write_books(std::vector<FakeBooking>& books) const override {
     for (const Order& order : orders_) {
       books.push_back({"orange_money", order.request["order_id"], order.txnid,

@@ -3,6 +3,7 @@
 
 #include "octroi/orange_money/wire.h"
 
+#include "octroi/base/digest.h"
 #include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
 
@@ -29,6 +30,10 @@ absl::StatusOr<OrangeWebPayment> read_orange_web_payment(int http_status, std::s
     return bad;
   }
   return payment;
+}
+
+std::string orange_callback_name(const Secret& notif_token) {
+  return to_hex(sha256("orange_money notification\n" + std::string(notif_token.reveal())));
 }
 
 absl::StatusOr<bool> is_orange_notification_for(std::string_view body, const Secret& notif_token) {

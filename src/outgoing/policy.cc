@@ -19,6 +19,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t kWaitsMax = 100;
 constexpr hours kLongest = hours(24 * 366);
+constexpr hours kKeptLongest = hours(24 * 366 * 100);
 constexpr std::int32_t kPercentMax = 100;
 
 absl::Status bad_policy(std::string_view why) {
@@ -49,6 +50,11 @@ absl::Status validate(const WebhookPolicy& policy) {
   }
   if (policy.disable_after <= hours(0) || policy.disable_after > kLongest) {
     return bad_policy("disable_after is above 0 and at most 366 days");
+  }
+  for (const std::optional<hours>& keep : {policy.keep_delivered, policy.keep_parked}) {
+    if (keep && (*keep < hours(1) || *keep > kKeptLongest)) {
+      return bad_policy("closed messages are kept for 1 hour to 100 years, or for ever");
+    }
   }
   return absl::OkStatus();
 }

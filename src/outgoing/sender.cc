@@ -8,6 +8,11 @@ inline namespace v0 {
 
 WebhookSender::~WebhookSender() = default;
 
+absl::StatusOr<std::optional<std::string>> WebhookSender::rewrap_secret(TenantId, std::string_view,
+                                                                        const std::string&) {
+  return std::nullopt;
+}
+
 std::string webhook_secret_place(WebhookEndpointId endpoint, std::int64_t number) {
   return endpoint.to_string() + "/" + std::to_string(number);
 }

@@ -42,6 +42,10 @@ std::string update_sql(const RecordType& type) {
   return sql + " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3";
 }
 
+std::string erase_sql(const RecordType& type) {
+  return "DELETE FROM " + quoted(type.name) + " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3";
+}
+
 std::string exists_sql(const RecordType& type) {
   return "SELECT 1 FROM " + quoted(type.name) + " WHERE tenant_id = ?1 AND id = ?2";
 }
@@ -54,6 +58,7 @@ absl::StatusOr<Writer::Table*> Writer::table_of(const RecordType& type) {
   Table& table = found->second;
   if (!table.insert) {
     OCTROI_ASSIGN_OR_RETURN(table.update, db_.prepare(update_sql(type), Doing::kWrite));
+    OCTROI_ASSIGN_OR_RETURN(table.erase, db_.prepare(erase_sql(type), Doing::kWrite));
     OCTROI_ASSIGN_OR_RETURN(table.exists, db_.prepare(exists_sql(type), Doing::kWrite));
     OCTROI_ASSIGN_OR_RETURN(table.insert, db_.prepare(insert_sql(type), Doing::kWrite));
   }
@@ -148,7 +153,8 @@ absl::Status Writer::apply(const Batch& batch, std::size_t position,
   const Row& row = write.row;
   OCTROI_ASSIGN_OR_RETURN(Table * table, table_of(*row.type));
   const bool insert = write.kind == WriteKind::kInsert;
-  Statement& statement = insert ? table->insert : table->update;
+  const bool erase = write.kind == WriteKind::kErase;
+  Statement& statement = insert ? table->insert : (erase ? table->erase : table->update);
   statement.bind(1, tenant_.of(row.tenant));
   statement.bind(2, std::string_view(row.id));
   if (!insert) statement.bind(3, row.version);

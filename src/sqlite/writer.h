@@ -3,10 +3,10 @@
 
 // Writer: one transaction a batch, at little more than the cost of the bare inserts.
 //
-// Each type has one compiled INSERT and one UPDATE. Rows are checked and bound one after the other,
-// where they lie in the batch; nothing is read first: a conflict shows in SQLite's result code, a
-// stale version in the count of changed rows. A series is counted up once a batch, however many
-// numbers are taken from it.
+// Each type has one compiled INSERT, UPDATE and DELETE. Rows are checked and bound one after the
+// other, where they lie in the batch; nothing is read first: a conflict shows in SQLite's result
+// code, a stale version in the count of changed rows. A series is counted up once a batch, however
+// many numbers are taken from it.
 //
 //   Writer writer(std::move(database));
 //   writer.add(kNotes);
@@ -50,6 +50,7 @@ class Writer {
   struct Table {
     Statement insert;
     Statement update;
+    Statement erase;
     Statement exists;
   };
   // The numbers that a batch takes of one series, next to each other.

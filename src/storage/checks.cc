@@ -179,10 +179,22 @@ bool is_numbered(Numbers numbers, std::size_t field) noexcept {
   });
 }
 
-absl::Status check_numbered_row(const Row& row, Numbers numbers) {
+absl::Status check_identity(const Row& row) {
   if (row.type == nullptr) return bad_row(row, "a row needs a type");
   if (row.tenant.is_nil()) return bad_row(row, "a row needs a tenant");
   if (!is_storable_id(row.id)) return bad_row(row, "an id is 1 to 200 bytes of UTF-8 without NUL");
+  return absl::OkStatus();
+}
+
+absl::Status check_erased_row(const Row& row, Numbers numbers) {
+  OCTROI_RETURN_IF_ERROR(check_identity(row));
+  if (!row.values.empty()) return bad_row(row, "'" + row.id + "': an erased row has no values");
+  if (!numbers.empty()) return bad_row(row, "'" + row.id + "': an erased row takes no number");
+  return absl::OkStatus();
+}
+
+absl::Status check_numbered_row(const Row& row, Numbers numbers) {
+  OCTROI_RETURN_IF_ERROR(check_identity(row));
   const std::vector<Field>& fields = row.type->fields;
   if (row.values.size() != fields.size())
     return bad_row(row, "'" + row.id + "' has " + std::to_string(row.values.size()) +
@@ -226,11 +238,12 @@ absl::Status check_version(const Write& write) {
     if (row.version == 0) return absl::OkStatus();
     return bad_row(row, "'" + row.id + "': an inserted row has version 0");
   }
+  const std::string verb = write.kind == WriteKind::kErase ? "erase" : "update";
   if (row.version < 1)
-    return bad_row(row, "'" + row.id + "': an update needs the version that was read");
+    return bad_row(row, "'" + row.id + "': to " + verb + " it takes the version that was read");
   if (!row.type->append_only) return absl::OkStatus();
   return make_error(absl::StatusCode::kFailedPrecondition, "storage.append_only",
-                    row.type->name + " is append-only: '" + row.id + "' cannot be updated");
+                    row.type->name + " is append-only: nobody can " + verb + " '" + row.id + "'");
 }
 
 absl::Status check_index(const RecordType& type, const Index& index) {
@@ -288,7 +301,9 @@ absl::Status check_numbers(const Batch& batch) {
 }
 
 absl::Status check_write(const Write& write, Numbers numbers) {
-  OCTROI_RETURN_IF_ERROR(check_numbered_row(write.row, numbers));
+  const bool is_erased = write.kind == WriteKind::kErase;
+  OCTROI_RETURN_IF_ERROR(is_erased ? check_erased_row(write.row, numbers)
+                                   : check_numbered_row(write.row, numbers));
   return check_version(write);
 }
 

@@ -28,6 +28,7 @@ struct MemoryStore::State {
   struct Undo {
     MemoryTable* table;
     Row row;  // version 0: take out the inserted (tenant, id); else put this row back
+    bool was_erased = false;
   };
 
   absl::StatusOr<MemoryTable*> table_of(const RecordType& type) const {
@@ -66,6 +67,11 @@ absl::Status MemoryStore::State::apply(const Write& write, Row row, std::vector<
     Row key{.type = row.type, .tenant = row.tenant, .id = row.id};
     OCTROI_RETURN_IF_ERROR(table->insert(std::move(row)));
     undos.push_back({table, std::move(key)});
+    return absl::OkStatus();
+  }
+  if (write.kind == WriteKind::kErase) {
+    OCTROI_ASSIGN_OR_RETURN(Row erased, table->erase(row));
+    undos.push_back({table, std::move(erased), true});
     return absl::OkStatus();
   }
   OCTROI_ASSIGN_OR_RETURN(Row replaced, table->update(std::move(row)));
@@ -162,8 +168,10 @@ absl::StatusOr<CommitResult> MemoryStore::commit(const Batch& batch) {
     return result;
   }
   for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo) {
-    if (undo->row.version == 0) {
-      undo->table->erase(undo->row.tenant, undo->row.id);
+    if (undo->was_erased) {
+      undo->table->put_back(std::move(undo->row));
+    } else if (undo->row.version == 0) {
+      undo->table->take_out(undo->row.tenant, undo->row.id);
     } else {
       undo->table->restore(std::move(undo->row));
     }

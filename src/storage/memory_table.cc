@@ -122,12 +122,15 @@ absl::Status MemoryTable::insert(Row row) {
   return absl::OkStatus();
 }
 
+absl::Status MemoryTable::stale(const Row& row) const {
+  return make_error(absl::StatusCode::kAborted, "storage.stale_version",
+                    type_.name + " '" + row.id + "' is not at version " +
+                        std::to_string(row.version) + "; read it again");
+}
+
 absl::StatusOr<Row> MemoryTable::update(Row row) {
   const auto found = rows_.find(std::pair(row.tenant, std::string_view(row.id)));
-  if (found == rows_.end() || found->second.version != row.version)
-    return make_error(absl::StatusCode::kAborted, "storage.stale_version",
-                      type_.name + " '" + row.id + "' is not at version " +
-                          std::to_string(row.version) + "; read it again");
+  if (found == rows_.end() || found->second.version != row.version) return stale(row);
   OCTROI_RETURN_IF_ERROR(check_unique(row, &found->second));
   ++row.version;
   unlink(found->second);
@@ -136,10 +139,24 @@ absl::StatusOr<Row> MemoryTable::update(Row row) {
   return row;
 }
 
-void MemoryTable::erase(const TenantId& tenant, std::string_view id) {
+absl::StatusOr<Row> MemoryTable::erase(const Row& row) {
+  const auto found = rows_.find(std::pair(row.tenant, std::string_view(row.id)));
+  if (found == rows_.end() || found->second.version != row.version) return stale(row);
+  unlink(found->second);
+  Row erased = std::move(found->second);
+  rows_.erase(found);
+  return erased;
+}
+
+void MemoryTable::take_out(const TenantId& tenant, std::string_view id) {
   const auto found = rows_.find(std::pair(tenant, id));
   unlink(found->second);
   rows_.erase(found);
+}
+
+void MemoryTable::put_back(Row row) {
+  std::pair<TenantId, std::string> key(row.tenant, row.id);
+  link(rows_.emplace(std::move(key), std::move(row)).first->second);
 }
 
 void MemoryTable::restore(Row row) {

@@ -46,9 +46,14 @@ class MemoryTable {
   // Errors: Aborted "storage.stale_version"; AlreadyExists "storage.not_unique".
   absl::StatusOr<Row> update(Row row);
 
-  // Undo: takes an inserted row out; puts a replaced row back.
-  void erase(const TenantId& tenant, std::string_view id);
+  // Takes out the row that is at this one's version, and returns it.
+  // Errors: Aborted "storage.stale_version".
+  absl::StatusOr<Row> erase(const Row& row);
+
+  // Undo: takes an inserted row out; puts a replaced row back; puts an erased row back.
+  void take_out(const TenantId& tenant, std::string_view id);
   void restore(Row row);
+  void put_back(Row row);
 
   [[nodiscard]] const Row* find(const TenantId& tenant, std::string_view id) const;
   [[nodiscard]] Page scan(const ScanPlan& plan) const;
@@ -83,6 +88,7 @@ class MemoryTable {
 
   // The unique index in which another row than `replaced` has this row's fields.
   [[nodiscard]] const Index* breached_by(const Row& row, const Row* replaced) const;
+  [[nodiscard]] absl::Status stale(const Row& row) const;
   [[nodiscard]] absl::Status check_unique(const Row& row, const Row* replaced) const;
   void link(const Row& row);
   void unlink(const Row& row);

@@ -3,109 +3,105 @@
 
 #include "octroi/strowallet/strowallet.h"
 
-#include <vector>
+#include <mutex>
+#include <utility>
 
-#include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
-#include "octroi/http/url.h"
 #include "octroi/payment/answers.h"
-#include "octroi/payment/wire_amount.h"
+#include "octroi/payment/made_pages.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr std::string_view kName = "strowallet";
+class Strowallet final : public PaymentProvider {
+ public:
+  Strowallet(StrowalletAccount account, HttpClient& client)
+      : account_(std::move(account)), client_(client) {}
 
-StatusReading read_status(std::string_view word) {
-  if (word == "paid") return {ProviderStatus::kSucceeded};
-  if (word == "failed") return {ProviderStatus::kFailed};
-  if (word == "pending") return {ProviderStatus::kRequiresAction};
-  return {ProviderStatus::kPending, false};
-}
+  [[nodiscard]] std::string_view name() const override { return "strowallet"; }
+  // A page is found by its reference. By the key alone nobody can ask for it.
+  [[nodiscard]] PaymentCapabilities capabilities() const override { return {.keeps_keys = true}; }
+
+  absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
+                                      const ChargeRequest& request) override {
+    OCTROI_RETURN_IF_ERROR(check_charge_request(request));
+    OCTROI_ASSIGN_OR_RETURN(const HttpRequest call, encode_strowallet_checkout(account_, request));
+    OCTROI_ASSIGN_OR_RETURN(const Page page, find_or_make(tenant, request, call));
+    if (page.answer.outcome != ChargeOutcome::kPending) return page.answer;
+    absl::StatusOr<ChargeResult> now = ask(page.answer);
+    // It was made just now; that nobody tells of it yet does not undo that.
+    const bool tells = now.ok() && now->outcome != ChargeOutcome::kUnknown;
+    return page.is_new && !tells ? page.answer : now;
+  }
+
+ private:
+  struct Page {
+    ChargeResult answer;  // pending; else what to answer
+    bool is_new = false;
+  };
+
+  absl::StatusOr<Page> find_or_make(const TenantContext& tenant, const ChargeRequest& request,
+                                    const HttpRequest& call) {
+    const std::lock_guard lock(making_);
+    if (const MadePages::Made* made = pages_.find(tenant, request)) {
+      if (!is_same_charge(made->asked, request)) return key_reused(request.idempotency_key);
+      return Page{made->answer, false};
+    }
+    if (!request.known_reference.empty()) {
+      ChargeResult known;
+      known.outcome = ChargeOutcome::kPending;
+      known.amount = request.amount;
+      known.provider_reference = request.known_reference;
+      return Page{std::move(known), false};
+    }
+    OCTROI_ASSIGN_OR_RETURN(ChargeResult page, decode_strowallet_checkout(client_.send(call)));
+    if (page.outcome != ChargeOutcome::kPending) return Page{std::move(page), false};
+    if (page.amount != request.amount) {  // nobody shall pay on it
+      ChargeResult unknown = unknown_charge();
+      unknown.alert = "strowallet made a page over another amount than it was asked for";
+      return Page{std::move(unknown), false};
+    }
+    pages_.keep(tenant, request, page);
+    return Page{std::move(page), true};
+  }
+
+  absl::StatusOr<ChargeResult> ask(const ChargeResult& page) {
+    const std::string& reference = page.provider_reference;
+    auto charge = decode_strowallet_status(
+        client_.send(encode_strowallet_status(account_, reference)), reference);
+    if (absl::IsNotFound(charge.status())) {  // it was there; a wrong key is answered so, too
+      ChargeResult unknown = unknown_charge();
+      unknown.alert = "strowallet does not know the page, or the key, any more";
+      return unknown;
+    }
+    if (!charge.ok() || charge->outcome == ChargeOutcome::kUnknown) return charge;
+    const bool names_no_amount = charge->amount == Money();
+    if (names_no_amount) charge->amount = page.amount;
+    if (charge->outcome == ChargeOutcome::kPending) charge->approval_url = page.approval_url;
+    return charge;
+  }
+
+  const StrowalletAccount account_;
+  HttpClient& client_;
+  std::mutex making_;
+  MadePages pages_;  // under making_
+};
 
 }  // namespace
 
-absl::StatusOr<HttpRequest> encode_strowallet_checkout(const StrowalletAccount& account,
-                                                       const ChargeRequest& charge) {
-  const Currency currency = charge.amount.currency();
-  if (currency != kNgn && currency != kUsd) {
-    return make_error(absl::StatusCode::kInvalidArgument, "payment.currency_unsupported",
-                      "Strowallet's checkout takes NGN and USD");
+absl::StatusOr<std::unique_ptr<PaymentProvider>> make_strowallet(StrowalletAccount account,
+                                                                 HttpClient& client) {
+  const auto bad = [](std::string_view why) {
+    return make_error(absl::StatusCode::kInvalidArgument, "strowallet.bad_option", why);
+  };
+  if (!account.is_experiment) {
+    return bad("this was never tried against an account: say is_experiment to use it all the same");
   }
-  OCTROI_ASSIGN_OR_RETURN(std::string amount, wire_amount(charge.amount, 2));
-  const std::vector<std::pair<std::string, std::string>> fields = {
-      {"public_key", std::string(account.public_key.reveal())},
-      {"amount", std::move(amount)},
-      {"currency", std::string(currency.code())},
-      {"description", charge.description},
-      {"customer_name", account.customer_name},
-      {"customer_email", account.customer_email},
-      {"success_url", account.success_url},
-      {"cancel_url", account.cancel_url},
-      {"callback_url", account.callback_url}};
-  HttpRequest request;
-  request.method = HttpMethod::kPost;
-  request.url = account.base_url + "/pay";
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  request.body = encode_form(fields);
-  return request;
-}
-
-HttpRequest encode_strowallet_status(const StrowalletAccount& account, std::string_view reference) {
-  HttpRequest request;
-  request.url = account.base_url +
-                "/api/checkout/status?public_key=" + percent_encode(account.public_key.reveal()) +
-                "&reference=" + percent_encode(reference);
-  request.is_repeatable = true;
-  return request;
-}
-
-absl::StatusOr<ChargeResult> decode_strowallet_checkout(const HttpResult& result) {
-  if (result.outcome == HttpOutcome::kNotSent) return payment_unreachable(result.failure);
-  const int status = result.response.status;
-  if (!result.is_answer() || status >= 500) return unknown_charge();
-  if (status == 401 || status == 403 || status == 404) return payment_bad_credentials(kName);
-  const auto body = JsonValue::parse(result.response.body);
-  if (!body.ok()) return unknown_charge();
-  if (status >= 400 || !body->at("status").is_true()) {
-    return payment_request_refused(kName, body->at("message").text());
+  if (account.base_url.empty() || account.public_key.empty() || account.customer_email.empty()) {
+    return bad("public key, and an address of mail for its receipts");
   }
-  const JsonValue& page = body->at("data");
-  const auto money = read_wire_amount(page.at("amount").text(), page.at("currency").text());
-  ChargeResult charge;
-  charge.provider_reference = page.at("reference").text();
-  charge.approval_url = page.at("checkout_url").text();
-  if (!money.ok() || charge.provider_reference.empty()) return unknown_charge();
-  charge.amount = *money;
-  charge.outcome = ChargeOutcome::kPending;
-  return charge;
-}
-
-absl::StatusOr<ChargeResult> decode_strowallet_status(const HttpResult& result,
-                                                      std::string_view reference) {
-  if (!result.is_answer()) return payment_unreachable(result.failure);
-  const int status = result.response.status;
-  if (status == 404) return payment_not_found(reference);
-  const auto body = JsonValue::parse(result.response.body);
-  if (!body.ok() || (status != 200 && status != 400)) return payment_unreachable("no status");
-  const JsonValue& page = body->at("data");
-  const std::string& word = page.at("payment_status").text();
-  if (word.empty()) return payment_unreachable("no status");
-  const StatusReading reading = read_status(word);
-  const auto money = read_wire_amount(page.at("amount").text(), page.at("currency").text());
-  ChargeResult charge;
-  charge.outcome = outcome_of(reading.status);
-  charge.provider_reference = reference;
-  const bool is_settled = charge.outcome == ChargeOutcome::kSettled;
-  // Without an amount that can be compared, nothing is settled.
-  if (!money.ok() && is_settled) return unknown_charge();
-  if (money.ok()) charge.amount = *money;
-  if (charge.outcome == ChargeOutcome::kRejected) {
-    charge.decline = Decline{DeclineReason::kOther, false, word};
-  }
-  if (!reading.is_known) charge.alert = unknown_status_alert(kName, word);
-  return charge;
+  return std::make_unique<Strowallet>(std::move(account), client);
 }
 
 }  // namespace v0

@@ -12,12 +12,13 @@ namespace {
 
 namespace suite = store_suite;
 
-constexpr std::array<StoreAxiom, 18> kAxioms = {{
+constexpr std::array<StoreAxiom, 19> kAxioms = {{
     {"CommitIsAllOrNothing", suite::commit_is_all_or_nothing},
     {"CommitIsDurable", suite::commit_is_durable},
     {"ReadYourWrites", suite::read_your_writes},
     {"ReadManyIsRead", suite::read_many_is_read},
     {"StaleVersionIsAborted", suite::stale_version_is_aborted},
+    {"ErasedIsGone", suite::erased_is_gone},
     {"InsertTwiceIsRefused", suite::insert_twice_is_refused},
     {"UniqueIndexesHold", suite::unique_indexes_hold},
     {"NumbersAreGapless", suite::numbers_are_gapless},

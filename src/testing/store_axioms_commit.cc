@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 // The axioms of one commit: atomic, durable, visible, checked against the stored version.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <string>
@@ -32,6 +33,9 @@ std::vector<FailingWrite> failing_writes() {
        {WriteKind::kUpdate, at_version(person(alice(), "nobody"), 1)}},
       {"an update of an append-only row",
        {WriteKind::kUpdate, at_version(log_line(alice(), "line"), 1)}},
+      {"an erasure at a stale version", {WriteKind::kErase, {&kPeople, alice(), "seeded", 7, {}}}},
+      {"an erasure of an absent row", {WriteKind::kErase, {&kPeople, alice(), "nobody", 1, {}}}},
+      {"an erasure of an append-only row", {WriteKind::kErase, {&kLog, alice(), "line", 1, {}}}},
       {"a row that does not fit",
        {WriteKind::kInsert, with(person(alice(), "bad"), kBorn, Value())}},
   };
@@ -41,27 +45,21 @@ void seed(StoreProbe& probe) {
   Batch batch;
   batch.insert(with(person(alice(), "seeded"), kEmail, "awa@example.org"));
   batch.insert(with(person(alice(), "moving"), kAge, std::int64_t{1}));
+  batch.insert(with(person(alice(), "leaving"), kAge, std::int64_t{9}));
   batch.insert(log_line(alice(), "line"));
   probe.commit_ok("seed", batch);
 }
 
-void put(Batch& batch, const Write& write) {
-  if (write.kind == WriteKind::kInsert) {
-    batch.insert(write.row);
-  } else {
-    batch.update(write.row);
-  }
-}
-
-// A batch of good writes with the failing one at `position` of 0 (first) to 4 (last).
+// A batch of good writes with the failing one at `position` of 0 (first) to 5 (last).
 Batch batch_failing_at(std::size_t position, const Write& failing) {
   Batch batch;
-  for (std::size_t i = 0; i < 5; ++i) {
-    if (i == position) put(batch, failing);
+  for (std::size_t i = 0; i < 6; ++i) {
+    if (i == position) batch.add(failing);
     if (i == 0) batch.insert(with(person(alice(), "fresh"), kEmail, "fresh@example.org"));
     if (i == 1) batch.update(at_version(with(person(alice(), "moving"), kAge, std::int64_t{2}), 1));
     if (i == 2) batch.insert(log_line(alice(), "line 2"));
-    if (i == 3) number(batch, batch.insert(document(alice(), "numbered")), "atomic");
+    if (i == 3) batch.erase(kPeople, alice(), "leaving", 1);
+    if (i == 4) number(batch, batch.insert(document(alice(), "numbered")), "atomic");
   }
   return batch;
 }
@@ -87,7 +85,7 @@ Violations commit_is_all_or_nothing(StoreHarness& harness) {
   if (!probe) return probe.violations();
   seed(probe);
   for (const FailingWrite& failing : failing_writes()) {
-    for (std::size_t position = 0; position < 5; ++position) {
+    for (std::size_t position = 0; position < 6; ++position) {
       const std::string what =
           std::string(failing.what) + " at position " + std::to_string(position);
       const auto result = probe.store().commit(batch_failing_at(position, failing.write));
@@ -96,6 +94,10 @@ Violations commit_is_all_or_nothing(StoreHarness& harness) {
       probe.expect_absent(alice(), kLog, "line 2", what);
       probe.expect_absent(alice(), kDocuments, "numbered", what);
       probe.expect_stored(with(person(alice(), "moving"), kAge, std::int64_t{1}), 1, what);
+      probe.expect_stored(with(person(alice(), "leaving"), kAge, std::int64_t{9}), 1, what);
+      probe.expect(probe.ids(alice(), {.type = &kPeople, .index = "by_age"}) ==
+                       std::vector<std::string>{"moving", "leaving"},
+                   what + ": an index has not what it had");
       probe.expect(probe.ids(alice(), {.type = &kPeople, .index = "one_email"}) ==
                        std::vector<std::string>{"seeded"},
                    what + ": an index holds what was not committed");
@@ -130,7 +132,7 @@ Violations commit_is_durable(StoreHarness& harness) {
   probe.expect_stored(moved, 2, "reopened");
   probe.expect_stored(log_line(alice(), "line"), 1, "reopened");
   probe.expect(probe.ids(alice(), {.type = &kPeople, .index = "by_age"}) ==
-                   std::vector<std::string>{"moving"},
+                   std::vector<std::string>{"moving", "leaving"},
                "an index is not as it was after opening again");
   Batch next;
   number(next, next.insert(document(bob(), "d-2")), "durable");
@@ -222,6 +224,18 @@ Violations stale_version_is_aborted(StoreHarness& harness) {
   probe.expect_error(probe.store().commit(update_of(at_version(person(bob(), "counter"), 2))),
                      absl::StatusCode::kAborted, "storage.stale_version",
                      "an update of another tenant's row");
+  for (const std::int64_t version : {1, 3}) {
+    const std::string what = "an erasure at version " + std::to_string(version);
+    Batch batch = insert_of(person(alice(), "passenger"));
+    batch.erase(kPeople, alice(), "counter", version);
+    probe.expect_error(probe.store().commit(batch), absl::StatusCode::kAborted,
+                       "storage.stale_version", what);
+    probe.expect_absent(alice(), kPeople, "passenger", what);
+    probe.expect_stored(row, 2, what);
+  }
+  probe.expect_error(probe.store().commit(erasure_of(person(bob(), "counter"), 2)),
+                     absl::StatusCode::kAborted, "storage.stale_version",
+                     "an erasure of another tenant's row");
   Batch twice = update_of(at_version(row, 2));
   twice.update(at_version(row, 3));
   probe.commit_ok("two updates of one row in a batch", twice);
@@ -234,6 +248,94 @@ Violations stale_version_is_aborted(StoreHarness& harness) {
   probe.expect(failures == 0, "a racing update failed with another error than a stale version");
   probe.expect_stored(with(row, kAge, std::int64_t{kThreads} * kIncrements),
                       4 + std::int64_t{kThreads} * kIncrements, "racing updates");
+  return probe.violations();
+}
+
+namespace {
+
+// Nothing leads to the row any more.
+void expect_gone(StoreProbe& probe, const Row& row, const std::string& what) {
+  probe.expect_absent(row.tenant, kPeople, row.id, what);
+  for (const char* index : {"", "by_name", "by_age", "one_email", "by_born", "one_owner"}) {
+    const std::vector<std::string> ids = probe.ids(row.tenant, {.type = &kPeople, .index = index});
+    probe.expect(std::find(ids.begin(), ids.end(), row.id) == ids.end(),
+                 what + ": still found by '" + index + "'");
+  }
+  for (const char* index : {"", "by_born", "one_owner"}) {
+    for (const Row& found : probe.walk(std::nullopt, {.type = &kPeople, .index = index})) {
+      probe.expect(found.tenant != row.tenant || found.id != row.id,
+                   what + ": still found across tenants by '" + index + "'");
+    }
+  }
+}
+
+// Of racing erasures of one row one wins.
+void race_erasures(StoreProbe& probe) {
+  constexpr int kRows = 10;
+  Batch batch;
+  for (int i = 0; i < kRows; ++i) batch.insert(person(alice(), "race-" + std::to_string(i)));
+  probe.commit_ok("rows to race for", batch);
+  std::array<std::atomic<int>, kRows> winners{};
+  race(kThreads, [&](int) {
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const Row row = person(alice(), "race-" + std::to_string(i));
+      const auto result = probe.store().commit(erasure_of(row, 1));
+      if (result.ok()) {
+        ++winners[i];
+      } else {
+        probe.expect_error(result, absl::StatusCode::kAborted, "storage.stale_version",
+                           "a racing erasure");
+      }
+    }
+  });
+  for (const std::atomic<int>& count : winners) {
+    probe.expect(count == 1, std::to_string(count) + " threads erased one row");
+  }
+}
+
+}  // namespace
+
+Violations erased_is_gone(StoreHarness& harness) {
+  StoreProbe probe(harness);
+  if (!probe) return probe.violations();
+  const auto full = [](const TenantId& tenant, const char* id, const char* owner) {
+    const Row aged = with(person(tenant, id), kAge, std::int64_t{5});
+    return with(with(aged, kEmail, std::string(id) + "@example.org"), kOwner, owner);
+  };
+  const Row row = full(alice(), "erased", "00000000-0000-4000-8000-000000000001");
+  const Row other = full(alice(), "stays", "00000000-0000-4000-8000-000000000002");
+  const Row his = full(bob(), "erased", "00000000-0000-4000-8000-000000000003");
+  Batch batch = insert_of(row);
+  batch.insert(other);
+  batch.insert(his);
+  probe.commit_ok("three rows", batch);
+  Batch leaves = update_of(at_version(with(row, kAge, std::int64_t{6}), 1));
+  leaves.erase(kPeople, alice(), "erased", 2);
+  probe.commit_ok("an update and an erasure of one row", leaves);
+  expect_gone(probe, row, "erased");
+  probe.expect_stored(other, 1, "the erasure of another row");
+  probe.expect_stored(his, 1, "the erasure of another tenant's row of the same id");
+  probe.expect_error(probe.store().commit(erasure_of(row, 2)), absl::StatusCode::kAborted,
+                     "storage.stale_version", "a second erasure");
+
+  const Row heir =
+      with(with(person(alice(), "heir"), kEmail, row.values[kEmail]), kOwner, row.values[kOwner]);
+  probe.commit_ok("a row with an erased one's unique values", insert_of(heir));
+  Batch anew = erasure_of(heir, 1);
+  anew.insert(row);
+  probe.commit_ok("an erasure, and its values in another row of one batch", anew);
+  probe.expect_stored(row, 1, "an id that was erased before");
+  Batch clash = erasure_of(other, 1);
+  clash.insert(with(person(alice(), "clash"), kEmail, row.values[kEmail]));
+  probe.expect_error(probe.store().commit(clash), absl::StatusCode::kAlreadyExists,
+                     "storage.not_unique", "an erasure before a write that fails");
+  probe.expect_stored(other, 1, "an erasure before a write that fails");
+  race_erasures(probe);
+
+  probe.commit_ok("an erasure", erasure_of(row, 1));
+  probe.reopen();
+  if (!probe) return probe.violations();
+  expect_gone(probe, row, "erased, and the store opened again");
   return probe.violations();
 }
 

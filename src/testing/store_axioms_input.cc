@@ -203,6 +203,15 @@ Violations bad_rows_are_refused(StoreHarness& harness) {
   Batch unread = insert_of(person(alice(), "good"));
   unread.update(person(alice(), "unread"));
   refuse(probe, unread, "an update without a version");
+  Batch unread_erasure = insert_of(person(alice(), "good"));
+  unread_erasure.erase(kPeople, alice(), "unread", 0);
+  refuse(probe, unread_erasure, "an erasure without a version");
+  Batch with_values = insert_of(person(alice(), "good"));
+  with_values.add({WriteKind::kErase, at_version(person(alice(), "unread"), 1)});
+  refuse(probe, with_values, "an erasure with values");
+  Batch numbered = insert_of(person(alice(), "good"));
+  number(numbered, numbered.erase(kDocuments, alice(), "unread", 1), "bad");
+  refuse(probe, numbered, "an erasure that takes a number");
   refuse_bad_numbers(probe);
 
   static const RecordType kUnknown{.name = "conformance_unknown", .fields = kLog.fields};

@@ -241,6 +241,10 @@ Violations append_only_stays(StoreHarness& harness) {
         absl::StatusCode::kFailedPrecondition, "storage.append_only",
         "an update at version " + std::to_string(version));
     probe.expect_stored(line, 1, "an update");
+    probe.expect_error(probe.store().commit(erasure_of(line, version)),
+                       absl::StatusCode::kFailedPrecondition, "storage.append_only",
+                       "an erasure at version " + std::to_string(version));
+    probe.expect_stored(line, 1, "an erasure");
   }
   Batch batch = insert_of(log_line(alice(), "l-2"));
   batch.update(at_version(with(line, 0, "it did not"), 1));

@@ -88,6 +88,12 @@ Batch insert_of(Row row) {
   return batch;
 }
 
+Batch erasure_of(const Row& row, std::int64_t version) {
+  Batch batch;
+  batch.erase(*row.type, row.tenant, row.id, version);
+  return batch;
+}
+
 Batch update_of(Row row) {
   Batch batch;
   batch.update(std::move(row));

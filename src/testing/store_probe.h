@@ -54,6 +54,7 @@ extern const RecordType kLog;
 
 [[nodiscard]] Batch insert_of(Row row);
 [[nodiscard]] Batch update_of(Row row);
+[[nodiscard]] Batch erasure_of(const Row& row, std::int64_t version);
 void number(Batch& batch, std::size_t write, std::string series, const TenantId& owner = kPlatform,
             std::int64_t rank = NumberTaken::kNoRank);
 
@@ -112,6 +113,7 @@ Violations commit_is_durable(StoreHarness& harness);
 Violations read_your_writes(StoreHarness& harness);
 Violations read_many_is_read(StoreHarness& harness);
 Violations stale_version_is_aborted(StoreHarness& harness);
+Violations erased_is_gone(StoreHarness& harness);
 Violations insert_twice_is_refused(StoreHarness& harness);
 Violations unique_indexes_hold(StoreHarness& harness);
 Violations numbers_are_gapless(StoreHarness& harness);

@@ -246,8 +246,14 @@ absl::Status Vault::rekey(const TenantContext& tenant) {
   });
 }
 
+void Vault::also_rewrap(Rewrapping others) { others_.push_back(std::move(others)); }
+
 absl::StatusOr<std::int64_t> Vault::rewrap(const Operator& op) {
   std::int64_t changed = 0;
+  for (const Rewrapping& others : others_) {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t more, others(op));
+    changed += more;
+  }
   Query query{.type = &vault::key_type(), .rows_max = 200};
   for (bool more = true; more;) {
     OCTROI_ASSIGN_OR_RETURN(Page page, store_->scan_all(op, query));

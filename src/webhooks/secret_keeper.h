@@ -11,6 +11,7 @@
 #ifndef OCTROI_SRC_WEBHOOKS_SECRET_KEEPER_H_
 #define OCTROI_SRC_WEBHOOKS_SECRET_KEEPER_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,11 @@ class SecretKeeper {
 
   // Errors: those of KeyProvider.
   absl::StatusOr<std::string> keep(TenantId tenant, std::string_view place, const Secret& text);
+  // The same under the current master key; sealed, where it was kept before there were keys.
+  // nullopt: it is so already, there are no keys, or the tenant's were destroyed.
+  // Errors: as open().
+  absl::StatusOr<std::optional<std::string>> rewrap(TenantId tenant, std::string_view place,
+                                                    const std::string& kept);
   // Errors: InvalidArgument "webhooks.bad_secret"; FailedPrecondition "webhooks.no_keys" (it is
   // sealed, and there are no keys); DataLoss "vault.not_authentic"; those of KeyProvider.
   absl::StatusOr<WebhookSecret> open(TenantId tenant, std::string_view place,

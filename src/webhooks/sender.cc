@@ -66,6 +66,11 @@ class StandardSender final : public WebhookSender {
     return pair;
   }
 
+  absl::StatusOr<std::optional<std::string>> rewrap_secret(TenantId tenant, std::string_view place,
+                                                           const std::string& kept) override {
+    return keeper_.rewrap(tenant, place, kept);
+  }
+
   WebhookAnswer post(const WebhookPost& post) override {
     const absl::StatusOr<std::string> signatures = sign(post);
     if (!signatures.ok()) return not_delivered(error_message(signatures.status()));

@@ -94,5 +94,47 @@ TEST_F(Webhooks, AFileOfBeforeGrowsThem) {
   for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
 }
 
+// The types as they were while messages were kept for ever.
+std::vector<RecordType> types_before_erasing() {
+  std::vector<RecordType> types;
+  for (const RecordType* type : records::all_types()) {
+    RecordType& one = types.emplace_back(*type);
+    if (one.name == "webhook_messages") {
+      std::erase_if(one.indexes, [](const Index& index) { return index.name == "closed"; });
+    }
+    if (one.name == "webhook_lanes") {
+      std::erase_if(one.fields,
+                    [](const Field& field) { return field.name.starts_with("erased"); });
+    }
+  }
+  return types;
+}
+
+TEST_F(Webhooks, AFileOfBeforeErasingErasesWhatIsOld) {
+  const std::string path = testing::TempDir() + "octroi-kept-" + std::to_string(getpid());
+  const WebhookEndpointId id = add();
+  pause();
+  EXPECT_EQ(run().delivered, 1);
+  write_file(world.store, world.op, path, types_before_erasing());
+  if (HasFatalFailure()) return;
+  {
+    auto file = sqlite::open(path);
+    ASSERT_TRUE(file.ok()) << file.status();
+    Billing grown(*file, world.catalog, with_hooks(world, hooks));
+    ASSERT_TRUE(grown.open().ok());
+    ASSERT_TRUE(grown.resume(clinic, {.subscription = subscription}).ok());
+    EXPECT_EQ(grown.run_webhooks()->erased, 0);
+    world.clock.advance(std::chrono::hours(24 * 31));
+    EXPECT_EQ(grown.run_webhooks()->erased, 2);
+    EXPECT_TRUE(grown.webhooks(clinic).messages(id)->empty());
+    EXPECT_TRUE(grown.verify(world.op)->ok());
+  }
+  auto again = sqlite::open(path);
+  ASSERT_TRUE(again.ok()) << again.status();
+  Billing opened(*again, world.catalog, with_hooks(world, hooks));
+  EXPECT_TRUE(opened.verify(world.op)->ok()) << "what was erased is counted in the file";
+  for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
+}
+
 }  // namespace
 }  // namespace octroi::test

@@ -9,6 +9,7 @@
 #include "octroi/curl/curl_client.h"
 #include "octroi/fake_providers/fake_server.h"
 #include "octroi/mtn_momo/mtn_momo.h"
+#include "octroi/orange_money/orange_money.h"
 #include "octroi/payment/answers.h"
 #include "octroi/payment/wire_amount.h"
 #include "octroi/paypal/paypal.h"
@@ -172,6 +173,42 @@ class WaveHarness final : public ServerHarness {
   }
 };
 
+class OrangeHarness final : public ServerHarness {
+ public:
+  OrangeHarness() {
+    provider_ = *make_orange_money({.base_url = server_->url(),
+                                    .country = "ml",
+                                    .client_id = std::string(kFakeOrangeClient),
+                                    .client_secret = Secret(std::string(kFakeOrangeSecret)),
+                                    .merchant_key = std::string(kFakeOrangeMerchant),
+                                    .return_url = "https://host.example/back",
+                                    .cancel_url = "https://host.example/cancel",
+                                    .notif_url = "http://127.0.0.1:1/orange/{tenant}",
+                                    .shop_name = "Octroi"},
+                                   *client_, clock_);
+  }
+
+  // On all pages that were made under the key.
+  MovedMoney moved(const TenantContext& tenant, std::string_view key) override {
+    MovedMoney moved;
+    for (const FakeBooking& booking : server_->books()) {
+      bool is_of_key = false;
+      for (int earlier = 0; earlier < 10; ++earlier) {
+        is_of_key = is_of_key || booking.key == orange_order_id(tenant, key, earlier);
+      }
+      if (!booking.is_settled || !is_of_key) continue;
+      ++moved.times;
+      moved.minor += minor_of(booking);
+    }
+    return moved;
+  }
+
+ private:
+  std::string name_of(const TenantContext& tenant, std::string_view key) override {
+    return orange_order_id(tenant, key);
+  }
+};
+
 class UnipesaHarness final : public ServerHarness {
  public:
   UnipesaHarness() {
@@ -200,6 +237,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Stripe, PaymentConformance, StripeHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Paypal, PaymentConformance, PaypalHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(MtnMomo, PaymentConformance, MtnHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Wave, PaymentConformance, WaveHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(OrangeMoney, PaymentConformance, OrangeHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Unipesa, PaymentConformance, UnipesaHarness);
 
 }  // namespace octroi

@@ -30,8 +30,8 @@ class Orange : public testing::Test {
     return body.ok() ? body->at("access_token").text() : "";
   }
   HttpResult page(const std::string& order, std::int64_t francs = 1500) {
-    return client_->send(
-        *encode_orange_web_payment(account_, token_, order, Money::of_minor(francs, kXof)));
+    return client_->send(*encode_orange_web_payment(account_, token_, tenant_, order,
+                                                    Money::of_minor(francs, kXof)));
   }
   std::string status(const std::string& order, const std::string& pay_token,
                      std::int64_t francs = 1500) {
@@ -64,6 +64,7 @@ class Orange : public testing::Test {
                          .cancel_url = "https://host.example/cancel",
                          .notif_url = host_.url("/orange/17f0c9d2"),
                          .shop_name = "Octroi"};
+  TenantContext tenant_ = TenantContext::assume(TenantId(UuidBytes{7}), Actor::system());
   Secret token_;
 };
 
@@ -117,7 +118,7 @@ TEST_F(Orange, WhatIsWrongIsRefused) {
     OrangeAccount spoilt = account_;
     spoil(spoilt);
     const auto call =
-        encode_orange_web_payment(spoilt, token_, "order-2", Money::of_minor(1500, kXof));
+        encode_orange_web_payment(spoilt, token_, tenant_, "order-2", Money::of_minor(1500, kXof));
     return client_->send(*call).response.status;
   };
   EXPECT_EQ(refused([](OrangeAccount& a) { a.merchant_key = "wrong"; }), 401);

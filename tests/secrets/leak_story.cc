@@ -9,6 +9,7 @@
 #include "octroi/curl/curl_client.h"
 #include "octroi/fake_providers/accounts.h"
 #include "octroi/mtn_momo/mtn_momo.h"
+#include "octroi/orange_money/orange_money.h"
 #include "octroi/payment/tenant_accounts.h"
 #include "octroi/paypal/paypal.h"
 #include "octroi/stripe/stripe.h"
@@ -24,6 +25,7 @@ constexpr char kVaultSecret[] = "vault_canary_token_9c4e";
 constexpr char kPhone[] = "22370112233";
 constexpr char kMtnPhone[] = "22501998877";
 constexpr char kUnipesaPhone[] = "243810665544";
+constexpr char kNotificationToken[] = "notif1";  // of the first page of Orange's fake
 constexpr char kCardNumber[] = "4242424242424242";
 
 // Columns that are meant for what they hold.
@@ -74,10 +76,11 @@ void LeakStory::mark() {
   for (const std::string_view one :
        {kFakeStripeKey, kFakeStripeWebhookSecret, kFakePaypalSecret, kFakeMtnKey,
         kFakeMtnSubscription, kFakeMtnRefundKey, kFakeMtnRefundSubscription, kFakeWaveKey,
-        kFakeWaveWebhookSecret, kFakeUnipesaKey}) {
+        kFakeWaveWebhookSecret, kFakeUnipesaKey, kFakeOrangeSecret, kFakeOrangeMerchant}) {
     scan.mark_secret(std::string(one));
   }
-  for (const char* one : {kWrongKey, kOtherSecret, kVaultSecret, kMasterCanary, kCardNumber}) {
+  for (const char* one :
+       {kWrongKey, kOtherSecret, kVaultSecret, kMasterCanary, kCardNumber, kNotificationToken}) {
     scan.mark_secret(one);
   }
   for (const char* one : {kPhone, kMtnPhone, kUnipesaPhone, "canary.", "Canary "}) {
@@ -120,6 +123,16 @@ void LeakStory::make_providers() {
                                       .operator_id = "9",
                                       .callback_url = host_.url("/unipesa/{tenant}")},
                                      *client_));
+  providers_.push_back(*make_orange_money({.base_url = url,
+                                           .country = "ml",
+                                           .client_id = std::string(kFakeOrangeClient),
+                                           .client_secret = secret(kFakeOrangeSecret),
+                                           .merchant_key = std::string(kFakeOrangeMerchant),
+                                           .return_url = "https://host.example/paid",
+                                           .cancel_url = "https://host.example/cancelled",
+                                           .notif_url = host_.url("/orange_money/{tenant}"),
+                                           .shop_name = "Host"},
+                                          *client_, kept.world.clock));
   providers_.push_back(*make_bank_transfer(
       {.account_holder = "Host SA", .iban = "FR1420041010050500013M02606", .bic = {}}));
   // A tenant's own account, whose key the provider refuses.
@@ -136,6 +149,7 @@ void LeakStory::make_readers() {
   readers_["stripe"] = *make_stripe_callbacks({.secrets = {secret(kFakeStripeWebhookSecret)}});
   readers_["wave"] = *make_wave_callbacks({secret(kFakeWaveWebhookSecret)});
   readers_["mtn_momo"] = make_mtn_callbacks();
+  readers_["orange_money"] = make_orange_callbacks();
   UnipesaOptions account;
   account.secret_key = secret(kFakeUnipesaKey);
   readers_["unipesa"] = *make_unipesa_callbacks(account);
@@ -248,6 +262,7 @@ void LeakStory::play() {
   buy("mtn_momo", "shop", {"mtn_momo", kMtnPhone});
   buy("wave", "shop", {"wave", ""});
   buy("unipesa", "shop", {"unipesa", kUnipesaPhone});
+  buy("orange_money", "shop", {"orange_money", ""});
   buy("bank_transfer", "starter", {"bank_transfer", ""});
   buy("declined", "starter", {"stripe", "pm_card_chargeDeclined"});
   buy("own", "starter", {"own", "pm_card_visa"});

@@ -8,6 +8,7 @@
 #include "octroi/base/json_value.h"
 #include "octroi/curl/curl_client.h"
 #include "octroi/mtn_momo/mtn_momo.h"
+#include "octroi/orange_money/orange_money.h"
 #include "octroi/payment/answers.h"
 #include "octroi/payment/wire_amount.h"
 #include "octroi/stripe/stripe.h"
@@ -46,10 +47,11 @@ struct Way {
   const char* plan;
   PaymentMethod method;
 };
-const std::array<Way, 4> kWays = {{{"starter", {"stripe", "pm_card_visa"}},
+const std::array<Way, 5> kWays = {{{"starter", {"stripe", "pm_card_visa"}},
                                    {"shop", {"mtn_momo", "22501020304"}},
                                    {"shop", {"unipesa", "243810000000"}},
-                                   {"shop", {"wave", ""}}}};
+                                   {"shop", {"wave", ""}},
+                                   {"shop", {"orange_money", ""}}}};
 
 UnipesaOptions unipesa_account(const std::string& base_url, const std::string& callback_url) {
   return {.base_url = base_url,
@@ -63,6 +65,11 @@ UnipesaOptions unipesa_account(const std::string& base_url, const std::string& c
 // By what the provider's books name this payment.
 std::string name_of(const TenantContext& tenant, const Payment& payment) {
   const std::string key = payment.idempotency_key();
+  if (payment.method.provider == "orange_money") {  // the reference begins with the order id
+    const std::string& page = payment.provider_reference;
+    return "orange_money " +
+           (page.empty() ? orange_order_id(tenant, key) : page.substr(0, page.find('/')));
+  }
   const bool is_mtn = payment.method.provider == "mtn_momo";
   return payment.method.provider + " " +
          (is_mtn ? format_uuid(uuid_of_key(tenant, key)) : scoped_key(tenant, key));
@@ -114,6 +121,16 @@ void Soak::make_providers() {
                                    .success_url = "https://host.example/paid",
                                    .error_url = "https://host.example/failed"},
                                   *client_));
+  providers_.push_back(*make_orange_money({.base_url = url,
+                                           .country = "ml",
+                                           .client_id = std::string(kFakeOrangeClient),
+                                           .client_secret = Secret(std::string(kFakeOrangeSecret)),
+                                           .merchant_key = std::string(kFakeOrangeMerchant),
+                                           .return_url = "https://host.example/paid",
+                                           .cancel_url = "https://host.example/cancelled",
+                                           .notif_url = host_.url("/orange_money/{tenant}"),
+                                           .shop_name = "Octroi"},
+                                          *client_, world_.clock));
   EXPECT_TRUE(server_->call_back("stripe", host_.url("/stripe/")).ok());
   EXPECT_TRUE(server_->call_back("wave", host_.url("/wave/")).ok());
 }
@@ -123,6 +140,7 @@ void Soak::make_readers() {
       *make_stripe_callbacks({.secrets = {Secret(std::string(kFakeStripeWebhookSecret))}});
   readers_["wave"] = *make_wave_callbacks({Secret(std::string(kFakeWaveWebhookSecret))});
   readers_["mtn_momo"] = make_mtn_callbacks();
+  readers_["orange_money"] = make_orange_callbacks();
   readers_["unipesa"] = *make_unipesa_callbacks(unipesa_account(server_->url(), ""));
 }
 
@@ -191,7 +209,7 @@ int Soak::take(const std::string& path, const Callback& callback) {
   }
   const auto answer = billing_->take_callback(*tenant, *readers_.at(provider), callback);
   const std::lock_guard lock(mutex_);
-  if (!answer.ok()) refusals_.insert(error_code(answer.status()));
+  if (!answer.ok()) refusals_.insert(provider + " " + error_code(answer.status()));
   if (answer.ok() && answer->outcome == CallbackOutcome::kTaken) ++taken_[provider];
   return callback_http_status(answer.status());
 }
@@ -248,7 +266,10 @@ void Soak::compare() {
   EXPECT_TRUE(report->ok());
   const std::lock_guard lock(mutex_);
   for (const std::string& code : refusals_) {
-    EXPECT_TRUE(code == "signature.mismatch" || code == "payment.unreachable") << code;
+    // Orange's that hold another token, or one that is not written down yet, are nobody's.
+    EXPECT_TRUE(code.ends_with("signature.mismatch") || code.ends_with("payment.unreachable") ||
+                code == "orange_money payment.not_found")
+        << code;
   }
 }
 

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Soak: a host whose tenants pay by four providers for months, all of it over real sockets: the
+// Soak: a host whose tenants pay by five providers for months, all of it over real sockets: the
 // calls to the providers, and their callbacks, which Billing::take_callback takes.
 #ifndef OCTROI_TESTS_SOAK_SOAK_H_
 #define OCTROI_TESTS_SOAK_SOAK_H_

@@ -1,11 +1,11 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Months of payments by Stripe, MTN MoMo, Unipesa and Wave over real sockets, to a server that
-// loses requests and answers, is busy, fails, cuts, lies about an amount, forgets keys, declines,
-// keeps payers waiting, and whose callbacks are lost, doubled, late, early, out of order, forged
-// and wrong. When all has calmed down both books are equal: each charge once, each amount the same,
-// nothing open on either side.
+// Months of payments by Stripe, MTN MoMo, Unipesa, Wave and Orange Money over real sockets, to a
+// server that loses requests and answers, is busy, fails, cuts, lies about an amount, forgets keys,
+// declines, keeps payers waiting, and whose callbacks are lost, doubled, late, early, out of order,
+// forged and wrong. When all has calmed down both books are equal: each charge once, each amount
+// the same, nothing open on either side.
 //
 // OCTROI_SOAK=n makes about n payments, OCTROI_SOAK_SEED=n another run.
 
@@ -30,7 +30,7 @@ std::int64_t number_in(const char* variable, std::int64_t otherwise) {
 }
 
 void live(Soak& soak, std::int64_t wished_payments) {
-  soak.sign_up(std::max<std::int64_t>(4, wished_payments / kMonths));
+  soak.sign_up(std::max<std::int64_t>(5, wished_payments / kMonths));
   for (int day = 0; day < 31 * kMonths && !::testing::Test::HasFatalFailure(); ++day) {
     soak.live_a_day();
   }
@@ -46,7 +46,7 @@ void live_in(Store& store, std::int64_t wished_payments) {
   live(soak, wished_payments);
   // Everything was there: news of each provider, forgeries, and callbacks never taken.
   const FakeRound callbacks = soak.callbacks();
-  for (const char* provider : {"stripe", "mtn_momo", "unipesa", "wave"}) {
+  for (const char* provider : {"stripe", "mtn_momo", "unipesa", "wave", "orange_money"}) {
     EXPECT_GT(soak.taken()[provider], 0) << provider;
   }
   EXPECT_GT(callbacks.forged, 0);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <optional>
 
 #include "octroi/base/status.h"
@@ -17,10 +16,6 @@ namespace {
 
 Operator anyone() { return Operator::assume("sabotage", "test"); }
 
-absl::StatusOr<Page> scan_whole(Store& inner, const TenantContext* tenant, const Query& query) {
-  return tenant != nullptr ? inner.scan(*tenant, query) : inner.scan_all(anyone(), query);
-}
-
 using Patch = std::function<void(Write&)>;
 
 // The same batch with each write changed; `numbers` of its numbers, in their order unless given.
@@ -28,11 +23,7 @@ Batch rebuilt(const Batch& batch, const Patch& patch, std::vector<NumberTaken> n
   Batch out;
   for (Write write : batch.writes()) {
     patch(write);
-    if (write.kind == WriteKind::kInsert) {
-      out.insert(std::move(write.row));
-    } else {
-      out.update(std::move(write.row));
-    }
+    out.add(std::move(write));
   }
   for (NumberTaken& number : numbers) out.take_number(std::move(number));
   return out;
@@ -40,12 +31,7 @@ Batch rebuilt(const Batch& batch, const Patch& patch, std::vector<NumberTaken> n
 
 Batch only_write(const Batch& batch, std::size_t position) {
   Batch out;
-  const Write& write = batch.writes()[position];
-  if (write.kind == WriteKind::kInsert) {
-    out.insert(write.row);
-  } else {
-    out.update(write.row);
-  }
+  out.add(batch.writes()[position]);
   for (NumberTaken number : batch.numbers()) {
     if (number.write != position) continue;
     number.write = 0;
@@ -81,36 +67,6 @@ Hooks keep_first(const std::string& code) {
   }};
 }
 
-// A replica that has all commits but the last, and serves what `is_stale` says.
-struct Replica {
-  MemoryStore store;
-  std::mutex mutex;
-  Batch pending;
-};
-
-Hooks lag_behind(bool reads, bool scans) {
-  auto replica = std::make_shared<Replica>();
-  Hooks hooks;
-  hooks.also_prepare = [replica](auto types) { return replica->store.prepare(types); };
-  hooks.commit = [replica](Store& inner, const Batch& batch) {
-    const std::lock_guard lock(replica->mutex);
-    auto result = inner.commit(batch);
-    if (!result.ok()) return result;
-    (void)replica->store.commit(replica->pending);
-    replica->pending = batch;
-    return result;
-  };
-  if (reads)
-    hooks.read = [replica](Store&, const auto& tenant, const auto& type, auto id) {
-      return replica->store.read(tenant, type, id);
-    };
-  if (scans)
-    hooks.scan = [replica](Store&, const TenantContext* tenant, const Query& query) {
-      return scan_whole(replica->store, tenant, query);
-    };
-  return hooks;
-}
-
 std::optional<Row> stored(Store& inner, const Row& row) {
   auto found = inner.read(TenantContext::assume(row.tenant, Actor::system()), *row.type, row.id);
   return found.ok() ? *std::move(found) : std::nullopt;
@@ -123,6 +79,24 @@ absl::StatusOr<CommitResult> last_writer_wins(Store& inner, const Batch& batch) 
   };
   return inner.commit(rebuilt(batch, patch, batch.numbers()));
 }
+
+// Each erasure of a row that is there, changed.
+Hooks change_erasures(void (*change)(Write& write, const Row& row)) {
+  return {.commit = [change](Store& inner, const Batch& batch) {
+    const Patch patch = [&inner, change](Write& write) {
+      const auto row = write.kind == WriteKind::kErase ? stored(inner, write.row) : std::nullopt;
+      if (row) change(write, *row);
+    };
+    return inner.commit(rebuilt(batch, patch, batch.numbers()));
+  }};
+}
+
+// A tombstone, as stores have that never take a row out.
+void bury(Write& write, const Row& row) {
+  if (row.version == write.row.version) write = {WriteKind::kUpdate, row};
+}
+
+void take_any_version(Write& write, const Row& row) { write.row.version = row.version; }
 
 absl::StatusOr<CommitResult> insert_or_replace(Store& inner, const Batch& batch) {
   const Patch patch = [&inner](Write& write) {
@@ -364,6 +338,10 @@ const std::vector<Sabotage>& sabotages() {
       {"IgnoresStale", "StaleVersionIsAborted", [] { return swallow("storage.stale_version"); }},
       {"KeepsFirstOfBatch", "StaleVersionIsAborted",
        [] { return keep_first("storage.stale_version"); }},
+      {"ErasesAnyVersion", "StaleVersionIsAborted",
+       [] { return change_erasures(take_any_version); }},
+      {"ErasesSoftly", "ErasedIsGone", [] { return change_erasures(bury); }},
+      {"ErasesOnlySome", "ErasedIsGone", [] { return keep_first("storage.not_unique"); }},
       {"InsertOrIgnore", "InsertTwiceIsRefused", [] { return swallow("storage.exists"); }},
       {"InsertOrReplace", "InsertTwiceIsRefused", [] { return commit_hook(insert_or_replace); }},
       {"IgnoresUnique", "UniqueIndexesHold", [] { return swallow("storage.not_unique"); }},

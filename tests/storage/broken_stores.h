@@ -36,6 +36,11 @@ struct Hooks {
   std::function<absl::Status(std::span<const RecordType* const> types)> also_prepare;
 };
 
+// scan() of a tenant, or scan_all() of nobody.
+absl::StatusOr<Page> scan_whole(Store& inner, const TenantContext* tenant, const Query& query);
+// Reads or scans are answered by a replica that has all commits but the last.
+[[nodiscard]] Hooks lag_behind(bool reads, bool scans);
+
 class HookedStore final : public Store {
  public:
   HookedStore(std::shared_ptr<Store> inner, Hooks hooks)

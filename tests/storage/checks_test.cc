@@ -128,6 +128,27 @@ TEST(Batch, AppendMovesTheNumbersBehindItsWrites) {
   EXPECT_TRUE(Batch().empty());
 }
 
+TEST(Batch, AnErasureHasAKeyAndAVersionAndNothingElse) {
+  const RecordType type = good_type();
+  const auto code_of = [](const Batch& batch) { return error_code(check_batch(batch)); };
+  Batch good;
+  EXPECT_EQ(good.erase(type, kPlatform, "t", 3), 0U);
+  EXPECT_EQ(good.writes()[0].kind, WriteKind::kErase);
+  EXPECT_EQ(code_of(good), "");
+  Batch unread;
+  unread.erase(type, kPlatform, "t", 0);
+  EXPECT_EQ(code_of(unread), "storage.bad_row");
+  Batch nobodys;
+  nobodys.erase(type, TenantId(), "t", 1);
+  EXPECT_EQ(code_of(nobodys), "storage.bad_row");
+  Batch unnamed;
+  unnamed.erase(type, kPlatform, "", 1);
+  EXPECT_EQ(code_of(unnamed), "storage.bad_row");
+  Batch with_values;
+  with_values.add({WriteKind::kErase, {&type, kPlatform, "t", 1, {Value("x"), Value()}}});
+  EXPECT_EQ(code_of(with_values), "storage.bad_row");
+}
+
 TEST(Batch, NumbersAreOrderedByTheirWriteAndThenAsAsked) {
   Batch batch;
   for (const std::size_t write : {2, 0, 2, 1}) batch.take_number({.write = write});

@@ -1,10 +1,51 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <mutex>
+
 #include "broken_stores.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
 inline namespace v0 {
+
+namespace {
+
+// A replica that has all commits but the last, and serves what `is_stale` says.
+struct Replica {
+  MemoryStore store;
+  std::mutex mutex;
+  Batch pending;
+};
+
+}  // namespace
+
+absl::StatusOr<Page> scan_whole(Store& inner, const TenantContext* tenant, const Query& query) {
+  return tenant != nullptr ? inner.scan(*tenant, query)
+                           : inner.scan_all(Operator::assume("sabotage", "test"), query);
+}
+
+Hooks lag_behind(bool reads, bool scans) {
+  auto replica = std::make_shared<Replica>();
+  Hooks hooks;
+  hooks.also_prepare = [replica](auto types) { return replica->store.prepare(types); };
+  hooks.commit = [replica](Store& inner, const Batch& batch) {
+    const std::lock_guard lock(replica->mutex);
+    auto result = inner.commit(batch);
+    if (!result.ok()) return result;
+    (void)replica->store.commit(replica->pending);
+    replica->pending = batch;
+    return result;
+  };
+  if (reads)
+    hooks.read = [replica](Store&, const auto& tenant, const auto& type, auto id) {
+      return replica->store.read(tenant, type, id);
+    };
+  if (scans)
+    hooks.scan = [replica](Store&, const TenantContext* tenant, const Query& query) {
+      return scan_whole(replica->store, tenant, query);
+    };
+  return hooks;
+}
 
 absl::Status HookedStore::prepare(std::span<const RecordType* const> types) {
   if (hooks_.also_prepare) OCTROI_RETURN_IF_ERROR(hooks_.also_prepare(types));

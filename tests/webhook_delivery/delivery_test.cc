@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "webhook_delivery/host.h"
 #include "webhook_delivery/receiver.h"
 #include <gtest/gtest.h>
 
@@ -29,89 +30,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr char kPlans[] = R"(
-plan { code: "starter" version: 1 name: "Starter"
-  price { interval: "month" currency: "EUR" amount: "50.00" } })";
-
-// A host whose webhooks really leave, to loopback.
-class Host {
- public:
-  explicit Host(KeyProvider* keys = nullptr)
-      : sender_(
-            *make_webhook_sender({.keys = keys, .timeout = seconds(1), .allows_loopback = true})) {}
-
-  [[nodiscard]] Billing bill(Store& store) { return bill(store, *sender_); }
-  [[nodiscard]] Billing bill(Store& store, WebhookSender& sender) {
-    BillingOptions options;
-    options.clock = &clock;
-    options.webhooks = &sender;
-    options.webhook_policy.jitter_percent = 0;
-    return Billing(store, catalog_, options);
-  }
-
-  TestClock clock{*parse_instant("2026-01-31T09:00:00Z")};
-
- private:
-  Catalog catalog_ = *parse_catalog(kPlans, CatalogFormat::kText, "plans");
-  std::unique_ptr<WebhookSender> sender_;
-};
-
-// One tenant with one subscription, which is paused and resumed to make events.
-class Clinic {
- public:
-  explicit Clinic(Billing& billing)
-      : billing_(billing),
-        tenant(*billing.create_tenant(
-            {.name = "CSCOM Kati", .slug = "kati", .email = "kati@example.org"})),
-        subscription_(billing.subscribe(tenant, {.plan = "starter"})->id) {}
-
-  NewWebhookEndpoint add(const std::string& url) {
-    auto made = billing_.webhooks(tenant).add({.url = url});
-    EXPECT_TRUE(made.ok()) << made.status();
-    return *std::move(made);
-  }
-  void make_events(int count) {
-    for (int i = 0; i < count; ++i) {
-      const absl::Status status =
-          is_paused_ ? billing_.resume(tenant, {.subscription = subscription_}).status()
-                     : billing_.pause(tenant, {.subscription = subscription_}).status();
-      EXPECT_TRUE(status.ok()) << status;
-      is_paused_ = !is_paused_;
-    }
-  }
-  std::vector<std::string> ids(WebhookEndpointId endpoint) {
-    const auto messages = billing_.webhooks(tenant).messages(endpoint);
-    EXPECT_TRUE(messages.ok()) << messages.status();
-    std::vector<std::string> ids;
-    for (const WebhookMessage& one : *messages) ids.push_back(one.id);
-    return ids;
-  }
-
- private:
-  Billing& billing_;
-
- public:
-  TenantContext tenant;
-
- private:
-  SubscriptionId subscription_;
-  bool is_paused_ = false;
-};
-
-WebhookReport run(Billing& billing) {
-  const auto report = billing.run_webhooks();
-  EXPECT_TRUE(report.ok()) << report.status();
-  return *report;
-}
-
-void expect_verified(Billing& billing) {
-  const auto report = billing.verify(Operator::assume("amina@host", "test"));
-  ASSERT_TRUE(report.ok()) << report.status();
-  for (const Violation& one : report->violations) {
-    ADD_FAILURE() << one.invariant << " " << one.subject << ": " << one.message;
-  }
-}
 
 // What octroi's own verify says of a request that arrived at `now`.
 std::string verified(const Arrived& one, const Secret& secret, Instant now) {

@@ -304,8 +304,7 @@ class Billing {
   // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow".
   absl::StatusOr<KnownState> as_known(const TenantContext& tenant, Date on,
                                       const std::optional<Instant>& known_at = std::nullopt);
-  // The audit log, oldest first.
-  absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);
+  absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);  // oldest first
   // Of the first subscription in use. Errors: FailedPrecondition "quota.no_subscription".
   absl::StatusOr<UsageStatement> usage_statement(const TenantContext& tenant);
   [[nodiscard]] TenantQuota quota(const TenantContext& tenant);
@@ -324,8 +323,7 @@ class Billing {
   // Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
-  // The tenant's own systems that hear of its events.
-  [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);
+  [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);  // its systems that listen
 
   // --- Secrets and erasure
   //
@@ -357,13 +355,15 @@ class Billing {
   // Does everything that is due now, in period order, and performs due effects. May run in many
   // workers, be killed anywhere, and be run again.
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
-  // Performs due effects only.
-  absl::StatusOr<RunReport> run_effects();
-  // Sends due webhook messages. Endpoints are slow and not yours: call it apart from run_due(),
-  // every few seconds, from as many workers as endpoints shall be served at once. May be killed
-  // anywhere: what was sent and not noted is sent again under its id after two minutes.
+  absl::StatusOr<RunReport> run_effects();  // due effects only
+  // Sends due webhook messages, erases old ones. Endpoints are slow and not yours: call it apart
+  // from run_due(), every few seconds, from as many workers as endpoints shall be served at once.
+  // May be killed anywhere: what was sent and not noted is sent again after two minutes.
   // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
   absl::StatusOr<WebhookReport> run_webhooks();
+  // Wraps the secrets of all endpoints under the current master key; how many it changed. See
+  // Vault::also_rewrap(). Errors: as run_webhooks(); those of the sender's keys.
+  absl::StatusOr<std::int64_t> rewrap_webhook_secrets(const Operator& op);
 
   // --- Operators
 

@@ -132,7 +132,8 @@ class TenantWebhooks {
 
   // In the order in which they were made, the removed ones too.
   absl::StatusOr<std::vector<WebhookEndpoint>> endpoints() const;
-  // In the order of their events. Errors: NotFound "webhook_endpoint.not_found".
+  // Those that are kept (WebhookPolicy), in the order of their events.
+  // Errors: NotFound "webhook_endpoint.not_found".
   absl::StatusOr<std::vector<WebhookMessage>> messages(WebhookEndpointId endpoint) const;
 
  private:
@@ -151,6 +152,7 @@ struct WebhookReport {
   std::int64_t parked = 0;     // messages that wait for a person
   std::int64_t disabled = 0;   // endpoints
   std::int64_t conflicts = 0;  // endpoints that another worker had in hand
+  std::int64_t erased = 0;     // messages whose time was over (WebhookPolicy)
   std::vector<std::string> problems{};
 };
 

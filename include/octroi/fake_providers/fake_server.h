@@ -7,8 +7,9 @@
 // It keeps books of its own, in which a test counts what was charged; it checks credentials,
 // signatures and required fields, and knows idempotency keys the way each provider does: Stripe
 // replays the first answer, PayPal answers 200 instead of 201, MTN refuses with 409, Unipesa
-// repeats its answer for ever, Orange refuses an order id it has seen, Wave knows no keys. All
-// calls on one port; the paths tell the provider.
+// repeats its answer for ever, Orange refuses an order id it has seen, Wave knows no keys. Nobody
+// pays on a page of Orange's whose answer was lost: it expires. All calls on one port; the paths
+// tell the provider.
 //
 // Callbacks are signed as each provider does it and sent over a socket, in rounds: time at the
 // provider passes only in tick(), so that a test is as repeatable as its seed. PayPal's are not

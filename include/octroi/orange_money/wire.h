@@ -35,7 +35,13 @@ struct OrangeWebPayment {
 // Errors: InvalidArgument "orange_money.bad_answer" (not JSON, not 2xx, or something is missing).
 absl::StatusOr<OrangeWebPayment> read_orange_web_payment(int http_status, std::string_view body);
 
-// Whether this notification holds the token, in a comparison whose time tells nothing.
+// What a page's notifications are known by: 64 hexadecimal digits that follow from the token and
+// do not give it away. ChargeResult::callback_name of the page, CallbackNews::charge_name of what
+// holds the token.
+[[nodiscard]] std::string orange_callback_name(const Secret& notif_token);
+
+// Whether this notification holds the token, in a comparison whose time tells nothing. For a host
+// that keeps tokens itself; make_orange_callbacks() needs none.
 // Errors: InvalidArgument "orange_money.bad_notification".
 absl::StatusOr<bool> is_orange_notification_for(std::string_view body, const Secret& notif_token);
 

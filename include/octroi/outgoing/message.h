@@ -10,6 +10,8 @@
 //
 //   pending --> delivered | parked        parked --replay--> pending
 //
+// A closed one is erased when WebhookPolicy says that its time is over.
+//
 // The body that is sent:
 //
 //   {"id":"019b..-000000000042","type":"invoice.paid","created":"2026-01-31T09:00:00.000Z",

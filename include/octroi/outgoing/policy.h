@@ -1,8 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// WebhookPolicy: when a message that was not delivered is tried again, and when an endpoint is
-// given up. Data, so that a host can read and change it.
+// WebhookPolicy: when a message that was not delivered is tried again, when an endpoint is given
+// up, and how long messages are kept. Data, so that a host can read and change it.
 //
 // The default is what the Standard Webhooks specification suggests: at once, then after 5 seconds,
 // 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours; about three days in all. Each wait is lengthened
@@ -17,6 +17,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +42,10 @@ struct WebhookPolicy {
   std::chrono::seconds retry_after_max = std::chrono::hours(24);
   // An endpoint that has delivered nothing and failed for so long is disabled.
   std::chrono::hours disable_after = std::chrono::hours(24 * 5);
+  // How long a message is kept once it is closed, counted from then; run_webhooks() erases what is
+  // older, and nothing can be replayed of it. nullopt: for ever. What is open stays.
+  std::optional<std::chrono::hours> keep_delivered = std::chrono::hours(24 * 30);
+  std::optional<std::chrono::hours> keep_parked = std::chrono::hours(24 * 90);
 };
 
 // Errors: InvalidArgument "webhook.bad_policy", naming what is wrong.

@@ -23,6 +23,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,13 @@ class WebhookSender {
   // A new secret for that place. Errors: those of the keys it is sealed with.
   virtual absl::StatusOr<WebhookSecretPair> make_secret(TenantId tenant,
                                                         std::string_view place) = 0;
+
+  // The same secret under the host's current master key, or nullopt where it is already, or where
+  // secrets are not sealed. The version here answers nullopt.
+  // Errors: those of the keys.
+  virtual absl::StatusOr<std::optional<std::string>> rewrap_secret(TenantId tenant,
+                                                                   std::string_view place,
+                                                                   const std::string& kept);
 
   // One attempt. What goes wrong is a kRetry with its reason.
   virtual WebhookAnswer post(const WebhookPost& post) = 0;

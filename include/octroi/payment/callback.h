@@ -38,10 +38,11 @@ struct CallbackNews {
   // Of the charge; empty where the callback is of something else, which is no error.
   std::string idempotency_key{};
   // What the provider calls the charge, where that says more than the key or there is none: the
-  // payment that was kept under this name (PaymentProvider::callback_name()) is meant.
+  // payment that was kept under this name (PaymentProvider::callback_name(),
+  // ChargeResult::callback_name) is meant.
   std::string charge_name{};
   ChargeResult result;
-  // Nobody signed it: the charge is looked up, and what is told here is not used.
+  // Nobody signed it: the provider is asked, and what is told here is not used.
   bool is_hint = false;
   // This provider's callbacks never name an amount: what was asked for is what it is about.
   bool names_no_amount = false;

@@ -99,6 +99,9 @@ struct ChargeResult {
   std::optional<Decline> decline{};                    // when rejected
   std::optional<TransferInstructions> instructions{};  // when pending and paid by hand
   std::string approval_url{};  // when pending until the payer approves on that page
+  // What its callbacks will name it by, where the provider said so only now (see
+  // PaymentProvider::callback_name(), for names known before); usually empty, up to 150 bytes.
+  std::string callback_name{};
   // Something a person should look at, such as a status that nobody knows; usually empty.
   std::string alert{};
 

@@ -85,7 +85,8 @@ class PaymentProvider {
   // What this provider's callbacks name a charge by, where its key cannot be read from them
   // (CallbackNews::charge_name). The engine keeps it with the payment before the provider is asked,
   // so that a callback finds its payment by what was written down. Empty, the default: the reader
-  // tells the key. Up to 150 bytes; the same for the same tenant and key.
+  // tells the key, or a name that the provider gives with its answer (ChargeResult::callback_name).
+  // Up to 150 bytes; the same for the same tenant and key.
   [[nodiscard]] virtual std::string callback_name(const TenantContext& tenant,
                                                   std::string_view idempotency_key) const;
 

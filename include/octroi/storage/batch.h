@@ -3,16 +3,17 @@
 
 // Batch: everything one commit writes.
 //
-// Inserts, version-checked updates and numbers taken from series, applied in this order of calls,
-// all or none. There is no interactive transaction and no callback inside one, so no provider can
-// ever be called while the store holds a lock. A claim ("this key is used once") is the insert of a
-// record whose id is the key.
+// Inserts, version-checked updates and erasures, and numbers taken from series, applied in this
+// order of calls, all or none. There is no interactive transaction and no callback inside one, so
+// no provider can ever be called while the store holds a lock. A claim ("this key is used once") is
+// the insert of a record whose id is the key.
 //
 //   Batch batch;
 //   const std::size_t invoice = batch.insert(to_row(draft));
 //   batch.take_number({.series = {.series = "invoices/2026", .prefix = "INV-", .digits = 5},
 //                      .write = invoice, .number_field = 3, .text_field = 4});
 //   batch.update(to_row(subscription));          // its version must still be the stored one
+//   batch.erase(kNotes, tenant, "n-1", 3);       // so must the 3
 //   store.commit(batch);
 //
 // Layer: storage (may include base, tenant). Thread safety: a value.
@@ -23,6 +24,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,11 +45,13 @@ struct NumberSeries {
   std::string suffix{};
 };
 
-enum class WriteKind : std::uint8_t { kInsert, kUpdate };
+enum class WriteKind : std::uint8_t { kInsert, kUpdate, kErase };
 
 struct Write {
   WriteKind kind = WriteKind::kInsert;
-  Row row{};  // its version: 0 for an insert, for an update the version it replaces
+  // Its version: 0 for an insert, for an update or an erasure the version that was read. An erasure
+  // has no values.
+  Row row{};
 };
 
 struct NumberTaken {
@@ -65,13 +69,19 @@ struct NumberTaken {
 class Batch {
  public:
   // Returns the position of the write, for take_number.
-  std::size_t insert(Row row) {
-    writes_.push_back({WriteKind::kInsert, std::move(row)});
-    return writes_.size() - 1;
-  }
+  std::size_t insert(Row row) { return add({WriteKind::kInsert, std::move(row)}); }
   // row.version is the version that was read; the store writes version + 1.
-  std::size_t update(Row row) {
-    writes_.push_back({WriteKind::kUpdate, std::move(row)});
+  std::size_t update(Row row) { return add({WriteKind::kUpdate, std::move(row)}); }
+  // Takes the record at this version out, as if it had never been: nothing of it is left to read,
+  // and its id may be used anew. For what has no meaning once its time is over; what has to be
+  // accounted for is overwritten instead (ADR 0030).
+  std::size_t erase(const RecordType& type, TenantId tenant, std::string_view id,
+                    std::int64_t version) {
+    return add({WriteKind::kErase, {&type, tenant, std::string(id), version, {}}});
+  }
+  // Any of the three.
+  std::size_t add(Write write) {
+    writes_.push_back(std::move(write));
     return writes_.size() - 1;
   }
   // The store puts the next number of the series into two fields of write `write`, whatever they

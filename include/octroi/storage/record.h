@@ -64,7 +64,8 @@ struct RecordType {
   std::string name{};  // the table: plural snake_case
   std::vector<Field> fields{};
   std::vector<Index> indexes{};
-  // Rows never change or vanish; an update is FailedPrecondition "storage.append_only".
+  // Rows never change or vanish; an update or an erasure is FailedPrecondition
+  // "storage.append_only".
   bool append_only = false;
 
   friend bool operator==(const RecordType&, const RecordType&) = default;

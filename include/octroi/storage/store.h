@@ -17,8 +17,10 @@
 //   ReadYourWrites             a read or scan after commit() sees its writes.
 //   ReadManyIsRead             read_many() answers what read() answers for each key, in their
 //                              order, absent and repeated ones too.
-//   StaleVersionIsAborted      an update at any version but the stored one is Aborted, and nothing
-//                              else of the batch lands.
+//   StaleVersionIsAborted      an update or erasure at any version but the stored one is Aborted,
+//                              and nothing else of the batch lands.
+//   ErasedIsGone               what a batch erased is in no read, no scan and no unique index, also
+//                              after the store was opened again; its id begins anew at version 1.
 //   InsertTwiceIsRefused       a second insert of (type, tenant, id) is AlreadyExists, also by
 //                              racing threads: one wins.
 //   UniqueIndexesHold          a unique index refuses a second row with the same fields within a
@@ -36,7 +38,7 @@
 //   CursorsAreChecked          a cursor of another query or a damaged one is InvalidArgument.
 //   ValuesSurvive              null, empty, integers at both ends of 64 bits, and all of UTF-8 come
 //                              back as written.
-//   AppendOnlyStays            rows of an append-only type cannot be updated.
+//   AppendOnlyStays            rows of an append-only type can be neither updated nor erased.
 //   BadRowsAreRefused          a row that does not fit its type is InvalidArgument and writes
 //                              nothing.
 //   BadQueriesAreRefused       a query that its type cannot answer is InvalidArgument.

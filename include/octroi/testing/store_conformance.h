@@ -44,6 +44,7 @@ OCTROI_STORE_AXIOM(CommitIsDurable)
 OCTROI_STORE_AXIOM(ReadYourWrites)
 OCTROI_STORE_AXIOM(ReadManyIsRead)
 OCTROI_STORE_AXIOM(StaleVersionIsAborted)
+OCTROI_STORE_AXIOM(ErasedIsGone)
 OCTROI_STORE_AXIOM(InsertTwiceIsRefused)
 OCTROI_STORE_AXIOM(UniqueIndexesHold)
 OCTROI_STORE_AXIOM(NumbersAreGapless)
@@ -61,11 +62,12 @@ OCTROI_STORE_AXIOM(BadQueriesAreRefused)
 #undef OCTROI_STORE_AXIOM
 
 REGISTER_TYPED_TEST_SUITE_P(StoreConformance, CommitIsAllOrNothing, CommitIsDurable, ReadYourWrites,
-                            ReadManyIsRead, StaleVersionIsAborted, InsertTwiceIsRefused,
-                            UniqueIndexesHold, NumbersAreGapless, NumbersFollowTheBatch,
-                            RanksNeverFall, TenantsAreIsolated, ScansAreOrdered,
-                            PagesNeitherRepeatNorSkip, CursorsAreChecked, ValuesSurvive,
-                            AppendOnlyStays, BadRowsAreRefused, BadQueriesAreRefused);
+                            ReadManyIsRead, StaleVersionIsAborted, ErasedIsGone,
+                            InsertTwiceIsRefused, UniqueIndexesHold, NumbersAreGapless,
+                            NumbersFollowTheBatch, RanksNeverFall, TenantsAreIsolated,
+                            ScansAreOrdered, PagesNeitherRepeatNorSkip, CursorsAreChecked,
+                            ValuesSurvive, AppendOnlyStays, BadRowsAreRefused,
+                            BadQueriesAreRefused);
 
 }  // namespace v0
 }  // namespace octroi

@@ -14,8 +14,8 @@
 //   absl::StatusOr<Secret> key = vault.get(tenant, "stripe/api_key");
 //
 // Rotation has two steps that are independent: rewrap() brings all data keys under the provider's
-// current master key, rekey() gives one tenant a new data key. erase() destroys a tenant's data key
-// and with it everything the tenant had sealed.
+// current master key (and webhook secrets, see also_rewrap()), rekey() gives one tenant a new data
+// key. erase() destroys a tenant's data key and with it everything the tenant had sealed.
 //
 // The tables are vault_keys and vault_secrets: names, days and who changed what can be read there,
 // secrets cannot.
@@ -28,6 +28,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,8 +91,15 @@ class Vault {
   // Errors: as get(). A tenant without secrets has nothing to do.
   absl::Status rekey(const TenantContext& tenant);
 
-  // Wraps the data keys of all tenants under the provider's current master key; gives how many it
-  // changed. May stop anywhere and be run again; afterwards the old master keys can go.
+  // What is wrapped by the same master keys and kept elsewhere: rewrap() calls it too. Before the
+  // first rewrap(), from one thread.
+  //   vault.also_rewrap([&](const Operator& op) { return billing.rewrap_webhook_secrets(op); });
+  using Rewrapping = std::function<absl::StatusOr<std::int64_t>(const Operator& op)>;
+  void also_rewrap(Rewrapping others);
+
+  // Wraps the data keys of all tenants under the provider's current master key, and what
+  // also_rewrap() named; gives how many it changed. May stop anywhere and be run again; afterwards
+  // the old master keys can go. Errors: those of KeyProvider and Store, and of those others.
   absl::StatusOr<std::int64_t> rewrap(const Operator& op);
 
   // Destroys the tenant's data key and sealed texts, in one commit, then has the provider forget
@@ -104,6 +112,7 @@ class Vault {
   KeyProvider* keys_;
   const Clock* clock_;
   Random* random_;
+  std::vector<Rewrapping> others_{};
 };
 
 }  // namespace v0

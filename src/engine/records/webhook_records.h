@@ -32,6 +32,9 @@ struct KeptEndpoint {
 struct WebhookLane {
   std::optional<Instant> leased_until;   // a worker has it in hand
   std::optional<Instant> failing_since;  // nothing was delivered since then
+  // Messages whose time was over: how many, and the last event that one of them told.
+  std::optional<std::int64_t> erased{};
+  std::optional<std::int64_t> erased_through{};
 };
 
 template <>
@@ -68,7 +71,8 @@ struct Record<WebhookMessage> {
   static std::vector<Index> indexes() {
     return {{.name = "due", .fields = {"due_at"}, .across_tenants = true},
             {.name = "queue", .fields = {"queue"}},
-            {.name = "history", .fields = {"endpoint_id", "event_at"}}};
+            {.name = "history", .fields = {"endpoint_id", "event_at"}},
+            {.name = "closed", .fields = {"status", "closed_at"}, .across_tenants = true}};
   }
   // The endpoint's while the message is not closed: its queue is then read without what was closed.
   [[nodiscard]] static std::optional<std::string> queue_of(const WebhookMessage& m) {
@@ -101,6 +105,8 @@ struct Record<WebhookLane> {
   static void visit(T& l, V& field) {
     field("leased_until", l.leased_until);
     field("failing_since", l.failing_since);
+    field("erased", l.erased);
+    field("erased_through", l.erased_through);
   }
 };
 

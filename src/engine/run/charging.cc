@@ -8,6 +8,7 @@
 #include "engine/run/outbox.h"
 #include "octroi/base/digest.h"
 #include "octroi/base/json_writer.h"
+#include "octroi/storage/checks.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -147,6 +148,20 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
 
 // What a person should look at stands in the audit log: a status that nobody knows, two charges
 // under one key.
+// What the provider says only with its answer that its callbacks will call the payment. A name that
+// cannot be kept must not keep the answer from being written: then the provider is polled.
+absl::Status remember_name(Work& work, const PaymentWork& payment, const std::string& name) {
+  if (name.empty()) return absl::OkStatus();
+  const std::string claim = records::charge_name_claim(payment.now.method.provider, name);
+  if (!is_storable_id(claim)) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(const auto kept,
+                          records::find<records::Claim>(work.engine.store(), work.context, claim));
+  if (kept) return absl::OkStatus();
+  work.draft.put(work.draft.tenant(), claim,
+                 records::Claim{"charge_name", payment.now.id.to_string(), {}});
+  return absl::OkStatus();
+}
+
 // Once for each payment and text, however often the provider is asked.
 absl::Status alert(Work& work, PaymentWork& payment, const std::string& what) {
   if (what.empty()) return absl::OkStatus();
@@ -241,6 +256,7 @@ absl::Status record_charge(Engine& engine, const TenantContext& context, Payment
       work.draft.put(context.tenant(), claim, records::Claim{"callback", id.to_string(), {}});
     }
     OCTROI_RETURN_IF_ERROR(alert(work, payment, result.alert));
+    OCTROI_RETURN_IF_ERROR(remember_name(work, payment, result.callback_name));
     if (after != nullptr) *after = payment.now;
     if (is_known(payment.now, result)) {
       if (effect != nullptr) next = done(effect->value, "already known");
@@ -264,6 +280,18 @@ absl::Status record_charge(Engine& engine, const TenantContext& context, Payment
   OCTROI_RETURN_IF_ERROR(record_outcome(engine, context, effect, fill));
   engine.tell_unexpected(told);
   return absl::OkStatus();
+}
+
+absl::StatusOr<ChargeResult> ask_by_reference(Engine& engine, const TenantContext& context,
+                                              PaymentProvider& provider, const Payment& payment) {
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto invoice,
+      records::load<Invoice>(engine.store(), context, payment.invoice.to_string(), "invoice"));
+  try {
+    return provider.charge(context, charge_request(engine, payment, invoice.value));
+  } catch (...) {
+    return ChargeResult{};
+  }
 }
 
 absl::Status perform_charge(Engine& engine, const Taken& taken) {

@@ -77,8 +77,14 @@ absl::StatusOr<ChargeResult> believed(Engine& engine, const TenantContext& tenan
                                       const CallbackNews& news, const Payment& payment) {
   if (is_clear(news)) return news.result;
   PaymentProvider* provider = engine.provider(payment.method.provider);
-  if (provider == nullptr || !provider->capabilities().lookup) {
+  const PaymentCapabilities can =
+      provider != nullptr ? provider->capabilities() : PaymentCapabilities{};
+  if (!can.lookup) {
     if (!news.is_hint) return news.result;
+    // Without a reference, to ask would be to charge.
+    if (can.keeps_keys && !payment.provider_reference.empty()) {
+      return ask_by_reference(engine, tenant, *provider, payment);
+    }
     return refused(absl::StatusCode::kFailedPrecondition, "callback.not_signed",
                    "an unsigned callback needs a provider that can be asked");
   }

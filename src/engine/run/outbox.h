@@ -76,6 +76,12 @@ absl::Status record_outcome(
     Engine& engine, const TenantContext& context, const records::Loaded<Effect>* effect,
     const std::function<absl::Status(Work&, std::optional<Effect>& next)>& fill);
 
+// What became of a payment whose provider keeps keys and gave it a reference: to charge it again is
+// to ask (PaymentCapabilities::keeps_keys). Errors: those of PaymentProvider::charge() and of
+// reading.
+absl::StatusOr<ChargeResult> ask_by_reference(Engine& engine, const TenantContext& context,
+                                              PaymentProvider& provider, const Payment& payment);
+
 // Puts a provider's answer about a payment down, and tells the host of unexpected money. `claim`,
 // where there is one, names what told it, and is taken in the same commit; `after` receives the
 // payment as it was written. Errors: AlreadyExists "storage.exists" (the claim was taken before;
