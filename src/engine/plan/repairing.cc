@@ -4,6 +4,7 @@
 #include "engine/plan/repairing.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -176,7 +177,8 @@ absl::Status repair_lane(Work& work, const BilledHistory& history, const std::st
 }  // namespace
 
 absl::Status check_past(const Work& work, const HeldWork& held, Date day) {
-  if (day.ok() && day <= today_of(work, held)) return absl::OkStatus();
+  const bool is_written = day.ok() && day.year() >= std::chrono::year{1};  // as records hold it
+  if (is_written && day <= today_of(work, held)) return absl::OkStatus();
   return bad_history("history is rewritten from a day up to today on");
 }
 
