@@ -35,7 +35,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
       ->check(CLI::Validator(is_host_and_port, "HOST:PORT"));
   app.add_flag("--quiet", options.is_quiet, "only the last line");
   app.add_option("--days-max", options.days_max, "stop after so many days of the story")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1000));
   app.add_option("--crash-at", options.crash_at,
                  "kill -9 myself at this commit, charge, mail or provisioning step (for tests)");
   app.add_option("--crash-when", crash_when, "before it, or after it took effect")

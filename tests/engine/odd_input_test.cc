@@ -90,7 +90,9 @@ TEST(Errors, DoNotRepeatWhatIsNoName) {
     EXPECT_EQ(error_code(issuer), "issuer.unknown");
     const absl::Status flag = billing.quota(clinic).flag(name).status();
     EXPECT_EQ(error_code(flag), "quota.no_subscription");
-    for (const absl::Status& one : {issuer, flag}) {
+    const absl::Status plan = billing.subscribe(clinic, {.plan = name}).status();
+    EXPECT_EQ(error_code(plan), "catalog.unknown_plan");
+    for (const absl::Status& one : {issuer, flag, plan}) {
       EXPECT_LT(error_message(one).size(), 300u);
       EXPECT_EQ(error_message(one).find('\0'), std::string::npos);
     }
