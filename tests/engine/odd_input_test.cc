@@ -81,6 +81,42 @@ TEST(Days, ThatAreNoneOrOutsideTheCalendarAreRefused) {
   EXPECT_EQ(all_of(billing, clinic), before);
 }
 
+// Once written, such a rule made its wallet unreadable for ever.
+TEST(TopUpRules, ThatNoRecordCanHoldAreRefused) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto wallet = billing.create_wallet(clinic, {.name = "AI", .currency = kEur});
+  ASSERT_TRUE(wallet.ok());
+  const std::string before = all_of(billing, clinic);
+  const AutoTopUp good{.credits = Decimal(1), .every = kMonthly};
+  std::vector<AutoTopUp> rules;
+  for (const Interval odd : {Interval{IntervalUnit::kDay, 0}, Interval{IntervalUnit::kMonth, -1},
+                             Interval{IntervalUnit::kYear, 1201}, Interval{IntervalUnit{99}, 1}}) {
+    rules.push_back({.credits = Decimal(1), .every = odd});
+    rules.push_back({.credits = Decimal(1), .every = kMonthly, .valid_for = odd});
+  }
+  const Date late = Date{std::chrono::year{32767}, std::chrono::month{1}, std::chrono::day{1}};
+  for (const Date odd : {Date{}, late, 2026y / 2 / 31}) {
+    rules.push_back({.credits = Decimal(1), .every = kMonthly, .from = odd});
+  }
+  for (const AutoTopUp& rule : rules) {
+    EXPECT_EQ(
+        error_code(
+            billing.set_auto_top_up(clinic, {.wallet = wallet->id, .auto_top_up = rule}).status()),
+        "wallet.bad_rule");
+    EXPECT_EQ(
+        error_code(
+            billing.create_wallet(clinic, {.name = "X", .currency = kEur, .auto_top_up = rule})
+                .status()),
+        "wallet.bad_rule");
+  }
+  EXPECT_EQ(all_of(billing, clinic), before);
+  EXPECT_TRUE(billing.set_auto_top_up(clinic, {.wallet = wallet->id, .auto_top_up = good}).ok());
+  EXPECT_TRUE(billing.wallets(clinic).ok());
+  expect_clean(world, billing, "after they were refused");
+}
+
 TEST(Errors, DoNotRepeatWhatIsNoName) {
   World world;
   Billing billing = world.bill(world.store);
