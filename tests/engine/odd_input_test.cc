@@ -77,6 +77,11 @@ TEST(Days, ThatAreNoneOrOutsideTheCalendarAreRefused) {
     EXPECT_EQ(error_code(
                   billing.cancel(clinic, {.subscription = held->id, .effective_on = day}).status()),
               "repair.bad_history");
+    EXPECT_EQ(
+        error_code(
+            billing.repair_subscription(clinic, {.subscription = held->id, .held = {{.from = day}}})
+                .status()),
+        "repair.bad_history");
   }
   EXPECT_EQ(all_of(billing, clinic), before);
 }
