@@ -14,6 +14,7 @@
 #include "engine/plan/selling.h"
 #include "engine/run/due.h"
 #include "engine/run/outbox.h"
+#include "octroi/calendar/date.h"
 #include "octroi/coupon/discount.h"
 
 namespace octroi {
@@ -181,7 +182,9 @@ absl::StatusOr<Member> Billing::accept_invitation(const TenantContext& tenant,
 }
 
 absl::StatusOr<OperationPlan> Billing::plan(const TenantContext& tenant, const Command& command) {
-  return plan_command(*engine_, tenant, command);
+  OCTROI_ASSIGN_OR_RETURN(OperationPlan plan, plan_command(*engine_, tenant, command));
+  OCTROI_RETURN_IF_ERROR(check_actor(plan));
+  return plan;
 }
 
 absl::Status Billing::apply(const OperationPlan& plan) {
@@ -332,6 +335,8 @@ absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant
 }
 absl::StatusOr<KnownState> Billing::as_known(const TenantContext& tenant, Date on,
                                              const std::optional<Instant>& known_at) {
+  OCTROI_RETURN_IF_ERROR(
+      make_date(int(on.year()), unsigned(on.month()), unsigned(on.day())).status());
   OCTROI_RETURN_IF_ERROR(this->tenant(tenant).status());
   OCTROI_ASSIGN_OR_RETURN(const auto entries, all_of<Transaction>(*engine_, tenant));
   KnownState state;

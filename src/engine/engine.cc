@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/shown.h"
 #include "octroi/base/text.h"
 #include "octroi/notification/templates.h"
 #include "octroi/provisioning/saga.h"
@@ -243,7 +244,7 @@ absl::StatusOr<const Seller*> Engine::seller(std::string_view code) const {
     if (one.issuer.code == code) return &one;
   }
   return make_error(absl::StatusCode::kFailedPrecondition, "issuer.unknown",
-                    "there is no issuer " + std::string(code) +
+                    "there is no issuer " + shown(code) +
                         "; keep each in .issuers for as long as tenants or documents name it");
 }
 
@@ -253,7 +254,7 @@ absl::Status Engine::check_issuer(std::string_view code) const {
                                   [code](const Seller& one) { return one.issuer.code == code; });
   if (is_known) return absl::OkStatus();
   return make_error(absl::StatusCode::kInvalidArgument, "issuer.unknown",
-                    "there is no issuer " + std::string(code) + " among .issuer and .issuers");
+                    "there is no issuer " + shown(code) + " among .issuer and .issuers");
 }
 
 // One question for each issuer that tenants name.

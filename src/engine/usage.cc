@@ -7,6 +7,7 @@
 
 #include "engine/counted_usage.h"
 #include "engine/plan/selling.h"
+#include "engine/shown.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -17,7 +18,7 @@ using records::Held;
 
 absl::Status no_grant(std::string_view code, std::string_view name, std::string_view why) {
   return make_error(absl::StatusCode::kFailedPrecondition, code,
-                    "no use of " + std::string(name) + ": " + std::string(why));
+                    "no use of " + shown(name) + ": " + std::string(why));
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ constexpr WordedRow kReceipt[] = {{"Invoice", "invoice_number"},
                                   {"Paid by", "payment_method"}};
 constexpr WordedRow kInvoice[] = {{"Invoice", "invoice_number"}, {"Plan", "plan"},
                                   {"Issued on", "issued_on"},    {"", "lines"},
-                                  {"Total", "amount"},           {"Due on", "due_on"}};
+                                  {"Discount", "discount"},      {"Tax", "tax"},
+                                  {"Your credit", "credit"},     {"Total", "amount"},
+                                  {"Due on", "due_on"}};
 constexpr WordedRow kReminder[] = {{"Plan", "plan"}, {"Last day", "ends_on"}};
 constexpr WordedRow kTrial[] = {
     {"Plan", "plan"}, {"Last free day", "ends_on"}, {"Price afterwards", "amount"}};
@@ -95,7 +97,9 @@ constexpr Wording kLetters[] = {
     {"welcome", "Welcome to {{brand}}", "Welcome to {{brand}}. Your subscription is ready.",
      kWelcome, ""},
     {"cancellation", "Your subscription to {{brand}} is cancelled",
-     "Your subscription has been cancelled.", kCancellation, "Until then nothing changes."},
+     "Your subscription has been cancelled.", kCancellation,
+     "{{#has_ended}}Thank you for having been with us.{{/has_ended}}"
+     "{{^has_ended}}Until then nothing changes.{{/has_ended}}"},
     {"bank_transfer_instructions", "How to pay {{amount}} by bank transfer",
      "Please transfer the amount to this account.", kTransfer,
      "Give the reference exactly as it stands here, so that we can recognise your payment."},

@@ -13,10 +13,15 @@ constexpr WordedRow kReceipt[] = {{"Facture", "invoice_number"},
                                   {"Montant", "amount"},
                                   {"Payé le", "paid_on"},
                                   {"Moyen de paiement", "payment_method"}};
-constexpr WordedRow kInvoice[] = {
-    {"Facture", "invoice_number"}, {"Formule", "plan"},
-    {"Émise le", "issued_on"},     {"", "lines"},
-    {"Total", "amount"},           {"À payer au plus tard le", "due_on"}};
+constexpr WordedRow kInvoice[] = {{"Facture", "invoice_number"},
+                                  {"Formule", "plan"},
+                                  {"Émise le", "issued_on"},
+                                  {"", "lines"},
+                                  {"Remise", "discount"},
+                                  {"Taxe", "tax"},
+                                  {"Votre crédit", "credit"},
+                                  {"Total", "amount"},
+                                  {"À payer au plus tard le", "due_on"}};
 constexpr WordedRow kReminder[] = {{"Formule", "plan"}, {"Dernier jour", "ends_on"}};
 constexpr WordedRow kTrial[] = {
     {"Formule", "plan"}, {"Dernier jour gratuit", "ends_on"}, {"Prix ensuite", "amount"}};
@@ -103,7 +108,9 @@ constexpr Wording kLetters[] = {
     {"welcome", "Bienvenue chez {{brand}}", "Bienvenue chez {{brand}}. Votre abonnement est prêt.",
      kWelcome, ""},
     {"cancellation", "Votre abonnement à {{brand}} est résilié", "Votre abonnement a été résilié.",
-     kCancellation, "D’ici là, rien ne change."},
+     kCancellation,
+     "{{#has_ended}}Merci de votre confiance.{{/has_ended}}"
+     "{{^has_ended}}D’ici là, rien ne change.{{/has_ended}}"},
     {"bank_transfer_instructions", "Comment payer {{amount}} par virement",
      "Merci de virer le montant sur ce compte.", kTransfer,
      "Indiquez la référence telle quelle, pour que nous reconnaissions votre paiement."},

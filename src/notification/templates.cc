@@ -23,9 +23,10 @@ constexpr TemplateVariable kReceipt[] = {{"invoice_number", Kind::kText},
                                          {"amount", Kind::kMoney},
                                          {"paid_on", Kind::kDay},
                                          {"payment_method", Kind::kText}};
-constexpr TemplateVariable kInvoice[] = {{"invoice_number", Kind::kText}, {"plan", Kind::kText},
-                                         {"amount", Kind::kMoney},        {"issued_on", Kind::kDay},
-                                         {"due_on", Kind::kDay},          {"lines", Kind::kLines}};
+constexpr TemplateVariable kInvoice[] = {
+    {"invoice_number", Kind::kText},  {"plan", Kind::kText},       {"amount", Kind::kMoney},
+    {"issued_on", Kind::kDay},        {"due_on", Kind::kDay},      {"lines", Kind::kLines},
+    {"discount", Kind::kMoney, true}, {"tax", Kind::kMoney, true}, {"credit", Kind::kMoney, true}};
 constexpr TemplateVariable kReminder[] = {{"plan", Kind::kText},
                                           {"days_left", Kind::kInteger},
                                           {"is_last_day", Kind::kFlag},
@@ -51,7 +52,8 @@ constexpr TemplateVariable kFailedPayment[] = {{"invoice_number", Kind::kText},
                                                {"next_attempt_on", Kind::kDay, true}};
 constexpr TemplateVariable kWelcome[] = {
     {"plan", Kind::kText}, {"starts_on", Kind::kDay}, {"trial_ends_on", Kind::kDay, true}};
-constexpr TemplateVariable kCancellation[] = {{"plan", Kind::kText}, {"ends_on", Kind::kDay}};
+constexpr TemplateVariable kCancellation[] = {
+    {"plan", Kind::kText}, {"ends_on", Kind::kDay}, {"has_ended", Kind::kFlag, true}};
 constexpr TemplateVariable kBankTransferInstructions[] = {{"invoice_number", Kind::kText, true},
                                                           {"amount", Kind::kMoney},
                                                           {"due_on", Kind::kDay, true},

@@ -23,6 +23,9 @@ TemplateObject invoice_values() {
           {"amount", euros(150'00)},
           {"issued_on", day},
           {"due_on", day},
+          {"discount", euros(-10'00)},
+          {"tax", false},
+          {"credit", false},
           {"lines", TemplateList{TemplateObject{{"description", "Pro"}, {"amount", euros(1)}}}}};
 }
 

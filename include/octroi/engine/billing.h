@@ -100,7 +100,7 @@ class Billing {
   //
   // ROLES ARE THE HOST'S TO JUDGE: a TenantContext says who acts, and the engine writes that down;
   // it does not look up the actor's role. Ask may() and may_grant() (octroi/tenant/member.h) before
-  // you call. Errors of all: NotFound "tenant.not_found".
+  // you call. Errors of all: NotFound "tenant.not_found"; InvalidArgument "text.…" (of the actor).
 
   // An active tenant; the context acts as request.actor. Errors: InvalidArgument (see validate() of
   // octroi/tenant/tenant.h), "zone.unknown", "currency.…"; AlreadyExists "tenant.slug_taken",
@@ -301,7 +301,7 @@ class Billing {
   // What the tenant owed on a day, as it was known at an instant (absent: now): the balances, and
   // the ledger entries that they are the sum of (octroi/ledger/known.h). A transfer holds from the
   // day it was received, a credit note from its effective_on, a void from its invoice's day.
-  // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow".
+  // Errors: NotFound "tenant.not_found"; OutOfRange "money.overflow"; "date.…" (not a day).
   absl::StatusOr<KnownState> as_known(const TenantContext& tenant, Date on,
                                       const std::optional<Instant>& known_at = std::nullopt);
   absl::StatusOr<std::vector<AuditEvent>> events(const TenantContext& tenant);  // oldest first

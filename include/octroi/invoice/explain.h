@@ -7,9 +7,10 @@
 // coupons, the tax of each rate and what is due. It is printed from the data that the invoice
 // carries; nothing is computed anew. The same invoice gives the same text.
 //
-//   1. Pro, 2026-03-15 to 2026-03-31                                     82.26 EUR
-//        1 x 150.00 EUR x 17/31 of 2026-03-01 to 2026-03-31, rounded half up
-//        less 20% coupon LAUNCH20: 16.45 of 16.45 EUR                   -16.45 EUR
+//   6. Pro, 2026-03-15 to 2026-03-31                                       82.26
+//        1 x 150.00 x 17/31 of 2026-03-01 to 2026-03-31, rounded half up
+//        coupon LAUNCH20: 20% of 183.26 is 36.65, of which 78.00/183.26   -15.60
+//        tax FR-20: 12.48 for 62.40, its part of 21.39 (20% of 106.94)
 //
 // Days are inclusive in the text, as people read them.
 //

@@ -10,7 +10,7 @@
 //   order_confirmation          order_number, plan, amount
 //   receipt                     invoice_number, amount, paid_on, payment_method
 //   invoice                     invoice_number, plan, amount, issued_on, due_on, lines[] of
-//                               {description, amount}
+//                               {description, amount}, discount?, tax?, credit?
 //   reminder                    plan, days_left, is_last_day, ends_on, renews?
 //   trial_ending                plan, days_left, is_last_day, ends_on, amount
 //   suspension                  plan, suspended_on, reason?
@@ -18,7 +18,7 @@
 //   renewal                     plan, amount, starts_on, ends_on?
 //   failed_payment              invoice_number, plan, amount, reason, next_attempt_on?
 //   welcome                     plan, starts_on, trial_ends_on?
-//   cancellation                plan, ends_on
+//   cancellation                plan, ends_on, has_ended?
 //   bank_transfer_instructions  invoice_number?, amount, due_on?, account_holder, iban, bic?,
 //                               reference
 //   plan_change                 plan, previous_plan, changes_on, quantity
@@ -37,8 +37,11 @@
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people in their language (words.h); amounts are Money, names
 // ending in _on are Dates, `days_left` and `quantity` are integers, `is_last_day` is true when
-// days_left is 1, and `renews` is true where the next period is billed and charged without the
-// tenant doing anything.
+// days_left is 1, `renews` is true where the next period is billed and charged without the tenant
+// doing anything, `has_ended` where the last day is over or is now.
+//
+// An invoice's lines, with its discount and credit (below 0) and the tax that comes on top of its
+// prices, sum to `amount`, which is what is due.
 //
 //   OCTROI_RETURN_IF_ERROR(check_template_values("receipt", values));
 //

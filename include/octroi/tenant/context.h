@@ -65,8 +65,8 @@ class TenantContext {
   Actor actor_;
 };
 
-// The capability to cross tenants: reports, run_due, verifying a bank transfer, the audit of the
-// whole. Name and reason go into the audit log.
+// The capability to cross tenants: reports, migrations, verifying a bank transfer, the audit of the
+// whole. The name goes into the audit log; the reason is for the host's own, and kept nowhere yet.
 class Operator {
  public:
   [[nodiscard]] static Operator assume(std::string name, std::string reason) {

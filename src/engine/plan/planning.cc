@@ -19,6 +19,7 @@
 #include "engine/plan/selling.h"
 #include "engine/plan/topping_up.h"
 #include "octroi/base/json_writer.h"
+#include "octroi/base/text.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -321,11 +322,17 @@ absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& 
   return std::move(work.draft).finish();
 }
 
+absl::Status check_actor(const OperationPlan& plan) {
+  if (plan.events.empty()) return absl::OkStatus();
+  return check_text("actor", plan.events.front().actor, {.bytes_max = 200});
+}
+
 absl::StatusOr<std::string> carry_out(Engine& engine,
                                       const std::function<absl::StatusOr<OperationPlan>()>& plan) {
   absl::Status status;
   for (int race = 0; race < kRaces; ++race) {
     OCTROI_ASSIGN_OR_RETURN(OperationPlan planned, plan());
+    OCTROI_RETURN_IF_ERROR(check_actor(planned));
     if (planned.batch.empty()) return std::move(planned.subject);
     status = engine.store().commit(planned.batch).status();
     if (status.ok()) return std::move(planned.subject);

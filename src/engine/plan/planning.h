@@ -19,6 +19,10 @@ inline namespace v0 {
 absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& context,
                                            const Command& command);
 
+// Who did it goes into the audit log for ever: a line of plain text, "user:" and the like included.
+// Errors: InvalidArgument "text.…".
+absl::Status check_actor(const OperationPlan& plan);
+
 // Plans and commits, again where the plan lost a race. Answers the plan's subject.
 absl::StatusOr<std::string> carry_out(Engine& engine,
                                       const std::function<absl::StatusOr<OperationPlan>()>& plan);

@@ -4,6 +4,7 @@
 #include "engine/plan/repairing.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,6 +20,9 @@
 namespace octroi {
 inline namespace v0 {
 namespace {
+
+// A day as records hold it.
+bool is_written(Date day) { return day.ok() && day.year() >= std::chrono::year{1}; }
 
 absl::Status bad_history(std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history", message);
@@ -176,14 +180,14 @@ absl::Status repair_lane(Work& work, const BilledHistory& history, const std::st
 }  // namespace
 
 absl::Status check_past(const Work& work, const HeldWork& held, Date day) {
-  if (day.ok() && day <= today_of(work, held)) return absl::OkStatus();
+  if (is_written(day) && day <= today_of(work, held)) return absl::OkStatus();
   return bad_history("history is rewritten from a day up to today on");
 }
 
 absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscription& subscription,
                                                     std::span<const HeldSpan> held) {
   for (std::size_t i = 0; i < held.size(); ++i) {
-    if (!held[i].from.ok() || (i > 0 && held[i].from <= held[i - 1].from)) {
+    if (!is_written(held[i].from) || (i > 0 && held[i].from <= held[i - 1].from)) {
       return bad_history("each span begins after the one before");
     }
   }

@@ -9,6 +9,7 @@
 #include "engine/plan/messages.h"
 #include "engine/plan/stepping.h"
 #include "engine/records/subscription_events.h"
+#include "engine/shown.h"
 #include "octroi/notification/templates.h"
 #include "octroi/rating/rating.h"
 
@@ -136,7 +137,7 @@ absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std
   Offer offer{.version = engine.catalog().current(plan)};
   if (offer.version == nullptr) {
     return make_error(absl::StatusCode::kNotFound, "catalog.unknown_plan",
-                      "the catalogue has no plan called \"" + std::string(plan) + "\"");
+                      "the catalogue has no plan called \"" + shown(plan) + "\"");
   }
   OCTROI_ASSIGN_OR_RETURN(const Currency chosen,
                           choose_currency(tenant, *offer.version, interval, currency));

@@ -101,6 +101,7 @@ absl::Status after_end(Work& work, HeldWork& held) {
   } else {
     values.day("ends_on", subscription.ended_on);  // at once: its last day is this one
   }
+  values.flag("has_ended", true);
   notify(work, templates::kCancellation, {}, std::move(values));
   return absl::OkStatus();
 }

@@ -10,6 +10,8 @@
 #include "engine/plan/prepaying.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
+#include "octroi/calendar/date.h"
+#include "octroi/calendar/interval.h"
 #include "octroi/calendar/schedule.h"
 #include "octroi/wallet/credits.h"
 
@@ -39,14 +41,19 @@ absl::Status check_expiry(const std::optional<Date>& expires_on, Date today) {
   return invalid("wallet.bad_expiry", "credits expire on a day after today");
 }
 
+// Whether it comes again and again, and a record can hold it.
+bool is_repeating(const std::optional<Interval>& interval) {
+  return !interval || (!interval->is_forever() && check_interval(*interval).ok());
+}
+
 absl::Status check_rule(const Work& work, const AutoTopUp& rule, const Wallet& wallet) {
   OCTROI_RETURN_IF_ERROR(worth(rule.credits, wallet).status());
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, rule.payment_method));
-  const bool is_endless =
-      (rule.every && rule.every->is_forever()) || (rule.valid_for && rule.valid_for->is_forever());
-  const bool bad_day = rule.from && !rule.from->ok();
+  const bool bad_interval = !is_repeating(rule.every) || !is_repeating(rule.valid_for);
+  const bool bad_day = rule.from && !parse_date(format_date(*rule.from)).ok();
   const bool bad_least = rule.below && *rule.below <= Decimal(0);
-  if ((rule.below || rule.every) && !is_endless && !bad_day && !bad_least) return absl::OkStatus();
+  if ((rule.below || rule.every) && !bad_interval && !bad_day && !bad_least)
+    return absl::OkStatus();
   return invalid("wallet.bad_rule",
                  "a rule tops up below a number of credits above 0, by an interval, or both");
 }

@@ -65,6 +65,19 @@ TemplateList lines_of(const Invoice& invoice) {
   return lines;
 }
 
+// What stands between the lines of an invoice and what is due; nothing of it where it is 0.
+void add_sums(const Invoice& invoice, TemplateObject& values) {
+  const auto put = [&](const char* name, std::int64_t minor) {
+    if (minor == 0) return;
+    values.insert_or_assign(name, TemplateValue(Money::of_minor(minor, invoice.currency)));
+  };
+  const std::int64_t discount = invoice.discount_total.minor();
+  put("discount", -discount);
+  // Of prices that include it, nothing comes on top.
+  put("tax", invoice.total.minor() - (invoice.subtotal.minor() - discount));
+  put("credit", -(invoice.credit_applied.minor() + invoice.prepaid_applied.minor()));
+}
+
 // What only the commit knew: numbers, and what stands beside them.
 absl::Status add_credit_note(Engine& engine, const TenantContext& context, const std::string& id,
                              TemplateObject& values, std::string& issuer) {
@@ -97,6 +110,7 @@ absl::Status add_document(Engine& engine, const records::Loaded<Effect>& effect,
   issuer = invoice->value.issuer;
   values.insert_or_assign("invoice_number", TemplateValue(invoice->value.number));
   values.insert_or_assign("lines", TemplateValue(lines_of(invoice->value)));
+  add_sums(invoice->value, values);
   if (invoice->value.due_on) {
     values.insert_or_assign("due_on", TemplateValue(*invoice->value.due_on));
   }
