@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "catalog/defaults.h"
+#include "catalog/phases.h"
 #include "catalog/problem.h"
 
 namespace octroi {
@@ -31,6 +32,7 @@ void fill_in(const std::string& name, std::vector<Price>& prices) {
         charge.description = catalog_internal::default_description(name, charge.code);
       }
     }
+    for (PricePhase& phase : price.phases) catalog_internal::complete_phase(price, phase);
   }
 }
 

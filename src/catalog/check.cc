@@ -192,8 +192,7 @@ MaybeProblem check_text_field(std::string_view field, std::string_view text) {
   return problem_of(field, kBadText, error_message(status));
 }
 
-MaybeProblem check_catalog(const std::vector<PlanVersion>& plans,
-                           const std::vector<AddOn>& add_ons) {
+MaybeProblem check_catalog(const std::vector<PlanVersion>& plans, const std::vector<AddOn>& add_ons) {
   Versions versions;
   if (auto problem = check_plans(plans, versions)) return problem;
   if (auto problem = check_meters(plans)) return problem;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/phases.h"
 #include "catalog/problem.h"
 #include "catalog/same_length.h"
 #include "catalog/usage_price.h"
@@ -168,6 +169,8 @@ class Comparison {
   void fields(const std::string& prefix, const Price& before, const Price& after) {
     both<Charge>(prefix, before.charges, after.charges, Level::kInside);
     field(prefix + "spend", before.spend, after.spend);
+    field(prefix + "phase", print_phases(before, ", "), print_phases(after, ", "));
+    field(prefix + "ends_after_periods", before.ends_after, after.ends_after);
   }
 
   void fields(const std::string& prefix, const Charge& before, const Charge& after) {

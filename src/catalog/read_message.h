@@ -20,6 +20,10 @@ namespace catalog_internal {
 // An amount of money in the field `field`. Errors: "catalog.bad_amount", "catalog.wrong_decimals".
 MaybeProblem read_amount(std::string_view field, std::string_view text, Currency currency,
                          Money& out);
+// A number in the field `field`. Errors: "catalog.bad_decimal".
+MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal& out);
+// "catalog.missing_field".
+[[nodiscard]] Problem missing(std::string_view field);
 
 // Errors: what is left out or cannot be read as its field's type: "catalog.missing_field",
 // "catalog.bad_interval", "catalog.bad_currency", "catalog.bad_amount", "catalog.wrong_decimals",

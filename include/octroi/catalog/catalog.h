@@ -35,7 +35,8 @@ class Catalog {
   Catalog() = default;
 
   // Checks everything docs/formats/catalog.md asks for, then fills in what was left out: a plan's
-  // family is its code, a charge's text comes from the plan's name.
+  // family is its code, a charge's text comes from the plan's name, a phase has all the charges of
+  // its price.
   // Errors: InvalidArgument "catalog.…" naming the plan and the field.
   static absl::StatusOr<Catalog> make(std::vector<PlanVersion> plans,
                                       std::vector<AddOn> add_ons = {});

@@ -99,6 +99,7 @@ struct ChangeSubscription {
 
 // Bills the next period now, because someone asked: ahead of its first day, or for one that does
 // not renew by itself. A suspended one is taken into use again.
+// Errors: FailedPrecondition "subscription.term_is_over": none is sold after the running one.
 struct RenewSubscription {
   SubscriptionId subscription{};
   std::string key{};

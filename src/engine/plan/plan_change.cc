@@ -64,21 +64,22 @@ absl::Status take_trial_along(Work& work, const Subscription& subscription, cons
 }
 
 // The credit for the old terms and, inside the same period, the charge for the new ones.
-absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& subscription,
-                                                    const Terms& to, const PeriodShare& rest,
-                                                    bool reanchors) {
-  const Terms& from = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version, work.engine.held_version(from.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* old_price,
-                          work.engine.held_price(*old_version, from.interval, from.currency));
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
-                          work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest));
-  return rate_change({.from = old_price,
-                      .from_quantity = from.quantity,
-                      .to = reanchors ? nullptr : new_price,
-                      .to_quantity = to.quantity,
+absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& before,
+                                                    const Subscription& after,
+                                                    const PeriodShare& rest, bool reanchors) {
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version,
+                          work.engine.held_version(before.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price old_price,
+                          work.engine.price_of_period(before, before.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version,
+                          work.engine.held_version(after.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price new_price,
+                          work.engine.price_of_period(after, after.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, before, rest));
+  return rate_change({.from = &old_price,
+                      .from_quantity = before.terms.quantity,
+                      .to = reanchors ? nullptr : &new_price,
+                      .to_quantity = after.terms.quantity,
                       .rest = rest,
                       .credit_max = unused,
                       .from_tax_category = old_version->tax_category,
@@ -135,10 +136,13 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   std::vector<RatedLine> lines;
   if (request.effective_on) {
     OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
-    const HeldSpan since{.from = *request.effective_on, .terms = to};
+    const HeldSpan since{.from = *request.effective_on,
+                         .terms = to,
+                         .phases_from = held.now.subscription.phases_from};
     OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
   } else if (request.when == When::kNow && rest) {
-    OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
+    OCTROI_ASSIGN_OR_RETURN(lines,
+                            change_lines(work, before, held.now.subscription, *rest, reanchors));
   }
   if (request.when == When::kNow) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
