@@ -41,6 +41,10 @@ using LimitsByName = std::map<std::string_view, const Entitlement*>;
 [[nodiscard]] MaybeProblem check_entitlements(const std::vector<Entitlement>& entitlements,
                                               SoldAs sold);
 
+// The rules between checked plans.
+[[nodiscard]] MaybeProblem check_change_rules(const std::vector<ChangeRule>& rules,
+                                              const std::vector<PlanVersion>& plans);
+
 // Whether two entitlements of one name can be merged: one kind, and for limits one window and
 // meter.
 [[nodiscard]] bool is_same_kind(const Entitlement& a, const Entitlement& b);

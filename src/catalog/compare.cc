@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/change_rules.h"
 #include "catalog/phases.h"
 #include "catalog/problem.h"
 #include "catalog/same_length.h"
@@ -106,6 +107,9 @@ class Comparison {
     both("", before.plans(), after.plans(), Level::kTop);
     is_add_on_ = true;
     both("", before.add_ons(), after.add_ons(), Level::kTop);
+    is_add_on_ = false;
+    field("change_rule", print_change_rules(before), print_change_rules(after),
+          ChangeKind::kHarmless);
     return std::move(changes_);
   }
 

@@ -101,18 +101,19 @@ void name_as_written(const v1::Catalog& message, Path& path) {
 }
 
 std::optional<PlacedProblem> read(std::string_view text, CatalogFormat format,
-                                  std::vector<PlanVersion>& plans, std::vector<AddOn>& add_ons) {
+                                  std::vector<PlanVersion>& plans, std::vector<AddOn>& add_ons,
+                                  std::vector<ChangeRule>& rules) {
   if (auto problem = check_bytes(text)) return problem;
   Source source;
   auto unread = format == CatalogFormat::kJson ? catalog_internal::read_json(text, source)
                                                : catalog_internal::read_text(text, source);
   if (unread) return unread;
-  MaybeProblem problem = catalog_internal::read_message(source.message, plans, add_ons);
+  MaybeProblem problem = catalog_internal::read_message(source.message, plans, add_ons, rules);
   if (!problem && plans.empty()) {
     problem = problem_of("", "catalog.empty", "the file has no plan");
   }
   if (!problem) {
-    problem = catalog_internal::check_catalog(plans, add_ons);
+    problem = catalog_internal::check_catalog(plans, add_ons, rules);
     if (problem) name_as_written(source.message, problem->path);
   }
   if (!problem) return std::nullopt;
@@ -131,8 +132,11 @@ absl::StatusOr<Catalog> parse_catalog(std::string_view text, CatalogFormat forma
                                       std::string_view name) {
   std::vector<PlanVersion> plans;
   std::vector<AddOn> add_ons;
-  if (const auto problem = read(text, format, plans, add_ons)) return to_status(*problem, name);
-  return Catalog::make(std::move(plans), std::move(add_ons));
+  std::vector<ChangeRule> rules;
+  if (const auto problem = read(text, format, plans, add_ons, rules)) {
+    return to_status(*problem, name);
+  }
+  return Catalog::make(std::move(plans), std::move(add_ons), std::move(rules));
 }
 
 absl::StatusOr<Catalog> load_catalog(const std::string& path) {

@@ -160,6 +160,9 @@ std::string to_textproto(const Catalog& catalog) {
   };
   for (const PlanVersion& plan : catalog.plans()) append(print(plan));
   for (const AddOn& add_on : catalog.add_ons()) append(print(add_on));
+  for (const ChangeRule& rule : catalog.change_rules()) {
+    append(to_string(rule) + '\n');
+  }
   return text;
 }
 

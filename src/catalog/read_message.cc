@@ -7,6 +7,7 @@
 
 #include "google/protobuf/descriptor.h"
 
+#include "catalog/change_rules.h"
 #include "catalog/defaults.h"
 #include "catalog/phases.h"
 #include "catalog/source.h"
@@ -251,10 +252,13 @@ MaybeProblem read_add_on(const v1::AddOn& message, AddOn& out) {
 }  // namespace
 
 MaybeProblem read_message(const v1::Catalog& message, std::vector<PlanVersion>& plans,
-                          std::vector<AddOn>& add_ons) {
+                          std::vector<AddOn>& add_ons, std::vector<ChangeRule>& rules) {
   const auto& type = *v1::Catalog::descriptor();
   if (auto problem = read_each(message.plan(), "plan", type, plans, read_plan)) return problem;
-  return read_each(message.add_on(), "add_on", type, add_ons, read_add_on);
+  if (auto problem = read_each(message.add_on(), "add_on", type, add_ons, read_add_on)) {
+    return problem;
+  }
+  return read_each(message.change_rule(), "change_rule", type, rules, read_change_rule);
 }
 
 }  // namespace catalog_internal

@@ -29,7 +29,7 @@ MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal
 // "catalog.bad_interval", "catalog.bad_currency", "catalog.bad_amount", "catalog.wrong_decimals",
 // "catalog.bad_decimal", "catalog.bad_charge", "catalog.bad_entitlement", kWrongType.
 MaybeProblem read_message(const v1::Catalog& message, std::vector<PlanVersion>& plans,
-                          std::vector<AddOn>& add_ons);
+                          std::vector<AddOn>& add_ons, std::vector<ChangeRule>& rules);
 
 }  // namespace catalog_internal
 }  // namespace v0

@@ -85,6 +85,9 @@ struct Subscribe {
   std::string key{};
 };
 
+// Another plan or interval obeys the catalogue's rules of change.
+// Errors: those of Billing::change(), and FailedPrecondition "change.forbidden", "change.only_now",
+// "change.only_at_period_end", each naming its rule.
 struct ChangeSubscription {
   SubscriptionId subscription;
   std::optional<std::string> plan{};  // to its current version

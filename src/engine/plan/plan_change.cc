@@ -87,6 +87,51 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
                       .rounding = work.engine.options().proration.rounding});
 }
 
+HeldOffer offer_of(const Work& work, const Terms& terms) {
+  const PlanVersion* version = work.engine.catalog().find(terms.plan);
+  return {.plan = terms.plan.code,
+          .family = version == nullptr ? std::string() : version->family,
+          .interval = terms.interval};
+}
+
+absl::Status broken_rule(const char* code, const std::string& message) {
+  return make_error(absl::StatusCode::kFailedPrecondition, code, message);
+}
+
+// The request as the catalogue's rule for it has it. Errors: FailedPrecondition "change.forbidden",
+// "change.only_now", "change.only_at_period_end".
+absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& before, const Terms& to,
+                                           ChangeSubscription request) {
+  const Terms& from = before.terms;
+  if (to.plan.code == from.plan.code && to.interval == from.interval) return request;
+  const auto rules = work.engine.catalog().change_rules();
+  const auto found = rule_for(rules, offer_of(work, from), offer_of(work, to));
+  if (!found) return request;
+  const ChangeRule& rule = rules[*found];
+  const std::string rule_text = "rule " + std::to_string(*found + 1) + ", " + to_string(rule);
+  work.draft.explain("by " + rule_text);
+  const bool is_now = request.when == When::kNow;
+  switch (rule.timing) {
+    case ChangeAllowed::kAnyTime:
+      return request;
+    case ChangeAllowed::kForbidden:
+      return broken_rule("change.forbidden", "the catalogue forbids it by " + rule_text);
+    case ChangeAllowed::kPeriodEnd:
+      if (!is_now) return request;
+      return broken_rule("change.only_at_period_end",
+                         "ask for the end of the period; the catalogue has " + rule_text);
+    case ChangeAllowed::kNow:
+    case ChangeAllowed::kPeriodStart:
+      break;
+  }
+  if (!is_now) {
+    return broken_rule("change.only_now", "ask for it now; the catalogue has " + rule_text);
+  }
+  const bool is_of_period = rule.timing == ChangeAllowed::kPeriodStart && !request.effective_on;
+  if (is_of_period) request.effective_on = before.current_start;
+  return request;
+}
+
 SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
                                    const ChangeSubscription& request, Date today) {
   const bool only_quantity = !request.plan && !request.interval;
@@ -121,13 +166,14 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
 
 }  // namespace
 
-absl::Status plan_change(Work& work, const ChangeSubscription& request) {
-  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
-  work.draft.about(request.subscription.to_string());
+absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, asked.subscription));
+  work.draft.about(asked.subscription.to_string());
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   const Subscription before = held.now.subscription;
   const Date today = today_of(work, held);
-  OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, request));
+  OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, asked));
+  OCTROI_ASSIGN_OR_RETURN(const ChangeSubscription request, by_rule(work, before, to, asked));
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
   work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
 
