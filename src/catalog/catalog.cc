@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "catalog/defaults.h"
+#include "catalog/phases.h"
 #include "catalog/problem.h"
 
 namespace octroi {
@@ -31,18 +32,21 @@ void fill_in(const std::string& name, std::vector<Price>& prices) {
         charge.description = catalog_internal::default_description(name, charge.code);
       }
     }
+    for (PricePhase& phase : price.phases) catalog_internal::complete_phase(price, phase);
   }
 }
 
 }  // namespace
 
-absl::StatusOr<Catalog> Catalog::make(std::vector<PlanVersion> plans, std::vector<AddOn> add_ons) {
-  if (const auto problem = check_catalog(plans, add_ons)) {
+absl::StatusOr<Catalog> Catalog::make(std::vector<PlanVersion> plans, std::vector<AddOn> add_ons,
+                                      std::vector<ChangeRule> change_rules) {
+  if (const auto problem = check_catalog(plans, add_ons, change_rules)) {
     return catalog_internal::to_status(*problem);
   }
   Catalog catalog;
   catalog.plans_ = std::move(plans);
   catalog.add_ons_ = std::move(add_ons);
+  catalog.change_rules_ = std::move(change_rules);
   for (PlanVersion& plan : catalog.plans_) {
     if (plan.family.empty()) plan.family = plan.ref.code;
     fill_in(plan.name, plan.prices);

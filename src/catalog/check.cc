@@ -192,8 +192,8 @@ MaybeProblem check_text_field(std::string_view field, std::string_view text) {
   return problem_of(field, kBadText, error_message(status));
 }
 
-MaybeProblem check_catalog(const std::vector<PlanVersion>& plans,
-                           const std::vector<AddOn>& add_ons) {
+MaybeProblem check_catalog(const std::vector<PlanVersion>& plans, const std::vector<AddOn>& add_ons,
+                           const std::vector<ChangeRule>& change_rules) {
   Versions versions;
   if (auto problem = check_plans(plans, versions)) return problem;
   if (auto problem = check_meters(plans)) return problem;
@@ -209,7 +209,7 @@ MaybeProblem check_catalog(const std::vector<PlanVersion>& plans,
     if (problem) return within({"add_on", i, code_label(add_on.code)}, *problem);
     ++i;
   }
-  return std::nullopt;
+  return check_change_rules(change_rules, plans);
 }
 
 }  // namespace catalog_internal

@@ -35,9 +35,15 @@ using LimitsByName = std::map<std::string_view, const Entitlement*>;
 [[nodiscard]] MaybeProblem check_usage(const Charge& charge, Currency currency,
                                        const LimitsByName& entitlements);
 [[nodiscard]] MaybeProblem check_spend(const Price& price);
+// The phases of a checked price, whether completed or not, and its term.
+[[nodiscard]] MaybeProblem check_phases(const Price& price, SoldAs sold);
 [[nodiscard]] MaybeProblem check_meter_of(const Limit& limit, SoldAs sold);
 [[nodiscard]] MaybeProblem check_entitlements(const std::vector<Entitlement>& entitlements,
                                               SoldAs sold);
+
+// The rules between checked plans.
+[[nodiscard]] MaybeProblem check_change_rules(const std::vector<ChangeRule>& rules,
+                                              const std::vector<PlanVersion>& plans);
 
 // Whether two entitlements of one name can be merged: one kind, and for limits one window and
 // meter.

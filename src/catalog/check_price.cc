@@ -147,7 +147,8 @@ MaybeProblem check_price(const Price& price, SoldAs sold, const LimitsByName& en
                       "the price charges nothing; write amount: \"0\" when it is free");
   }
   if (auto problem = check_charges(price, sold, entitlements)) return problem;
-  return check_spend(price);
+  if (auto problem = check_spend(price)) return problem;
+  return check_phases(price, sold);
 }
 
 }  // namespace

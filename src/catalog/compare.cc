@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "catalog/change_rules.h"
+#include "catalog/phases.h"
 #include "catalog/problem.h"
 #include "catalog/same_length.h"
 #include "catalog/usage_price.h"
@@ -105,6 +107,9 @@ class Comparison {
     both("", before.plans(), after.plans(), Level::kTop);
     is_add_on_ = true;
     both("", before.add_ons(), after.add_ons(), Level::kTop);
+    is_add_on_ = false;
+    field("change_rule", print_change_rules(before), print_change_rules(after),
+          ChangeKind::kHarmless);
     return std::move(changes_);
   }
 
@@ -168,6 +173,8 @@ class Comparison {
   void fields(const std::string& prefix, const Price& before, const Price& after) {
     both<Charge>(prefix, before.charges, after.charges, Level::kInside);
     field(prefix + "spend", before.spend, after.spend);
+    field(prefix + "phase", print_phases(before, ", "), print_phases(after, ", "));
+    field(prefix + "ends_after_periods", before.ends_after, after.ends_after);
   }
 
   void fields(const std::string& prefix, const Charge& before, const Charge& after) {

@@ -75,35 +75,45 @@ std::optional<PlacedProblem> check_bytes(std::string_view text) {
   return check_no_nul(text);
 }
 
-// A price's own `amount` became its first charge: back to the field that the file has.
-void name_as_written(const v1::Catalog& message, Path& path) {
-  if (path.size() < 3 || path[1].field != "price" || path[2].field != "charge") return;
-  const bool is_plan = path[0].field == "plan";
-  const v1::Price& price = is_plan ? message.plan(path[0].index).price(path[1].index)
-                                   : message.add_on(path[0].index).price(path[1].index);
-  if (!price.has_amount()) return;
-  Step& charge = path[2];
+// The first charge stands for an `amount`; the file counts the others without it.
+void amount_as_written(Path& path, std::size_t at) {
+  Step& charge = path[at];
   if (charge.index > 0) {
     --charge.index;
     return;
   }
   charge = {.field = "amount", .index = kSingular, .label = {}};
-  path.resize(3);
+  path.resize(at + 1);
+}
+
+// A price's or phase's own `amount` became its first charge: back to the field that the file has.
+void name_as_written(const v1::Catalog& message, Path& path) {
+  if (path.size() < 3 || path[1].field != "price") return;
+  const bool is_plan = path[0].field == "plan";
+  const v1::Price& price = is_plan ? message.plan(path[0].index).price(path[1].index)
+                                   : message.add_on(path[0].index).price(path[1].index);
+  const bool is_in_phase = path.size() > 3 && path[2].field == "phase";
+  if (is_in_phase && path[3].field == "charge" && price.phase(path[2].index).has_amount()) {
+    return amount_as_written(path, 3);
+  }
+  if (path[2].field != "charge" || !price.has_amount()) return;
+  amount_as_written(path, 2);
 }
 
 std::optional<PlacedProblem> read(std::string_view text, CatalogFormat format,
-                                  std::vector<PlanVersion>& plans, std::vector<AddOn>& add_ons) {
+                                  std::vector<PlanVersion>& plans, std::vector<AddOn>& add_ons,
+                                  std::vector<ChangeRule>& rules) {
   if (auto problem = check_bytes(text)) return problem;
   Source source;
   auto unread = format == CatalogFormat::kJson ? catalog_internal::read_json(text, source)
                                                : catalog_internal::read_text(text, source);
   if (unread) return unread;
-  MaybeProblem problem = catalog_internal::read_message(source.message, plans, add_ons);
+  MaybeProblem problem = catalog_internal::read_message(source.message, plans, add_ons, rules);
   if (!problem && plans.empty()) {
     problem = problem_of("", "catalog.empty", "the file has no plan");
   }
   if (!problem) {
-    problem = catalog_internal::check_catalog(plans, add_ons);
+    problem = catalog_internal::check_catalog(plans, add_ons, rules);
     if (problem) name_as_written(source.message, problem->path);
   }
   if (!problem) return std::nullopt;
@@ -122,8 +132,11 @@ absl::StatusOr<Catalog> parse_catalog(std::string_view text, CatalogFormat forma
                                       std::string_view name) {
   std::vector<PlanVersion> plans;
   std::vector<AddOn> add_ons;
-  if (const auto problem = read(text, format, plans, add_ons)) return to_status(*problem, name);
-  return Catalog::make(std::move(plans), std::move(add_ons));
+  std::vector<ChangeRule> rules;
+  if (const auto problem = read(text, format, plans, add_ons, rules)) {
+    return to_status(*problem, name);
+  }
+  return Catalog::make(std::move(plans), std::move(add_ons), std::move(rules));
 }
 
 absl::StatusOr<Catalog> load_catalog(const std::string& path) {

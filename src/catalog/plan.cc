@@ -49,6 +49,23 @@ std::vector<std::string> counted_by(const Charge& charge) {
 
 std::string PlanRef::to_string() const { return code + '@' + std::to_string(version); }
 
+std::optional<std::size_t> Price::phase_of(std::int64_t number) const noexcept {
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    if (number < phases[i].periods) return i;
+    number -= phases[i].periods;
+  }
+  return std::nullopt;
+}
+
+Price Price::in_period(std::int64_t number) const {
+  const std::optional<std::size_t> phase = phase_of(number);
+  return {.interval = interval,
+          .currency = currency,
+          .charges = phase ? phases[*phase].charges : charges,
+          .spend = spend,
+          .ends_after = ends_after};
+}
+
 const Price* PlanVersion::price(Interval interval, Currency currency) const noexcept {
   return find_price(prices, interval, currency);
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "catalog/defaults.h"
+#include "catalog/phases.h"
 #include "catalog/usage_price.h"
 #include "catalog/words.h"
 #include "octroi/catalog/catalog.h"
@@ -70,7 +71,10 @@ std::string print(const Price& price, const std::string& owner) {
     line.text("amount", price.charges.front().amount.amount());
     first = 1;
   }
-  if (first == price.charges.size() && !price.spend) return "  " + line.block("price") + '\n';
+  if (price.ends_after > 0) line.word("ends_after_periods", std::to_string(price.ends_after));
+  if (first == price.charges.size() && !price.spend && price.phases.empty()) {
+    return "  " + line.block("price") + '\n';
+  }
   std::string text = line.block("price");
   text.resize(text.size() - 2);  // open again, for the charges
   for (std::size_t i = first; i < price.charges.size(); ++i) {
@@ -81,6 +85,7 @@ std::string print(const Price& price, const std::string& owner) {
         catalog_internal::default_description(owner, catalog_internal::kSpendText);
     text += "\n    " + catalog_internal::print_spend(*price.spend, usual);
   }
+  if (!price.phases.empty()) text += "\n    " + catalog_internal::print_phases(price, "\n    ");
   return "  " + text + "\n  }\n";
 }
 
@@ -155,6 +160,9 @@ std::string to_textproto(const Catalog& catalog) {
   };
   for (const PlanVersion& plan : catalog.plans()) append(print(plan));
   for (const AddOn& add_on : catalog.add_ons()) append(print(add_on));
+  for (const ChangeRule& rule : catalog.change_rules()) {
+    append(to_string(rule) + '\n');
+  }
   return text;
 }
 

@@ -66,7 +66,8 @@ using MaybeProblem = std::optional<Problem>;
 
 // Every rule of a catalogue that does not need its file. What make() fills in may be empty.
 [[nodiscard]] MaybeProblem check_catalog(const std::vector<PlanVersion>& plans,
-                                         const std::vector<AddOn>& add_ons);
+                                         const std::vector<AddOn>& add_ons,
+                                         const std::vector<ChangeRule>& change_rules);
 
 }  // namespace catalog_internal
 }  // namespace v0

@@ -7,7 +7,9 @@
 
 #include "google/protobuf/descriptor.h"
 
+#include "catalog/change_rules.h"
 #include "catalog/defaults.h"
+#include "catalog/phases.h"
 #include "catalog/source.h"
 #include "catalog/usage_price.h"
 #include "octroi/base/status.h"
@@ -16,10 +18,6 @@ namespace octroi {
 inline namespace v0 {
 namespace catalog_internal {
 namespace {
-
-Problem missing(std::string_view field) {
-  return problem_of("", "catalog.missing_field", "it needs a field " + std::string(field));
-}
 
 // Enum values that text and JSON can spell but that mean nothing: the zero value, unknown numbers.
 template <class Enum>
@@ -74,8 +72,6 @@ MaybeProblem read_amount(std::string_view field, std::string_view text, Currency
                         Money::zero(currency).amount() + "\", not " + quoted(text));
 }
 
-namespace {
-
 MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal& out) {
   const auto decimal = Decimal::parse(text);
   if (!decimal.ok()) {
@@ -85,6 +81,12 @@ MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal
   out = *decimal;
   return std::nullopt;
 }
+
+Problem missing(std::string_view field) {
+  return problem_of("", "catalog.missing_field", "it needs a field " + std::string(field));
+}
+
+namespace {
 
 MaybeProblem read_usage(const v1::Charge& message, Currency currency, Charge& out) {
   if (message.has_amount() || message.has_unit_amount()) {
@@ -157,10 +159,16 @@ MaybeProblem read_price(const v1::Price& message, Price& out) {
   auto problem = read_each(
       message.charge(), "charge", *v1::Price::descriptor(), out.charges,
       [&](const v1::Charge& charge, Charge& one) { return read_charge(charge, *currency, one); });
-  if (problem || !message.has_spend()) return problem;
-  problem = read_spend(message.spend(), *currency, out.spend.emplace());
-  if (problem) return within({.field = "spend", .label = {}}, *std::move(problem));
-  return std::nullopt;
+  if (problem) return problem;
+  if (message.has_spend()) {
+    problem = read_spend(message.spend(), *currency, out.spend.emplace());
+    if (problem) return within({.field = "spend", .label = {}}, *std::move(problem));
+  }
+  out.ends_after = message.ends_after_periods();
+  if (message.has_ends_after_periods() && out.ends_after < 1) return bad_term();
+  return read_each(
+      message.phase(), "phase", *v1::Price::descriptor(), out.phases,
+      [&](const v1::Phase& phase, PricePhase& one) { return read_phase(phase, *currency, one); });
 }
 
 MaybeProblem read_limit(const v1::Entitlement& message, Limit& out) {
@@ -244,10 +252,13 @@ MaybeProblem read_add_on(const v1::AddOn& message, AddOn& out) {
 }  // namespace
 
 MaybeProblem read_message(const v1::Catalog& message, std::vector<PlanVersion>& plans,
-                          std::vector<AddOn>& add_ons) {
+                          std::vector<AddOn>& add_ons, std::vector<ChangeRule>& rules) {
   const auto& type = *v1::Catalog::descriptor();
   if (auto problem = read_each(message.plan(), "plan", type, plans, read_plan)) return problem;
-  return read_each(message.add_on(), "add_on", type, add_ons, read_add_on);
+  if (auto problem = read_each(message.add_on(), "add_on", type, add_ons, read_add_on)) {
+    return problem;
+  }
+  return read_each(message.change_rule(), "change_rule", type, rules, read_change_rule);
 }
 
 }  // namespace catalog_internal

@@ -20,12 +20,16 @@ namespace catalog_internal {
 // An amount of money in the field `field`. Errors: "catalog.bad_amount", "catalog.wrong_decimals".
 MaybeProblem read_amount(std::string_view field, std::string_view text, Currency currency,
                          Money& out);
+// A number in the field `field`. Errors: "catalog.bad_decimal".
+MaybeProblem read_decimal(std::string_view field, std::string_view text, Decimal& out);
+// "catalog.missing_field".
+[[nodiscard]] Problem missing(std::string_view field);
 
 // Errors: what is left out or cannot be read as its field's type: "catalog.missing_field",
 // "catalog.bad_interval", "catalog.bad_currency", "catalog.bad_amount", "catalog.wrong_decimals",
 // "catalog.bad_decimal", "catalog.bad_charge", "catalog.bad_entitlement", kWrongType.
 MaybeProblem read_message(const v1::Catalog& message, std::vector<PlanVersion>& plans,
-                          std::vector<AddOn>& add_ons);
+                          std::vector<AddOn>& add_ons, std::vector<ChangeRule>& rules);
 
 }  // namespace catalog_internal
 }  // namespace v0

@@ -35,7 +35,8 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
   OCTROI_ASSIGN_OR_RETURN(
       const Offer offer,
       find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount,
+                          first_amount(offer.price->in_period(0), request.quantity));
   OCTROI_ASSIGN_OR_RETURN(
       const UsableCoupon usable,
       usable_coupon(work, {.typed = request.coupon, .plan = request.plan, .amount = amount}));

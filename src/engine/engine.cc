@@ -325,6 +325,14 @@ absl::StatusOr<const Price*> Engine::held_price(const PlanVersion& version, Inte
                         "; see its prices in the catalogue");
 }
 
+absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
+                                              std::int64_t index) const {
+  const Terms& terms = subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
+  return price->in_period(number_in_plan(subscription, index));
+}
+
 absl::StatusOr<StreamHead> Engine::stream_head(TenantId tenant) {
   OCTROI_ASSIGN_OR_RETURN(
       auto found, records::find<records::Stream>(store_, within(tenant), records::kStreamId));

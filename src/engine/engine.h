@@ -87,6 +87,8 @@ class Engine final : public TenantDirectory {
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
   absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
                                           Currency currency) const;
+  // What the subscription's terms cost in a billed period, by its phase. Errors: as the two above.
+  absl::StatusOr<Price> price_of_period(const Subscription& subscription, std::int64_t index) const;
 
   // The day on which a document is issued now: the seller's day, but never before the last document
   // of its own, by whatever process, so that dates follow numbers although a clock went back or

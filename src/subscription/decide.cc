@@ -135,13 +135,15 @@ SubscriptionDecision answer(const Subscription& state, const Renew& command) {
   }
   const auto billed = period(schedule, state.next_index);
   if (!billed.ok()) return Refusal::kBadDate;
-  return happened(Renewed{.on = command.today,
-                          .index = billed->index,
-                          .start = billed->start,
-                          .end = billed->end,
-                          .terms = terms,
-                          .anchor = schedule.anchor,
-                          .first_index = schedule.first_index});
+  Renewed renewed{.on = command.today,
+                  .index = billed->index,
+                  .start = billed->start,
+                  .end = billed->end,
+                  .terms = terms,
+                  .anchor = schedule.anchor,
+                  .first_index = schedule.first_index};
+  if (terms.plan.code != state.terms.plan.code) renewed.phases_from = billed->index;
+  return happened(std::move(renewed));
 }
 
 SubscriptionDecision change_now(const Subscription& state, Date today, Terms to) {
@@ -157,8 +159,13 @@ SubscriptionDecision change_now(const Subscription& state, Date today, Terms to)
   const Date begins = reanchors ? today : state.schedule.anchor;
   if (!today.ok() || !fits_calendar(state.schedule, begins, to.interval)) return Refusal::kBadDate;
   if (renewal_is_due(state, today)) return Refusal::kRenewalIsDue;
-  return happened(
-      TermsChanged{.on = today, .from = state.terms, .to = std::move(to), .reanchors = reanchors});
+  TermsChanged changed{
+      .on = today, .from = state.terms, .to = std::move(to), .reanchors = reanchors};
+  if (changed.to.plan.code != state.terms.plan.code) {
+    const bool runs_on = state.next_index > 0 && !reanchors;
+    changed.phases_from = state.next_index - (runs_on ? 1 : 0);
+  }
+  return happened(std::move(changed));
 }
 
 SubscriptionDecision change_at_period_end(const Subscription& state, Date today, Terms to) {

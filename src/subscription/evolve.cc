@@ -51,12 +51,14 @@ void apply(Subscription& state, const Renewed& event) {
   state.next_index = event.index + 1;
   state.current_start = event.start;
   state.current_end = event.end;
+  state.phases_from = event.phases_from.value_or(state.phases_from);
 }
 
 void apply(Subscription& state, const TermsChanged& event) {
   const bool only_quantity =
       event.from.plan == event.to.plan && event.from.interval == event.to.interval;
   state.terms = event.to;
+  state.phases_from = event.phases_from.value_or(state.phases_from);
   state.schedule.interval = event.to.interval;
   if (event.reanchors) {
     state.current_end = event.on;

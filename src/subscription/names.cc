@@ -22,9 +22,10 @@ constexpr std::array<std::string_view, 9> kStatusNames = {"pending", "incomplete
                                                           "active",  "past_due",   "suspended",
                                                           "paused",  "cancelled",  "expired"};
 
-constexpr std::array<std::string_view, 10> kStepNames = {
-    "start", "trial_end",         "cancel_at_period_end", "lapse",          "resume",
-    "renew", "expire_incomplete", "expire_suspended",     "trial_reminder", "renewal_reminder"};
+constexpr std::array<std::string_view, 11> kStepNames = {
+    "start",   "trial_end",         "cancel_at_period_end", "lapse",          "resume",
+    "renew",   "expire_incomplete", "expire_suspended",     "trial_reminder", "renewal_reminder",
+    "term_end"};
 
 // In the order of the variants' alternatives.
 constexpr std::array<std::string_view, 14> kCommandNames = {

@@ -50,9 +50,12 @@ std::optional<Step> incomplete_change(const Subscription& subscription, const St
   return step_on(subscription, StepKind::kExpireIncomplete, expires);
 }
 
-std::optional<Step> boundary_change(const Subscription& subscription) {
+std::optional<Step> boundary_change(const Subscription& subscription, const StepPolicy& policy) {
   if (subscription.cancels_at_period_end) {
     return step_on(subscription, StepKind::kCancelAtPeriodEnd, end_wished_for(subscription));
+  }
+  if (policy.term_ends_before && subscription.next_index >= *policy.term_ends_before) {
+    return step_on(subscription, StepKind::kTermEnd, next_period_starts_on(subscription));
   }
   // A period that some command began, the first one too, is billed whatever auto_renews says.
   const bool lapses =
@@ -86,7 +89,7 @@ std::optional<Step> next_change(const Subscription& subscription, const StepPoli
           subscription.schedule.anchor);
     case Status::kActive:
     case Status::kPastDue:
-      return boundary_change(subscription);
+      return boundary_change(subscription, policy);
     case Status::kSuspended:
       return suspended_change(subscription, policy);
     case Status::kPaused:
@@ -163,6 +166,7 @@ std::optional<SubscriptionCommand> command_of(const Step& step, const StepPolicy
       return Renew{.today = today};
     case StepKind::kExpireIncomplete:
     case StepKind::kExpireSuspended:
+    case StepKind::kTermEnd:
       return Expire{.today = today};
     case StepKind::kTrialReminder:
     case StepKind::kRenewalReminder:

@@ -19,10 +19,15 @@ namespace {
 
 // Fields that came with webhooks, and after them.
 constexpr records::AddedField kLater[] = {
-    {"streams", "webhooks"},        {"streams", "payer"},
-    {"tenants", "issuer"},          {"tenants", "is_paid_by_parent"},
-    {"tenants", "is_consolidated"}, {"orders", "issuer"},
-    {"invoices", "payer"},          {"subscriptions", "payer_debt"},
+    {"streams", "webhooks"},
+    {"streams", "payer"},
+    {"tenants", "issuer"},
+    {"tenants", "is_paid_by_parent"},
+    {"tenants", "is_consolidated"},
+    {"orders", "issuer"},
+    {"invoices", "payer"},
+    {"subscriptions", "payer_debt"},
+    {"subscriptions", "phases_from"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

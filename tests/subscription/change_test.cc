@@ -51,10 +51,29 @@ TEST(ChangePlanNow, OfAnotherIntervalNeedsNoAutoRenewal) {
 
 TEST(ChangePlanNow, SaysFromWhatToWhat) {
   const auto decision = decide(sample::active(), ChangePlan{kWish, terms("pro", kYearly)});
-  EXPECT_EQ(
-      std::get<TermsChanged>(std::get<SubscriptionEvents>(decision).at(0)),
-      (TermsChanged{
-          .on = kWish, .from = terms("starter"), .to = terms("pro", kYearly), .reanchors = true}));
+  EXPECT_EQ(std::get<TermsChanged>(std::get<SubscriptionEvents>(decision).at(0)),
+            (TermsChanged{.on = kWish,
+                          .from = terms("starter"),
+                          .to = terms("pro", kYearly),
+                          .reanchors = true,
+                          .phases_from = 1}));
+}
+
+TEST(ChangePlan, BeginsThePhasesOfAnotherPlan) {
+  EXPECT_EQ(sample::active().phases_from, 0);
+  const Subscription third =
+      after(after(sample::active(), Renew{kSecond}), Renew{.today = 2026y / 3 / 1});
+  const Date wish = 2026y / 3 / 10;
+  EXPECT_EQ(after(third, ChangePlan{wish, terms("pro")}).phases_from, 2) << "the running period";
+  EXPECT_EQ(after(third, ChangePlan{wish, terms("pro", kYearly)}).phases_from, 3);
+  EXPECT_EQ(after(third, ChangePlan{wish, terms("starter", kYearly)}).phases_from, 0);
+  Subscription later = after(third, ChangePlan{wish, terms("pro"), When::kPeriodEnd});
+  EXPECT_EQ(later.phases_from, 0) << "not yet";
+  later = after(later, Renew{.today = 2026y / 4 / 1});
+  EXPECT_EQ(later.phases_from, 3);
+  EXPECT_EQ(number_in_plan(later, 3), 0);
+  EXPECT_EQ(number_in_plan(later, 5), 2);
+  EXPECT_EQ(number_in_plan(later, 1), 0) << "before it was held";
 }
 
 TEST(ChangePlanNow, TwiceOnOneDayLeavesAPeriodWithoutDays) {

@@ -167,6 +167,18 @@ TEST(Steps, OfOneThatLapsesAndExpires) {
               ElementsAre("2026-01-01 start 0", "2026-01-01 renew 0", "2026-02-01 lapse 1"));
 }
 
+TEST(Steps, OfATermThatWasSold) {
+  const StepPolicy two_periods{.term_ends_before = 2};
+  EXPECT_THAT(story(sample::pending(), two_periods, 2026y / 6 / 1),
+              ElementsAre("2026-01-01 start 0", "2026-01-01 renew 0", "2026-02-01 renew 1",
+                          "2026-03-01 term_end 2"));
+  // It is over although it does not renew by itself, and not before an end that was wished for.
+  EXPECT_EQ(due::line(*next_step(lapsing(sample::active()), {.term_ends_before = 1}, {}, kFirst)),
+            "2026-02-01 term_end 1");
+  EXPECT_EQ(due::line(*next_step(ending(sample::active()), {.term_ends_before = 1}, {}, kFirst)),
+            "2026-02-01 cancel_at_period_end 1");
+}
+
 TEST(Steps, OfAMonthEndAnchor) {
   Subscription state = sample::pending();
   state.starts_on = 2024y / 1 / 31;

@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 
 #include "octroi/base/export.h"
+#include "octroi/catalog/change_rule.h"
 #include "octroi/catalog/plan.h"
 
 namespace octroi OCTROI_API {
@@ -35,10 +36,12 @@ class Catalog {
   Catalog() = default;
 
   // Checks everything docs/formats/catalog.md asks for, then fills in what was left out: a plan's
-  // family is its code, a charge's text comes from the plan's name.
+  // family is its code, a charge's text comes from the plan's name, a phase has all the charges of
+  // its price.
   // Errors: InvalidArgument "catalog.…" naming the plan and the field.
   static absl::StatusOr<Catalog> make(std::vector<PlanVersion> plans,
-                                      std::vector<AddOn> add_ons = {});
+                                      std::vector<AddOn> add_ons = {},
+                                      std::vector<ChangeRule> change_rules = {});
 
   // The highest version of `code`; nullptr when there is no such plan. Pointers live as long as the
   // catalog.
@@ -50,11 +53,15 @@ class Catalog {
   // Ordered by code.
   [[nodiscard]] std::span<const AddOn> add_ons() const noexcept { return add_ons_; }
 
+  // In their order. They hold for changes from now on and are no part of what was published.
+  [[nodiscard]] std::span<const ChangeRule> change_rules() const noexcept { return change_rules_; }
+
   friend bool operator==(const Catalog&, const Catalog&) = default;
 
  private:
   std::vector<PlanVersion> plans_{};
   std::vector<AddOn> add_ons_{};
+  std::vector<ChangeRule> change_rules_{};
 };
 
 // By the file's ending: ".json" is JSON, all else protobuf text.

@@ -78,12 +78,32 @@ struct UsageSpend {
   friend bool operator==(const UsageSpend&, const UsageSpend&) = default;
 };
 
+// Billing periods at amounts of their own, before those of the price: a discount at the beginning,
+// a step of a ramp.
+struct PricePhase {
+  std::int32_t periods = 1;
+  // Off what recurs, in percent: above 0, at most 100; each amount is rounded half up.
+  std::optional<Decimal> percent_off{};
+  // Else the charges whose amounts differ. Catalog::make() fills in the others, and those of
+  // percent_off.
+  std::vector<Charge> charges{};
+
+  friend bool operator==(const PricePhase&, const PricePhase&) = default;
+};
+
 // One way to pay for a plan: a currency and an interval with its charges.
 struct Price {
   Interval interval = kMonthly;
   Currency currency{};
-  std::vector<Charge> charges{};
+  std::vector<Charge> charges{};  // after the phases, where there are any
   std::optional<UsageSpend> spend{};
+  std::vector<PricePhase> phases{};  // in their order
+  std::int32_t ends_after = 0;       // billing periods that are sold; 0: until it is cancelled
+
+  // What holds in a billing period, the first of the plan being 0: without phases.
+  [[nodiscard]] Price in_period(std::int64_t number) const;
+  // Of the phase that it is in, from 0; none after the last.
+  [[nodiscard]] std::optional<std::size_t> phase_of(std::int64_t number) const noexcept;
 
   friend bool operator==(const Price&, const Price&) = default;
 };

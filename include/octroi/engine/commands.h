@@ -85,6 +85,9 @@ struct Subscribe {
   std::string key{};
 };
 
+// Another plan or interval obeys the catalogue's rules of change.
+// Errors: those of Billing::change(), and FailedPrecondition "change.forbidden", "change.only_now",
+// "change.only_at_period_end", each naming its rule.
 struct ChangeSubscription {
   SubscriptionId subscription;
   std::optional<std::string> plan{};  // to its current version
@@ -99,6 +102,7 @@ struct ChangeSubscription {
 
 // Bills the next period now, because someone asked: ahead of its first day, or for one that does
 // not renew by itself. A suspended one is taken into use again.
+// Errors: FailedPrecondition "subscription.term_is_over": none is sold after the running one.
 struct RenewSubscription {
   SubscriptionId subscription{};
   std::string key{};

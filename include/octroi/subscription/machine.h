@@ -144,6 +144,7 @@ struct Renewed {
   Terms terms{};
   Date anchor{};
   std::int64_t first_index = 0;
+  std::optional<std::int64_t> phases_from{};  // where another plan begins with it
   friend bool operator==(const Renewed&, const Renewed&) = default;
 };
 // Terms changed inside a period. Where it reanchors, the running period ends on `on`.
@@ -152,6 +153,8 @@ struct TermsChanged {
   Terms from{};
   Terms to{};
   bool reanchors = false;
+  std::optional<std::int64_t> phases_from{};  // where the plan is another: the running period,
+                                              // or the next where none runs on
   friend bool operator==(const TermsChanged&, const TermsChanged&) = default;
 };
 struct ChangeScheduled {

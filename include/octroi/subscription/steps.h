@@ -54,6 +54,7 @@ enum class StepKind : std::uint8_t {  // Numbers are wire format, and the order 
   kExpireSuspended = 8,               // suspended for too long
   kTrialReminder = 9,                 // `days_before` the trial's end
   kRenewalReminder = 10,              // `days_before` the period's end, whatever follows it
+  kTermEnd = 11,                      // the last period that was sold is over
 };
 
 // "renew"; empty for a number that names no kind.
@@ -78,6 +79,8 @@ struct StepPolicy {
   std::optional<std::int32_t> expires_suspended_after_days{};
   // Days that a started one waits for its first payment, at most the period; nullopt: the period.
   std::optional<std::int32_t> expires_incomplete_after_days{};
+  // The first period that was not sold any more: it ends where that one would begin.
+  std::optional<std::int64_t> term_ends_before{};
 };
 
 struct Step {

@@ -80,6 +80,7 @@ struct Subscription {
   Schedule schedule{};                  // the anchor, once started, is the first billed day;
                                         // where aligned, the first day of the period it is in
   std::int64_t next_index = 0;          // the period billed next; 0: none was billed yet
+  std::int64_t phases_from = 0;         // the period in which the plan's first phase began
   std::optional<Date> current_start{};  // the period last billed, half-open
   std::optional<Date> current_end{};    // nullopt with a start: for ever
   std::optional<Terms> scheduled{};     // replaces the terms when the next period begins
@@ -92,6 +93,13 @@ struct Subscription {
 
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
+
+// The number of a period in its plan's phases and term, from 0. A period before the plan was held
+// counts as its first.
+[[nodiscard]] constexpr std::int64_t number_in_plan(const Subscription& subscription,
+                                                    std::int64_t index) noexcept {
+  return index > subscription.phases_from ? index - subscription.phases_from : 0;
+}
 
 }  // namespace v0
 }  // namespace octroi

@@ -118,20 +118,19 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
   if (subscription.next_index == 0) return none;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(
-      const Price* price,
-      work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
-  if (!has_arrears(*version, *price)) return none;
+  OCTROI_ASSIGN_OR_RETURN(const Price price,
+                          work.engine.price_of_period(subscription, subscription.next_index - 1));
+  if (!has_arrears(*version, price)) return none;
   OCTROI_ASSIGN_OR_RETURN(const std::vector<CountedUsage> counted,
-                          counted_usage(*version, *price, subscription, usage_source(work)));
+                          counted_usage(*version, price, subscription, usage_source(work)));
   if (closing != Closing::kNone) put_counters(work, subscription, counted);
-  const Unbilled asked = unbilled(*price, counted);
+  const Unbilled asked = unbilled(price, counted);
   OverageInput input{.price = &asked.price,
                      .period = current_period(subscription),
                      .usage = asked.usage,
                      .tax_category = version->tax_category};
   const auto term =
-      ending_term(*price, subscription.next_index - 1, closing == Closing::kSubscription);
+      ending_term(price, subscription.next_index - 1, closing == Closing::kSubscription);
   if (term) {
     OCTROI_ASSIGN_OR_RETURN(const Money spent, spent_before(work, subscription, *term));
     input.term = {.spent_before = spent, .periods = *term};

@@ -168,6 +168,7 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
       OCTROI_ASSIGN_OR_RETURN(BilledCharge charge,
                               charge_of(line, one.id.to_string() + "/" + std::to_string(i)));
       history.periods.push_back(charge.whole);
+      if (one.period_index) history.indexes.emplace(charge.whole.from, *one.period_index);
       if (charge.line.rate.is_zero()) continue;  // its days cost nothing, whoever holds them
       history.charges.push_back(std::move(charge));
     }

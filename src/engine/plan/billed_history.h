@@ -7,6 +7,7 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_BILLED_HISTORY_H_
 #define OCTROI_SRC_ENGINE_PLAN_BILLED_HISTORY_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ struct BilledCharge {
 
 struct BilledHistory {
   std::vector<BilledCharge> charges{};
-  std::vector<Segment> periods{};  // in order; back to the first day asked about
+  std::vector<Segment> periods{};          // in order; back to the first day asked about
+  std::map<Date, std::int64_t> indexes{};  // of those that an invoice names, by their first days
 
   // The lines of one charge code.
   [[nodiscard]] std::vector<BilledLine> lane(std::string_view code) const;

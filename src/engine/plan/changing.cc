@@ -54,6 +54,12 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request) {
     return make_error(absl::StatusCode::kFailedPrecondition, "subscription.kept_out",
                       "an operator suspended this subscription; reactivate it first");
   }
+  const Subscription& before = held.now.subscription;
+  const auto term_ends = step_policy_of(work, before).term_ends_before;
+  if (term_ends && before.next_index >= *term_ends && !is_final(before.status)) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "subscription.term_is_over",
+                      "no period is sold after the running one; change to another plan");
+  }
   if (held.now.subscription.status == SubscriptionStatus::kSuspended) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
   }

@@ -210,7 +210,8 @@ absl::Status undo(Work& work, OrderWork& order, const std::string& reason) {
 
 absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOrder& request,
                                                        const Offer& offer) {
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount,
+                          first_amount(offer.price->in_period(0), request.quantity));
   const CouponUse use{.typed = request.coupon, .plan = request.plan, .amount = amount};
   OCTROI_ASSIGN_OR_RETURN(auto redemption, redeem_coupon(work, use));
   if (!redemption.value.periods_left) return redemption;  // for ever: nothing is used up
@@ -227,7 +228,8 @@ absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request,
   const Date today = work.tenant.value.zone.date_of(work.draft.now());
   const Schedule first{.anchor = today, .interval = request.interval};
   OCTROI_ASSIGN_OR_RETURN(const Period whole, period(first, 0));
-  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_period({.price = offer.price,
+  const Price price = offer.price->in_period(0);
+  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_period({.price = &price,
                                                    .quantity = request.quantity,
                                                    .period = whole,
                                                    .is_first_invoice = true,

@@ -64,26 +64,72 @@ absl::Status take_trial_along(Work& work, const Subscription& subscription, cons
 }
 
 // The credit for the old terms and, inside the same period, the charge for the new ones.
-absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& subscription,
-                                                    const Terms& to, const PeriodShare& rest,
-                                                    bool reanchors) {
-  const Terms& from = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version, work.engine.held_version(from.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* old_price,
-                          work.engine.held_price(*old_version, from.interval, from.currency));
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version, work.engine.held_version(to.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* new_price,
-                          work.engine.held_price(*new_version, to.interval, to.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, rest));
-  return rate_change({.from = old_price,
-                      .from_quantity = from.quantity,
-                      .to = reanchors ? nullptr : new_price,
-                      .to_quantity = to.quantity,
+absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscription& before,
+                                                    const Subscription& after,
+                                                    const PeriodShare& rest, bool reanchors) {
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version,
+                          work.engine.held_version(before.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price old_price,
+                          work.engine.price_of_period(before, before.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version,
+                          work.engine.held_version(after.terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price new_price,
+                          work.engine.price_of_period(after, after.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, before, rest));
+  return rate_change({.from = &old_price,
+                      .from_quantity = before.terms.quantity,
+                      .to = reanchors ? nullptr : &new_price,
+                      .to_quantity = after.terms.quantity,
                       .rest = rest,
                       .credit_max = unused,
                       .from_tax_category = old_version->tax_category,
                       .to_tax_category = new_version->tax_category,
                       .rounding = work.engine.options().proration.rounding});
+}
+
+HeldOffer offer_of(const Work& work, const Terms& terms) {
+  const PlanVersion* version = work.engine.catalog().find(terms.plan);
+  return {.plan = terms.plan.code,
+          .family = version == nullptr ? std::string() : version->family,
+          .interval = terms.interval};
+}
+
+absl::Status broken_rule(const char* code, const std::string& message) {
+  return make_error(absl::StatusCode::kFailedPrecondition, code, message);
+}
+
+// The request as the catalogue's rule for it has it. Errors: FailedPrecondition "change.forbidden",
+// "change.only_now", "change.only_at_period_end".
+absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& before, const Terms& to,
+                                           ChangeSubscription request) {
+  const Terms& from = before.terms;
+  if (to.plan.code == from.plan.code && to.interval == from.interval) return request;
+  const auto rules = work.engine.catalog().change_rules();
+  const auto found = rule_for(rules, offer_of(work, from), offer_of(work, to));
+  if (!found) return request;
+  const ChangeRule& rule = rules[*found];
+  const std::string rule_text = "rule " + std::to_string(*found + 1) + ", " + to_string(rule);
+  work.draft.explain("by " + rule_text);
+  const bool is_now = request.when == When::kNow;
+  switch (rule.timing) {
+    case ChangeAllowed::kAnyTime:
+      return request;
+    case ChangeAllowed::kForbidden:
+      return broken_rule("change.forbidden", "the catalogue forbids it by " + rule_text);
+    case ChangeAllowed::kPeriodEnd:
+      if (!is_now) return request;
+      return broken_rule("change.only_at_period_end",
+                         "ask for the end of the period; the catalogue has " + rule_text);
+    case ChangeAllowed::kNow:
+    case ChangeAllowed::kPeriodStart:
+      break;
+  }
+  if (!is_now) {
+    return broken_rule("change.only_now", "ask for it now; the catalogue has " + rule_text);
+  }
+  const bool is_of_period = rule.timing == ChangeAllowed::kPeriodStart && !request.effective_on;
+  if (is_of_period) request.effective_on = before.current_start;
+  return request;
 }
 
 SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
@@ -120,13 +166,14 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
 
 }  // namespace
 
-absl::Status plan_change(Work& work, const ChangeSubscription& request) {
-  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
-  work.draft.about(request.subscription.to_string());
+absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, asked.subscription));
+  work.draft.about(asked.subscription.to_string());
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   const Subscription before = held.now.subscription;
   const Date today = today_of(work, held);
-  OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, request));
+  OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, asked));
+  OCTROI_ASSIGN_OR_RETURN(const ChangeSubscription request, by_rule(work, before, to, asked));
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
   work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
 
@@ -135,10 +182,13 @@ absl::Status plan_change(Work& work, const ChangeSubscription& request) {
   std::vector<RatedLine> lines;
   if (request.effective_on) {
     OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
-    const HeldSpan since{.from = *request.effective_on, .terms = to};
+    const HeldSpan since{.from = *request.effective_on,
+                         .terms = to,
+                         .phases_from = held.now.subscription.phases_from};
     OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
   } else if (request.when == When::kNow && rest) {
-    OCTROI_ASSIGN_OR_RETURN(lines, change_lines(work, before, to, *rest, reanchors));
+    OCTROI_ASSIGN_OR_RETURN(lines,
+                            change_lines(work, before, held.now.subscription, *rest, reanchors));
   }
   if (request.when == When::kNow) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));

@@ -30,6 +30,20 @@ void send_free_renewal(Work& work, const HeldWork& held) {
                        .last_day("ends_on", subscription.current_end)));
 }
 
+// ", period 2 of 3 of phase 1"; nothing outside of phases.
+std::string phase_in_words(const Work& work, const Subscription& subscription) {
+  const Terms& terms = subscription.terms;
+  const PlanVersion* version = work.engine.catalog().find(terms.plan);
+  const Price* price =
+      version == nullptr ? nullptr : version->price(terms.interval, terms.currency);
+  std::int64_t number = number_in_plan(subscription, subscription.next_index - 1);
+  const auto phase = price == nullptr ? std::nullopt : price->phase_of(number);
+  if (!phase) return {};
+  for (std::size_t i = 0; i < *phase; ++i) number -= price->phases[i].periods;
+  return ", period " + std::to_string(number + 1) + " of " +
+         std::to_string(price->phases[*phase].periods) + " of phase " + std::to_string(*phase + 1);
+}
+
 bool is_whole(const std::optional<PeriodShare>& share) {
   return !share || share->numerator == share->denominator;
 }
@@ -37,15 +51,14 @@ bool is_whole(const std::optional<PeriodShare>& share) {
 absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(
-      const Price* price,
-      work.engine.held_price(*version, subscription.terms.interval, subscription.terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Price price,
+                          work.engine.price_of_period(subscription, subscription.next_index - 1));
   const bool is_first = subscription.next_index == 1;
   std::optional<PeriodShare> share;
   if (is_first && subscription.aligned_to) {
     OCTROI_ASSIGN_OR_RETURN(share, rest_of_period(work, subscription, CutKind::kStart));
   }
-  return rate_period({.price = price,
+  return rate_period({.price = &price,
                       .quantity = subscription.terms.quantity,
                       .period = current_period(subscription),
                       .is_first_invoice = is_first,
@@ -73,7 +86,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   append(lines, std::move(arrears));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
-                     format_date(*subscription.current_start));
+                     format_date(*subscription.current_start) + phase_in_words(work, subscription));
   if (is_free(lines)) {
     send_free_renewal(work, held);
     return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/renewal.h"
+#include "octroi/calendar/schedule.h"
 #include "octroi/proration/proration.h"
 #include "octroi/rating/rating.h"
 #include "octroi/repair/repair.h"
@@ -51,15 +52,24 @@ absl::StatusOr<std::optional<PeriodShare>> share_of(const Segment& whole, const 
                   .whole_to = whole.until});
 }
 
-// The lines that `terms` ask for a span of a period.
-absl::StatusOr<std::vector<RatedLine>> lines_for(Work& work, const Terms& terms,
-                                                 const Segment& whole, const Segment& span) {
+// What was held in a period.
+struct HeldPeriod {
+  Subscription subscription;  // on the terms that were held
+  std::int64_t index = 0;
+  Segment whole;
+};
+
+// The lines that its terms ask for a span of the period.
+absl::StatusOr<std::vector<RatedLine>> lines_for(Work& work, const HeldPeriod& held,
+                                                 const Segment& span) {
+  const Terms& terms = held.subscription.terms;
+  const Segment& whole = held.whole;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, terms.interval, terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const Price price,
+                          work.engine.price_of_period(held.subscription, held.index));
   const ProrationPolicy policy = daily(work);
   OCTROI_ASSIGN_OR_RETURN(const auto share, share_of(whole, span, policy));
-  return rate_period({.price = price,
+  return rate_period({.price = &price,
                       .quantity = terms.quantity,
                       .period = {.start = whole.from, .end = whole.until},
                       .share = share,
@@ -70,8 +80,7 @@ absl::StatusOr<std::vector<RatedLine>> lines_for(Work& work, const Terms& terms,
 // What is wanted in one lane, and what it takes to write a line of it.
 struct WantedSpan {
   WantedLine line;
-  Terms terms;
-  Segment whole;
+  HeldPeriod held;
 };
 struct Lane {
   std::vector<WantedLine> kept{};  // before history is rewritten: as it was billed
@@ -79,8 +88,19 @@ struct Lane {
 };
 using Lanes = std::map<std::string, Lane>;
 
-absl::Status add_wanted(Work& work, const HeldSpan& held, Segment span,
-                        const BilledHistory& history, Lanes& lanes) {
+// The index of a period of the history; what was never billed has that of its schedule.
+std::int64_t index_of_period(const BilledHistory& history, const Subscription& subscription,
+                             const Segment& whole) {
+  const auto known = history.indexes.find(whole.from);
+  if (known != history.indexes.end()) return known->second;
+  return index_of(subscription.schedule, whole.from).value_or(0);
+}
+
+absl::Status add_wanted(Work& work, const Subscription& subscription, const HeldSpan& held,
+                        Segment span, const BilledHistory& history, Lanes& lanes) {
+  HeldPeriod period{.subscription = subscription, .whole = span};
+  period.subscription.terms = *held.terms;
+  period.subscription.phases_from = held.phases_from;
   for (std::size_t i = 0; i < history.periods.size(); ++i) {
     const Segment& whole = history.periods[i];
     Segment part{std::max(span.from, whole.from), std::min(span.until, whole.until)};
@@ -88,12 +108,13 @@ absl::Status add_wanted(Work& work, const HeldSpan& held, Segment span,
     if (i + 1 < history.periods.size())
       part.until = std::min(part.until, history.periods[i + 1].from);
     if (part.from >= part.until) continue;
-    OCTROI_ASSIGN_OR_RETURN(const auto lines, lines_for(work, *held.terms, whole, part));
+    period.index = index_of_period(history, subscription, whole);
+    period.whole = whole;
+    OCTROI_ASSIGN_OR_RETURN(const auto lines, lines_for(work, period, part));
     for (const RatedLine& line : lines) {
       OCTROI_ASSIGN_OR_RETURN(const Money rate, rate_of(line));
       if (rate.is_zero()) continue;
-      lanes[line.code].wanted.push_back(
-          {{billed_plan(line), part, rate, line.amount}, *held.terms, whole});
+      lanes[line.code].wanted.push_back({{billed_plan(line), part, rate, line.amount}, period});
     }
   }
   return absl::OkStatus();
@@ -143,7 +164,7 @@ absl::Status add_charge(Work& work, const Lane& lane, const std::string& code,
                        wanted.line.span.from <= repaired.span.from &&
                        repaired.span.until <= wanted.line.span.until;
     if (!holds) continue;
-    OCTROI_ASSIGN_OR_RETURN(auto lines, lines_for(work, wanted.terms, wanted.whole, repaired.span));
+    OCTROI_ASSIGN_OR_RETURN(auto lines, lines_for(work, wanted.held, repaired.span));
     for (RatedLine& line : lines) {
       if (line.code == code && !line.amount.is_zero()) out.push_back(std::move(line));
     }
@@ -201,7 +222,8 @@ absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscripti
   for (std::size_t i = 0; i < held.size(); ++i) {
     const Date until = i + 1 < held.size() ? held[i + 1].from : history.periods.back().until;
     if (!held[i].terms || until <= held[i].from) continue;
-    OCTROI_RETURN_IF_ERROR(add_wanted(work, held[i], {held[i].from, until}, history, lanes));
+    OCTROI_RETURN_IF_ERROR(
+        add_wanted(work, subscription, held[i], {held[i].from, until}, history, lanes));
   }
   for (const auto& [code, lane] : lanes) {
     OCTROI_RETURN_IF_ERROR(repair_lane(work, history, code, lane, lines));
@@ -219,7 +241,9 @@ absl::Status plan_repair(Work& work, const RepairSubscription& request) {
   std::vector<HeldSpan> spans;
   for (const HeldFrom& one : request.held) {
     OCTROI_RETURN_IF_ERROR(check_past(work, held, one.from));
-    HeldSpan span{.from = one.from, .terms = held.now.subscription.terms};
+    HeldSpan span{.from = one.from,
+                  .terms = held.now.subscription.terms,
+                  .phases_from = held.now.subscription.phases_from};
     if (one.quantity) span.terms->quantity = *one.quantity;
     if (!one.is_held) span.terms.reset();
     spans.push_back(std::move(span));

@@ -27,6 +27,7 @@ inline namespace v0 {
 struct HeldSpan {
   Date from{};
   std::optional<Terms> terms{};
+  std::int64_t phases_from = 0;  // the period in which the first phase of their plan began
 };
 
 // The charges and credits that make what was billed what should have been; before the first span

@@ -146,10 +146,17 @@ absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std
 }
 
 absl::Status check_amount(const Price& price, std::int64_t quantity) {
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(price, quantity));
-  if (amount.minor() <= kAmountMax) return absl::OkStatus();
-  return make_error(absl::StatusCode::kOutOfRange, "money.overflow",
-                    "this quantity asks for " + amount.to_string() + ", more than can be billed");
+  std::int64_t number = 0;  // of the first period at these amounts
+  for (std::size_t i = 0; i <= price.phases.size(); ++i) {
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(price.in_period(number), quantity));
+    if (amount.minor() > kAmountMax) {
+      return make_error(
+          absl::StatusCode::kOutOfRange, "money.overflow",
+          "this quantity asks for " + amount.to_string() + ", more than can be billed");
+    }
+    if (i < price.phases.size()) number += price.phases[i].periods;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<UsableCoupon> usable_coupon(Work& work, const CouponUse& use) {
@@ -245,7 +252,8 @@ absl::Status plan_subscribe(Work& work, const Subscribe& request) {
   }
   held.redemptions.emplace();
   if (!request.coupon.empty()) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(*offer.price, request.quantity));
+    OCTROI_ASSIGN_OR_RETURN(const Money amount,
+                            first_amount(offer.price->in_period(0), request.quantity));
     OCTROI_ASSIGN_OR_RETURN(auto redemption,
                             redeem_coupon(work, {.typed = request.coupon,
                                                  .plan = request.plan,

@@ -23,24 +23,17 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-StepPolicy policy_of(const Work& work, const HeldWork& held) {
-  const PlanVersion* version = work.engine.catalog().find(held.now.subscription.terms.plan);
-  std::span<const std::int32_t> reminders;
-  if (version != nullptr) reminders = version->reminder_days;
-  return step_policy(work.engine.options().dunning, reminders);
-}
-
 absl::StatusOr<Money> next_amount(Work& work, const Subscription& subscription) {
-  const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, terms.interval, terms.currency));
-  return period_amount(*price, terms.quantity);
+  const Subscription next = at_next_period(subscription);
+  OCTROI_ASSIGN_OR_RETURN(const Price price, work.engine.price_of_period(next, next.next_index));
+  return period_amount(price, next.terms.quantity);
 }
 
 // The next period is billed and charged without the tenant doing anything.
 bool renews_by_itself(const Work& work, const records::Held& held) {
   const Subscription& subscription = held.subscription;
+  const auto term_ends = step_policy_of(work, subscription).term_ends_before;
+  if (term_ends && subscription.next_index >= *term_ends) return false;
   return subscription.auto_renews && !subscription.cancels_at_period_end &&
          is_charged_at_once(work.engine, held.payment_method);
 }
@@ -128,6 +121,7 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
     case StepKind::kCancelAtPeriodEnd:
     case StepKind::kExpireIncomplete:
     case StepKind::kExpireSuspended:
+    case StepKind::kTermEnd:
       return lapse(work, held, *what);
     case StepKind::kResume:
       OCTROI_RETURN_IF_ERROR(command(work, held, *what));
@@ -159,7 +153,7 @@ absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
   if (held.now.halted_with_tenant.value_or(false)) return stepped;
   const Date today = today_of(work, held);
   while (stepped.steps < kStepsMax) {
-    const StepPolicy policy = policy_of(work, held);
+    const StepPolicy policy = step_policy_of(work, held.now.subscription);
     const auto step = next_step(held.now.subscription, policy, held.now.cursor, today);
     if (collects_first(held, step, today)) {
       OCTROI_RETURN_IF_ERROR(collect_again(work, held));

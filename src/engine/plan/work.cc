@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "engine/records/subscription_events.h"
 #include "octroi/base/digest.h"
 #include "octroi/base/text.h"
+#include "octroi/dunning/dunning.h"
 #include "octroi/tenant/resolver.h"
 
 namespace octroi {
@@ -82,12 +84,33 @@ void note(Work& work, HeldWork& held, std::string_view name, std::string data) {
   work.draft.announce(held.was, held.now, name, std::move(data));
 }
 
+Subscription at_next_period(const Subscription& subscription) {
+  Subscription next = subscription;
+  if (!next.scheduled) return next;
+  if (next.scheduled->plan.code != next.terms.plan.code) next.phases_from = next.next_index;
+  next.terms = *std::exchange(next.scheduled, std::nullopt);
+  return next;
+}
+
+StepPolicy step_policy_of(const Work& work, const Subscription& subscription) {
+  const Catalog& catalog = work.engine.catalog();
+  const PlanVersion* held = catalog.find(subscription.terms.plan);
+  std::span<const std::int32_t> reminders;
+  if (held != nullptr) reminders = held->reminder_days;
+  StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
+  const Terms& next = subscription.scheduled ? *subscription.scheduled : subscription.terms;
+  const PlanVersion* version = catalog.find(next.plan);
+  const Price* price = version == nullptr ? nullptr : version->price(next.interval, next.currency);
+  if (price == nullptr || price->ends_after == 0) return policy;
+  const bool is_same_plan = next.plan.code == subscription.terms.plan.code;
+  const std::int64_t from = is_same_plan ? subscription.phases_from : subscription.next_index;
+  policy.term_ends_before = from + price->ends_after;
+  return policy;
+}
+
 void schedule(Work& work, HeldWork& held) {
   const Subscription& subscription = held.now.subscription;
-  const PlanVersion* version = work.engine.catalog().find(subscription.terms.plan);
-  std::span<const std::int32_t> reminders;
-  if (version != nullptr) reminders = version->reminder_days;
-  const StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
+  const StepPolicy policy = step_policy_of(work, subscription);
   held.now.due_at.reset();
   if (held.now.halted_with_tenant.value_or(false)) return work.draft.complete(held.was, held.now);
   if (const auto step = next_step(subscription, policy, held.now.cursor, today_of(work, held))) {

@@ -111,6 +111,10 @@ absl::Status command(Work& work, HeldWork& held, const SubscriptionCommand& comm
 // An event that is no transition (a reminder sent, a payment method set), after `held.now` was
 // changed.
 void note(Work& work, HeldWork& held, std::string_view name, std::string data);
+// The steps of the subscription's plan, and of its next terms where a change is scheduled.
+[[nodiscard]] StepPolicy step_policy_of(const Work& work, const Subscription& subscription);
+// As it is once its next period begins: on the terms that are scheduled for it.
+[[nodiscard]] Subscription at_next_period(const Subscription& subscription);
 // Puts down when run_due() looks at the subscription next. Every planner ends with it.
 void schedule(Work& work, HeldWork& held);
 

@@ -83,6 +83,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"invoices", "payer"},
     {"streams", "payer"},
     {"subscriptions", "payer_debt"},
+    {"subscriptions", "phases_from"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

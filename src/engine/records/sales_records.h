@@ -101,6 +101,7 @@ struct Record<Held> {
     field("aligned_to", s.aligned_to);
     field("thresholds", h.thresholds);
     field("payer_debt", h.payer_debt);
+    field.or_null("phases_from", s.phases_from, std::int64_t{0});
   }
 };
 

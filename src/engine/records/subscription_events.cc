@@ -35,10 +35,12 @@ void visit_event(E& event, V&& field) {
     field("terms", event.terms);
     field("anchor", event.anchor);
     field("first_index", event.first_index);
+    field("phases_from", event.phases_from);
   } else if constexpr (std::is_same_v<Event, TermsChanged>) {
     field("from", event.from);
     field("to", event.to);
     field("reanchors", event.reanchors);
+    field("phases_from", event.phases_from);
   } else if constexpr (std::is_same_v<Event, ChangeScheduled>) {
     field("to", event.to);
   } else if constexpr (std::is_same_v<Event, Paused>) {

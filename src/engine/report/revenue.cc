@@ -60,10 +60,9 @@ bool counts(SubscriptionStatus status) {
 
 absl::Status add_recurring(Engine& engine, const Subscription& subscription, Recurring& to) {
   const Terms& terms = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          engine.held_price(*version, terms.interval, terms.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(*price, terms.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Price price,
+                          engine.price_of_period(subscription, subscription.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(price, terms.quantity));
   ++to.subscriptions;
   if (terms.interval.is_forever()) return absl::OkStatus();
   if (const std::int64_t months = terms.interval.months(); months > 0) {

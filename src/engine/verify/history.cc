@@ -73,6 +73,10 @@ std::vector<BilledPeriod> billed_periods(const History& history) {
   return periods;
 }
 
+Subscription as_billed(const BilledPeriod& billed) {
+  return evolve(billed.before, SubscriptionEvent(billed.renewed));
+}
+
 BilledInvoices::BilledInvoices(const Snapshot& s) {
   for (const auto& invoice : s.invoices) {
     const Invoice& one = invoice.value;

@@ -42,6 +42,8 @@ struct BilledPeriod {
   bool begins_anew = false;  // an event before it began the schedule again
   std::optional<Date> anew_on{};
 };
+// The subscription as that period was billed.
+[[nodiscard]] Subscription as_billed(const BilledPeriod& billed);
 // The billed periods of a history, in the order of their billing.
 [[nodiscard]] std::vector<BilledPeriod> billed_periods(const History& history);
 

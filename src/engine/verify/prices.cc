@@ -45,7 +45,7 @@ bool is_priced_as(const InvoiceLine& line, const Price& price) {
   return line.unit_amount == expected;
 }
 
-using Prices = std::vector<const Price*>;
+using Prices = std::vector<Price>;
 
 void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Prices& arrears,
                  Checker& checker) {
@@ -53,8 +53,8 @@ void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Pri
     if (!is_priced(line)) continue;
     checker.look();
     bool is_right = false;
-    for (const Price* price : is_in_arrears(line) ? arrears : prices) {
-      is_right = is_right || (price != nullptr && is_priced_as(line, *price));
+    for (const Price& price : is_in_arrears(line) ? arrears : prices) {
+      is_right = is_right || is_priced_as(line, price);
     }
     if (is_right) continue;
     checker.report(invoice.row, "line " + line.code + " asks " + line.unit_amount.to_string() +
@@ -62,12 +62,46 @@ void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Pri
   }
 }
 
+// The prices of the terms that were held, in the phases up to the running one.
+void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
+  const Price* price = s.price(held.terms);
+  if (price == nullptr) return;
+  std::int64_t number = 0;  // of the first period of each phase
+  const std::int64_t running = number_in_plan(held, held.next_index - 1);
+  for (const PricePhase& phase : price->phases) {
+    if (number >= running) break;
+    prices.push_back(price->in_period(number));
+    number += phase.periods;
+  }
+  prices.push_back(price->in_period(running));
+}
+
 // All the prices under which a subscription was ever held.
 Prices ever_held(const Snapshot& s, const History& history) {
   Prices prices;
-  for (const Told& told : history.told) prices.push_back(s.price(told.before.terms));
-  prices.push_back(s.price(history.now.terms));
+  std::optional<Subscription> last;  // most events change nothing here
+  const auto add = [&](const Subscription& held) {
+    const bool is_same = last && last->terms == held.terms && last->next_index == held.next_index &&
+                         last->phases_from == held.phases_from;
+    if (!is_same) add_prices(s, held, prices);
+    last = held;
+  };
+  for (const Told& told : history.told) add(told.before);
+  add(history.now);
   return prices;
+}
+
+// What a period was to be billed at; empty where it was never published.
+Prices price_when_billed(const Snapshot& s, const BilledPeriod& billed) {
+  const Renewed& renewed = billed.renewed;
+  const auto price = s.price_of_period(as_billed(billed), renewed.index);
+  return price ? Prices{*price} : Prices{};
+}
+
+// What the period before it owes, now that it has ended.
+Prices price_before(const Snapshot& s, const BilledPeriod& billed) {
+  const auto price = s.price_of_period(billed.before, billed.before.next_index - 1);
+  return price ? Prices{*price} : Prices{};
 }
 
 void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoices& invoices,
@@ -77,14 +111,14 @@ void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoi
   const SubscriptionId id = held.value.subscription.id;
   for (const BilledPeriod& billed : billed_periods(*history)) {
     checker.look();
-    const Price* price = s.price(billed.renewed.terms);
-    if (price == nullptr) {
+    const Prices prices = price_when_billed(s, billed);
+    if (prices.empty()) {
       checker.report(held.row, "was billed as " + records::format_terms(billed.renewed.terms) +
                                    ", which was never published");
     }
     const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
-    if (invoice == nullptr || price == nullptr) continue;
-    check_lines(*invoice, {price}, {s.price(billed.before.terms)}, checker);
+    if (invoice == nullptr || prices.empty()) continue;
+    check_lines(*invoice, prices, price_before(s, billed), checker);
   }
   const Prices ever = ever_held(s, *history);
   for (const auto* invoice : invoices.others(held.row.tenant, id)) {
@@ -104,7 +138,9 @@ void check_order_prices(const Snapshot& s, Checker& checker) {
     }
     const auto* invoice =
         one.invoice ? s.invoices.find(order.row.tenant, one.invoice->to_string()) : nullptr;
-    if (invoice != nullptr) check_lines(*invoice, {price}, {price}, checker);
+    if (invoice == nullptr) continue;
+    const Prices prices{price->in_period(0)};
+    check_lines(*invoice, prices, prices, checker);
   }
 }
 

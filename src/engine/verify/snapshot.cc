@@ -61,6 +61,13 @@ const Price* Snapshot::price(const Terms& terms) const {
   return held == nullptr ? nullptr : held->price(terms.interval, terms.currency);
 }
 
+std::optional<Price> Snapshot::price_of_period(const Subscription& subscription,
+                                               std::int64_t index) const {
+  const Price* const held = price(subscription.terms);
+  if (held == nullptr) return std::nullopt;
+  return held->in_period(number_in_plan(subscription, index));
+}
+
 std::vector<const Loaded<CreditNote>*> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
   std::vector<const Loaded<CreditNote>*> notes;
   for (const auto& note : credit_notes.of(invoice.row.tenant)) {

@@ -141,6 +141,9 @@ struct Snapshot {
   [[nodiscard]] const PlanVersion* version(const PlanRef& ref) const;
   // nullptr when it was never sold so.
   [[nodiscard]] const Price* price(const Terms& terms) const;
+  // What its terms cost in a period; nullopt where they were never published.
+  [[nodiscard]] std::optional<Price> price_of_period(const Subscription& subscription,
+                                                     std::int64_t index) const;
   // An invoice's credit notes, in the order they were issued.
   [[nodiscard]] std::vector<const Loaded<CreditNote>*> notes_of(
       const Loaded<Invoice>& invoice) const;

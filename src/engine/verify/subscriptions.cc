@@ -88,8 +88,8 @@ bool needs_no_invoice(const Snapshot& s, const Loaded<Held>& held, const BilledP
       if (order.value.subscription == held.value.subscription.id) return true;
     }
   }
-  const Price* price = s.price(billed.renewed.terms);
-  if (price == nullptr) return true;  // I20 names it
+  const auto price = s.price_of_period(as_billed(billed), billed.renewed.index);
+  if (!price) return true;  // I20 names it
   const std::int64_t quantity = billed.renewed.terms.quantity;
   const auto amount =
       billed.renewed.index == 0 ? first_amount(*price, quantity) : period_amount(*price, quantity);
@@ -133,6 +133,13 @@ void check_i18(const Snapshot& s, Checker& checker) {
   }
 }
 
+// Billed by itself beyond the periods that were sold.
+bool is_after_term(const Snapshot& s, const BilledPeriod& billed) {
+  const Price* price = s.price(billed.renewed.terms);
+  if (price == nullptr || price->ends_after == 0 || billed.begins_anew) return false;
+  return number_in_plan(as_billed(billed), billed.renewed.index) >= price->ends_after;
+}
+
 void check_i19(const Snapshot& s, Checker& checker) {
   for_each_history(s, [&](const Loaded<Held>& held, const History& history) {
     for (const BilledPeriod& billed : billed_periods(history)) {
@@ -141,6 +148,9 @@ void check_i19(const Snapshot& s, Checker& checker) {
       if (before.cancels_at_period_end) {
         checker.report(held.row,
                        named(billed.renewed) + " was billed after the end that was asked for");
+      }
+      if (is_after_term(s, billed)) {
+        checker.report(held.row, named(billed.renewed) + " was billed after its term");
       }
       const Terms& expected = before.scheduled ? *before.scheduled : before.terms;
       if (billed.renewed.terms != expected) {

@@ -184,8 +184,8 @@ void check_usage_lines(const Books& books, const EndedPeriod& ended, const PlanV
 void check_ended(const Books& books, const EndedPeriod& ended, Checker& checker) {
   const Snapshot& s = books.s;
   const PlanVersion* version = s.version(ended.before.terms.plan);
-  const Price* price = s.price(ended.before.terms);
-  if (price == nullptr) return;  // I20 names it
+  const auto price = s.price_of_period(ended.before, ended.index());
+  if (!price) return;  // I20 names it
   check_usage_lines(books, ended, *version, *price, checker);
   for (const Charge& charge : price->charges) {
     if (charge.kind != ChargeKind::kOverage) continue;
