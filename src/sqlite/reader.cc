@@ -20,40 +20,6 @@ constexpr std::size_t kStatementsMax = 256;
 
 }  // namespace
 
-absl::StatusOr<Row> Reader::read_row(const Statement& statement, const RecordType& type) {
-  Row row;
-  row.type = &type;
-  const absl::StatusOr<TenantId> tenant = TenantId::parse(statement.text(0));
-  if (!tenant.ok())
-    return make_error(absl::StatusCode::kDataLoss, "storage.corrupt",
-                      type.name + " holds a row whose tenant_id is no id; restore a backup");
-  row.tenant = *tenant;
-  row.id = std::string(statement.text(1));
-  row.version = statement.integer(2);
-  row.values.reserve(type.fields.size());
-  for (std::size_t i = 0; i < type.fields.size(); ++i)
-    row.values.push_back(statement.value(static_cast<int>(i) + 3));
-  return row;
-}
-
-absl::StatusOr<std::optional<Row>> Reader::read(const TenantId& tenant, const RecordType& type,
-                                                std::string_view id) {
-  Statement& statement = by_id_[&type];
-  if (!statement) {
-    OCTROI_ASSIGN_OR_RETURN(
-        statement, db_.prepare("SELECT " + column_list(type) + " FROM " + quoted(type.name) +
-                               " WHERE tenant_id = ?1 AND id = ?2"));
-  }
-  const ResetAtExit reset(statement);
-  statement.bind(1, tenant_.of(tenant));
-  statement.bind(2, id);
-  const int code = statement.step();
-  if (code == SQLITE_DONE) return std::optional<Row>();
-  if (code != SQLITE_ROW) return db_.error(code, Doing::kRead);
-  OCTROI_ASSIGN_OR_RETURN(Row row, read_row(statement, type));
-  return std::optional<Row>(std::move(row));
-}
-
 // In one transaction: taking and leaving the log's locks costs more than finding a row.
 absl::StatusOr<std::vector<std::optional<Row>>> Reader::read_many(const RecordType& type,
                                                                   std::span<const RecordKey> keys) {
@@ -63,7 +29,7 @@ absl::StatusOr<std::vector<std::optional<Row>>> Reader::read_many(const RecordTy
   absl::Status status;
   for (const RecordKey& key : keys) {
     absl::StatusOr<std::optional<Row>> row =
-        key.tenant.is_nil() ? no_tenant() : read(key.tenant, type, key.id);
+        key.tenant.is_nil() ? no_tenant() : by_id_.read(key.tenant, type, key.id);
     status = row.status();
     if (!status.ok()) break;
     rows.push_back(*std::move(row));

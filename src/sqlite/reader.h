@@ -19,15 +19,16 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
+#include "by_id.h"
 #include "database.h"
 #include "octroi/storage/query.h"
 #include "octroi/storage/record.h"
 #include "octroi/storage/scan_plan.h"
-#include "tenant_text.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -35,10 +36,12 @@ namespace sqlite {
 
 class Reader {
  public:
-  explicit Reader(Database db) : db_(std::move(db)) {}
+  explicit Reader(Database db) : db_(std::move(db)), by_id_(db_) {}
 
   absl::StatusOr<std::optional<Row>> read(const TenantId& tenant, const RecordType& type,
-                                          std::string_view id);
+                                          std::string_view id) {
+    return by_id_.read(tenant, type, id);
+  }
   absl::StatusOr<std::vector<std::optional<Row>>> read_many(const RecordType& type,
                                                             std::span<const RecordKey> keys);
   absl::StatusOr<Page> scan(const ScanPlan& plan);
@@ -49,12 +52,10 @@ class Reader {
  private:
   absl::Status walk(const ScanPlan& plan, std::size_t rows_max, std::vector<Row>& rows);
   absl::StatusOr<Statement*> statement_for(const std::string& sql);
-  absl::StatusOr<Row> read_row(const Statement& statement, const RecordType& type);
 
   Database db_;
-  std::unordered_map<const RecordType*, Statement> by_id_;
+  ById by_id_;
   std::unordered_map<std::string, Statement> scans_;  // by their SQL
-  TenantText tenant_;
 };
 
 class ReaderPool {

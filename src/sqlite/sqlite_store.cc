@@ -38,6 +38,8 @@ struct SqliteStore::Connection {
   [[nodiscard]] absl::Status check_process() const;
   [[nodiscard]] absl::Status check_prepared(const RecordType& type);
   absl::StatusOr<CommitResult> commit(const Batch& batch);
+  absl::StatusOr<std::optional<Row>> read(const TenantId& tenant, const RecordType& type,
+                                          std::string_view id);
   // Opens the writing connection when there is none, or none that works. Under write_mutex.
   absl::Status ensure_writer();
 
@@ -81,6 +83,17 @@ absl::StatusOr<CommitResult> SqliteStore::Connection::commit(const Batch& batch)
   return writer->commit(batch);
 }
 
+absl::StatusOr<std::optional<Row>> SqliteStore::Connection::read(const TenantId& tenant,
+                                                                 const RecordType& type,
+                                                                 std::string_view id) {
+  {
+    const std::unique_lock lock(write_mutex, std::try_to_lock);
+    if (lock && writer && writer->is_usable()) return writer->read(tenant, type, id);
+  }
+  OCTROI_ASSIGN_OR_RETURN(const ReaderPool::Lease reader, readers.take());
+  return reader->read(tenant, type, id);
+}
+
 SqliteStore::SqliteStore(std::unique_ptr<Connection> connection) noexcept
     : connection_(std::move(connection)) {}
 SqliteStore::SqliteStore(SqliteStore&&) noexcept = default;
@@ -116,8 +129,7 @@ absl::StatusOr<std::optional<Row>> SqliteStore::read(const TenantContext& tenant
                                                      const RecordType& type, std::string_view id) {
   if (tenant.tenant().is_nil()) return no_tenant();
   OCTROI_RETURN_IF_ERROR(connection_->check_prepared(type));
-  OCTROI_ASSIGN_OR_RETURN(const ReaderPool::Lease reader, connection_->readers.take());
-  return reader->read(tenant.tenant(), type, id);
+  return connection_->read(tenant.tenant(), type, id);
 }
 
 absl::StatusOr<std::vector<std::optional<Row>>> SqliteStore::read_many(

@@ -28,36 +28,50 @@ void CommitLane::begin_thread() {
   }
 }
 
+// The caller is back, so that it has done what a failure takes. Under the mutex.
+void CommitLane::go_on() {
+  if (!has_told_why_) return;
+  is_held_ = false;
+  has_told_why_ = false;
+}
+
 void CommitLane::start(const Batch& batch) {
   begin_thread();
   if (!has_thread_) {
-    status_ = store_.commit(batch).status();
+    landed_.push_back(store_.commit(batch).status());
     return;
   }
   {
     const std::lock_guard lock(mutex_);
-    batch_ = &batch;
+    go_on();
+    waiting_.push_back(&batch);
   }
   changed_.notify_all();
 }
 
 absl::Status CommitLane::land() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return batch_ == nullptr; });
-  return std::exchange(status_, absl::OkStatus());
+  go_on();
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !landed_.empty(); });
+  absl::Status status = std::move(landed_.front());
+  landed_.pop_front();
+  has_told_why_ = is_held_ && !status.ok();
+  return status;
 }
 
 void CommitLane::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return batch_ != nullptr || ends_; });
-    if (batch_ == nullptr) return;
-    const Batch& batch = *batch_;
+    changed_.wait(lock, [this] { return ends_ || (!waiting_.empty() && !is_held_); });
+    if (ends_) return;
+    const Batch& batch = *waiting_.front();
     lock.unlock();
     absl::Status status = store_.commit(batch).status();
     lock.lock();
-    status_ = std::move(status);
-    batch_ = nullptr;
+    waiting_.pop_front();
+    is_held_ = !status.ok();
+    landed_.push_back(std::move(status));
     changed_.notify_all();
   }
 }

@@ -1,14 +1,15 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// CommitLane: one commit under way while its caller works on.
+// CommitLane: commits on their way while their caller works on.
 //
 // The first start() begins a thread, which ends with the lane; where there is none to be had, or
-// none is wanted, start() commits itself. There is never more than one commit under way, so
-// commits land in the order they were started.
+// none is wanted, start() commits itself. One commit is under way at a time, in the order in which
+// they were started. Behind one that failed the others wait, until its caller has landed it, done
+// what it takes, and turns to the lane again.
 //
 //   CommitLane lane(store, true);
-//   lane.start(group.batch);                // left alone until land()
+//   lane.start(group.batch);                // left alone until it has landed
 //   ... plan what touches none of the group's tenants ...
 //   const absl::Status status = lane.land();
 //
@@ -17,6 +18,7 @@
 #define OCTROI_SRC_ENGINE_RUN_COMMIT_LANE_H_
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -31,17 +33,20 @@ inline namespace v0 {
 class CommitLane {
  public:
   CommitLane(Store& store, bool has_thread) noexcept : store_(store), has_thread_(has_thread) {}
-  // Waits for the commit under way.
+  // Waits for the commit under way; those behind it are not made.
   ~CommitLane();
   CommitLane(const CommitLane&) = delete;
   CommitLane& operator=(const CommitLane&) = delete;
 
   void start(const Batch& batch);
-  // What the commit came to; call it once for each start().
+  // What the oldest commit came to; call it once for each start().
   absl::Status land();
+  // False where start() commits itself.
+  [[nodiscard]] bool has_thread() const noexcept { return has_thread_; }
 
  private:
   void begin_thread();
+  void go_on();
   void work();
 
   Store& store_;
@@ -49,9 +54,11 @@ class CommitLane {
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  const Batch* batch_ = nullptr;  // under way
+  std::deque<const Batch*> waiting_;  // the first may be under way
+  std::deque<absl::Status> landed_;
+  bool is_held_ = false;       // behind one that failed
+  bool has_told_why_ = false;  // land() has given its status
   bool ends_ = false;
-  absl::Status status_;
 };
 
 }  // namespace v0

@@ -4,6 +4,7 @@
 #include "engine/run/due.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,12 @@ using records::Held;
 using records::Stream;
 
 constexpr std::size_t kPageRows = 1000;
+// A group that is committed and one that is ready for it: planning comes in bursts, a page at a
+// time, and so the disk need not wait for one.
+constexpr std::size_t kFlightsMax = 2;
+// The first group of a pass is this part of a whole one, and the next ones are twice the one
+// before: while it is planned, nothing is committed.
+constexpr std::size_t kFirstShare = 8;
 
 // A subscription by its key: what it takes to read it again.
 struct Member {
@@ -48,9 +55,9 @@ struct ReadAhead {
   CreditWork credit;
 };
 
-// One run, over all its pages. While a group is committed (`flying`) the next one is planned, but
-// never from what the flying one writes: a plan for one of its tenants waits until it has landed.
-// So nothing that is written depends on how fast a commit was.
+// One run, over all its pages. While groups are committed (`flying`) the next one is planned, but
+// never from what they write: a plan for one of their tenants waits until it has landed. So nothing
+// that is written depends on how fast a commit was.
 struct Run {
   Run(Engine& its_engine, RunReport& its_report)
       : engine(its_engine),
@@ -65,9 +72,10 @@ struct Run {
   std::unordered_map<TenantId, ReadAhead> read_ahead;
   IssueDays issued_on;  // the days of the last documents planned or issued
   std::unique_ptr<Group> group = std::make_unique<Group>();
-  std::unique_ptr<Group> flying;
-  std::unique_ptr<Group> landed;  // only to be let go, when the next one flies
-  CommitLane lane;                // ends first: it works on `flying`
+  std::deque<std::unique_ptr<Group>> flying;  // in the order of their commits
+  std::unique_ptr<Group> landed;              // only to be let go, when the next one flies
+  CommitLane lane;                            // ends first: it works on `flying`
+  std::size_t rows_wanted = 0;                // of the next group
 };
 
 struct Planned {
@@ -167,6 +175,12 @@ absl::Status commit_alone(Run& run, const Member& member) {
   return absl::OkStatus();
 }
 
+std::size_t rows_max(const Run& run) { return run.engine.options().commit_rows_max; }
+
+void tell_problems(Run& run, Group& group) {
+  for (std::string& why : group.problems) run.report.problems.push_back(std::move(why));
+}
+
 // Takes in what the commit of a group came to.
 absl::Status settle(Run& run, const Group& group, const absl::Status& status) {
   if (status.ok()) {
@@ -183,37 +197,46 @@ absl::Status settle(Run& run, const Group& group, const absl::Status& status) {
   return absl::OkStatus();
 }
 
+// Waits for the oldest commit and takes it in.
 absl::Status land(Run& run) {
-  if (run.flying == nullptr) return absl::OkStatus();
-  run.landed = std::move(run.flying);
+  run.landed = std::move(run.flying.front());
+  run.flying.pop_front();
+  tell_problems(run, *run.landed);
   return settle(run, *run.landed, run.lane.land());
 }
 
-// The group as it stands, when the one before it has landed; an empty one takes its place.
-absl::StatusOr<std::unique_ptr<Group>> take_group(Run& run) {
-  OCTROI_RETURN_IF_ERROR(land(run));
-  for (std::string& why : run.group->problems) run.report.problems.push_back(std::move(why));
-  return std::exchange(run.group, std::make_unique<Group>());
+absl::Status land_all(Run& run) {
+  while (!run.flying.empty()) OCTROI_RETURN_IF_ERROR(land(run));
+  return absl::OkStatus();
 }
 
+// The group as it stands flies, when there is room; an empty one takes its place.
 absl::Status begin_commit(Run& run) {
-  OCTROI_ASSIGN_OR_RETURN(run.flying, take_group(run));
-  run.lane.start(run.flying->batch);
+  while (run.flying.size() >= kFlightsMax) OCTROI_RETURN_IF_ERROR(land(run));
+  run.flying.push_back(std::exchange(run.group, std::make_unique<Group>()));
+  run.lane.start(run.flying.back()->batch);
   run.landed.reset();
-  return run.engine.options().plans_while_committing ? absl::OkStatus() : land(run);
+  run.rows_wanted = std::min(run.rows_wanted * 2, rows_max(run));
+  return run.lane.has_thread() ? absl::OkStatus() : land_all(run);
 }
 
 // Nothing is left to plan meanwhile.
 absl::Status commit_last(Run& run) {
-  OCTROI_ASSIGN_OR_RETURN(const std::unique_ptr<Group> group, take_group(run));
+  OCTROI_RETURN_IF_ERROR(land_all(run));
+  const auto group = std::exchange(run.group, std::make_unique<Group>());
+  tell_problems(run, *group);
   if (group->members.empty()) return absl::OkStatus();
   return settle(run, *group, run.engine.store().commit(group->batch).status());
 }
 
+bool is_flying(const Run& run, TenantId tenant) {
+  return std::any_of(run.flying.begin(), run.flying.end(),
+                     [&](const auto& group) { return group->heads.contains(tenant); });
+}
+
 // Whether a group that is not in the store yet writes to the tenant.
 bool is_in_hand(const Run& run, TenantId tenant) {
-  return run.group->heads.contains(tenant) ||
-         (run.flying != nullptr && run.flying->heads.contains(tenant));
+  return run.group->heads.contains(tenant) || is_flying(run, tenant);
 }
 
 // Reads what the plans of a page will need, but for tenants whose rows are about to change. What
@@ -256,9 +279,7 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
 // Adds one subscription's plan to the group.
 absl::Status add_member(Run& run, records::Loaded<Held> held) {
   Member member{held.row.tenant, held.row.id};
-  if (run.flying != nullptr && run.flying->heads.contains(member.tenant)) {
-    OCTROI_RETURN_IF_ERROR(land(run));
-  }
+  while (is_flying(run, member.tenant)) OCTROI_RETURN_IF_ERROR(land(run));
   Group& group = *run.group;
   std::optional<StreamHead> before;
   std::optional<CreditWork> credit;
@@ -300,14 +321,20 @@ std::vector<records::Loaded<Held>> decode(Run& run, std::vector<Row> rows) {
   return page;
 }
 
+bool has_more_due(const Run& run) {
+  return std::any_of(run.flying.begin(), run.flying.end(),
+                     [](const auto& group) { return group->has_more_due; });
+}
+
 absl::StatusOr<bool> run_pass(Run& run) {
   const std::int64_t before = run.report.commits;
+  run.rows_wanted = rows_max(run) / kFirstShare;
   Query query{.type = &records::record_type<Held>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(run.now + std::chrono::milliseconds(1));
   // A group may span pages: each commit costs the disk a round, whatever its size.
   do {
     // A member that is due again comes up again on a later page, once it is written.
-    if (run.flying != nullptr && run.flying->has_more_due) OCTROI_RETURN_IF_ERROR(land(run));
+    while (has_more_due(run)) OCTROI_RETURN_IF_ERROR(land(run));
     OCTROI_ASSIGN_OR_RETURN(Page found, run.engine.store().scan_all(run.engine.self(), query));
     std::vector<records::Loaded<Held>> page = decode(run, std::move(found.rows));
     read_ahead(run, page);
@@ -315,7 +342,7 @@ absl::StatusOr<bool> run_pass(Run& run) {
     for (records::Loaded<Held>& held : page) {
       OCTROI_RETURN_IF_ERROR(add_member(run, std::move(held)));
       const std::size_t rows = run.group->batch.writes().size();
-      if (rows == 0 || rows < run.engine.options().commit_rows_max) continue;
+      if (rows == 0 || rows < run.rows_wanted) continue;
       OCTROI_RETURN_IF_ERROR(begin_commit(run));
     }
     query.cursor = std::move(found.cursor);
