@@ -53,8 +53,9 @@ absl::StatusOr<Catalog> Catalog::make(std::vector<PlanVersion> plans, std::vecto
   }
   for (AddOn& add_on : catalog.add_ons_) fill_in(add_on.name, add_on.prices);
   std::sort(catalog.plans_.begin(), catalog.plans_.end(), in_order);
-  std::sort(catalog.add_ons_.begin(), catalog.add_ons_.end(),
-            [](const AddOn& a, const AddOn& b) { return a.code < b.code; });
+  std::sort(catalog.add_ons_.begin(), catalog.add_ons_.end(), [](const AddOn& a, const AddOn& b) {
+    return std::tie(a.code, a.version) < std::tie(b.code, b.version);
+  });
   return catalog;
 }
 
@@ -75,10 +76,20 @@ const PlanVersion* Catalog::find(const PlanRef& ref) const noexcept {
 }
 
 const AddOn* Catalog::add_on(std::string_view code) const noexcept {
-  const auto at = std::lower_bound(
+  const auto after = std::upper_bound(
       add_ons_.begin(), add_ons_.end(), code,
-      [](const AddOn& each, std::string_view wanted) { return each.code < wanted; });
-  return at != add_ons_.end() && at->code == code ? &*at : nullptr;
+      [](std::string_view wanted, const AddOn& each) { return wanted < each.code; });
+  if (after == add_ons_.begin() || (after - 1)->code != code) return nullptr;
+  return &*(after - 1);
+}
+
+const AddOn* Catalog::add_on(std::string_view code, std::int32_t version) const noexcept {
+  const auto at =
+      std::lower_bound(add_ons_.begin(), add_ons_.end(), std::pair(code, version),
+                       [](const AddOn& each, const auto& wanted) {
+                         return std::pair(std::string_view(each.code), each.version) < wanted;
+                       });
+  return at != add_ons_.end() && at->code == code && at->version == version ? &*at : nullptr;
 }
 
 }  // namespace v0

@@ -17,11 +17,15 @@ namespace {
 
 constexpr std::int32_t kDaysMax = 3650;
 
-// Plan codes with their versions and where each stands.
+// Codes of plans or add-ons with their versions, and where each stands.
 using Versions = std::map<std::string_view, std::map<std::int32_t, int>>;
 
 Step plan_step(const PlanVersion& plan, int index) {
   return {"plan", index, plan_label(plan.ref.code, plan.ref.version)};
+}
+
+Step add_on_step(const AddOn& add_on, int index) {
+  return {"add_on", index, add_on_label(add_on.code, add_on.version)};
 }
 
 MaybeProblem check_reminders(const std::vector<std::int32_t>& days) {
@@ -59,6 +63,23 @@ MaybeProblem check_plan(const PlanVersion& plan) {
   return check_prices(plan.prices, plan.entitlements, SoldAs::kPlan);
 }
 
+// `step_of` leads to the plan or add-on of an index.
+MaybeProblem check_gaps(const Versions& versions, const auto& step_of) {
+  for (const auto& [code, indexes] : versions) {
+    std::int32_t expected = 1;
+    for (const auto& [version, index] : indexes) {
+      if (version != expected) {
+        return within(step_of(index), problem_of("version", "catalog.version_gap",
+                                                 "version " + std::to_string(expected) +
+                                                     " is missing; keep every version that was "
+                                                     "published"));
+      }
+      ++expected;
+    }
+  }
+  return std::nullopt;
+}
+
 MaybeProblem check_plans(const std::vector<PlanVersion>& plans, Versions& versions) {
   int i = 0;
   for (const PlanVersion& plan : plans) {
@@ -70,19 +91,9 @@ MaybeProblem check_plans(const std::vector<PlanVersion>& plans, Versions& versio
     if (problem) return within(plan_step(plan, i), *problem);
     ++i;
   }
-  for (const auto& [code, indexes] : versions) {
-    std::int32_t expected = 1;
-    for (const auto& [version, index] : indexes) {
-      if (version != expected) {
-        return within(plan_step(plans[static_cast<std::size_t>(index)], index),
-                      problem_of("version", "catalog.version_gap",
-                                 "version " + std::to_string(expected) +
-                                     " is missing; keep every version that was published"));
-      }
-      ++expected;
-    }
-  }
-  return std::nullopt;
+  return check_gaps(versions, [&plans](int index) {
+    return plan_step(plans[static_cast<std::size_t>(index)], index);
+  });
 }
 
 // What a name counts is the same everywhere, so that a change of plan inside a period bills what
@@ -171,11 +182,33 @@ class Granted {
 
 MaybeProblem check_add_on(const AddOn& add_on, const Versions& versions, Granted& granted) {
   if (auto problem = check_code_field("code", add_on.code)) return problem;
+  if (add_on.version < 1) {
+    return problem_of("version", "catalog.bad_version", "versions count 1, 2, 3, ...");
+  }
   if (auto problem = check_text_field("name", add_on.name)) return problem;
   if (auto problem = check_goes_with(add_on, versions)) return problem;
   if (auto problem = check_entitlements(add_on.entitlements, SoldAs::kAddOn)) return problem;
   if (auto problem = check_prices(add_on.prices, {}, SoldAs::kAddOn)) return problem;
   return granted.add(add_on);
+}
+
+MaybeProblem check_add_ons(const std::vector<AddOn>& add_ons, const std::vector<PlanVersion>& plans,
+                           const Versions& plan_versions) {
+  Versions versions;
+  Granted granted(plans);
+  int i = 0;
+  for (const AddOn& add_on : add_ons) {
+    auto problem = check_add_on(add_on, plan_versions, granted);
+    if (!problem && !versions[add_on.code].emplace(add_on.version, i).second) {
+      problem = problem_of("code", "catalog.duplicate_add_on",
+                           "there are two add-ons of this code and version; give each its own");
+    }
+    if (problem) return within(add_on_step(add_on, i), *problem);
+    ++i;
+  }
+  return check_gaps(versions, [&add_ons](int index) {
+    return add_on_step(add_ons[static_cast<std::size_t>(index)], index);
+  });
 }
 
 }  // namespace
@@ -197,18 +230,7 @@ MaybeProblem check_catalog(const std::vector<PlanVersion>& plans, const std::vec
   Versions versions;
   if (auto problem = check_plans(plans, versions)) return problem;
   if (auto problem = check_meters(plans)) return problem;
-  std::set<std::string_view> codes;
-  Granted granted(plans);
-  int i = 0;
-  for (const AddOn& add_on : add_ons) {
-    auto problem = check_add_on(add_on, versions, granted);
-    if (!problem && !codes.insert(add_on.code).second) {
-      problem = problem_of("code", "catalog.duplicate_add_on",
-                           "there are two add-ons of this code; give each its own");
-    }
-    if (problem) return within({"add_on", i, code_label(add_on.code)}, *problem);
-    ++i;
-  }
+  if (auto problem = check_add_ons(add_ons, plans, versions)) return problem;
   return check_change_rules(change_rules, plans);
 }
 

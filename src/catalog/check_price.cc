@@ -93,6 +93,9 @@ MaybeProblem check_charge(const Charge& charge, const Price& price, SoldAs sold,
     return problem_of("kind", "catalog.charge_needs_period",
                       "a price that lasts for ever has FLAT and ONE_OFF charges only");
   }
+  if (charge.units != 0) {
+    return problem_of("", "catalog.bad_charge", "units are those of an add-on that is held");
+  }
   if (sold == SoldAs::kAddOn && is_in_arrears(charge.kind)) {
     return problem_of("kind", "catalog.overage_in_add_on",
                       "an add-on has no charge in arrears; put it into the plan");

@@ -90,7 +90,9 @@ bool is_same_thing(const Price& a, const Price& b) {
 bool is_same_thing(const Charge& a, const Charge& b) { return a.code == b.code; }
 bool is_same_thing(const Entitlement& a, const Entitlement& b) { return a.name == b.name; }
 bool is_same_thing(const PlanVersion& a, const PlanVersion& b) { return a.ref == b.ref; }
-bool is_same_thing(const AddOn& a, const AddOn& b) { return a.code == b.code; }
+bool is_same_thing(const AddOn& a, const AddOn& b) {
+  return a.code == b.code && a.version == b.version;
+}
 
 std::string step_for(const Price& price) {
   const std::string currency(price.currency.code());
@@ -99,7 +101,9 @@ std::string step_for(const Price& price) {
 std::string step_for(const Charge& charge) { return "charge[" + charge.code + ']'; }
 std::string step_for(const Entitlement& each) { return "entitlement[" + each.name + ']'; }
 std::string step_for(const PlanVersion& plan) { return "plan[" + plan.ref.to_string() + ']'; }
-std::string step_for(const AddOn& add_on) { return "add_on[" + add_on.code + ']'; }
+std::string step_for(const AddOn& add_on) {
+  return "add_on[" + add_on_label(add_on.code, add_on.version) + ']';
+}
 
 class Comparison {
  public:

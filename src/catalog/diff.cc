@@ -29,8 +29,7 @@ absl::Status refusal(const Change& change) {
       change.kind == ChangeKind::kRemoved
           ? "; it was published and subscribers may hold it: put it back, and write listed: false "
             "into a plan that is no longer sold"
-      : change.is_add_on ? "; a published add-on never changes: give the new one a new code"
-                         : "; a published version never changes: put the change into the next one";
+          : "; a published version never changes: put the change into the next one";
   return make_error(absl::StatusCode::kFailedPrecondition, code_for(change),
                     change.difference.to_string() + advice);
 }

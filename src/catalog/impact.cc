@@ -7,11 +7,14 @@
 #include <map>
 #include <utility>
 
+#include "catalog/held_price.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
+
+using catalog_internal::held_price;
 
 std::string sold_as(const HeldPlan& held) {
   return format_interval(held.interval) + " " + std::string(held.currency.code());
@@ -30,33 +33,30 @@ PlanRef destination(const Catalog& next, const HeldPlan& held,
   return held.plan;
 }
 
-absl::StatusOr<Money> amount_now(const Catalog& current, const HeldPlan& held) {
+absl::StatusOr<Price> price_now(const Catalog& current, const HeldPlan& held) {
   const PlanVersion* version = current.find(held.plan);
   if (version == nullptr) {
     return make_error(absl::StatusCode::kNotFound, "catalog.unknown_plan",
                       "tenant " + held.tenant.to_string() + " holds " + held.plan.to_string() +
                           ", which the catalogue has not");
   }
-  const Price* price = version->price(held.interval, held.currency);
-  if (price != nullptr) return recurring_amount(*price, held.quantity);
-  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.no_such_price",
-                    held.plan.to_string() + " is not sold by the " + sold_as(held) +
-                        ", as tenant " + held.tenant.to_string() + " holds it");
+  return held_price(current, *version, held);
 }
 
 // What the holding pays on its own version after the publication.
 absl::StatusOr<ImpactRow> stay(const Catalog& current, const Catalog& next, const HeldPlan& held) {
   ImpactRow row{.held = held, .after_plan = held.plan};
-  OCTROI_ASSIGN_OR_RETURN(row.before, amount_now(current, held));
+  OCTROI_ASSIGN_OR_RETURN(const Price before, price_now(current, held));
+  OCTROI_ASSIGN_OR_RETURN(row.before, recurring_amount(before, held.quantity));
   const PlanVersion* version = next.find(held.plan);
-  const Price* price = version == nullptr ? nullptr : version->price(held.interval, held.currency);
-  if (price == nullptr) {
+  const auto after = version == nullptr ? absl::StatusOr<Price>(absl::NotFoundError(""))
+                                        : held_price(next, *version, held);
+  if (!after.ok()) {
     row.kind = ImpactKind::kIsGone;
     return row;
   }
-  OCTROI_ASSIGN_OR_RETURN(row.after, recurring_amount(*price, held.quantity));
-  const Price* before = current.find(held.plan)->price(held.interval, held.currency);
-  if (*before != *price) row.kind = ImpactKind::kIsEdited;
+  OCTROI_ASSIGN_OR_RETURN(row.after, recurring_amount(*after, held.quantity));
+  if (before != *after) row.kind = ImpactKind::kIsEdited;
   return row;
 }
 
@@ -67,10 +67,10 @@ absl::StatusOr<ImpactRow> row_of(const Catalog& current, const Catalog& next, co
   const bool moves = row.kind == ImpactKind::kStays && !(to == held.plan);
   if (moves) {
     const PlanVersion* version = next.find(to);
-    const Price* price =
-        version == nullptr ? nullptr : version->price(held.interval, held.currency);
-    row.kind = price == nullptr ? ImpactKind::kNotSold : ImpactKind::kMoves;
-    if (price != nullptr) {
+    const auto price = version == nullptr ? absl::StatusOr<Price>(absl::NotFoundError(""))
+                                          : held_price(next, *version, held);
+    row.kind = price.ok() ? ImpactKind::kMoves : ImpactKind::kNotSold;
+    if (price.ok()) {
       row.after_plan = to;
       OCTROI_ASSIGN_OR_RETURN(row.after, recurring_amount(*price, held.quantity));
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/held_price.h"
 #include "octroi/base/status.h"
 
 namespace octroi {
@@ -19,14 +20,10 @@ absl::StatusOr<const PlanVersion*> find_version(const Catalog& catalog, const Pl
                     "the catalogue has no " + ref.to_string());
 }
 
-absl::StatusOr<Money> held_amount(const PlanVersion& plan, const HeldPlan& holding) {
-  const Price* const price = plan.price(holding.interval, holding.currency);
-  if (price != nullptr) return recurring_amount(*price, holding.quantity);
-  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.no_such_price",
-                    plan.ref.to_string() + " is not sold by the " +
-                        format_interval(holding.interval) + " in " +
-                        std::string(holding.currency.code()) + ", as tenant " +
-                        holding.tenant.to_string() + " holds it");
+absl::StatusOr<Money> held_amount(const Catalog& catalog, const PlanVersion& plan,
+                                  const HeldPlan& holding) {
+  OCTROI_ASSIGN_OR_RETURN(const Price price, catalog_internal::held_price(catalog, plan, holding));
+  return recurring_amount(price, holding.quantity);
 }
 
 }  // namespace
@@ -40,8 +37,8 @@ absl::StatusOr<std::vector<MigrationRow>> who_pays_what(const Catalog& catalog,
   for (const HeldPlan& holding : holdings) {
     if (!(holding.plan == migration.from)) continue;
     MigrationRow row{.tenant = holding.tenant, .subscription = holding.subscription};
-    OCTROI_ASSIGN_OR_RETURN(row.before, held_amount(*from, holding));
-    OCTROI_ASSIGN_OR_RETURN(row.after, held_amount(*to, holding));
+    OCTROI_ASSIGN_OR_RETURN(row.before, held_amount(catalog, *from, holding));
+    OCTROI_ASSIGN_OR_RETURN(row.after, held_amount(catalog, *to, holding));
     OCTROI_ASSIGN_OR_RETURN(row.difference, subtract(row.after, row.before));
     rows.push_back(row);
   }
@@ -58,7 +55,8 @@ absl::StatusOr<Money> recurring_amount(const Price& price, std::int64_t quantity
     const bool recurs = charge.kind == ChargeKind::kFlat || charge.kind == ChargeKind::kPerSeat ||
                         charge.kind == ChargeKind::kFlatInArrears;
     if (!recurs) continue;
-    const std::int64_t times = charge.kind == ChargeKind::kPerSeat ? quantity : 1;
+    const std::int64_t each = charge.kind == ChargeKind::kPerSeat ? quantity : 1;
+    const std::int64_t times = charge.units > 0 ? charge.units : each;
     OCTROI_ASSIGN_OR_RETURN(const Money amount, multiply(charge.amount, times));
     OCTROI_ASSIGN_OR_RETURN(total, add(total, amount));
   }

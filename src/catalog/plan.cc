@@ -81,6 +81,12 @@ const Price* AddOn::price(Interval interval, Currency currency) const noexcept {
   return find_price(prices, interval, currency);
 }
 
+std::string AddOn::label() const { return code + '@' + std::to_string(version); }
+
+std::string AddOnHolding::to_string() const {
+  return code + '@' + std::to_string(version) + " x " + std::to_string(quantity);
+}
+
 bool AddOn::goes_with(std::string_view plan_code) const noexcept {
   return plans.empty() || std::find(plans.begin(), plans.end(), plan_code) != plans.end();
 }

@@ -143,6 +143,7 @@ std::string print(const PlanVersion& plan) {
 
 std::string print(const AddOn& add_on) {
   std::string text = "add_on {\n  code: " + in_quotes(add_on.code) + '\n';
+  if (add_on.version != 1) text += "  version: " + std::to_string(add_on.version) + '\n';
   text += "  name: " + in_quotes(add_on.name) + '\n';
   for (const std::string& plan : add_on.plans) text += "  plan: " + in_quotes(plan) + '\n';
   return text + print_offer(add_on);
@@ -151,6 +152,7 @@ std::string print(const AddOn& add_on) {
 }  // namespace
 
 std::string to_textproto(const PlanVersion& plan) { return print(plan); }
+std::string to_textproto(const AddOn& add_on) { return print(add_on); }
 
 std::string to_textproto(const Catalog& catalog) {
   std::string text;

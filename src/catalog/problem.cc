@@ -74,6 +74,10 @@ std::string plan_label(std::string_view code, std::int64_t version) {
   return label;
 }
 
+std::string add_on_label(std::string_view code, std::int64_t version) {
+  return version == 1 ? code_label(code) : plan_label(code, version);
+}
+
 std::string price_label(std::string_view interval, std::string_view currency) {
   if (!parse_interval(interval).ok() || !Currency::parse(currency).ok()) return {};
   return std::string(interval) + ' ' + std::string(currency);

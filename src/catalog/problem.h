@@ -62,6 +62,8 @@ using MaybeProblem = std::optional<Problem>;
 // The labels of paths; empty where the name itself is not fit to print.
 [[nodiscard]] std::string plan_label(std::string_view code, std::int64_t version);
 [[nodiscard]] std::string code_label(std::string_view code);
+// The first version is called by its code alone, as most add-ons have no other.
+[[nodiscard]] std::string add_on_label(std::string_view code, std::int64_t version);
 [[nodiscard]] std::string price_label(std::string_view interval, std::string_view currency);
 
 // Every rule of a catalogue that does not need its file. What make() fills in may be empty.

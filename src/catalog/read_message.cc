@@ -240,6 +240,7 @@ MaybeProblem read_add_on(const v1::AddOn& message, AddOn& out) {
   if (!message.has_code()) return missing("code");
   if (!message.has_name()) return missing("name");
   out.code = message.code();
+  if (message.has_version()) out.version = message.version();
   out.name = message.name();
   out.plans.assign(message.plan().begin(), message.plan().end());
   const auto& type = *v1::AddOn::descriptor();

@@ -28,6 +28,10 @@ std::string label_of(const Message& message) {
     const auto& plan = static_cast<const v1::Plan&>(message);
     return plan_label(plan.code(), plan.has_version() ? plan.version() : 1);
   }
+  if (message.GetDescriptor() == v1::AddOn::descriptor()) {
+    const auto& add_on = static_cast<const v1::AddOn&>(message);
+    return add_on_label(add_on.code(), add_on.has_version() ? add_on.version() : 1);
+  }
   if (message.GetDescriptor() == v1::Price::descriptor()) {
     return price_label(text_of(message, "interval"), text_of(message, "currency"));
   }

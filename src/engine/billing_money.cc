@@ -32,11 +32,8 @@ using records::Held;
 
 // What the coupon takes off the first invoice of this sale.
 absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
-  OCTROI_ASSIGN_OR_RETURN(
-      const Offer offer,
-      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount,
-                          first_amount(offer.price->in_period(0), request.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Sale sale, find_sale(work.engine, work.tenant.value, request));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(sale.first, request.quantity));
   OCTROI_ASSIGN_OR_RETURN(
       const UsableCoupon usable,
       usable_coupon(work, {.typed = request.coupon, .plan = request.plan, .amount = amount}));
@@ -125,7 +122,8 @@ HeldPlan held_plan(TenantId tenant, SubscriptionId subscription, const Terms& te
           .plan = terms.plan,
           .interval = terms.interval,
           .currency = terms.currency,
-          .quantity = terms.quantity};
+          .quantity = terms.quantity,
+          .add_ons = terms.add_ons};
 }
 
 // The holders of a plan version that are not over.

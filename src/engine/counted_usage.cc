@@ -182,7 +182,7 @@ absl::Status read_meter(const Price& price, const UsageMeter& meter,
 
 }  // namespace
 
-absl::StatusOr<std::vector<CountedUsage>> counted_usage(const PlanVersion& version,
+absl::StatusOr<std::vector<CountedUsage>> counted_usage(std::span<const Entitlement> granted,
                                                         const Price& price,
                                                         const Subscription& subscription,
                                                         const UsageSource& source) {
@@ -190,13 +190,13 @@ absl::StatusOr<std::vector<CountedUsage>> counted_usage(const PlanVersion& versi
   for (const Charge& charge : price.charges) {
     for (std::string& name : counted_by(charge)) names.insert(std::move(name));
   }
-  for (const Entitlement& each : version.entitlements) {
+  for (const Entitlement& each : granted) {
     if (carries_over(each)) names.insert(each.name);
   }
   std::vector<CountedUsage> all;
   for (const std::string& name : names) {
-    const Entitlement* entitlement = version.entitlement(name);
-    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+    const auto entitlement = std::ranges::find(granted, name, &Entitlement::name);
+    const Limit* limit = entitlement == granted.end() ? nullptr : entitlement->limit();
     if (limit == nullptr) continue;
     CountedUsage counted{.entitlement = name, .limit = limit->value};
     OCTROI_ASSIGN_OR_RETURN(

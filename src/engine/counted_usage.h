@@ -52,10 +52,10 @@ struct CountedUsage {
   [[nodiscard]] OverageUsage usage() const { return {entitlement, used, limit, reading}; }
 };
 
-// Of each entitlement that a charge of `price` counts or whose level is carried over, in the period
-// last billed of `subscription`.
+// Of each of the entitlements `granted` that a charge of `price` counts or whose level is carried
+// over, in the period last billed of `subscription`.
 // Errors: the source's; OutOfRange "decimal.overflow", "metering.overflow".
-absl::StatusOr<std::vector<CountedUsage>> counted_usage(const PlanVersion& version,
+absl::StatusOr<std::vector<CountedUsage>> counted_usage(std::span<const Entitlement> granted,
                                                         const Price& price,
                                                         const Subscription& subscription,
                                                         const UsageSource& source);

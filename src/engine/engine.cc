@@ -194,30 +194,41 @@ absl::Status Engine::check_routing() const {
 }
 
 absl::Status Engine::publish_catalog() {
-  const TenantContext platform = self_.enter(kPlatform);
   Batch batch;
   for (const PlanVersion& plan : catalog_.plans()) {
-    const std::string id = plan.ref.to_string();
     // Whether a version is still shown may change; nobody's price depends on it.
     PlanVersion sold = plan;
     sold.is_listed = true;
-    const std::string definition = to_textproto(sold);
-    OCTROI_ASSIGN_OR_RETURN(auto published,
-                            records::find<records::PublishedPlan>(store_, platform, id));
-    if (!published) {
-      batch.insert(records::to_row(kPlatform, id, records::PublishedPlan{definition}));
-    } else if (published->value.definition != definition) {
-      return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_changed",
-                        "plan " + id +
-                            " was published with other contents; leave it as it was "
-                            "and add a new version");
-    }
+    OCTROI_RETURN_IF_ERROR(
+        publish(plan.ref.to_string(), to_textproto(sold), "plan " + plan.ref.to_string(), batch));
+  }
+  for (const AddOn& add_on : catalog_.add_ons()) {
+    // Nor on the plans that it is sold beside.
+    AddOn sold = add_on;
+    sold.plans.clear();
+    OCTROI_RETURN_IF_ERROR(
+        publish(records::add_on_id(add_on), to_textproto(sold), "add-on " + add_on.label(), batch));
   }
   if (batch.empty()) return absl::OkStatus();
   absl::Status committed = store_.commit(batch).status();
   // Another process that publishes the same catalogue at once is no conflict.
   if (absl::IsAlreadyExists(committed)) return publish_catalog();
   return committed;
+}
+
+absl::Status Engine::publish(const std::string& id, const std::string& definition,
+                             const std::string& name, Batch& batch) {
+  OCTROI_ASSIGN_OR_RETURN(
+      auto published, records::find<records::PublishedPlan>(store_, self_.enter(kPlatform), id));
+  if (!published) {
+    batch.insert(records::to_row(kPlatform, id, records::PublishedPlan{definition}));
+  } else if (published->value.definition != definition) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_changed",
+                      name +
+                          " was published with other contents; leave it as it was "
+                          "and add a new version");
+  }
+  return absl::OkStatus();
 }
 
 Notifier* Engine::notifier(Channel channel) const noexcept {
@@ -307,30 +318,6 @@ void Engine::tell_disabled(const WebhookEndpoint& endpoint) const {
     options_.on_webhook_disabled(endpoint);
   } catch (...) {  // it is in the audit log
   }
-}
-
-absl::StatusOr<const PlanVersion*> Engine::held_version(const PlanRef& ref) const {
-  if (const PlanVersion* version = catalog_.find(ref)) return version;
-  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_missing",
-                    "subscriptions hold plan " + ref.to_string() +
-                        ", which the catalogue no longer has; keep every published version in it");
-}
-
-absl::StatusOr<const Price*> Engine::held_price(const PlanVersion& version, Interval interval,
-                                                Currency currency) const {
-  if (const Price* price = version.price(interval, currency)) return price;
-  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.no_such_price",
-                    "plan " + version.ref.to_string() + " is not sold by the " +
-                        format_interval(interval) + " in " + std::string(currency.code()) +
-                        "; see its prices in the catalogue");
-}
-
-absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
-                                              std::int64_t index) const {
-  const Terms& terms = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
-  return price->in_period(number_in_plan(subscription, index));
 }
 
 absl::StatusOr<StreamHead> Engine::stream_head(TenantId tenant) {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -87,8 +88,14 @@ class Engine final : public TenantDirectory {
   absl::StatusOr<const PlanVersion*> held_version(const PlanRef& ref) const;
   absl::StatusOr<const Price*> held_price(const PlanVersion& version, Interval interval,
                                           Currency currency) const;
-  // What the subscription's terms cost in a billed period, by its phase. Errors: as the two above.
+  // What the subscription's terms cost in a billed period: the plan, by its phase, and its add-ons.
+  // Errors: as the two above.
   absl::StatusOr<Price> price_of_period(const Subscription& subscription, std::int64_t index) const;
+  // What terms grant, plan and add-ons together; and of one name, nullopt where nothing is granted.
+  // Errors: "catalog.version_missing"; those of held_entitlements() of catalog/effective.h.
+  absl::StatusOr<std::vector<Entitlement>> entitlements_of(const Terms& terms) const;
+  absl::StatusOr<std::optional<Entitlement>> entitlement_of(const Terms& terms,
+                                                            std::string_view name) const;
 
   // The day on which a document is issued now: the seller's day, but never before the last document
   // of its own, by whatever process, so that dates follow numbers although a clock went back or
@@ -109,6 +116,8 @@ class Engine final : public TenantDirectory {
   absl::Status check_routing() const;
   absl::Status check_issuers_in_use();
   absl::Status publish_catalog();
+  absl::Status publish(const std::string& id, const std::string& definition,
+                       const std::string& name, Batch& batch);
 
   Store& store_;
   const Catalog& catalog_;

@@ -54,7 +54,7 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
       const auto owner,
       records::load<Tenant>(engine.store(), tenant, tenant.tenant().to_string(), "tenant"));
   OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(engine, tenant, metric));
-  const auto* limit = std::get_if<Limit>(&grant.entitlement->value);
+  const auto* limit = std::get_if<Limit>(&grant.entitlement.value);
   if (limit == nullptr) {
     return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
                       std::string(metric) + " is no limit; ask for flag() or setting()");
@@ -67,7 +67,7 @@ absl::StatusOr<quota::Answer> attempt(Engine& engine, const TenantContext& tenan
                           counter_place(engine, owner.value, grant, *limit, engine.now()));
   OCTROI_ASSIGN_OR_RETURN(const auto stored,
                           records::find<UsageCounter>(engine.store(), tenant, place.id));
-  UsageCounter counter{.metric = grant.entitlement->name, .window = place.window};
+  UsageCounter counter{.metric = grant.entitlement.name, .window = place.window};
   if (stored) counter = stored->value;
   const std::int64_t used = counter.used;
   const quota::LimitTerms terms = terms_of(*limit, place);
@@ -127,7 +127,7 @@ QuotaAnswer TenantQuota::release(std::string_view metric, std::int64_t amount) c
 absl::StatusOr<bool> TenantQuota::flag(std::string_view name) const {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(*engine_, tenant_, name));
-  if (const bool* flag = std::get_if<bool>(&grant.entitlement->value)) return *flag;
+  if (const bool* flag = std::get_if<bool>(&grant.entitlement.value)) return *flag;
   return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",
                     std::string(name) + " is not a flag");
 }
@@ -135,8 +135,8 @@ absl::StatusOr<bool> TenantQuota::flag(std::string_view name) const {
 absl::StatusOr<std::string> TenantQuota::setting(std::string_view name) const {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const UsageGrant grant, find_grant(*engine_, tenant_, name));
-  if (const auto* text = std::get_if<std::string>(&grant.entitlement->value)) return *text;
-  if (const auto* number = std::get_if<Decimal>(&grant.entitlement->value)) {
+  if (const auto* text = std::get_if<std::string>(&grant.entitlement.value)) return *text;
+  if (const auto* number = std::get_if<Decimal>(&grant.entitlement.value)) {
     return number->to_string();
   }
   return make_error(absl::StatusCode::kFailedPrecondition, "quota.not_entitled",

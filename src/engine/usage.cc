@@ -32,22 +32,23 @@ absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenan
     in_use = true;
     OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                             engine.held_version(held.value.subscription.terms.plan));
-    const Entitlement* entitlement = version->entitlement(name);
-    if (entitlement != nullptr) {
-      return UsageGrant{std::move(held.value), held.row.version, version, entitlement};
+    OCTROI_ASSIGN_OR_RETURN(auto entitlement,
+                            engine.entitlement_of(held.value.subscription.terms, name));
+    if (entitlement) {
+      return UsageGrant{std::move(held.value), held.row.version, version, *std::move(entitlement)};
     }
   }
   if (all.empty()) {
     return no_grant("quota.no_subscription", name, "the tenant has no subscription");
   }
   if (!in_use) return no_grant("quota.not_in_use", name, "no subscription is in use");
-  return no_grant("quota.not_entitled", name, "no plan that is held grants it");
+  return no_grant("quota.not_entitled", name, "no plan or add-on that is held grants it");
 }
 
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
                                            const UsageGrant& grant, const Limit& limit,
                                            Instant at) {
-  const std::string& metric = grant.entitlement->name;
+  const std::string& metric = grant.entitlement.name;
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {
     case LimitWindow::kLevel:
@@ -88,7 +89,7 @@ bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used)
   // So few are not worth the arithmetic; of a meter the values are bounded, not their number.
   constexpr std::int64_t kNoDoubt = 1'000'000;
   if (used <= kNoDoubt || limit.meter) return true;
-  const std::string& metric = grant.entitlement->name;
+  const std::string& metric = grant.entitlement.name;
   const Terms& terms = grant.held.subscription.terms;
   const Price* price = grant.version->price(terms.interval, terms.currency);
   if (price == nullptr || !is_metered(*price, metric)) return true;

@@ -21,7 +21,7 @@ struct UsageGrant {
   records::Held held;
   std::int64_t held_version = 0;  // of the subscription's record
   const PlanVersion* version = nullptr;
-  const Entitlement* entitlement = nullptr;
+  Entitlement entitlement{};  // of plan and add-ons together
 };
 // Errors: FailedPrecondition "quota.no_subscription", "quota.not_in_use", "quota.not_entitled".
 absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenant,

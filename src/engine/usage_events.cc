@@ -186,7 +186,7 @@ absl::StatusOr<UsageReceipt> Counting::count(const UsageEvent& event) {
     if (!error_code(grant.status).starts_with("quota.")) return grant.status;
     return refused(error_code(grant.status));
   }
-  const Limit* limit = grant.found.entitlement->limit();
+  const Limit* limit = grant.found.entitlement.limit();
   if (limit == nullptr) return refused("quota.not_entitled");
   return count_at(event, grant.found, *limit);
 }

@@ -44,6 +44,7 @@ constexpr WordedRow kTransfer[] = {{"Amount", "amount"},
 constexpr WordedRow kPlanChange[] = {{"Plan", "plan"},
                                      {"Before", "previous_plan"},
                                      {"Quantity", "quantity"},
+                                     {"Add-ons", "add_ons"},
                                      {"From", "changes_on"}};
 constexpr WordedRow kCredit[] = {
     {"Amount", "amount"}, {"Paid for invoice", "invoice_number"}, {"Received on", "paid_on"}};

@@ -49,6 +49,7 @@ constexpr WordedRow kTransfer[] = {{"Montant", "amount"},
 constexpr WordedRow kPlanChange[] = {{"Formule", "plan"},
                                      {"Auparavant", "previous_plan"},
                                      {"Quantité", "quantity"},
+                                     {"Options", "add_ons"},
                                      {"À partir du", "changes_on"}};
 constexpr WordedRow kCredit[] = {
     {"Montant", "amount"}, {"Payé pour la facture", "invoice_number"}, {"Reçu le", "paid_on"}};

@@ -64,7 +64,8 @@ constexpr TemplateVariable kBankTransferInstructions[] = {{"invoice_number", Kin
 constexpr TemplateVariable kPlanChange[] = {{"plan", Kind::kText},
                                             {"previous_plan", Kind::kText},
                                             {"changes_on", Kind::kDay},
-                                            {"quantity", Kind::kInteger}};
+                                            {"quantity", Kind::kInteger},
+                                            {"add_ons", Kind::kText, true}};
 constexpr TemplateVariable kCreditAdded[] = {
     {"invoice_number", Kind::kText}, {"amount", Kind::kMoney}, {"paid_on", Kind::kDay}};
 constexpr TemplateVariable kPaymentMethodExpiring[] = {{"payment_method", Kind::kText},

@@ -37,8 +37,9 @@ LineKind kind_of(ChargeKind kind, bool is_add_on) {
   return kind == ChargeKind::kPerSeat ? LineKind::kPerSeat : LineKind::kFlat;
 }
 
-std::int64_t quantity_of(ChargeKind kind, const ChargeTerms& terms) {
-  if (terms.is_add_on || kind == ChargeKind::kPerSeat) return terms.quantity;
+std::int64_t quantity_of(const Charge& charge, const ChargeTerms& terms) {
+  if (charge.units > 0) return charge.units;
+  if (terms.is_add_on || charge.kind == ChargeKind::kPerSeat) return terms.quantity;
   return 1;
 }
 
@@ -56,11 +57,11 @@ absl::Status check_terms(const Price* price, const ChargeTerms& terms) {
 absl::StatusOr<RatedLine> charge_line(const Price& price, const Charge& charge,
                                       const ChargeTerms& terms) {
   OCTROI_RETURN_IF_ERROR(check_charge(price, charge));
-  const std::int64_t quantity = quantity_of(charge.kind, terms);
+  const std::int64_t quantity = quantity_of(charge, terms);
   RatedLine line;
   line.code = charge.code;
   line.description = charge.description;
-  line.kind = kind_of(charge.kind, terms.is_add_on);
+  line.kind = kind_of(charge.kind, terms.is_add_on || charge.units > 0);
   line.quantity = Decimal(quantity);
   line.unit_amount = to_decimal(charge.amount);
   line.tax_category = terms.tax_category;

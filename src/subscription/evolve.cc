@@ -55,7 +55,7 @@ void apply(Subscription& state, const Renewed& event) {
 }
 
 void apply(Subscription& state, const TermsChanged& event) {
-  const bool only_quantity =
+  const bool keeps_plan =
       event.from.plan == event.to.plan && event.from.interval == event.to.interval;
   state.terms = event.to;
   state.phases_from = event.phases_from.value_or(state.phases_from);
@@ -65,11 +65,12 @@ void apply(Subscription& state, const TermsChanged& event) {
     begin_next_period_on(state, event.on);
   }
   // The latest word about each thing counts: a plan changed now replaces the plan wished for later,
-  // a quantity changed now holds for that plan too.
-  if (!only_quantity) {
+  // a quantity or add-ons changed now hold for that plan too.
+  if (!keeps_plan) {
     state.scheduled.reset();
   } else if (state.scheduled) {
-    state.scheduled->quantity = event.to.quantity;
+    if (event.from.quantity != event.to.quantity) state.scheduled->quantity = event.to.quantity;
+    if (event.from.add_ons != event.to.add_ons) state.scheduled->add_ons = event.to.add_ons;
     if (*state.scheduled == state.terms) state.scheduled.reset();
   }
 }

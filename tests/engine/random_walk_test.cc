@@ -13,33 +13,11 @@
 #include <vector>
 
 #include "engine/hostile.h"
+#include "engine/random_walk_plans.h"
 #include "octroi/testing/faulty_store.h"
 
 namespace octroi::test {
 namespace {
-
-constexpr char kWalkPlans[] = R"(
-plan { code: "starter" version: 1 name: "Starter" reminder_days: 3 trial_days: 7
-  price { interval: "month" currency: "EUR" amount: "50.00" }
-  price { interval: "year" currency: "EUR" amount: "500.00" }
-  price { interval: "forever" currency: "EUR" amount: "900.00" }
-  entitlement { name: "users" limit: 5 } }
-plan { code: "seats" version: 1 name: "Seats"
-  price { interval: "month" currency: "EUR"
-    charge { code: "seats" kind: PER_SEAT amount: "7.30" }
-    charge { code: "setup" kind: ONE_OFF amount: "19.99" } }
-  entitlement { name: "users" limit: 50 } }
-plan { code: "meter" version: 1 name: "Meter"
-  price { interval: "month" currency: "EUR" amount: "10.00"
-    charge { code: "calls" kind: USAGE entitlement: "calls"
-      usage { model: GRADUATED tier { up_to: "100" unit_amount: "0.013" }
-              tier { unit_amount: "0.007" flat_amount: "1" } minimum: "2" maximum: "9" } }
-    charge { code: "over" kind: OVERAGE unit_amount: "0.19" entitlement: "mails" } }
-  entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD }
-  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE } }
-plan { code: "free" version: 1 name: "Free"
-  price { interval: "month" currency: "EUR" amount: "0" } }
-)";
 
 constexpr const char* kPlanCodes[] = {"starter", "seats", "meter", "free"};
 constexpr const char* kTokens[] = {"pm_1",
@@ -167,6 +145,15 @@ class Walk {
     }
   }
 
+  std::vector<WantedAddOn> some_add_ons() {
+    std::vector<WantedAddOn> wanted;
+    for (const char* code : {"room", "mails"}) {
+      if (pick(2) == 0) continue;
+      wanted.push_back({.code = code, .quantity = 1 + static_cast<std::int64_t>(pick(3))});
+    }
+    return wanted;
+  }
+
   void subscribe() {
     Subscribe request{.plan = kPlanCodes[pick(4)], .payment_method = {"card", kTokens[pick(7)]}};
     if (request.plan == "starter" && pick(3) == 0) request.interval = kYearly;
@@ -177,6 +164,7 @@ class Walk {
     if (pick(4) == 0) request.auto_renews = false;
     if (pick(2) == 0) request.is_additional = true;
     if (pick(5) == 0) request.trial_days = static_cast<std::int32_t>(pick(20));
+    if (pick(3) == 0) request.add_ons = some_add_ons();
     say("subscribe " + request.plan, billing_->subscribe(someone(), request).status());
   }
 
@@ -202,6 +190,8 @@ class Walk {
     if (pick(3) != 0) request.plan = kPlanCodes[pick(4)];
     if (pick(3) == 0) request.quantity = static_cast<std::int64_t>(pick(12));
     if (pick(5) == 0) request.interval = pick(2) == 0 ? kYearly : kMonthly;
+    if (pick(2) == 0) request.add_ons = some_add_ons();
+    if (pick(3) == 0) request.drops_add_ons = true;
     say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
   }
 

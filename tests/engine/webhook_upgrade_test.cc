@@ -28,6 +28,8 @@ constexpr records::AddedField kLater[] = {
     {"invoices", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"subscriptions", "add_ons"},
+    {"orders", "add_ons"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

@@ -51,6 +51,7 @@ inline TemplateObject sample_values(std::string_view customer = "CSCOM Koulikoro
           {"previous_plan", "Starter"},
           {"changes_on", day},
           {"quantity", 3},
+          {"add_ons", "2 x Ten more users, Backup"},
           {"expires_on", day},
           {"credit_note_number", "CN-202601-00002"},
           {"taken_off_due", Money::of_minor(98'50, eur)},

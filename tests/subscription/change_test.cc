@@ -111,6 +111,20 @@ TEST(ChangePlanNow, ReplacesAnEarlierWish) {
   EXPECT_EQ(state.scheduled, std::nullopt);
 }
 
+TEST(ChangePlanNow, OfAddOnsAloneHoldsForThePlanWishedForToo) {
+  const Terms wish = terms("pro", kMonthly, 4);
+  Subscription state = after(sample::active(), ChangePlan{kWish, wish, When::kPeriodEnd});
+  Terms wider = state.terms;
+  wider.add_ons = {{"sms", 1, 2}};
+  state = after(state, ChangePlan{kWish, wider, When::kNow});
+  EXPECT_EQ(state.terms, wider);
+  ASSERT_TRUE(state.scheduled);
+  EXPECT_EQ(state.scheduled->plan, wish.plan);
+  EXPECT_EQ(state.scheduled->quantity, 4) << "nothing was said of seats";
+  EXPECT_EQ(state.scheduled->add_ons, wider.add_ons);
+  EXPECT_EQ(answer(state, ChangePlan{kWish, wider, When::kNow}), "same_terms");
+}
+
 TEST(ChangePlanNow, NotInAPeriodThatIsPaidAhead) {
   const Subscription ahead = after(sample::active(), Renew{.today = kWish, .by_hand = true});
   EXPECT_EQ(answer(ahead, ChangePlan{kWish, terms("pro")}), "too_early");

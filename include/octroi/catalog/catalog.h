@@ -16,6 +16,7 @@
 #ifndef OCTROI_CATALOG_CATALOG_H_
 #define OCTROI_CATALOG_CATALOG_H_
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,10 +48,12 @@ class Catalog {
   // catalog.
   [[nodiscard]] const PlanVersion* current(std::string_view code) const noexcept;
   [[nodiscard]] const PlanVersion* find(const PlanRef& ref) const noexcept;
+  // The highest version of an add-on, or one of them; nullptr when there is no such one.
   [[nodiscard]] const AddOn* add_on(std::string_view code) const noexcept;
+  [[nodiscard]] const AddOn* add_on(std::string_view code, std::int32_t version) const noexcept;
   // Ordered by code, then version.
   [[nodiscard]] std::span<const PlanVersion> plans() const noexcept { return plans_; }
-  // Ordered by code.
+  // Ordered by code, then version.
   [[nodiscard]] std::span<const AddOn> add_ons() const noexcept { return add_ons_; }
 
   // In their order. They hold for changes from now on and are no part of what was published.
@@ -79,6 +82,7 @@ absl::StatusOr<Catalog> parse_catalog(std::string_view text, CatalogFormat forma
 [[nodiscard]] std::string to_textproto(const Catalog& catalog);
 // One version of it.
 [[nodiscard]] std::string to_textproto(const PlanVersion& plan);
+[[nodiscard]] std::string to_textproto(const AddOn& add_on);
 
 // OK when `next` is `published` plus new plans, versions and add-ons. Two things that nobody's
 // price depends on may differ besides: whether a plan is listed, and an add-on may go with more

@@ -32,7 +32,7 @@ struct Difference {
   friend bool operator==(const Difference&, const Difference&) = default;
 };
 
-// In the order of the catalogues: plans by code and version, then add-ons by code. A whole plan
+// In the order of the catalogues: plans by code and version, then add-ons likewise. A whole plan
 // version, add-on, price, charge or entitlement that only one of them has is one difference.
 [[nodiscard]] std::vector<Difference> diff(const Catalog& before, const Catalog& after);
 

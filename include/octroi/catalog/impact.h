@@ -41,7 +41,8 @@ inline namespace v0 {
 enum class ImpactKind : std::uint8_t {  // Numbers are wire format.
   kStays = 1,                           // on the version it holds
   kMoves = 2,                           // to another one, at the same amount or another
-  kNotSold = 3,   // the version it would move to is not sold by its interval and currency: it stays
+  kNotSold = 3,   // the version it would move to is not sold by its interval and currency, or its
+                  // add-ons do not go with it: it stays
   kIsGone = 4,    // the next catalogue lacks what it holds; it cannot be published
   kIsEdited = 5,  // the next catalogue says another price for what it holds; the same
 };
@@ -82,8 +83,9 @@ struct CatalogImpact {
 };
 
 // Errors: NotFound "catalog.unknown_plan" (what is held is not in `current`, or a migration names a
-// version that `next` has not); FailedPrecondition "catalog.no_such_price" (held as `current` does
-// not sell it); those of recurring_amount(); OutOfRange "money.overflow".
+// version that `next` has not); FailedPrecondition "catalog.no_such_price",
+// "catalog.version_missing" (held as `current` does not sell it); those of recurring_amount();
+// OutOfRange "money.overflow".
 absl::StatusOr<CatalogImpact> impact_of(const Catalog& current, const Catalog& next,
                                         std::span<const HeldPlan> holdings,
                                         std::span<const Migration> migrations = {});

@@ -42,6 +42,7 @@ struct HeldPlan {
   Interval interval = kMonthly;
   Currency currency{};
   std::int64_t quantity = 1;
+  std::vector<AddOnHolding> add_ons{};  // which stay as they are, whatever the plan goes to
 
   friend bool operator==(const HeldPlan&, const HeldPlan&) = default;
 };
@@ -58,14 +59,16 @@ struct MigrationRow {
 
 // One row for each holding on `migration.from`, in the order given; the others are left out.
 // Errors: NotFound "catalog.unknown_plan"; FailedPrecondition "catalog.no_such_price" when a
-// version is not sold in a holder's interval and currency (the message names the first such
-// tenant); and those of recurring_amount().
+// version is not sold in a holder's interval and currency, "catalog.add_on_not_for_plan" when what
+// is held beside it does not go with the plan it goes to, "catalog.version_missing" (the message
+// names the first such tenant); and those of recurring_amount().
 absl::StatusOr<std::vector<MigrationRow>> who_pays_what(const Catalog& catalog,
                                                         const Migration& migration,
                                                         std::span<const HeldPlan> holdings);
 
-// The recurring amount of `quantity` at `price`: its flat charges, in advance and in arrears, and
-// its charges for each seat; without one-off charges and what is used (usage, overage).
+// The recurring amount of `quantity` at `price`: its flat charges, in advance and in arrears, its
+// charges for each seat, and those of the add-ons in it; without one-off charges and what is used
+// (usage, overage).
 // For a price that lasts for ever it is what is paid once.
 // Errors: InvalidArgument "catalog.bad_quantity" below 0; OutOfRange "money.overflow".
 absl::StatusOr<Money> recurring_amount(const Price& price, std::int64_t quantity);

@@ -58,6 +58,9 @@ struct Charge {
   Decimal unit_amount{};              // kOverage, in major units; >= 0
   std::string entitlement{};          // kOverage: which limit; kUsage: what is counted
   std::optional<UsagePrice> usage{};  // kUsage
+  // Above 0: of an add-on that is held so many times, each at `amount`, whatever the seats. Set by
+  // price_with() of effective.h; a catalogue's own charges have 0.
+  std::int64_t units = 0;
 
   friend bool operator==(const Charge&, const Charge&) = default;
 };
@@ -128,9 +131,11 @@ struct PlanVersion {
   friend bool operator==(const PlanVersion&, const PlanVersion&) = default;
 };
 
-// Something sold beside a plan: more of a limit, or a feature, at a price for each.
+// Something sold beside a plan: more of a limit, or a feature, at a price for each. In immutable
+// versions, as a plan is: who holds one keeps it when the next one is sold.
 struct AddOn {
   std::string code{};
+  std::int32_t version = 1;
   std::string name{};
   std::vector<std::string> plans{};         // the plan codes it goes with; empty: all
   std::vector<Price> prices{};              // per unit of the add-on
@@ -139,8 +144,22 @@ struct AddOn {
   // nullptr where the add-on is not sold that way.
   [[nodiscard]] const Price* price(Interval interval, Currency currency) const noexcept;
   [[nodiscard]] bool goes_with(std::string_view plan_code) const noexcept;
+  // "extra_users@2".
+  [[nodiscard]] std::string label() const;
 
   friend bool operator==(const AddOn&, const AddOn&) = default;
+};
+
+// What a subscription holds of one add-on; what records hold. A list of them is in the order of
+// the codes and has each once.
+struct AddOnHolding {
+  std::string code{};
+  std::int32_t version = 0;
+  std::int64_t quantity = 1;  // >= 1
+
+  // "extra_users@2 x 3".
+  [[nodiscard]] std::string to_string() const;
+  friend bool operator==(const AddOnHolding&, const AddOnHolding&) = default;
 };
 
 }  // namespace v0

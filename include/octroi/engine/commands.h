@@ -65,11 +65,24 @@ struct TenantProfile {
   std::string currency{};    // preferred where a plan is sold in several, ISO 4217; empty: none is
 };
 
+// So many of an add-on, at its current version. One that is held already stays on the version that
+// it was sold at, unless `takes_newest` asks for today's.
+// Errors: NotFound "catalog.unknown_add_on"; InvalidArgument "catalog.bad_quantity",
+// "subscription.add_on_twice"; FailedPrecondition "catalog.add_on_not_for_plan",
+// "catalog.no_such_price" (not sold by the plan's interval and currency); OutOfRange
+// "money.overflow", "catalog.limit_overflow". Each names the add-on, but for the sum of money.
+struct WantedAddOn {
+  std::string code{};
+  std::int64_t quantity = 1;
+  bool takes_newest = false;
+};
+
 struct Subscribe {
   std::string plan{};  // its current version is sold
   Interval interval = kMonthly;
   std::optional<Currency> currency{};  // needed where the plan is sold in several
   std::int64_t quantity = 1;
+  std::vector<WantedAddOn> add_ons{};  // beside the plan
   // Default: the plan's. One trial a tenant and plan family (I20).
   std::optional<std::int32_t> trial_days{};
   std::string coupon{};
@@ -85,14 +98,22 @@ struct Subscribe {
   std::string key{};
 };
 
-// Another plan or interval obeys the catalogue's rules of change.
-// Errors: those of Billing::change(), and FailedPrecondition "change.forbidden", "change.only_now",
-// "change.only_at_period_end", each naming its rule.
+// Another plan or interval obeys the catalogue's rules of change. Of add-ons, what is added is
+// billed for the rest of the period, what is let go is given back, and the one-off charges of units
+// that were not held before are asked for once.
+// Errors: those of Billing::change() and WantedAddOn, and FailedPrecondition "change.forbidden",
+// "change.only_now", "change.only_at_period_end", each naming its rule.
 struct ChangeSubscription {
   SubscriptionId subscription;
   std::optional<std::string> plan{};  // to its current version
   std::optional<Interval> interval{};
   std::optional<std::int64_t> quantity{};
+  // All that is held beside the plan from then on; an empty list lets go of them all. Default: what
+  // is held.
+  std::optional<std::vector<WantedAddOn>> add_ons{};
+  // Those held that the new plan does not go with, or that are not sold by the new interval, are
+  // let go. Without it the change is refused.
+  bool drops_add_ons = false;
   When when = When::kNow;
   // The change was found out later: a past day from which the new terms were held, which is billed
   // for the periods since (kNow, and not with another interval).
@@ -269,6 +290,7 @@ struct PlaceOrder {
   Interval interval = kMonthly;
   std::optional<Currency> currency{};
   std::int64_t quantity = 1;
+  std::vector<WantedAddOn> add_ons{};
   std::string coupon{};
   PaymentMethod payment_method{};
   std::string key{};

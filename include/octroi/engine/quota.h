@@ -7,8 +7,9 @@
 //     return forbidden(d.reason());
 //   }
 //
-// The limit comes from the entitlement of that name of the tenant's subscription in use, over its
-// window: a level, the billing period, the calendar month in the tenant's zone, or the lifetime.
+// The limit comes from the entitlement of that name of the tenant's subscription in use, of its
+// plan and its add-ons together, over its window: a level, the billing period, the calendar month
+// in the tenant's zone, or the lifetime.
 // Where several subscriptions are in use, the one that was made first and grants it counts; limits
 // are not added.
 // Counters stand in the store; concurrent calls never admit more than a hard limit. What an overage

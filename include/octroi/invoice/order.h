@@ -26,6 +26,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -74,6 +75,7 @@ struct Order {
   Interval interval = kMonthly;
   Currency currency{};
   std::int64_t quantity = 1;
+  std::vector<AddOnHolding> add_ons{};  // in the order of their codes
   std::int32_t trial_days = 0;
   std::string coupon{};          // as stored; empty: none
   std::string payment_method{};  // the provider's code: "stripe", "bank_transfer"

@@ -21,7 +21,7 @@
 //   cancellation                plan, ends_on, has_ended?
 //   bank_transfer_instructions  invoice_number?, amount, due_on?, account_holder, iban, bic?,
 //                               reference
-//   plan_change                 plan, previous_plan, changes_on, quantity
+//   plan_change                 plan, previous_plan, changes_on, quantity, add_ons?
 //   credit_added                invoice_number, amount, paid_on
 //   payment_method_expiring     payment_method, expires_on
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,

@@ -7,7 +7,8 @@
 // the first invoice, overage, usage and flat charges in arrears for the period that ended. A
 // fraction of a period takes the fraction of flat and per-seat charges; each line is rounded once.
 // A change of terms inside a period gives a credit for the rest of the old terms and a charge for
-// the rest of the new.
+// the rest of the new. Charges of an add-on that is held (Charge::units) are billed for each of its
+// units, whatever the quantity, as lines of kind kAddOn.
 //
 //   auto lines = rate_period({.price = price, .quantity = 3, .period = period,
 //                             .is_first_invoice = true});

@@ -3,9 +3,9 @@
 
 // Subscription: what a tenant holds, and where it stands.
 //
-// A subscription is sold on terms (plan version, interval, currency, quantity), lives through
-// periods numbered 0, 1, 2, ... of its schedule, and ends once. It is a value: machine.h says how
-// commands change it, and nothing else does.
+// A subscription is sold on terms (plan version, interval, currency, quantity, add-ons), lives
+// through periods numbered 0, 1, 2, ... of its schedule, and ends once. It is a value: machine.h
+// says how commands change it, and nothing else does.
 //
 //   Subscription subscription{.id = id, .tenant = tenant, .terms = {.plan = {"starter", 1}}};
 //   subscription.starts_on = today;                  // pending until Start
@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
@@ -54,13 +55,14 @@ enum class SubscriptionStatus : std::uint8_t {  // Numbers are wire format.
          status == SubscriptionStatus::kPastDue;
 }
 
-// What is sold. The price follows from the catalogue's version, so an edited catalogue cannot
-// change it (I20).
+// What is sold. The price follows from the catalogue's versions, of the plan and of each add-on, so
+// an edited catalogue cannot change it (I20).
 struct Terms {
   PlanRef plan;
   Interval interval = kMonthly;
   Currency currency;
-  std::int64_t quantity = 1;  // seats; >= 1
+  std::int64_t quantity = 1;            // seats; >= 1
+  std::vector<AddOnHolding> add_ons{};  // held beside the plan, in the order of their codes
 
   friend bool operator==(const Terms&, const Terms&) = default;
 };

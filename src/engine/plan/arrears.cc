@@ -121,8 +121,9 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
   OCTROI_ASSIGN_OR_RETURN(const Price price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
   if (!has_arrears(*version, price)) return none;
+  OCTROI_ASSIGN_OR_RETURN(const auto granted, work.engine.entitlements_of(subscription.terms));
   OCTROI_ASSIGN_OR_RETURN(const std::vector<CountedUsage> counted,
-                          counted_usage(*version, price, subscription, usage_source(work)));
+                          counted_usage(granted, price, subscription, usage_source(work)));
   if (closing != Closing::kNone) put_counters(work, subscription, counted);
   const Unbilled asked = unbilled(price, counted);
   OverageInput input{.price = &asked.price,
@@ -158,8 +159,9 @@ absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscript
            });
   });
   if (dropped.charges.empty()) return none;
+  OCTROI_ASSIGN_OR_RETURN(const auto granted, work.engine.entitlements_of(before.terms));
   OCTROI_ASSIGN_OR_RETURN(std::vector<CountedUsage> counted,
-                          counted_usage(*version, dropped, before, usage_source(work)));
+                          counted_usage(granted, dropped, before, usage_source(work)));
   std::erase_if(counted, [&](const CountedUsage& one) {
     return !is_metered(dropped, one.entitlement);  // a level that is only carried over
   });

@@ -15,8 +15,9 @@ namespace {
 constexpr int kPeriodsBackMax = 1200;
 
 bool is_billed_ahead(const InvoiceLine& line) {
-  return (line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat) && line.from &&
-         line.to && *line.from < *line.to;
+  const bool is_ahead = line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
+                        line.kind == LineKind::kAddOn;
+  return is_ahead && line.from && line.to && *line.from < *line.to;
 }
 
 Segment whole_of(const InvoiceLine& line) {

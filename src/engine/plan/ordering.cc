@@ -101,7 +101,8 @@ absl::StatusOr<SubscriptionId> start_subscription(Work& work, const OrderWork& o
   subscription.terms = {.plan = order.plan,
                         .interval = order.interval,
                         .currency = order.currency,
-                        .quantity = order.quantity};
+                        .quantity = order.quantity,
+                        .add_ons = order.add_ons};
   subscription.starts_on = work.tenant.value.zone.date_of(work.draft.now());
   subscription.schedule.zone = work.tenant.value.zone;
   subscription.schedule.interval = order.interval;
@@ -209,9 +210,8 @@ absl::Status undo(Work& work, OrderWork& order, const std::string& reason) {
 }
 
 absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOrder& request,
-                                                       const Offer& offer) {
-  OCTROI_ASSIGN_OR_RETURN(const Money amount,
-                          first_amount(offer.price->in_period(0), request.quantity));
+                                                       const Sale& sale) {
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(sale.first, request.quantity));
   const CouponUse use{.typed = request.coupon, .plan = request.plan, .amount = amount};
   OCTROI_ASSIGN_OR_RETURN(auto redemption, redeem_coupon(work, use));
   if (!redemption.value.periods_left) return redemption;  // for ever: nothing is used up
@@ -223,41 +223,41 @@ absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOr
   return redemption;
 }
 
-absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request, const Offer& offer,
+absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request, const Sale& sale,
                                           OrderWork& order) {
   const Date today = work.tenant.value.zone.date_of(work.draft.now());
   const Schedule first{.anchor = today, .interval = request.interval};
   OCTROI_ASSIGN_OR_RETURN(const Period whole, period(first, 0));
-  const Price price = offer.price->in_period(0);
-  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_period({.price = &price,
+  OCTROI_ASSIGN_OR_RETURN(auto lines, rate_period({.price = &sale.first,
                                                    .quantity = request.quantity,
                                                    .period = whole,
                                                    .is_first_invoice = true,
-                                                   .tax_category = offer.version->tax_category}));
+                                                   .tax_category = sale.version->tax_category}));
   std::vector<Discount> discounts;
   if (!request.coupon.empty()) {
-    OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, offer));
+    OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, sale));
     discounts.push_back(order.redemption->value.discount);
   }
   return issue_invoice(work, {.order = order.now.id,
-                              .currency = offer.price->currency,
+                              .currency = sale.terms.currency,
                               .lines = std::move(lines),
                               .discounts = std::move(discounts),
-                              .plan = offer.version->name,
-                              .plan_code = offer.version->ref.code,
+                              .plan = sale.version->name,
+                              .plan_code = sale.version->ref.code,
                               .pays_by = request.payment_method});
 }
 
-Order new_order(Work& work, const PlaceOrder& request, const Offer& offer) {
+Order new_order(Work& work, const PlaceOrder& request, const Sale& sale) {
   Order order;
   order.id = work.draft.new_id<OrderId>();
   order.tenant = work.draft.tenant();
   order.created_at = work.draft.now();
   order.changed_at = work.draft.now();
-  order.plan = offer.version->ref;
+  order.plan = sale.version->ref;
   order.interval = request.interval;
-  order.currency = offer.price->currency;
+  order.currency = sale.terms.currency;
   order.quantity = request.quantity;
+  order.add_ons = sale.terms.add_ons;
   order.payment_method = request.payment_method.provider;
   return order;
 }
@@ -287,15 +287,12 @@ void put_amounts(OrderWork& order, const Invoice& invoice) {
 absl::Status plan_order(Work& work, const PlaceOrder& request) {
   if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
-  OCTROI_ASSIGN_OR_RETURN(
-      const Offer offer,
-      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
-  OCTROI_RETURN_IF_ERROR(check_amount(*offer.price, request.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const Sale sale, find_sale(work.engine, work.tenant.value, request));
   OrderWork order;
   order.method = request.payment_method;
-  order.now = new_order(work, request, offer);
+  order.now = new_order(work, request, sale);
   const std::string id = order.now.id.to_string();
-  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, invoice_order(work, request, offer, order));
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, invoice_order(work, request, sale, order));
   put_amounts(order, invoice.now);
   OCTROI_ASSIGN_OR_RETURN(const Seller* seller, work.engine.seller(invoice.now.issuer));
   const NumberFormat format =
@@ -307,7 +304,7 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   work.draft.about(id);
   work.draft.take_number(records::record_type<Order>(), id, number_series(work, *seller, format));
   notify(work, templates::kOrderConfirmation, id,
-         std::move(Values().text("plan", offer.version->name).money("amount", order.now.total)));
+         std::move(Values().text("plan", sale.version->name).money("amount", order.now.total)));
   if (!amount_due(invoice.now).is_positive()) return mark_paid(work, order, invoice.now);
   OCTROI_RETURN_IF_ERROR(check_choice(request.payment_method, invoice.choice));
   return collect(work, nullptr, invoice);

@@ -1,12 +1,13 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Changes of plan, interval and quantity, with what they cost inside a period.
+// Changes of plan, interval, quantity and add-ons, with what they cost inside a period.
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "engine/plan/adding.h"
 #include "engine/plan/arrears.h"
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
@@ -38,11 +39,22 @@ absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
         find_offer(work.engine, work.tenant.value, *request.plan, terms.interval, terms.currency));
     terms.plan = offer.version->ref;
   }
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, terms.interval, terms.currency));
-  if (terms.quantity > 0) OCTROI_RETURN_IF_ERROR(check_amount(*price, terms.quantity));
+  if (request.add_ons) {
+    // What is held now comes first: it stays on its version also where it was to end.
+    std::vector<AddOnHolding> held = subscription.terms.add_ons;
+    held.insert(held.end(), terms.add_ons.begin(), terms.add_ons.end());
+    OCTROI_ASSIGN_OR_RETURN(terms.add_ons, choose_add_ons(work.engine, *request.add_ons, held));
+  } else if (request.drops_add_ons) {
+    drop_unsold(work.engine, terms);
+  }
+  OCTROI_RETURN_IF_ERROR(check_sold(work.engine, subscription.terms, terms));
   return terms;
+}
+
+// Add-ons changed now are held with the plan that is scheduled, too.
+absl::Status check_next(const Work& work, const Subscription& subscription) {
+  if (!subscription.scheduled) return absl::OkStatus();
+  return check_sold(work.engine, subscription.terms, *subscription.scheduled);
 }
 
 // A trial goes on with the new plan: then it is that family's one, too (I20).
@@ -134,7 +146,8 @@ absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& befor
 
 SubscriptionCommand change_command(const Subscription& subscription, const Terms& to,
                                    const ChangeSubscription& request, Date today) {
-  const bool only_quantity = !request.plan && !request.interval;
+  const bool only_quantity =
+      !request.plan && !request.interval && !request.add_ons && !request.drops_add_ons;
   if (only_quantity && to.quantity != subscription.terms.quantity) {
     return ChangeQuantity{.today = today, .quantity = to.quantity, .when = request.when};
   }
@@ -147,13 +160,26 @@ Date period_after(const Subscription& subscription, Date today) {
   return subscription.trial_ends_on.value_or(today);
 }
 
+// "3 x Ten more users, Backup": what a tenant knows them by.
+std::string names_of(const Work& work, const std::vector<AddOnHolding>& add_ons) {
+  std::string names;
+  for (const AddOnHolding& one : add_ons) {
+    const AddOn* add_on = work.engine.catalog().add_on(one.code, one.version);
+    if (!names.empty()) names += ", ";
+    if (one.quantity > 1) names += std::to_string(one.quantity) + " x ";
+    names += add_on == nullptr ? one.code : add_on->name;
+  }
+  return names;
+}
+
 void send_change(Work& work, const Subscription& before, const Terms& to, Date changes_on) {
-  notify(work, templates::kPlanChange, {},
-         std::move(Values()
-                       .text("plan", plan_name(work.engine, to.plan))
-                       .text("previous_plan", plan_name(work.engine, before.terms.plan))
-                       .number("quantity", to.quantity)
-                       .day("changes_on", changes_on)));
+  Values values;
+  values.text("plan", plan_name(work.engine, to.plan))
+      .text("previous_plan", plan_name(work.engine, before.terms.plan))
+      .number("quantity", to.quantity)
+      .day("changes_on", changes_on);
+  if (!to.add_ons.empty()) values.text("add_ons", names_of(work, to.add_ons));
+  notify(work, templates::kPlanChange, {}, std::move(values));
 }
 
 absl::Status check_backdated(const Work& work, const HeldWork& held,
@@ -176,6 +202,10 @@ absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
   OCTROI_ASSIGN_OR_RETURN(const ChangeSubscription request, by_rule(work, before, to, asked));
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
   work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
+  if (to.add_ons != before.terms.add_ons) {
+    OCTROI_RETURN_IF_ERROR(check_next(work, held.now.subscription));
+    work.draft.explain("add-ons " + in_words(before.terms.add_ons) + " to " + in_words(to.add_ons));
+  }
 
   OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange));
   const bool reanchors = to.interval != before.terms.interval;
@@ -189,6 +219,10 @@ absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
   } else if (request.when == When::kNow && rest) {
     OCTROI_ASSIGN_OR_RETURN(lines,
                             change_lines(work, before, held.now.subscription, *rest, reanchors));
+  }
+  if (request.when == When::kNow && before.next_index > 0) {
+    OCTROI_ASSIGN_OR_RETURN(auto added, added_lines(work, before.terms, to, today));
+    lines.insert(lines.end(), added.begin(), added.end());
   }
   if (request.when == When::kNow) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));

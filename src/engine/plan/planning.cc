@@ -116,6 +116,15 @@ struct Keyed {
   std::string request;  // all that the request says, for comparing
 };
 
+// Left out where none is asked for, as it was when there were none.
+void put_add_ons(JsonWriter& json, const std::vector<WantedAddOn>& add_ons) {
+  json.array();
+  for (const WantedAddOn& one : add_ons) {
+    json.value(one.code).value(one.quantity).value(one.takes_newest);
+  }
+  json.end();
+}
+
 std::string sale_text(const auto& request) {
   JsonWriter json;
   json.array().value(request.plan).value(format_interval(request.interval));
@@ -128,6 +137,7 @@ std::string sale_text(const auto& request) {
     json.value(request.auto_renews).value(request.pays_first).value(request.is_additional);
     if (request.aligned_to) json.value(format_date(*request.aligned_to));
   }
+  if (!request.add_ons.empty()) put_add_ons(json, request.add_ons);
   json.end();
   return std::move(json).text();
 }
@@ -139,6 +149,8 @@ std::string change_text(const ChangeSubscription& request) {
   json.value(request.quantity.value_or(0));
   json.value(std::int64_t{request.when == When::kNow ? 1 : 2});
   if (request.effective_on) json.value(format_date(*request.effective_on));
+  if (request.add_ons) put_add_ons(json, *request.add_ons);
+  if (request.drops_add_ons) json.value("drops add-ons");
   json.end();
   return std::move(json).text();
 }

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "engine/plan/adding.h"
 #include "engine/plan/arrears.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/discounting.h"
@@ -67,6 +68,13 @@ absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscripti
                       .rounding = work.engine.options().proration.rounding});
 }
 
+// Those of before a renewal, whose one-off charges were asked for; nullopt before the first period,
+// which asks for all.
+std::optional<Terms> terms_billed(const Subscription& subscription) {
+  if (subscription.next_index == 0) return std::nullopt;
+  return subscription.terms;
+}
+
 void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
   for (RatedLine& line : more) lines.push_back(std::move(line));
 }
@@ -79,10 +87,16 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   OCTROI_ASSIGN_OR_RETURN(auto arrears,
                           arrears_lines(work, held.now.subscription, Closing::kPeriod));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
+  const std::optional<Terms> terms_before = terms_billed(held.now.subscription);
   OCTROI_RETURN_IF_ERROR(command(work, held, renew));
   const Subscription& subscription = held.now.subscription;
   OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription));
   append(lines, std::move(period));
+  if (terms_before) {
+    OCTROI_ASSIGN_OR_RETURN(
+        auto added, added_lines(work, *terms_before, subscription.terms, today_of(work, held)));
+    append(lines, std::move(added));
+  }
   append(lines, std::move(arrears));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +

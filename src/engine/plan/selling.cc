@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "engine/plan/adding.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/stepping.h"
@@ -101,17 +102,14 @@ absl::Status check_alignment(const Subscription& subscription) {
 }
 
 absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& request,
-                                              const Offer& offer) {
-  OCTROI_RETURN_IF_ERROR(check_is_first(work, request, *offer.version));
+                                              const Sale& sale) {
+  OCTROI_RETURN_IF_ERROR(check_is_first(work, request, *sale.version));
   Subscription subscription;
-  OCTROI_ASSIGN_OR_RETURN(subscription.trial_days, trial_days(work, request, *offer.version));
+  OCTROI_ASSIGN_OR_RETURN(subscription.trial_days, trial_days(work, request, *sale.version));
   OCTROI_ASSIGN_OR_RETURN(subscription.starts_on, first_day(work, request));
   subscription.id = work.draft.new_id<SubscriptionId>();
   subscription.tenant = work.draft.tenant();
-  subscription.terms = {.plan = offer.version->ref,
-                        .interval = request.interval,
-                        .currency = offer.price->currency,
-                        .quantity = request.quantity};
+  subscription.terms = sale.terms;
   subscription.pays_first = request.pays_first;
   subscription.auto_renews = request.auto_renews;
   subscription.schedule.zone = work.tenant.value.zone;
@@ -145,10 +143,27 @@ absl::StatusOr<Offer> find_offer(const Engine& engine, const Tenant& tenant, std
   return offer;
 }
 
-absl::Status check_amount(const Price& price, std::int64_t quantity) {
+absl::StatusOr<Sale> make_sale(const Engine& engine, const Offer& offer, Interval interval,
+                               std::int64_t quantity, std::span<const WantedAddOn> add_ons) {
+  Sale sale{.version = offer.version,
+            .terms = {.plan = offer.version->ref,
+                      .interval = interval,
+                      .currency = offer.price->currency,
+                      .quantity = quantity},
+            .first = {}};
+  OCTROI_ASSIGN_OR_RETURN(sale.terms.add_ons, choose_add_ons(engine, add_ons));
+  OCTROI_RETURN_IF_ERROR(check_sold(engine, {}, sale.terms));
+  OCTROI_ASSIGN_OR_RETURN(const auto held, find_held(engine.catalog(), sale.terms.add_ons));
+  OCTROI_ASSIGN_OR_RETURN(sale.first, price_with(offer.price->in_period(0), held));
+  return sale;
+}
+
+absl::Status check_amount(const Price& price, std::int64_t quantity,
+                          std::span<const HeldAddOn> add_ons) {
   std::int64_t number = 0;  // of the first period at these amounts
   for (std::size_t i = 0; i <= price.phases.size(); ++i) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(price.in_period(number), quantity));
+    OCTROI_ASSIGN_OR_RETURN(const Price whole, price_with(price.in_period(number), add_ons));
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(whole, quantity));
     if (amount.minor() > kAmountMax) {
       return make_error(
           absl::StatusCode::kOutOfRange, "money.overflow",
@@ -238,22 +253,21 @@ HeldWork create_held(Work& work, Subscription subscription, const PaymentMethod&
 absl::Status plan_subscribe(Work& work, const Subscribe& request) {
   if (request.quantity < 1) return to_status(SubscriptionRefusal::kBadQuantity);
   OCTROI_RETURN_IF_ERROR(check_method(work.engine, request.payment_method));
-  OCTROI_ASSIGN_OR_RETURN(
-      const Offer offer,
-      find_offer(work.engine, work.tenant.value, request.plan, request.interval, request.currency));
-  OCTROI_RETURN_IF_ERROR(check_amount(*offer.price, request.quantity));
-  OCTROI_ASSIGN_OR_RETURN(Subscription subscription, new_subscription(work, request, offer));
-  work.draft.explain("subscribe to " + offer.version->ref.to_string());
+  OCTROI_ASSIGN_OR_RETURN(const Sale sale, find_sale(work.engine, work.tenant.value, request));
+  OCTROI_ASSIGN_OR_RETURN(Subscription subscription, new_subscription(work, request, sale));
+  work.draft.explain("subscribe to " + sale.version->ref.to_string());
+  if (!sale.terms.add_ons.empty()) {
+    work.draft.explain("with add-ons: " + in_words(sale.terms.add_ons));
+  }
   HeldWork held =
-      create_held(work, std::move(subscription), request.payment_method, offer.version->family);
+      create_held(work, std::move(subscription), request.payment_method, sale.version->family);
   if (held.now.subscription.trial_days > 0) {
-    work.draft.put(work.draft.tenant(), records::trial_claim(offer.version->family),
+    work.draft.put(work.draft.tenant(), records::trial_claim(sale.version->family),
                    Claim{"trial", held.now.subscription.id.to_string(), {}});
   }
   held.redemptions.emplace();
   if (!request.coupon.empty()) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount,
-                            first_amount(offer.price->in_period(0), request.quantity));
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(sale.first, request.quantity));
     OCTROI_ASSIGN_OR_RETURN(auto redemption,
                             redeem_coupon(work, {.typed = request.coupon,
                                                  .plan = request.plan,

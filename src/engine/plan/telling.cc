@@ -53,7 +53,8 @@ constexpr auto kTypes = std::to_array<WebhookEventType>({
 constexpr std::string_view kSubscriptionFields[] = {
     "status",      "plan_code",     "plan_version", "interval",
     "currency",    "quantity",      "auto_renews",  "current_start",
-    "current_end", "trial_ends_on", "ended_on",     "cancels_at_period_end"};
+    "current_end", "trial_ends_on", "ended_on",     "cancels_at_period_end",
+    "add_ons"};
 constexpr std::string_view kInvoiceFields[] = {
     "status",     "subscription_id", "order_id",  "currency", "total_minor",
     "paid_minor", "credited_minor",  "issued_on", "due_on",   "paid_on"};
@@ -64,9 +65,9 @@ constexpr std::string_view kPaymentFields[] = {"status",   "invoice_id",   "subs
                                                "attempt",  "settled_at"};
 constexpr std::string_view kRefundFields[] = {"status",   "payment_id",   "invoice_id",
                                               "currency", "amount_minor", "settled_at"};
-constexpr std::string_view kOrderFields[] = {"status",      "plan_code",  "plan_version",
-                                             "interval",    "currency",   "quantity",
-                                             "total_minor", "invoice_id", "subscription_id"};
+constexpr std::string_view kOrderFields[] = {
+    "status",   "plan_code",   "plan_version", "interval",        "currency",
+    "quantity", "total_minor", "invoice_id",   "subscription_id", "add_ons"};
 
 constexpr auto kObjects = std::to_array<WebhookObject>({
     {"subscription", "subscriptions", kSubscriptionFields},

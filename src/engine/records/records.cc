@@ -209,43 +209,6 @@ absl::StatusOr<std::vector<std::string>> split_lines(const std::string& text) {
   return lines;
 }
 
-std::string format_terms(const std::optional<Terms>& terms) {
-  if (!terms) return {};
-  std::string text = terms->plan.to_string();
-  text += '|';
-  text += format_interval(terms->interval);
-  text += '|';
-  text += terms->currency.code();
-  text += '|';
-  text += std::to_string(terms->quantity);
-  return text;
-}
-
-absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text) {
-  if (text.empty()) return std::optional<Terms>();
-  const auto malformed = [&text] {
-    return make_error(absl::StatusCode::kDataLoss, "engine.bad_terms",
-                      "terms are written plan@version|interval|currency|quantity, not: " + text);
-  };
-  const std::size_t at = text.find('@');
-  const std::size_t first = text.find('|');
-  const std::size_t second = text.find('|', first + 1);
-  const std::size_t third = text.find('|', second + 1);
-  if (at == std::string::npos || third == std::string::npos || at > first) return malformed();
-  Terms terms;
-  terms.plan.code = text.substr(0, at);
-  const char* data = text.data();
-  const auto version = std::from_chars(data + at + 1, data + first, terms.plan.version);
-  const auto quantity = std::from_chars(data + third + 1, data + text.size(), terms.quantity);
-  if (version.ptr != data + first || quantity.ptr != data + text.size()) return malformed();
-  const std::string_view view = text;
-  OCTROI_ASSIGN_OR_RETURN(terms.interval,
-                          parse_interval(view.substr(first + 1, second - first - 1)));
-  OCTROI_ASSIGN_OR_RETURN(terms.currency,
-                          Currency::parse(view.substr(second + 1, third - second - 1)));
-  return std::optional<Terms>(std::move(terms));
-}
-
 std::span<const RecordType* const> all_types() {
   static const RecordType* const kTypes[] = {
       &record_type<Tenant>(),         &record_type<Member>(),

@@ -14,6 +14,7 @@
 
 #include "engine/records/codec.h"
 #include "engine/records/held.h"
+#include "engine/records/terms_text.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/invoice/json.h"
@@ -47,10 +48,6 @@ void visit_amounts(D& document, M& discount, M& tax, V& field) {
   field.minor("tax_minor", tax, document.currency);
   field.minor("total_minor", document.total, document.currency);
 }
-
-// Terms that may be absent, as one text: "pro@2|month|EUR|3".
-[[nodiscard]] std::string format_terms(const std::optional<Terms>& terms);
-[[nodiscard]] absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text);
 
 template <>
 struct Record<Held> {
@@ -102,6 +99,7 @@ struct Record<Held> {
     field("thresholds", h.thresholds);
     field("payer_debt", h.payer_debt);
     field.or_null("phases_from", s.phases_from, std::int64_t{0});
+    field.or_null("add_ons", s.terms.add_ons, std::vector<AddOnHolding>());
   }
 };
 
@@ -208,6 +206,7 @@ struct Record<Order> {
     field("invoice_id", o.invoice);
     field("subscription_id", o.subscription);
     field.or_null("issuer", o.issuer, std::string());
+    field.or_null("add_ons", o.add_ons, std::vector<AddOnHolding>());
   }
 };
 

@@ -14,6 +14,7 @@
 
 #include "engine/records/codec.h"
 #include "engine/records/stream.h"
+#include "octroi/catalog/plan.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/effect.h"
 #include "octroi/provisioning/saga.h"
@@ -22,10 +23,15 @@ namespace octroi {
 inline namespace v0 {
 namespace records {
 
-// One plan version as it was published, to compare with the next catalogue.
+// One version of a plan or an add-on as it was published, to compare with the next catalogue.
 struct PublishedPlan {
   std::string definition;  // the catalogue text of the version
 };
+// A plan's record is "starter@2", an add-on's "add_on/extra_users@1".
+inline constexpr std::string_view kAddOnId = "add_on/";
+[[nodiscard]] inline std::string add_on_id(const AddOn& add_on) {
+  return std::string(kAddOnId) + add_on.label();
+}
 
 template <>
 struct Record<AuditEvent> {

@@ -29,12 +29,13 @@ absl::StatusOr<Held> first_in_use(Engine& engine, const TenantContext& tenant) {
 absl::StatusOr<std::vector<UsedLimit>> usage_lines(Work& work, const Held& held,
                                                    const PlanVersion& version) {
   std::vector<UsedLimit> lines;
-  for (const Entitlement& entitlement : version.entitlements) {
+  OCTROI_ASSIGN_OR_RETURN(const auto granted, work.engine.entitlements_of(held.subscription.terms));
+  for (const Entitlement& entitlement : granted) {
     const auto* limit = std::get_if<Limit>(&entitlement.value);
     if (limit == nullptr) continue;
     OCTROI_ASSIGN_OR_RETURN(
         const CounterPlace place,
-        counter_place(work.engine, work.tenant.value, {held, 0, &version, &entitlement}, *limit,
+        counter_place(work.engine, work.tenant.value, {held, 0, &version, entitlement}, *limit,
                       work.engine.now()));
     OCTROI_ASSIGN_OR_RETURN(const auto counter, records::find<records::UsageCounter>(
                                                     work.engine.store(), work.context, place.id));

@@ -4,6 +4,7 @@
 // Prices: I20. What invoices ask is what the published catalogue versions say, and a trial is given
 // once.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,10 +32,17 @@ bool is_in_arrears(const InvoiceLine& line) {
   return line.kind == LineKind::kOverage || line.kind == LineKind::kFlatInArrears;
 }
 
-// A credit names what it gives back; manual lines and add-ons have no charge.
+// A credit names what it gives back; manual lines have no charge.
 bool is_priced(const InvoiceLine& line) {
   return line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
-         line.kind == LineKind::kOneOff || is_in_arrears(line);
+         line.kind == LineKind::kOneOff || line.kind == LineKind::kAddOn || is_in_arrears(line);
+}
+
+// A period of an add-on is asked for all the units held; once, and for ever, for those added.
+bool is_of_units(const InvoiceLine& line, const Charge& charge) {
+  if (charge.units == 0) return line.kind != LineKind::kAddOn;
+  if (line.kind == LineKind::kAddOn && line.to) return line.quantity == Decimal(charge.units);
+  return Decimal(1) <= line.quantity && line.quantity <= Decimal(charge.units);
 }
 
 bool is_priced_as(const InvoiceLine& line, const Price& price) {
@@ -42,7 +50,7 @@ bool is_priced_as(const InvoiceLine& line, const Price& price) {
   if (charge == nullptr) return false;
   const Decimal expected =
       charge->kind == ChargeKind::kOverage ? charge->unit_amount : to_decimal(charge->amount);
-  return line.unit_amount == expected;
+  return line.unit_amount == expected && is_of_units(line, *charge);
 }
 
 using Prices = std::vector<Price>;
@@ -57,8 +65,23 @@ void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Pri
       is_right = is_right || is_priced_as(line, price);
     }
     if (is_right) continue;
-    checker.report(invoice.row, "line " + line.code + " asks " + line.unit_amount.to_string() +
+    checker.report(invoice.row, "line " + line.code + " asks " + line.quantity.to_string() + " x " +
+                                    line.unit_amount.to_string() +
                                     ", which no published version that was held says");
+  }
+}
+
+// Each add-on that is held is asked for: what is granted is not given away.
+void check_add_ons(const Loaded<Invoice>& invoice, const Price& price, Checker& checker) {
+  for (const Charge& charge : price.charges) {
+    if (charge.units == 0 || charge.kind == ChargeKind::kOneOff) continue;
+    checker.look();
+    const auto& lines = invoice.value.lines;
+    const bool is_asked = std::ranges::any_of(lines, [&charge](const InvoiceLine& line) {
+      return line.kind == LineKind::kAddOn && line.code == charge.code;
+    });
+    if (!is_asked)
+      checker.report(invoice.row, "asks nothing for " + charge.code + ", which was held");
   }
 }
 
@@ -68,12 +91,16 @@ void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
   if (price == nullptr) return;
   std::int64_t number = 0;  // of the first period of each phase
   const std::int64_t running = number_in_plan(held, held.next_index - 1);
+  const auto add = [&](std::int64_t period) {
+    auto whole = s.with_add_ons(price->in_period(period), held.terms);
+    if (whole) prices.push_back(*std::move(whole));
+  };
   for (const PricePhase& phase : price->phases) {
     if (number >= running) break;
-    prices.push_back(price->in_period(number));
+    add(number);
     number += phase.periods;
   }
-  prices.push_back(price->in_period(running));
+  add(running);
 }
 
 // All the prices under which a subscription was ever held.
@@ -119,6 +146,7 @@ void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoi
     const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
     if (invoice == nullptr || prices.empty()) continue;
     check_lines(*invoice, prices, price_before(s, billed), checker);
+    check_add_ons(*invoice, prices.front(), checker);
   }
   const Prices ever = ever_held(s, *history);
   for (const auto* invoice : invoices.others(held.row.tenant, id)) {
@@ -129,18 +157,24 @@ void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoi
 void check_order_prices(const Snapshot& s, Checker& checker) {
   for (const auto& order : s.orders) {
     const Order& one = order.value;
-    const Price* price =
-        s.price({.plan = one.plan, .interval = one.interval, .currency = one.currency});
+    const Terms terms{.plan = one.plan,
+                      .interval = one.interval,
+                      .currency = one.currency,
+                      .quantity = one.quantity,
+                      .add_ons = one.add_ons};
+    const Price* plan = s.price(terms);
+    const auto price = plan == nullptr ? std::nullopt : s.with_add_ons(plan->in_period(0), terms);
     checker.look();
-    if (price == nullptr) {
+    if (!price) {
       checker.report(order.row, "sells " + one.plan.to_string() + ", which was never published so");
       continue;
     }
     const auto* invoice =
         one.invoice ? s.invoices.find(order.row.tenant, one.invoice->to_string()) : nullptr;
     if (invoice == nullptr) continue;
-    const Prices prices{price->in_period(0)};
+    const Prices prices{*price};
     check_lines(*invoice, prices, prices, checker);
+    check_add_ons(*invoice, *price, checker);
   }
 }
 
@@ -162,7 +196,7 @@ void check_i20(const Snapshot& s, Checker& checker) {
   const BilledInvoices invoices(s);
   for (const auto& plan : s.plans) {
     checker.look();
-    if (s.published.find(plan.row.id) == s.published.end()) {
+    if (!s.published.contains(plan.row.id) && !s.published_add_ons.contains(plan.row.id)) {
       checker.report(plan.row, "is not a catalogue version that can be read");
     }
   }

@@ -61,11 +61,37 @@ const Price* Snapshot::price(const Terms& terms) const {
   return held == nullptr ? nullptr : held->price(terms.interval, terms.currency);
 }
 
+std::optional<std::vector<HeldAddOn>> Snapshot::held_add_ons(const Terms& terms) const {
+  std::vector<HeldAddOn> held;
+  for (const AddOnHolding& one : terms.add_ons) {
+    const auto found =
+        published_add_ons.find(records::add_on_id({.code = one.code, .version = one.version}));
+    if (found == published_add_ons.end()) return std::nullopt;
+    held.push_back({&found->second, one.quantity});
+  }
+  return held;
+}
+
+std::optional<Price> Snapshot::with_add_ons(Price plan, const Terms& terms) const {
+  const auto add_ons = held_add_ons(terms);
+  if (!add_ons) return std::nullopt;
+  auto price = price_with(std::move(plan), *add_ons);
+  return price.ok() ? std::optional<Price>(*std::move(price)) : std::nullopt;
+}
+
+std::vector<Entitlement> Snapshot::entitlements(const Terms& terms) const {
+  const PlanVersion* plan = version(terms.plan);
+  const auto add_ons = held_add_ons(terms);
+  if (plan == nullptr || !add_ons) return {};
+  auto granted = held_entitlements(*plan, *add_ons);
+  return granted.ok() ? *std::move(granted) : std::vector<Entitlement>();
+}
+
 std::optional<Price> Snapshot::price_of_period(const Subscription& subscription,
                                                std::int64_t index) const {
   const Price* const held = price(subscription.terms);
   if (held == nullptr) return std::nullopt;
-  return held->in_period(number_in_plan(subscription, index));
+  return with_add_ons(held->in_period(number_in_plan(subscription, index)), subscription.terms);
 }
 
 std::vector<const Loaded<CreditNote>*> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
@@ -96,17 +122,31 @@ std::span<const Loaded<AuditEvent>* const> Snapshot::events_of(TenantId tenant,
   return found->second;
 }
 
-void Snapshot::finish() {
+void Snapshot::parse_catalog_versions() {
   // The versions of one plan are read together: alone, the second one would be a gap.
   std::map<std::string, std::string> definitions;
   for (const auto& plan : plans) {
     definitions[plan.row.id.substr(0, plan.row.id.rfind('@'))] += plan.value.definition + "\n";
   }
-  for (const auto& [code, text] : definitions) {
+  // No catalogue is without a plan.
+  constexpr std::string_view kSomePlan =
+      R"(plan { code: "p" name: "P" price { interval: "month" currency: "EUR" amount: "0" } })";
+  for (const auto& [code, definition] : definitions) {
+    const bool is_add_on = code.starts_with(records::kAddOnId);
+    const std::string text = is_add_on ? definition + std::string(kSomePlan) : definition;
     const absl::StatusOr<Catalog> catalog = parse_catalog(text, CatalogFormat::kText, code);
     if (!catalog.ok()) continue;
-    for (const PlanVersion& one : catalog->plans()) published.emplace(one.ref.to_string(), one);
+    for (const AddOn& one : catalog->add_ons()) {
+      if (is_add_on) published_add_ons.emplace(records::add_on_id(one), one);
+    }
+    for (const PlanVersion& one : catalog->plans()) {
+      if (!is_add_on) published.emplace(one.ref.to_string(), one);
+    }
   }
+}
+
+void Snapshot::finish() {
+  parse_catalog_versions();
   for (const auto& event : events) {
     const AuditEvent& said = event.value;
     events_by_subject_[{event.row.tenant, said.subject_type, said.subject}].push_back(&event);

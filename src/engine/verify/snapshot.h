@@ -22,6 +22,7 @@
 
 #include "engine/records/loaded.h"
 #include "octroi/catalog/catalog.h"
+#include "octroi/catalog/effective.h"
 #include "octroi/engine/options.h"
 #include "octroi/engine/verify.h"
 
@@ -137,10 +138,17 @@ struct Snapshot {
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
   // are missing.
   std::map<std::string, PlanVersion, std::less<>> published;
+  // Those of add-ons, by the ids of their records.
+  std::map<std::string, AddOn, std::less<>> published_add_ons;
   // nullptr when it was never published.
   [[nodiscard]] const PlanVersion* version(const PlanRef& ref) const;
-  // nullptr when it was never sold so.
+  // Of the plan alone; nullptr when it was never sold so.
   [[nodiscard]] const Price* price(const Terms& terms) const;
+  // What terms cost where the plan costs `plan`, their add-ons with it; nullopt where one of those
+  // was never published or sold so.
+  [[nodiscard]] std::optional<Price> with_add_ons(Price plan, const Terms& terms) const;
+  // What terms grant; nothing where they were never published.
+  [[nodiscard]] std::vector<Entitlement> entitlements(const Terms& terms) const;
   // What its terms cost in a period; nullopt where they were never published.
   [[nodiscard]] std::optional<Price> price_of_period(const Subscription& subscription,
                                                      std::int64_t index) const;
@@ -175,6 +183,10 @@ struct Snapshot {
   void finish();
 
  private:
+  void parse_catalog_versions();
+  // nullopt where one was never published.
+  [[nodiscard]] std::optional<std::vector<HeldAddOn>> held_add_ons(const Terms& terms) const;
+
   using SubjectKey = std::tuple<TenantId, std::string, std::string>;
   std::map<SubjectKey, std::vector<const Loaded<AuditEvent>*>> events_by_subject_;
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +29,12 @@ const InvoiceLine* overage_line(const Invoice& invoice, const std::string& code)
     if (line.kind == LineKind::kOverage && line.code == code) return &line;
   }
   return nullptr;
+}
+
+// nullptr where nothing of that name is limited.
+const Limit* limit_of(std::span<const Entitlement> granted, std::string_view name) {
+  const auto found = std::ranges::find(granted, name, &Entitlement::name);
+  return found == granted.end() ? nullptr : found->limit();
 }
 
 // A period that is over, and the invoices that may have billed it in arrears.
@@ -126,9 +133,10 @@ absl::StatusOr<std::optional<OverageInput::Term>> term_of(const Books& books,
 }
 
 absl::StatusOr<std::vector<RatedLine>> wanted_lines(const Books& books, const EndedPeriod& ended,
-                                                    const PlanVersion& version, const Price& price,
+                                                    std::span<const Entitlement> granted,
+                                                    const Price& price,
                                                     std::vector<CountedUsage>& counted) {
-  OCTROI_ASSIGN_OR_RETURN(counted, counted_usage(version, price, ended.before,
+  OCTROI_ASSIGN_OR_RETURN(counted, counted_usage(granted, price, ended.before,
                                                  books.counted.of(ended.held.row.tenant)));
   std::vector<OverageUsage> usage;
   for (const CountedUsage& one : counted) usage.push_back(one.usage());
@@ -155,8 +163,8 @@ void check_levels(const Books& books, const EndedPeriod& ended,
 }
 
 // The lines in arrears are those that the published price makes of what was counted.
-void check_usage_lines(const Books& books, const EndedPeriod& ended, const PlanVersion& version,
-                       const Price& price, Checker& checker) {
+void check_usage_lines(const Books& books, const EndedPeriod& ended,
+                       std::span<const Entitlement> granted, const Price& price, Checker& checker) {
   checker.look();
   std::vector<RatedLine> billed;
   for (const auto* invoice : ended.invoices) {
@@ -166,7 +174,7 @@ void check_usage_lines(const Books& books, const EndedPeriod& ended, const PlanV
     }
   }
   std::vector<CountedUsage> counted;
-  const auto wanted = wanted_lines(books, ended, version, price, counted);
+  const auto wanted = wanted_lines(books, ended, granted, price, counted);
   if (!wanted.ok()) {
     checker.report(ended.held.row, error_message(wanted.status()));
     return;
@@ -183,14 +191,13 @@ void check_usage_lines(const Books& books, const EndedPeriod& ended, const PlanV
 
 void check_ended(const Books& books, const EndedPeriod& ended, Checker& checker) {
   const Snapshot& s = books.s;
-  const PlanVersion* version = s.version(ended.before.terms.plan);
   const auto price = s.price_of_period(ended.before, ended.index());
   if (!price) return;  // I20 names it
-  check_usage_lines(books, ended, *version, *price, checker);
+  const std::vector<Entitlement> granted = s.entitlements(ended.before.terms);
+  check_usage_lines(books, ended, granted, *price, checker);
   for (const Charge& charge : price->charges) {
     if (charge.kind != ChargeKind::kOverage) continue;
-    const Entitlement* entitlement = version->entitlement(charge.entitlement);
-    const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+    const Limit* limit = limit_of(granted, charge.entitlement);
     if (limit == nullptr || !limit->value) continue;
     check_charge(s, ended, charge, *limit->value, checker);
   }
@@ -244,15 +251,14 @@ void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told
                    Checker& checker) {
   const auto* changed = std::get_if<TermsChanged>(&told.event);
   if (changed == nullptr || told.before.next_index == 0) return;
-  const PlanVersion* version = s.version(changed->from.plan);
   const Price* from = s.price(changed->from);
   const Price* to = s.price(changed->to);
-  if (version == nullptr || from == nullptr || to == nullptr) return;  // I20 names it
+  if (from == nullptr || to == nullptr) return;  // I20 names it
+  const std::vector<Entitlement> granted = s.entitlements(changed->from);
   const EndedPeriod present{held, told.before, {}};
   for (const Charge& charge : from->charges) {
     for (const std::string& name : counted_by(charge)) {
-      const Entitlement* entitlement = version->entitlement(name);
-      const Limit* limit = entitlement == nullptr ? nullptr : entitlement->limit();
+      const Limit* limit = limit_of(granted, name);
       if (limit == nullptr || is_metered(*to, name)) continue;
       checker.look();
       const UsageCounter counter = counted_in(s, present, name);

@@ -1,0 +1,60 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// What held terms cost and grant, by the catalogue.
+
+#include <utility>
+
+#include "engine/engine.h"
+#include "octroi/catalog/effective.h"
+
+namespace octroi {
+inline namespace v0 {
+
+absl::StatusOr<const PlanVersion*> Engine::held_version(const PlanRef& ref) const {
+  if (const PlanVersion* version = catalog_.find(ref)) return version;
+  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.version_missing",
+                    "subscriptions hold plan " + ref.to_string() +
+                        ", which the catalogue no longer has; keep every published version in it");
+}
+
+absl::StatusOr<const Price*> Engine::held_price(const PlanVersion& version, Interval interval,
+                                                Currency currency) const {
+  if (const Price* price = version.price(interval, currency)) return price;
+  return make_error(absl::StatusCode::kFailedPrecondition, "catalog.no_such_price",
+                    "plan " + version.ref.to_string() + " is not sold by the " +
+                        format_interval(interval) + " in " + std::string(currency.code()) +
+                        "; see its prices in the catalogue");
+}
+
+absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
+                                              std::int64_t index) const {
+  const Terms& terms = subscription.terms;
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
+  OCTROI_ASSIGN_OR_RETURN(const auto add_ons, find_held(catalog_, terms.add_ons));
+  return price_with(price->in_period(number_in_plan(subscription, index)), add_ons);
+}
+
+absl::StatusOr<std::vector<Entitlement>> Engine::entitlements_of(const Terms& terms) const {
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const auto add_ons, find_held(catalog_, terms.add_ons));
+  return held_entitlements(*version, add_ons);
+}
+
+absl::StatusOr<std::optional<Entitlement>> Engine::entitlement_of(const Terms& terms,
+                                                                  std::string_view name) const {
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
+  if (terms.add_ons.empty()) {  // most; a question of quota is asked often
+    const Entitlement* found = version->entitlement(name);
+    return found == nullptr ? std::nullopt : std::optional<Entitlement>(*found);
+  }
+  OCTROI_ASSIGN_OR_RETURN(auto granted, entitlements_of(terms));
+  for (Entitlement& each : granted) {
+    if (each.name == name) return std::move(each);
+  }
+  return std::nullopt;
+}
+
+}  // namespace v0
+}  // namespace octroi
