@@ -37,9 +37,8 @@ std::vector<Part> Core::parts_of(const Reservation& reservation) {
 Reserved Core::reserve(std::span<const Ask> asks, const ReserveOptions& options) {
   if (asks.empty()) return refused(Reason::kAmountNotPositive);
   for (const Ask& ask : asks) {
-    if (!ask.meter || rate_of(*counter_of(ask.meter)) != nullptr) {
-      return refused(Reason::kNotDefined);
-    }
+    const HotCounter* counter = own(ask.meter);
+    if (counter == nullptr || rate_of(*counter) != nullptr) return refused(Reason::kNotDefined);
     if (ask.n < 1) return refused(Reason::kAmountNotPositive);
   }
   end_some(kSweptAtOnce);

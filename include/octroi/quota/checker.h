@@ -6,8 +6,8 @@
 // A counter belongs to a tenant and a metric; both names make its key, so equal metric names of two
 // tenants never meet. Keys are kept as keyed 128-bit fingerprints. Each counter has a rule, which a
 // plan change, an override or an add-on replaces: windows of the same name go on counting, a new
-// window begins empty, and one that is left out is remembered until it ends, so that no change of
-// plan grants a window twice.
+// window begins empty, and one that is left out is remembered until it ends, as far as they are 8
+// together, so that no change of plan grants a window twice.
 //
 //   SystemTime time;
 //   Tick tick(time);
@@ -15,6 +15,8 @@
 //   checker.define("tenant-7", "requests", starter);
 //   Answer a = checker.consume("tenant-7", "requests");        // by key
 //   Meter requests = checker.meter("tenant-7", "requests");    // or once, and then by handle
+//
+// A meter of another checker counts as an empty one.
 //
 // Requests of several counters at once are all or nothing: consume_all, reservations
 // (reservation.h), and pools, where a child's units count at its parent too. While one of them is
@@ -123,7 +125,8 @@ class Checker {
   // Takes the units until they are committed, cancelled or expired. All or nothing.
   [[nodiscard]] Reserved reserve(std::span<const Ask> asks, const ReserveOptions& options);
   // Keeps what was reserved; with `parts` (one an ask, 0 .. n) only so much, the rest returns to
-  // the windows that it was taken from. The same again is allowed and does nothing.
+  // the windows that it was taken from. The same again, while it is remembered, is allowed and does
+  // nothing.
   Answer commit(ReservationId id);
   Answer commit(ReservationId id, std::span<const std::int64_t> parts);
   // As commit() of nothing.
@@ -139,7 +142,8 @@ class Checker {
   [[nodiscard]] std::optional<Snapshot> save(const Meter& meter) const;
   [[nodiscard]] std::vector<Snapshot> save_all() const;
   // Puts a defined counter where it stood; windows that have ended since are empty. To be called
-  // before the counter is used. False where `meter` is empty, closed or of another kind.
+  // once, before the counter is used: what it counted meanwhile is counted on top. False where
+  // `meter` is empty or closed.
   bool restore(const Meter& meter, const Snapshot& snapshot);
   // The meter of Snapshot::fingerprint; empty where nothing with it is defined.
   [[nodiscard]] Meter meter_of(const Fingerprint& fingerprint) const noexcept;

@@ -43,7 +43,7 @@ struct WindowSnapshot {
 
 struct Snapshot {
   Fingerprint fingerprint{};  // filled by save_all(), which knows no names
-  Nanos taken_at = 0;
+  Nanos taken_at = 0;         // a checker's time does not go back before it
   std::vector<WindowSnapshot> windows{};
   Nanos full_at = 0;  // of a rate
 
