@@ -54,7 +54,8 @@ typedef enum octroi_quota_error {
   OCTROI_QUOTA_NO_MEMORY = 4,
   OCTROI_QUOTA_NOT_DEFINED = 5, /* no counter of these names */
   OCTROI_QUOTA_CLOSED = 6,      /* it was closed, or is of the other kind (windows, rate) */
-  OCTROI_QUOTA_BAD_POOL = 7     /* a circle, a rate, or a meter of another checker */
+  OCTROI_QUOTA_BAD_POOL = 7,    /* a circle, a rate, or a meter of another checker */
+  OCTROI_QUOTA_BAD_SNAPSHOT = 8 /* nothing that octroi_quota_save wrote */
 } octroi_quota_error;
 
 typedef enum octroi_quota_behaviour {
@@ -213,6 +214,16 @@ OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_cancel(octroi_quota_checker* 
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_usage_of(octroi_quota_meter* meter,
                                                             octroi_quota_usage* windows,
                                                             size_t room, size_t* count);
+
+/* What must survive a restart, as bytes to be kept as they are; open reservations count as not
+ * taken. Tells their number in `size`, and writes them where there is room for all of them.
+ * `bytes` may be null for a room of 0. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_save(octroi_quota_meter* meter, char* bytes,
+                                                        size_t room, size_t* size);
+/* Puts a counter where it stood, once, after it was defined and before it is used; windows that
+ * have ended since are empty. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_restore(octroi_quota_meter* meter,
+                                                           const char* bytes, size_t size);
 
 /* Nothing is admitted any more. CLOSED where it was closed before. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_close_meter(octroi_quota_meter* meter);

@@ -100,13 +100,13 @@ Reserved Checker::reserve(std::span<const Ask> asks, const ReserveOptions& optio
   return core_->reserve(asks, options);
 }
 
-Answer Checker::commit(ReservationId id) { return core_->settle(id, {}, /*all=*/true); }
+Answer Checker::commit(ReservationId id) { return core_->settle(id, Core::Ending::kCommit); }
 
 Answer Checker::commit(ReservationId id, std::span<const std::int64_t> parts) {
-  return core_->settle(id, parts, /*all=*/false);
+  return core_->settle(id, Core::Ending::kCommitParts, parts);
 }
 
-Answer Checker::cancel(ReservationId id) { return core_->settle(id, {}, /*all=*/false); }
+Answer Checker::cancel(ReservationId id) { return core_->settle(id, Core::Ending::kCancel); }
 
 std::size_t Checker::sweep() { return core_->sweep(); }
 

@@ -115,7 +115,8 @@ class Core {
 
   // reserve.cc
   Reserved reserve(std::span<const Ask> asks, const ReserveOptions& options);
-  Answer settle(ReservationId id, std::span<const std::int64_t> parts, bool all);
+  enum class Ending : std::uint8_t { kCommit, kCommitParts, kCancel };
+  Answer settle(ReservationId id, Ending ending, std::span<const std::int64_t> parts = {});
   std::size_t sweep();
 
   // pools.cc

@@ -93,6 +93,8 @@ const char* octroi_quota_error_name(octroi_quota_error error) {
       return "closed";
     case OCTROI_QUOTA_BAD_POOL:
       return "bad_pool";
+    case OCTROI_QUOTA_BAD_SNAPSHOT:
+      return "bad_snapshot";
   }
   return "unknown";
 }

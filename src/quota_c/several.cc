@@ -1,13 +1,14 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Several counters at once, pools, and how a counter stands.
+// Several counters at once, pools, and how a counter stands and stood.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "quota_c/handles.h"
@@ -111,6 +112,30 @@ octroi_quota_error octroi_quota_usage_of(octroi_quota_meter* meter, octroi_quota
     }
     *count = usage.size();
     return OCTROI_QUOTA_OK;
+  });
+}
+
+octroi_quota_error octroi_quota_save(octroi_quota_meter* meter, char* bytes, size_t room,
+                                     size_t* size) {
+  if (meter == nullptr || size == nullptr || (bytes == nullptr && room > 0)) {
+    return OCTROI_QUOTA_NULL;
+  }
+  return guarded([&] {
+    const auto saved = meter->checker->checker.save(meter->meter);
+    const std::string line = quota::format_snapshot(*saved);
+    *size = line.size();
+    if (line.size() <= room) std::memcpy(bytes, line.data(), line.size());
+    return OCTROI_QUOTA_OK;
+  });
+}
+
+octroi_quota_error octroi_quota_restore(octroi_quota_meter* meter, const char* bytes, size_t size) {
+  if (meter == nullptr || bytes == nullptr) return OCTROI_QUOTA_NULL;
+  return guarded([&] {
+    const auto saved = quota::parse_snapshot({bytes, size});
+    if (!saved) return OCTROI_QUOTA_BAD_SNAPSHOT;
+    const bool is_open = meter->checker->checker.restore(meter->meter, *saved);
+    return is_open ? OCTROI_QUOTA_OK : OCTROI_QUOTA_CLOSED;
   });
 }
 

@@ -100,7 +100,8 @@ class Checker {
   Checker& operator=(const Checker&) = delete;
 
   // Makes the counter, or gives it another rule. An empty meter where the rule is null or
-  // fault_in() finds one, and after close().
+  // fault_in() finds one, where the counter is of the other kind (windows, rate), and after
+  // close().
   Meter define(std::string_view tenant, std::string_view metric, std::shared_ptr<const Rule> rule);
   // Empty where nothing was defined.
   [[nodiscard]] Meter meter(std::string_view tenant, std::string_view metric) const noexcept;
@@ -122,11 +123,12 @@ class Checker {
   // make a circle, or where a meter is of a rate.
   bool pool(const Meter& child, const Meter& parent);
 
-  // Takes the units until they are committed, cancelled or expired. All or nothing.
+  // Takes the units until they are committed, cancelled or expired. All or nothing. A rate cannot
+  // be reserved: kNotDefined.
   [[nodiscard]] Reserved reserve(std::span<const Ask> asks, const ReserveOptions& options);
-  // Keeps what was reserved; with `parts` (one an ask, 0 .. n) only so much, the rest returns to
-  // the windows that it was taken from. The same again, while it is remembered, is allowed and does
-  // nothing.
+  // Keeps what was reserved; with `parts` only so much, one number an ask, 0 .. n (anything else is
+  // kExceedsReservation); the rest returns to the windows that it was taken from. The same again,
+  // while it is remembered, is allowed and does nothing.
   Answer commit(ReservationId id);
   Answer commit(ReservationId id, std::span<const std::int64_t> parts);
   // As commit() of nothing.
@@ -135,7 +137,8 @@ class Checker {
   // memory. Returns how many were ended.
   std::size_t sweep();
 
-  // All windows of the rule. Empty for a rate or an empty meter.
+  // All windows of the rule, then those it left out that are remembered, without limit. Empty for a
+  // rate or an empty meter.
   [[nodiscard]] std::vector<WindowUsage> usage(const Meter& meter) const;
 
   // Everything that must survive a restart. Open reservations count as not taken.

@@ -3,9 +3,9 @@
 
 // Windows: over what a limit counts, and when it starts again.
 //
-// A schedule is a list of edges without end: a window begins at one and ends at the next. A function
-// of the host's is asked once a window, not once a request, so it may be slow: such as a calendar
-// month in a tenant's zone. Schedules are shared by all counters of a rule.
+// A schedule is a list of edges without end: a window begins at one and ends at the next. A
+// function of the host's is asked once a window, not once a request, so it may be slow: such as a
+// calendar month in a tenant's zone. Schedules are shared by all counters of a rule.
 //
 //   Window{.name = "second", .limit = 50, .schedule = WindowSchedule::every(kSecond)}
 //   Window{.name = "day", .limit = 10'000, .schedule = WindowSchedule::every(24 * 3600 * kSecond)}
