@@ -68,7 +68,8 @@ void LeasedLimit::note_low(const TakeResult& taken, std::int64_t n) noexcept {
 Answer LeasedLimit::consume(std::int64_t n) noexcept {
   if (n < 1) return {.why = Reason::kAmountNotPositive, .retry_after = kNever};
   const TakeResult taken = take(n);
-  const std::int64_t limit = counter_.limit.load(std::memory_order_acquire);
+  const std::int64_t limit =
+      std::max<std::int64_t>(counter_.limit.load(std::memory_order_acquire), 0);
   const std::int64_t used = std::clamp<std::int64_t>(
       taken.total - counter_.origin.load(std::memory_order_acquire), 0, limit);
   Answer answer{.why = Reason::kWithinLimit,

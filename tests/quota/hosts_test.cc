@@ -221,7 +221,7 @@ TEST_F(QuotaHosts, AScheduleIsAskedOnceAWindow) {
 
 // Nothing that a snapshot may say makes room beyond the limit, or takes other windows along.
 TEST_F(QuotaHosts, AStrangeSnapshotGrantsNothing) {
-  constexpr std::int64_t kMost = kUnlimited;
+  constexpr std::int64_t kMost = kNever;
   for (const std::int64_t used : {-kMost, std::int64_t{-1}, std::int64_t{10}, kMost}) {
     Checker checker(tick_);
     const Meter meter =

@@ -300,6 +300,7 @@ TEST_F(LeasedLimitTest, BadNamesAndTermsAreRefused) {
   LeasedLimit b(leases, tick, "t", "m", "b", fixed_window("w", {.limit = -1}));
   EXPECT_EQ(b.refill(), Refill::kRefused);
   EXPECT_FALSE(b.consume(1).allowed());
+  EXPECT_EQ(b.consume(1).limit, 0);
   for (const std::int64_t lease_ms : {kNever, std::int64_t{0}, -kNever}) {
     LeasedLimit c(leases, tick, "t", "m", "c",
                   fixed_window("w", {.limit = 1, .lease_ms = lease_ms}));
