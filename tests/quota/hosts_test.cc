@@ -130,7 +130,9 @@ TEST_F(QuotaHosts, GoingBackAndForthTakesNoMoreRoom) {
   std::size_t after_some = 0;
   for (int i = 0; i < 1'000; ++i) {
     ASSERT_TRUE(checker_.define("t", "m", i % 2 == 0 ? paid_plan : free_plan));
-    if (i < 4) EXPECT_TRUE(meter.consume().allowed()) << i;
+    if (i < 4) {
+      EXPECT_TRUE(meter.consume().allowed()) << i;
+    }
     if (i == 10) after_some = checker_.memory_bytes();
   }
   EXPECT_EQ(checker_.memory_bytes(), after_some);
