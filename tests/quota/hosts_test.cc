@@ -215,7 +215,7 @@ TEST_F(QuotaHosts, AScheduleIsAskedOnceAWindow) {
       ASSERT_EQ(checker_.usage(child)[0].ends_at, window * 1'000);
       time_.advance(1);
     }
-    EXPECT_LE(asked, 4 * window);
+    EXPECT_LE(asked, 2 * window);
     time_.set(window * 1'000);
   }
   EXPECT_EQ(checker_.usage(parent)[0].used, 0) << "the fourth window";
