@@ -46,10 +46,11 @@ struct Rule {
 // Empty when it is one.
 [[nodiscard]] std::string_view fault_in(const Rule& rule) noexcept;
 
-// The same rule with another limit for the windows of that name: an override.
+// The same rule with another limit for the window of that name: an override. Nothing changes where
+// there is none.
 [[nodiscard]] Rule with_limit(Rule rule, std::string_view window, std::int64_t limit);
-// The same rule with `extra` more (or less, never below 0) in the windows of that name: an add-on.
-// What is unlimited stays so, and a limit ends at kUnlimited.
+// The same rule with `extra` more (or less, never below 0) in the window of that name: an add-on.
+// What is unlimited stays so, and a limit ends at kUnlimited. Nothing changes where there is none.
 [[nodiscard]] Rule plus(Rule rule, std::string_view window, std::int64_t extra);
 
 }  // namespace quota
