@@ -1,17 +1,36 @@
 # Copyright The octroi Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# octroi_component(<name> DESCRIPTION <text> MODULES <module>...)
+# octroi_component(<name> DESCRIPTION <text> MODULES <module>...): says what a component is. Before its modules are added.
 #
 # A component is what a host links: the library octroi::<name>, static or shared by BUILD_SHARED_LIBS, made of the bodies of
 # its modules. Which components it stands on, and which third parties it hands on, follows from what its modules declare.
-# Modules that are not there are left out; a component without any is not made.
 function(octroi_component name)
   cmake_parse_arguments(ARG "" "DESCRIPTION" "MODULES" ${ARGN})
-  get_property(defined GLOBAL PROPERTY OCTROI_DEFINED_MODULES)
   list(TRANSFORM ARG_MODULES STRIP)
-  set(modules "")
+  set_property(GLOBAL APPEND PROPERTY OCTROI_SAID_COMPONENTS ${name})
+  set_property(GLOBAL PROPERTY OCTROI_DESCRIPTION_OF_${name} "${ARG_DESCRIPTION}")
+  set_property(GLOBAL PROPERTY OCTROI_MODULES_OF_${name} ${ARG_MODULES})
   foreach(module IN LISTS ARG_MODULES)
+    set_property(GLOBAL PROPERTY OCTROI_SAID_OWNER_OF_${module} ${name})
+  endforeach()
+endfunction()
+
+# octroi_make_components(): makes them all, in the order in which they were said. Modules that are not there are left out;
+# a component without any is not made.
+function(octroi_make_components)
+  get_property(said GLOBAL PROPERTY OCTROI_SAID_COMPONENTS)
+  foreach(name IN LISTS said)
+    octroi_make_component(${name})
+  endforeach()
+endfunction()
+
+function(octroi_make_component name)
+  get_property(said GLOBAL PROPERTY OCTROI_MODULES_OF_${name})
+  get_property(description GLOBAL PROPERTY OCTROI_DESCRIPTION_OF_${name})
+  get_property(defined GLOBAL PROPERTY OCTROI_DEFINED_MODULES)
+  set(modules "")
+  foreach(module IN LISTS said)
     if(module IN_LIST defined)
       list(APPEND modules ${module})
       set_property(GLOBAL PROPERTY OCTROI_COMPONENT_OF_${module} ${name})
@@ -24,7 +43,7 @@ function(octroi_component name)
   octroi_component_library(${name} ${modules})
   set_property(GLOBAL APPEND PROPERTY OCTROI_COMPONENTS ${name})
   if(OCTROI_INSTALL)
-    octroi_install_component(${name} "${ARG_DESCRIPTION}" ${modules})
+    octroi_install_component(${name} "${description}" ${modules})
   endif()
 endfunction()
 

@@ -13,6 +13,8 @@ option(BUILD_SHARED_LIBS "Shared libraries instead of static ones" OFF)
 set(OCTROI_SANITIZE "" CACHE STRING "Sanitizers for the whole build, such as address,undefined")
 set(OCTROI_LINKER "" CACHE STRING "A linker to use where it is installed, such as mold")
 option(OCTROI_COVERAGE "Instrument for gcov" OFF)
+# So a host that wants quotas alone needs nothing else: no Abseil. Tests, examples and benchmarks need the whole.
+set(OCTROI_WANTED "" CACHE STRING "Components to build and install: only these and what they stand on, such as quota")
 set(OCTROI_ONLY "" CACHE STRING "Modules to work on: only these, what they stand on, and their tests")
 
 if(PROJECT_IS_TOP_LEVEL)

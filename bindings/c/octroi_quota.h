@@ -5,7 +5,8 @@
  *
  * Handles are opaque. No exception leaves the library. Structs that a caller fills or receives
  * begin with their own size: fields are only ever added at the end, a library reads and writes no
- * more than the caller's size tells, and a field that is left out is zero.
+ * more than the caller's size tells, and a field that is left out is zero. A size that is smaller
+ * than the first version's, above 4096, or no multiple of 8 is BAD_SIZE.
  *
  *   octroi_quota_checker* checker = NULL;
  *   octroi_quota_open(NULL, &checker);
@@ -20,7 +21,9 @@
  *
  * Names are zero-terminated. Times are nanoseconds since the Unix epoch, durations nanoseconds;
  * OCTROI_QUOTA_NEVER stands for none. Meters live as long as their checker, in memory that
- * octroi_quota_close() frees, so no meter is freed by itself.
+ * octroi_quota_close() frees, so no meter is freed by itself. As after free(), a handle that was
+ * closed must not be used again; octroi_quota_close_meter() ends a counter and leaves its handle
+ * good. A child of fork() counts for itself, and calls octroi_quota_tick_stop() first.
  *
  * Layer: binding of octroi/quota. Thread safety: any thread, but for open and close. */
 #ifndef OCTROI_BINDINGS_C_OCTROI_QUOTA_H_
@@ -42,14 +45,17 @@ typedef struct octroi_quota_checker octroi_quota_checker;
 typedef struct octroi_quota_rule octroi_quota_rule;
 typedef struct octroi_quota_meter octroi_quota_meter;
 
-typedef enum octroi_quota_error { /* Numbers are never reused. */
-  OCTROI_QUOTA_OK = 0,            /* answered; the answer may be no */
-  OCTROI_QUOTA_NULL = 1,          /* a pointer that must not be null is */
-  OCTROI_QUOTA_BAD_SIZE = 2,      /* a struct_size is smaller than the first version's */
-  OCTROI_QUOTA_BAD_RULE = 3,      /* see octroi_quota_rule_of_windows */
+/* Numbers are never reused. */
+typedef enum octroi_quota_error {
+  OCTROI_QUOTA_OK = 0,       /* answered; the answer may be no */
+  OCTROI_QUOTA_NULL = 1,     /* a pointer that must not be null is */
+  OCTROI_QUOTA_BAD_SIZE = 2, /* a struct_size that no version has */
+  OCTROI_QUOTA_BAD_RULE = 3, /* see octroi_quota_rule_of_windows */
   OCTROI_QUOTA_NO_MEMORY = 4,
   OCTROI_QUOTA_NOT_DEFINED = 5, /* no counter of these names */
-  OCTROI_QUOTA_CLOSED = 6       /* it was closed, or is of the other kind (windows, rate) */
+  OCTROI_QUOTA_CLOSED = 6,      /* it was closed, or is of the other kind (windows, rate) */
+  OCTROI_QUOTA_BAD_POOL = 7,    /* a circle, a rate, or a meter of another checker */
+  OCTROI_QUOTA_BAD_SNAPSHOT = 8 /* nothing that octroi_quota_save wrote */
 } octroi_quota_error;
 
 typedef enum octroi_quota_behaviour {
@@ -75,13 +81,15 @@ typedef struct octroi_quota_options {
 typedef struct octroi_quota_window {
   size_t struct_size;
   const char* name;
-  int64_t limit;         /* negative counts as 0 */
-  int32_t behaviour;     /* 0: hard */
-  int32_t is_level;      /* 1: goes up and down, and never starts again */
-  int64_t period;        /* starts again at each multiple of it; 0: never */
-  int64_t period_offset; /* shifts those edges */
+  int64_t limit;                    /* negative counts as 0 */
+  int32_t behaviour;                /* 0: hard */
+  int32_t is_level;                 /* 1: goes up and down, and never starts again */
+  int64_t period;                   /* starts again at each multiple of it; 0: never */
+  int64_t period_offset;            /* shifts those edges */
   octroi_quota_next_edge next_edge; /* instead of a period, where it is not null */
   void* next_edge_context;          /* must live as long as the rule's checkers */
+  const uint8_t* alerts;            /* percentages of the limit, 1 .. 100; may be null */
+  size_t alert_count;               /* at most 8 of all windows of a rule together */
 } octroi_quota_window;
 
 typedef struct octroi_quota_answer {
@@ -93,7 +101,26 @@ typedef struct octroi_quota_answer {
   int64_t remaining;
   int64_t resets_at;
   int64_t retry_after;
+  int64_t alert; /* the percentage of a limit that was just reached, else 0 */
 } octroi_quota_answer;
+
+/* One of several requests. Will never grow. */
+typedef struct octroi_quota_ask {
+  octroi_quota_meter* meter;
+  int64_t n;
+} octroi_quota_ask;
+
+/* How one window stands: used + reserved + free = limit, while it is not passed. */
+typedef struct octroi_quota_usage {
+  size_t struct_size;
+  const char* name; /* lives as long as the checker */
+  int64_t limit;
+  int64_t behaviour;
+  int64_t used;     /* without what is reserved */
+  int64_t reserved; /* until committed, cancelled or expired */
+  int64_t overage;  /* of used + reserved, above the limit */
+  int64_t ends_at;
+} octroi_quota_usage;
 
 /* Of the library that is loaded: OCTROI_QUOTA_ABI of its header. */
 OCTROI_QUOTA_API_C uint32_t octroi_quota_abi(void);
@@ -107,10 +134,13 @@ OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_open(const octroi_quota_optio
                                                         octroi_quota_checker** checker);
 /* Frees the checker and its meters; no call with them may run or follow. Null is fine. */
 OCTROI_QUOTA_API_C void octroi_quota_close(octroi_quota_checker* checker);
-/* Publishes the time; from then on to be called each millisecond. */
+/* Publishes the time; from then on to be called each millisecond, until the next one. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_tick(octroi_quota_checker* checker);
+/* Back to reading the clock for each request. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_tick_stop(octroi_quota_checker* checker);
 
-/* BAD_RULE: more than 8 windows, two of one name, an unnamed one, an unknown behaviour. */
+/* BAD_RULE: more than 8 windows, two of one name, an unnamed one, an unknown behaviour, more than 8
+ * alerts, or one outside 1 .. 100. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_rule_of_windows(
     const octroi_quota_window* windows, size_t count, octroi_quota_rule** rule);
 /* A token bucket: `amount` units each `period`, at most `burst` at once.
@@ -143,19 +173,57 @@ OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_consume_key(octroi_quota_chec
                                                                const char* metric, int64_t n,
                                                                octroi_quota_answer* answer);
 
+/* All of them, or none: the answer of the first one that is refused, else of the one with the least
+ * remaining. They are of one checker; a meter of another one is refused as not defined. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_consume_all(const octroi_quota_ask* asks,
+                                                               size_t count,
+                                                               octroi_quota_answer* answer);
+
+/* From now on what `child` counts is counted at `parent` too, and refused when it is refused there.
+ * A null `parent` ends it. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_pool(octroi_quota_meter* child,
+                                                        octroi_quota_meter* parent);
+
 /* Takes `n` until committed, cancelled, or `expires_at`. `id` is 0 where it was refused. `key` may
- * be null; the same key for the same meter makes the same reservation. */
+ * be null; the same key for the same meter finds the same reservation until `expires_at`, or until
+ * it ends where that is OCTROI_QUOTA_NEVER. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_reserve(octroi_quota_meter* meter, int64_t n,
                                                            int64_t expires_at, const char* key,
                                                            uint64_t* id,
                                                            octroi_quota_answer* answer);
+/* The same of several, all or nothing. The key belongs to the first meter. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_reserve_all(const octroi_quota_ask* asks,
+                                                               size_t count, int64_t expires_at,
+                                                               const char* key, uint64_t* id,
+                                                               octroi_quota_answer* answer);
 /* Keeps `part` of it, 0 .. n, and gives the rest back. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_commit(octroi_quota_checker* checker,
                                                           uint64_t id, int64_t part,
                                                           octroi_quota_answer* answer);
+/* The same of several: one part for each ask. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_commit_parts(octroi_quota_checker* checker,
+                                                                uint64_t id, const int64_t* parts,
+                                                                size_t count,
+                                                                octroi_quota_answer* answer);
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_cancel(octroi_quota_checker* checker,
-                                                          uint64_t id,
-                                                          octroi_quota_answer* answer);
+                                                          uint64_t id, octroi_quota_answer* answer);
+
+/* Writes the first `room` windows of the rule to `windows`, the first of which tells the
+ * struct_size of all, and how many there are to `count`. A rate has none. `windows` may be null for
+ * a room of 0. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_usage_of(octroi_quota_meter* meter,
+                                                            octroi_quota_usage* windows,
+                                                            size_t room, size_t* count);
+
+/* What must survive a restart, as bytes to be kept as they are; open reservations count as not
+ * taken. Tells their number in `size`, and writes them where there is room for all of them.
+ * `bytes` may be null for a room of 0. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_save(octroi_quota_meter* meter, char* bytes,
+                                                        size_t room, size_t* size);
+/* Puts a counter where it stood, once, after it was defined and before it is used; windows that
+ * have ended since are empty. */
+OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_restore(octroi_quota_meter* meter,
+                                                           const char* bytes, size_t size);
 
 /* Nothing is admitted any more. CLOSED where it was closed before. */
 OCTROI_QUOTA_API_C octroi_quota_error octroi_quota_close_meter(octroi_quota_meter* meter);

@@ -42,6 +42,10 @@ bool is_certain_refusal(const PGresult* result) {
   return kind != "08" && kind != "57";
 }
 
+bool has_row(const PGresult* result) noexcept {
+  return result != nullptr && PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
+}
+
 }  // namespace
 
 Server::Server(std::string connection, Options options)
@@ -113,7 +117,7 @@ bool Server::set_up(std::string& detail) {
     return receive(deadline());
   };
   const Result term = ask(kTermSql);
-  if (!term || PQresultStatus(term.get()) != PGRES_TUPLES_OK) {
+  if (!has_row(term.get())) {
     detail = message();
     return false;
   }
@@ -121,9 +125,7 @@ bool Server::set_up(std::string& detail) {
   const Result ready =
       ask("SELECT to_regprocedure('" + options_.schema +
           ".exchange(text,text,text,text,bigint,bigint,bigint,bigint,bigint,text)') IS NOT NULL");
-  if (ready && PQresultStatus(ready.get()) == PGRES_TUPLES_OK &&
-      *PQgetvalue(ready.get(), 0, 0) == 't')
-    return true;
+  if (has_row(ready.get()) && *PQgetvalue(ready.get(), 0, 0) == 't') return true;
   const Result made = ask(setup_sql(options_.schema));
   if (made && PQresultStatus(made.get()) == PGRES_COMMAND_OK) return true;
   detail = message();
@@ -169,7 +171,7 @@ LeaseAnswer Server::call(const char* function, const std::vector<std::string>& a
   const int sent = PQsendQueryPrepared(connection_.get(), function, static_cast<int>(values.size()),
                                        values.data(), nullptr, nullptr, 0);
   const Result result = sent == 0 ? Result() : receive(deadline());
-  if (result && PQresultStatus(result.get()) == PGRES_TUPLES_OK) {
+  if (has_row(result.get())) {
     const std::string_view line(PQgetvalue(result.get(), 0, 0));
     if (std::optional<LeaseAnswer> answer = quota::parse_lease_answer(line))
       return *std::move(answer);

@@ -28,7 +28,7 @@ Answer standing(Nanos full_at, Nanos interval, std::int64_t burst, Nanos now) no
 Answer decide(Nanos full_at, Nanos interval, std::int64_t burst, std::int64_t n, Nanos now,
               Nanos& next) noexcept {
   full_at = std::max<Nanos>(full_at, 0);
-  now = std::max<Nanos>(now, 0);
+  now = std::clamp<Nanos>(now, 0, kNever - kHundredYears);
   Answer answer = standing(full_at, interval, burst, now);
   if (n < 1 || n > burst) {
     answer.why = n < 1 ? Reason::kAmountNotPositive : Reason::kLimitReached;

@@ -90,43 +90,45 @@ Answer Checker::consume_all(std::span<const Ask> asks) {
 }
 
 bool Checker::pool(const Meter& child, const Meter& parent) {
-  HotCounter* counter = Core::counter_of(child);
-  return counter != nullptr && core_->pool(*counter, Core::counter_of(parent));
+  HotCounter* counter = core_->own(child);
+  HotCounter* above = core_->own(parent);
+  if (counter == nullptr || (parent && above == nullptr)) return false;
+  return core_->pool(*counter, above);
 }
 
 Reserved Checker::reserve(std::span<const Ask> asks, const ReserveOptions& options) {
   return core_->reserve(asks, options);
 }
 
-Answer Checker::commit(ReservationId id) { return core_->settle(id, {}, /*all=*/true); }
+Answer Checker::commit(ReservationId id) { return core_->settle(id, Core::Ending::kCommit); }
 
 Answer Checker::commit(ReservationId id, std::span<const std::int64_t> parts) {
-  return core_->settle(id, parts, /*all=*/false);
+  return core_->settle(id, Core::Ending::kCommitParts, parts);
 }
 
-Answer Checker::cancel(ReservationId id) { return core_->settle(id, {}, /*all=*/false); }
+Answer Checker::cancel(ReservationId id) { return core_->settle(id, Core::Ending::kCancel); }
 
 std::size_t Checker::sweep() { return core_->sweep(); }
 
 std::vector<WindowUsage> Checker::usage(const Meter& meter) const {
-  HotCounter* counter = Core::counter_of(meter);
+  HotCounter* counter = core_->own(meter);
   return counter != nullptr ? core_->usage(*counter) : std::vector<WindowUsage>();
 }
 
 std::optional<Snapshot> Checker::save(const Meter& meter) const {
-  HotCounter* counter = Core::counter_of(meter);
+  HotCounter* counter = core_->own(meter);
   return counter != nullptr ? std::optional(core_->save(*counter)) : std::nullopt;
 }
 
 std::vector<Snapshot> Checker::save_all() const { return core_->save_all(); }
 
 bool Checker::restore(const Meter& meter, const Snapshot& snapshot) {
-  HotCounter* counter = Core::counter_of(meter);
+  HotCounter* counter = core_->own(meter);
   return counter != nullptr && core_->restore(*counter, snapshot);
 }
 
 bool Checker::close(const Meter& meter) {
-  HotCounter* counter = Core::counter_of(meter);
+  HotCounter* counter = core_->own(meter);
   return counter != nullptr && core_->close(*counter);
 }
 
@@ -175,7 +177,11 @@ std::int64_t Meter::spend_slice(HotCounter& counter, std::int64_t n, std::uint32
   return Core::of(counter).spend_slice(counter, state, n);
 }
 
-void Meter::note_races(HotCounter& counter) noexcept { Core::of(counter).note_races(counter); }
+void Meter::note_races(HotCounter& counter) noexcept try {
+  Core::of(counter).note_races(counter);
+} catch (const std::bad_alloc&) {
+  // Without slices, then.
+}
 
 }  // namespace quota
 }  // namespace v0

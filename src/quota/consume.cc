@@ -147,7 +147,7 @@ const Rate* Core::rate_of(const HotCounter& counter) const noexcept {
 Answer Core::consume_all(std::span<const Ask> asks, bool keep) {
   if (asks.empty()) return {.why = Reason::kUnlimited};
   for (const Ask& ask : asks) {
-    if (!ask.meter) return not_defined();
+    if (own(ask.meter) == nullptr) return not_defined();
   }
   const bool is_positive =
       std::all_of(asks.begin(), asks.end(), [](const Ask& ask) { return ask.n >= 1; });

@@ -52,7 +52,7 @@ Core::~Core() {
 }
 
 Nanos Core::now() {
-  const Nanos exact = tick_.exact();
+  const Nanos exact = std::min(tick_.exact(), kNever - 1);
   Nanos latest = latest_.load(std::memory_order_relaxed);
   while (latest < exact &&
          !latest_.compare_exchange_weak(latest, exact, std::memory_order_relaxed)) {

@@ -79,8 +79,13 @@ class Core {
 
   static Core& of(const HotCounter& counter) noexcept { return *slab_of(counter).head.core; }
   [[nodiscard]] Meter meter(HotCounter& counter) const noexcept { return Meter(counter, tick_); }
+  // nullptr where the meter is empty.
   [[nodiscard]] static HotCounter* counter_of(const Meter& meter) noexcept {
     return meter.counter_;
+  }
+  // nullptr where it is empty or of another checker.
+  [[nodiscard]] HotCounter* own(const Meter& meter) const noexcept {
+    return meter.counter_ != nullptr && &of(*meter.counter_) == this ? meter.counter_ : nullptr;
   }
 
   // define.cc
@@ -110,7 +115,8 @@ class Core {
 
   // reserve.cc
   Reserved reserve(std::span<const Ask> asks, const ReserveOptions& options);
-  Answer settle(ReservationId id, std::span<const std::int64_t> parts, bool all);
+  enum class Ending : std::uint8_t { kCommit, kCommitParts, kCancel };
+  Answer settle(ReservationId id, Ending ending, std::span<const std::int64_t> parts = {});
   std::size_t sweep();
 
   // pools.cc
@@ -151,7 +157,7 @@ class Core {
   std::vector<Part> parts_of(std::span<const Ask> asks) const;
   Answer take_parts(std::span<const Part> parts, Nanos now, Alerts& alerts);
   Answer look_at_parts(std::span<const Part> parts, Nanos now);
-  void make(HotCounter& counter, const std::shared_ptr<const Rule>& rule);
+  void make(HotCounter& counter, std::uint32_t rule_number);
   void undo(std::span<const Part> parts);
   Answer rate(HotCounter& counter, const Rate& rate, std::int64_t n, bool keep);
   // nullptr where the counter is of windows.

@@ -44,11 +44,13 @@ Meter Core::define(const Fingerprint& key, std::shared_ptr<const Rule> rule) {
     counter = table_.find(key);
     const bool is_new = counter == nullptr;
     if (is_new) {
+      // First: whatever fails after it leaves a counter behind that has a rule.
+      const std::uint32_t rule_number = rules_.number_of(rule);
       const std::uint32_t number = slabs_.add();
       counter = &slabs_.at(number);
       counter->fingerprint = key.low;
       counter->fingerprint_low = static_cast<std::uint32_t>(key.high);
-      make(*counter, rule);
+      make(*counter, rule_number);
       table_.insert(key, number);
     } else {
       const std::lock_guard lock(stripe_of(*counter).mutex);
@@ -61,9 +63,9 @@ Meter Core::define(const Fingerprint& key, std::shared_ptr<const Rule> rule) {
   return meter(*counter);
 }
 
-void Core::make(HotCounter& counter, const std::shared_ptr<const Rule>& rule) {
+void Core::make(HotCounter& counter, std::uint32_t rule_number) {
   const std::lock_guard lock(stripe_of(counter).mutex);
-  View view{.rule_number = rules_.number_of(rule)};
+  View view{.rule_number = rule_number};
   view.rule = &rules_.at(view.rule_number);
   fit_cold(counter, 0, view.windows());
   publish(counter, view, now());
@@ -79,7 +81,7 @@ void Core::change_rule(HotCounter& counter, const std::shared_ptr<const Rule>& r
   for (std::size_t i = 0; i < before.windows(); ++i) {
     if (total != before.bases[i] || reserved[i] != 0) kept |= 1U << i;
   }
-  View after{.rule_number = rules_.number_of(rules_.with_kept(rule, *before.rule, kept)),
+  View after{.rule_number = rules_.number_with_kept(rule, *before.rule, kept),
              .state = before.state & ~kIsClosed};
   after.rule = &rules_.at(after.rule_number);
   after.binds = 0;
@@ -136,8 +138,8 @@ bool Core::restore(HotCounter& counter, const Snapshot& snapshot) {
   {
     const std::lock_guard lock(stripe_of(counter).mutex);
     Nanos latest = latest_.load(std::memory_order_relaxed);
-    while (latest < snapshot.taken_at &&
-           !latest_.compare_exchange_weak(latest, snapshot.taken_at)) {
+    const Nanos taken_at = std::min(snapshot.taken_at, kNever - 1);
+    while (latest < taken_at && !latest_.compare_exchange_weak(latest, taken_at)) {
     }
     const Nanos time = now();
     View view = bring_up(counter, time);
@@ -211,6 +213,8 @@ bool Core::close(HotCounter& counter) {
   View view = bring_up(counter, now());
   if (view.is_closed()) return false;
   call_in(counter, view);
+  // Whoever sees the sealed total sees this too, and does not describe it.
+  counter.state.store(view.state | kIsChanging | kLookCloser, std::memory_order_relaxed);
   const std::int64_t last = seal(counter);
   counter.cap.store(last, std::memory_order_release);
   view.state |= kIsClosed;

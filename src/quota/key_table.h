@@ -4,10 +4,10 @@
 // KeyTable: from a fingerprint to its counter, in slots of 8 bytes.
 //
 // A slot holds 32 bits of the fingerprint and the number of the counter, whose own line holds the
-// other 96: a hit has compared all 128, and touches one line of slots and the counter's. The eight
-// slots of a line are a bucket, filled from the front and looked at together, without a branch for
-// each. The upper bits of the fingerprint say which bucket; what does not fit goes into the next
-// one. Finding takes no lock. A table that grew is kept until compact(): somebody may still be
+// other 96: a hit has compared all 128, and touches one line of slots and the counter's. Two slots
+// are a bucket, filled from the front and looked at together, without a branch for each. The upper
+// bits of the fingerprint say which bucket; what does not fit goes into the next one. Finding takes
+// no lock. A table that grew is kept until compact(): somebody may still be
 // reading it.
 //
 // Layer: quota, private. Thread safety: find() from any thread; insert() and compact() by one at a

@@ -19,9 +19,15 @@ constexpr std::int64_t kAsksPerLease = 16;
 constexpr std::size_t kFinalsMax = 8;
 
 std::int64_t to_ms(Nanos time) noexcept { return std::max<Nanos>(time, 0) / kMillisecond; }
+// kNever for what lies beyond: a store may say anything.
+Nanos to_nanos(std::int64_t time_ms) noexcept {
+  if (time_ms > kNever / kMillisecond) return kNever;
+  return std::max<std::int64_t>(time_ms, 0) * kMillisecond;
+}
 
 Nanos after(Nanos now, std::int64_t lease_ms, std::int64_t part) noexcept {
-  return now + std::max<Nanos>(kMillisecond, lease_ms * kMillisecond / part);
+  const Nanos wait = std::max<Nanos>(kMillisecond, to_nanos(lease_ms) / part);
+  return wait > kNever - std::max<Nanos>(now, 0) ? kNever : now + wait;
 }
 
 }  // namespace
@@ -50,8 +56,11 @@ LeasedLimit::LeasedLimit(LeaseAuthority& authority, const Tick& tick, std::strin
 }
 
 void LeasedLimit::note_low(const TakeResult& taken, std::int64_t n) noexcept {
-  if (taken.outcome != Take::kTaken && n > demand_.load(std::memory_order_relaxed))
-    demand_.store(n, std::memory_order_relaxed);
+  if (taken.outcome != Take::kTaken) {
+    // What no refill can bring is not asked for: it would only take the units of others.
+    if (n > counter_.limit.load(std::memory_order_relaxed)) return;
+    if (n > demand_.load(std::memory_order_relaxed)) demand_.store(n, std::memory_order_relaxed);
+  }
   if (is_noted_.load(std::memory_order_relaxed)) return;
   if (!is_noted_.exchange(true, std::memory_order_relaxed) && low_ != nullptr) low_->raise();
 }
@@ -59,7 +68,8 @@ void LeasedLimit::note_low(const TakeResult& taken, std::int64_t n) noexcept {
 Answer LeasedLimit::consume(std::int64_t n) noexcept {
   if (n < 1) return {.why = Reason::kAmountNotPositive, .retry_after = kNever};
   const TakeResult taken = take(n);
-  const std::int64_t limit = counter_.limit.load(std::memory_order_acquire);
+  const std::int64_t limit =
+      std::max<std::int64_t>(counter_.limit.load(std::memory_order_acquire), 0);
   const std::int64_t used = std::clamp<std::int64_t>(
       taken.total - counter_.origin.load(std::memory_order_acquire), 0, limit);
   Answer answer{.why = Reason::kWithinLimit,
@@ -93,7 +103,7 @@ LeaseReport LeasedLimit::report(std::int64_t more) const {
           .epoch = epoch_,
           .spent = taken - returned_,
           .returned = returned_,
-          .wish = std::min(kLeaseUnitsMax, granted_ + more)};
+          .wish = more < kLeaseUnitsMax - granted_ ? granted_ + more : kLeaseUnitsMax};
 }
 
 // Up to the lease it likes to hold when a quarter or less is left, or for a request that waits.
@@ -230,13 +240,13 @@ Refill LeasedLimit::accept(const LeaseAnswer& answer, std::int64_t asked, Nanos 
   counter_.limit.store(answer.limit, std::memory_order_release);
   counter_.origin.store(told_ - answer.used, std::memory_order_release);
   counter_.cap.store(base_ + granted_, std::memory_order_release);
-  const Nanos expires_at = answer.epoch == 0 ? kNever : answer.expires_at_ms * kMillisecond;
+  const Nanos expires_at = answer.epoch == 0 ? kNever : to_nanos(answer.expires_at_ms);
   counter_.edge.store(std::min(expires_at, window_.ends_at), std::memory_order_release);
-  renew_at_ = now + (answer.expires_at_ms * kMillisecond - now) / 2;
+  renew_at_ = now + (to_nanos(answer.expires_at_ms) - now) / 2;
   listen_at_ = is_short || answer.is_wanted ? after(now, lease_ms, kAsksPerLease) : kNever;
   if (asked > 0 && grant <= 0)
     retry_at = after(now, lease_ms, is_short && !has_others ? 2 : kAsksPerLease);
-  if (answer.grants_from_ms > 0) retry_at = answer.grants_from_ms * kMillisecond;
+  if (answer.grants_from_ms > 0) retry_at = to_nanos(answer.grants_from_ms);
   retry_at_.store(retry_at, std::memory_order_relaxed);
   demand_.store(0, std::memory_order_relaxed);  // who still waits will ask again
   set_low_mark();

@@ -26,7 +26,7 @@ std::vector<Part> Core::parts_of(std::span<const Ask> asks) const {
 
 bool Core::pool(HotCounter& child, HotCounter* parent) {
   if (rate_of(child) != nullptr) return false;
-  if (parent != nullptr && (rate_of(*parent) != nullptr || &of(*parent) != this)) return false;
+  if (parent != nullptr && rate_of(*parent) != nullptr) return false;
   const std::lock_guard lock(stripe_of(child).mutex);
   {
     const std::lock_guard pools(pools_mutex_);

@@ -37,9 +37,8 @@ std::vector<Part> Core::parts_of(const Reservation& reservation) {
 Reserved Core::reserve(std::span<const Ask> asks, const ReserveOptions& options) {
   if (asks.empty()) return refused(Reason::kAmountNotPositive);
   for (const Ask& ask : asks) {
-    if (!ask.meter || rate_of(*counter_of(ask.meter)) != nullptr) {
-      return refused(Reason::kNotDefined);
-    }
+    const HotCounter* counter = own(ask.meter);
+    if (counter == nullptr || rate_of(*counter) != nullptr) return refused(Reason::kNotDefined);
     if (ask.n < 1) return refused(Reason::kAmountNotPositive);
   }
   end_some(kSweptAtOnce);
@@ -116,16 +115,16 @@ void Core::end_parts(Reservation& reservation, const std::vector<std::int64_t>& 
   }
 }
 
-Answer Core::settle(ReservationId id, std::span<const std::int64_t> parts, bool all) {
+Answer Core::settle(ReservationId id, Ending ending, std::span<const std::int64_t> parts) {
   const std::shared_ptr<Reservation> reservation = reservations_.find(id);
   if (reservation == nullptr) return refused(Reason::kReservationUnknown).answer;
   const std::vector<Part> held = parts_of(*reservation);
   const StripeLocks locks(stripes_, stripes_of(held));
   const Nanos time = now();
   std::vector<std::int64_t> kept(parts.begin(), parts.end());
-  if (all) {
+  if (ending == Ending::kCommit) {
     for (const auto& ask : reservation->asks) kept.push_back(ask.second);
-  } else if (parts.empty()) {
+  } else if (ending == Ending::kCancel) {
     kept.assign(reservation->asks.size(), 0);
   }
   Reason why = Reason::kWithinLimit;

@@ -3,7 +3,8 @@
 
 // RuleBook: the rules that counters have, by number.
 //
-// Each rule is held once, however many counters have it, and stays as long as the book.
+// Each rule is held once, however many counters have it and however often it was made, and stays as
+// long as the book. So what a host reads and defines again and again takes no more room.
 //
 // Layer: quota, private. Thread safety: at() from any thread; the rest by one at a time.
 #ifndef OCTROI_SRC_QUOTA_RULE_BOOK_H_
@@ -33,34 +34,29 @@ class RuleBook {
   RuleBook(const RuleBook&) = delete;
   RuleBook& operator=(const RuleBook&) = delete;
 
-  // The number of this rule. Throws std::bad_alloc, also when the book is full.
+  // The number of this rule, or of the one that equals it. Throws std::bad_alloc, also when the
+  // book is full.
   std::uint32_t number_of(const std::shared_ptr<const Rule>& rule);
   [[nodiscard]] const Rule& at(std::uint32_t number) const noexcept {
     const auto page = static_cast<std::size_t>(std::bit_width(number / kFirst + 1) - 1);
     const std::uint32_t start = kFirst * ((1U << page) - 1);
     return *pages_[page].load(std::memory_order_acquire)[number - start];
   }
-  // `rule` followed by the windows of `before` that it leaves out, without limit: what they
-  // counted is not forgotten. `rule` itself where it leaves none out that is in `kept` (a bit each
-  // window of `before`).
-  std::shared_ptr<const Rule> with_kept(const std::shared_ptr<const Rule>& rule, const Rule& before,
-                                        std::uint32_t kept);
+  // The number of `rule` followed by the windows of `before` that it leaves out, without limit:
+  // what they counted is not forgotten. That of `rule` itself where it leaves none out that is in
+  // `kept` (a bit each window of `before`, a rule of this book).
+  std::uint32_t number_with_kept(const std::shared_ptr<const Rule>& rule, const Rule& before,
+                                 std::uint32_t kept);
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
  private:
   static constexpr std::uint32_t kFirst = 64;  // rules of the first page; each next one has twice
   static constexpr std::size_t kPages = 19;
 
-  struct Merged {
-    const Rule* before;
-    std::uint32_t kept;
-    std::shared_ptr<const Rule> rule;
-  };
-
   std::array<std::atomic<const Rule**>, kPages> pages_{};
-  std::unordered_map<const Rule*, std::uint32_t> numbers_{};
+  std::unordered_map<const Rule*, std::uint32_t> numbers_{};    // of those held, by address
+  std::unordered_multimap<std::size_t, std::uint32_t> same_{};  // by what they say
   std::vector<std::shared_ptr<const Rule>> held_{};
-  std::unordered_map<const Rule*, std::vector<Merged>> merged_{};
 };
 
 }  // namespace quota

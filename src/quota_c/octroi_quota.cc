@@ -9,75 +9,21 @@
 #include <memory>
 #include <mutex>
 #include <new>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
-#include "octroi/quota/checker.h"
-#include "octroi/quota/tick_thread.h"
+#include "quota_c/handles.h"
 
 namespace quota = octroi::quota;
 
 namespace {
 
-// A host's function as a source of time.
-class HostTime final : public quota::TimeSource {
- public:
-  explicit HostTime(const octroi_quota_options& options) noexcept
-      : now_(options.now), context_(options.now_context) {}
-  [[nodiscard]] quota::Nanos now() const noexcept override {
-    return now_ != nullptr ? now_(context_) : system_.now();
-  }
-
- private:
-  int64_t (*now_)(void*);
-  void* context_;
-  quota::SystemTime system_{};
-};
-
-}  // namespace
-
-struct octroi_quota_meter {
-  quota::Meter meter;
-  octroi_quota_checker* checker;
-};
-
-struct octroi_quota_rule {
-  std::shared_ptr<const quota::Rule> rule;
-};
-
-struct octroi_quota_checker {
-  explicit octroi_quota_checker(const octroi_quota_options& options)
-      : time(options),
-        tick(time),
-        checker(tick, {.counters_expected = static_cast<std::size_t>(options.counters_expected)}) {
-    if (options.start_tick_thread != 0) ticking.emplace(tick);
-  }
-
-  HostTime time;
-  quota::Tick tick;
-  std::optional<quota::TickThread> ticking{};
-  quota::Checker checker;
-  std::mutex mutex{};
-  std::unordered_map<std::string, octroi_quota_meter> meters{};  // by both names
-};
-
-namespace {
-
-constexpr std::size_t kFirstOptions = offsetof(octroi_quota_options, start_tick_thread) + 4;
-constexpr std::size_t kFirstWindow = sizeof(octroi_quota_window);
-constexpr std::size_t kFirstAnswer = sizeof(octroi_quota_answer);
-
-// No exception passes.
-template <class Function>
-octroi_quota_error guarded(Function function) noexcept {
-  try {
-    return function();
-  } catch (...) {
-    return OCTROI_QUOTA_NO_MEMORY;
-  }
-}
+using octroi::quota_c::fault_of;
+using octroi::quota_c::give;
+using octroi::quota_c::guarded;
+using octroi::quota_c::is_size;
+using octroi::quota_c::kFirstOptions;
+using octroi::quota_c::kFirstWindow;
 
 // Reads as many bytes as both sides know; the rest is zero.
 template <class Struct>
@@ -87,25 +33,8 @@ Struct known(const Struct& from) noexcept {
   return to;
 }
 
-octroi_quota_error give(const quota::Answer& from, octroi_quota_answer* to) noexcept {
-  if (to == nullptr) return OCTROI_QUOTA_OK;
-  to->allowed = from.allowed() ? 1 : 0;
-  to->reason = static_cast<int32_t>(from.why);
-  to->limit = from.limit;
-  to->used = from.used;
-  to->remaining = from.remaining;
-  to->resets_at = from.resets_at;
-  to->retry_after = from.retry_after;
-  return OCTROI_QUOTA_OK;
-}
-
-octroi_quota_error fault_of(const octroi_quota_answer* answer) noexcept {
-  return answer != nullptr && answer->struct_size < kFirstAnswer ? OCTROI_QUOTA_BAD_SIZE
-                                                                 : OCTROI_QUOTA_OK;
-}
-
 octroi_quota_error read_window(const octroi_quota_window& from, quota::Window& to) {
-  if (from.struct_size < kFirstWindow) return OCTROI_QUOTA_BAD_SIZE;
+  if (!is_size(from.struct_size, kFirstWindow)) return OCTROI_QUOTA_BAD_SIZE;
   const octroi_quota_window window = known(from);
   if (window.name == nullptr || *window.name == '\0') return OCTROI_QUOTA_BAD_RULE;
   if (window.behaviour < 0 || window.behaviour > OCTROI_QUOTA_OVERAGE) return OCTROI_QUOTA_BAD_RULE;
@@ -113,6 +42,10 @@ octroi_quota_error read_window(const octroi_quota_window& from, quota::Window& t
   to.limit = window.limit;
   to.behaviour = static_cast<quota::Behaviour>(std::max(window.behaviour, 1));
   to.is_level = window.is_level != 0;
+  if (window.alerts != nullptr) {
+    if (window.alert_count > quota::kAlertsMax) return OCTROI_QUOTA_BAD_RULE;
+    to.alerts.assign(window.alerts, window.alerts + window.alert_count);
+  }
   to.schedule = quota::WindowSchedule::every(window.period, window.period_offset);
   if (window.next_edge != nullptr) {
     to.schedule =
@@ -158,6 +91,10 @@ const char* octroi_quota_error_name(octroi_quota_error error) {
       return "not_defined";
     case OCTROI_QUOTA_CLOSED:
       return "closed";
+    case OCTROI_QUOTA_BAD_POOL:
+      return "bad_pool";
+    case OCTROI_QUOTA_BAD_SNAPSHOT:
+      return "bad_snapshot";
   }
   return "unknown";
 }
@@ -171,7 +108,9 @@ const char* octroi_quota_reason_name(int32_t reason) {
 octroi_quota_error octroi_quota_open(const octroi_quota_options* options,
                                      octroi_quota_checker** checker) {
   if (checker == nullptr) return OCTROI_QUOTA_NULL;
-  if (options != nullptr && options->struct_size < kFirstOptions) return OCTROI_QUOTA_BAD_SIZE;
+  if (options != nullptr && !is_size(options->struct_size, kFirstOptions)) {
+    return OCTROI_QUOTA_BAD_SIZE;
+  }
   return guarded([&] {
     *checker =
         new octroi_quota_checker(options != nullptr ? known(*options) : octroi_quota_options{});
@@ -184,6 +123,12 @@ void octroi_quota_close(octroi_quota_checker* checker) { delete checker; }
 octroi_quota_error octroi_quota_tick(octroi_quota_checker* checker) {
   if (checker == nullptr) return OCTROI_QUOTA_NULL;
   checker->tick.publish();
+  return OCTROI_QUOTA_OK;
+}
+
+octroi_quota_error octroi_quota_tick_stop(octroi_quota_checker* checker) {
+  if (checker == nullptr) return OCTROI_QUOTA_NULL;
+  checker->tick.stop();
   return OCTROI_QUOTA_OK;
 }
 

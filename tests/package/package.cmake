@@ -83,6 +83,23 @@ function(step_quota_alone prefix)
   run("${folder}/quota_alone_c")
 endfunction()
 
+# A host that builds quotas and nothing else, where there is no Abseil.
+function(step_wanted)
+  set(folder "${WORK}/octroi/wanted")
+  set(prefix "${WORK}/octroi/wanted.prefix")
+  file(REMOVE_RECURSE "${folder}" "${prefix}")
+  # The C interface stands on quota, so that both are built.
+  run("${CMAKE_COMMAND}" -S "${SOURCE}" -B "${folder}" -G Ninja "-DCMAKE_CXX_COMPILER=${COMPILER}"
+    "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_FLAGS_DEBUG=${FLAGS_DEBUG}" -DOCTROI_WANTED=quota_c
+    -DCMAKE_DISABLE_FIND_PACKAGE_absl=ON -DOCTROI_WERROR=ON)
+  run("${CMAKE_COMMAND}" --build "${folder}")
+  run("${CMAKE_COMMAND}" --install "${folder}" --prefix "${prefix}")
+  if(EXISTS "${prefix}/include/octroi/money")
+    message(FATAL_ERROR "OCTROI_WANTED=quota_c installed more than was wanted")
+  endif()
+  step_quota_alone("${prefix}")
+endfunction()
+
 # Without CMake: a compiler and what pkg-config says.
 function(step_pkg_config prefix)
   file(GLOB_RECURSE pc "${prefix}/*/octroi-core.pc")

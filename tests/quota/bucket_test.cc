@@ -42,6 +42,9 @@ TEST(TokenBucket, BadInputHasADefinedAnswer) {
   EXPECT_TRUE(bucket.consume(2, -5).allowed());
   bucket.restore(kMost);
   EXPECT_EQ(bucket.consume(1, 5).why, Reason::kLimitReached);
+  TokenBucket late({.amount = 1, .period = 10, .burst = 2});
+  EXPECT_GT(late.consume(2, kMost).resets_at, 0);
+  EXPECT_FALSE(late.consume(1, kMost).allowed());
   const Rate bad[] = {
       {.amount = 0, .period = 10, .burst = 1},         {.amount = -1, .period = 10, .burst = 1},
       {.amount = 11, .period = 10, .burst = 1},        {.amount = 1, .period = 0, .burst = 1},

@@ -255,6 +255,7 @@ TEST_F(QuotaChecker, ReservationsEndOnce) {
   const std::int64_t part = 2;
   const std::int64_t too_much = 7;
   EXPECT_EQ(checker_.commit(held.id, {&too_much, 1}).why, kExceedsReservation);
+  EXPECT_EQ(checker_.commit(held.id, {}).why, kExceedsReservation) << "no parts are not no units";
   EXPECT_TRUE(checker_.commit(held.id, {&part, 1}).allowed());
   EXPECT_TRUE(checker_.commit(held.id, {&part, 1}).allowed()) << "the same again";
   EXPECT_EQ(checker_.commit(held.id).why, kReservationEnded);

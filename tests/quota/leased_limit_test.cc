@@ -238,12 +238,74 @@ TEST_F(LeasedLimitTest, ANamesakeIsNoticed) {
   EXPECT_FALSE(b->consume(1).allowed());
 }
 
+// A request above the limit can never be met: it neither breaks the node nor makes it hoard.
+TEST_F(LeasedLimitTest, ARequestThatNothingCanMeetAsksForNothing) {
+  const auto a = node("a", 1'000, 100);
+  const auto b = node("b", 1'000, 100);
+  a->refill();
+  ASSERT_TRUE(a->consume(50).allowed());
+  for (const std::int64_t n : {std::int64_t{1'001}, kLeaseUnitsMax, kNever}) {
+    const Answer answer = a->consume(n);
+    EXPECT_EQ(answer.why, Reason::kLimitReached) << n;
+    EXPECT_EQ(answer.retry_after, kNever) << n;
+    advance_ms(700);
+    EXPECT_NE(a->refill(), Refill::kRefused) << n;
+  }
+  EXPECT_LE(books().leased, 100);
+  EXPECT_TRUE(a->consume(1).allowed());
+  b->refill();
+  EXPECT_EQ(b->standing().unspent, 59) << "a sixteenth of what is left";
+}
+
+// Times that a broken store might tell; the units stay what they are.
+TEST_F(LeasedLimitTest, AStoreThatTellsAbsurdTimesIsSurvived) {
+  class Absurd final : public LeaseAuthority {
+   public:
+    explicit Absurd(std::int64_t time_ms) : time_ms_(time_ms) {}
+    LeaseAnswer open(const LeaseKey&, const LeaseTerms&) override { return {}; }
+    LeaseAnswer exchange(const LeaseKey&, const LeaseReport&, std::int64_t) override {
+      return {.status = LeaseStatus::kOk,
+              .epoch = 1,
+              .granted = 5,
+              .expires_at_ms = time_ms_,
+              .limit = 10,
+              .leased = 5,
+              .grants_from_ms = time_ms_};
+    }
+    LeaseAnswer snapshot(const LeaseKey&) override { return {}; }
+    LeaseAnswer change_limit(const LeaseKey&, std::int64_t, std::int64_t) override { return {}; }
+    LeaseAnswer forget(const LeaseKey&, std::int64_t) override { return {}; }
+
+   private:
+    std::int64_t time_ms_;
+  };
+  for (const std::int64_t time_ms : {kLeaseUnitsMax, kLeaseTimeMaxMs, kNever}) {
+    Absurd store(time_ms);
+    LeasedLimit a(store, tick, "t", "m", "a", fixed_window("w", {.limit = 10}));
+    EXPECT_EQ(a.refill(), Refill::kDone);
+    EXPECT_TRUE(a.consume(5).allowed());
+    EXPECT_FALSE(a.consume(1).allowed());
+  }
+  for (const std::int64_t time_ms : {std::int64_t{0}, -kNever}) {
+    Absurd store(time_ms);
+    LeasedLimit a(store, tick, "t", "m", "a", fixed_window("w", {.limit = 10}));
+    EXPECT_EQ(a.refill(), Refill::kDone);
+    EXPECT_FALSE(a.consume(1).allowed()) << "it has expired";
+  }
+}
+
 TEST_F(LeasedLimitTest, BadNamesAndTermsAreRefused) {
   LeasedLimit a(leases, tick, "no blanks", "m", "a", fixed_window("w", {.limit = 1}));
   EXPECT_EQ(a.refill(), Refill::kRefused);
   LeasedLimit b(leases, tick, "t", "m", "b", fixed_window("w", {.limit = -1}));
   EXPECT_EQ(b.refill(), Refill::kRefused);
   EXPECT_FALSE(b.consume(1).allowed());
+  EXPECT_EQ(b.consume(1).limit, 0);
+  for (const std::int64_t lease_ms : {kNever, std::int64_t{0}, -kNever}) {
+    LeasedLimit c(leases, tick, "t", "m", "c",
+                  fixed_window("w", {.limit = 1, .lease_ms = lease_ms}));
+    EXPECT_EQ(c.refill(), Refill::kRefused);
+  }
 }
 
 TEST(RefillThread, ManyThreadsOnTwoNodesShareOneLimitExactly) {

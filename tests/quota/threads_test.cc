@@ -147,6 +147,37 @@ TEST(QuotaThreads, OnlyACrowdIsSliced) {
   EXPECT_EQ(checker.usage(meter)[0].used, 1);
 }
 
+// An answer that crosses a close tells numbers of the counter, not of its seal.
+TEST(QuotaThreads, AnswersTellTheTruthWhileACounterIsClosed) {
+  constexpr std::int64_t kLimit = 1'000'000;
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const auto plan = rule_of({{.name = "life", .limit = kLimit}});
+  const Meter meter = checker.define("t", "m", plan);
+  std::atomic<bool> is_over{false};
+  std::atomic<int> wrong{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      while (!is_over.load()) {
+        const Answer answer = meter.consume(1);
+        const bool is_true =
+            answer.used >= 0 && answer.used <= kLimit && answer.remaining == kLimit - answer.used &&
+            (answer.allowed() || answer.why == Reason::kClosed || answer.used == kLimit);
+        if (!is_true) ++wrong;
+      }
+    });
+  }
+  for (int round = 0; round < 300; ++round) {
+    EXPECT_TRUE(checker.close(meter));
+    checker.define("t", "m", plan);
+  }
+  is_over = true;
+  threads.clear();
+  EXPECT_EQ(wrong.load(), 0);
+}
+
 // Plans change while threads spend their slices: what was counted stays, and no limit that stood
 // throughout is passed.
 TEST(QuotaThreads, PlansChangeWhileSlicesAreOut) {
@@ -288,7 +319,7 @@ TEST(QuotaThreads, ATickThreadPublishes) {
     while (tick.coarse() != 5) std::this_thread::yield();
   }
   time.set(6);
-  EXPECT_EQ(tick.coarse(), 5) << "it has stopped";
+  EXPECT_EQ(tick.coarse(), 6) << "it has stopped, and the clock is read";
 }
 
 }  // namespace

@@ -3,55 +3,21 @@
 
 #include "octroi_quota.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "quota_c/fixture.h"
 #include <gtest/gtest.h>
 
+namespace octroi {
 namespace {
 
-std::int64_t now_of(void* context) { return *static_cast<std::int64_t*>(context); }
 std::int64_t every_hundred(std::int64_t after, void*) { return (after / 100 + 1) * 100; }
-
-class QuotaC : public testing::Test {
- protected:
-  void SetUp() override {
-    octroi_quota_options options{};
-    options.struct_size = sizeof(options);
-    options.now = now_of;
-    options.now_context = &now_;
-    ASSERT_EQ(octroi_quota_open(&options, &checker_), OCTROI_QUOTA_OK);
-  }
-  void TearDown() override { octroi_quota_close(checker_); }
-
-  static octroi_quota_window window(const char* name, std::int64_t limit) {
-    octroi_quota_window made{};
-    made.struct_size = sizeof(made);
-    made.name = name;
-    made.limit = limit;
-    return made;
-  }
-  octroi_quota_meter* define(const octroi_quota_window& window) {
-    octroi_quota_rule* rule = nullptr;
-    EXPECT_EQ(octroi_quota_rule_of_windows(&window, 1, &rule), OCTROI_QUOTA_OK);
-    octroi_quota_meter* meter = nullptr;
-    EXPECT_EQ(octroi_quota_define(checker_, "t", "m", rule, &meter), OCTROI_QUOTA_OK);
-    octroi_quota_rule_free(rule);
-    return meter;
-  }
-  static octroi_quota_answer consume(octroi_quota_meter* meter, std::int64_t n) {
-    octroi_quota_answer answer{};
-    answer.struct_size = sizeof(answer);
-    EXPECT_EQ(octroi_quota_consume(meter, n, &answer), OCTROI_QUOTA_OK);
-    return answer;
-  }
-
-  std::int64_t now_ = 1;
-  octroi_quota_checker* checker_ = nullptr;
-};
 
 TEST_F(QuotaC, CountsAndRefuses) {
   octroi_quota_window hundred = window("hundred", 3);
@@ -166,9 +132,98 @@ TEST_F(QuotaC, LongerStructsOfLaterVersionsAreRead) {
   EXPECT_EQ(consume(meter, 1).allowed, 0);
 }
 
+// A caller of the first version knows neither alerts nor the answer's word of them.
+TEST_F(QuotaC, ShorterStructsOfEarlierVersionsAreRead) {
+  struct First {
+    std::size_t struct_size;
+    const char* name;
+    std::int64_t limit;
+    std::int32_t behaviour;
+    std::int32_t is_level;
+    std::int64_t period;
+    std::int64_t period_offset;
+    octroi_quota_next_edge next_edge;
+    void* next_edge_context;
+  };
+  const First first[2] = {{.struct_size = sizeof(First), .name = "a", .limit = 2},
+                          {.struct_size = sizeof(First), .name = "b", .limit = 1}};
+  octroi_quota_rule* rule = nullptr;
+  ASSERT_EQ(
+      octroi_quota_rule_of_windows(reinterpret_cast<const octroi_quota_window*>(first), 2, &rule),
+      OCTROI_QUOTA_OK);
+  octroi_quota_meter* meter = nullptr;
+  ASSERT_EQ(octroi_quota_define(checker_, "t", "first", rule, &meter), OCTROI_QUOTA_OK);
+  octroi_quota_rule_free(rule);
+  octroi_quota_answer answer{};
+  answer.struct_size = offsetof(octroi_quota_answer, alert);
+  answer.alert = 77;
+  ASSERT_EQ(octroi_quota_consume(meter, 1, &answer), OCTROI_QUOTA_OK);
+  EXPECT_EQ(answer.limit, 1);
+  EXPECT_EQ(answer.alert, 77) << "beyond the caller's size nothing is written";
+}
+
+// Sizes that no version has, such as of a struct that was never filled.
+TEST_F(QuotaC, SizesThatNoVersionHasAreRefused) {
+  octroi_quota_meter* meter = define(window("life", 9));
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, sizeof(octroi_quota_answer) + 4,
+                                 std::size_t{5'000}, std::numeric_limits<std::size_t>::max()}) {
+    octroi_quota_answer answer{};
+    answer.struct_size = size;
+    octroi_quota_window strange = window("w", 1);
+    strange.struct_size = size;
+    octroi_quota_options options{};
+    options.struct_size = size;
+    octroi_quota_usage usage{};
+    usage.struct_size = size;
+    octroi_quota_rule* rule = nullptr;
+    octroi_quota_checker* none = nullptr;
+    std::uint64_t id = 0;
+    std::size_t count = 0;
+    const octroi_quota_ask ask = {meter, 1};
+    EXPECT_EQ(octroi_quota_consume(meter, 1, &answer), OCTROI_QUOTA_BAD_SIZE) << size;
+    EXPECT_EQ(octroi_quota_reserve(meter, 1, 99, "k", &id, &answer), OCTROI_QUOTA_BAD_SIZE) << size;
+    EXPECT_EQ(octroi_quota_consume_all(&ask, 1, &answer), OCTROI_QUOTA_BAD_SIZE) << size;
+    EXPECT_EQ(octroi_quota_rule_of_windows(&strange, 1, &rule), OCTROI_QUOTA_BAD_SIZE) << size;
+    EXPECT_EQ(octroi_quota_open(&options, &none), OCTROI_QUOTA_BAD_SIZE) << size;
+    EXPECT_EQ(octroi_quota_usage_of(meter, &usage, 1, &count), OCTROI_QUOTA_BAD_SIZE) << size;
+  }
+  EXPECT_EQ(consume(meter, 9).allowed, 1) << "nothing was counted";
+}
+
+TEST_F(QuotaC, NullsAreRefusedEverywhere) {
+  octroi_quota_meter* meter = define(window("life", 1));
+  const octroi_quota_ask none = {nullptr, 1};
+  const octroi_quota_ask ask = {meter, 1};
+  const std::int64_t part = 1;
+  std::uint64_t id = 0;
+  std::size_t count = 0;
+  EXPECT_EQ(octroi_quota_tick(nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_tick_stop(nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_release(nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_check(nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_consume_key(checker_, "t", nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_consume_key(nullptr, "t", "m", 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_reserve(meter, 1, 9, nullptr, nullptr, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_reserve(nullptr, 1, 9, nullptr, &id, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_commit(nullptr, 1, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_cancel(nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_commit_parts(checker_, 1, nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_commit_parts(nullptr, 1, &part, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_consume_all(nullptr, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_consume_all(&ask, 0, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_consume_all(&none, 1, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_reserve_all(&none, 1, 9, nullptr, &id, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_reserve_all(&ask, 1, 9, nullptr, nullptr, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_usage_of(nullptr, nullptr, 0, &count), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_usage_of(meter, nullptr, 0, nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_close_meter(nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(octroi_quota_find(checker_, "t", "m", nullptr), OCTROI_QUOTA_NULL);
+  EXPECT_EQ(consume(meter, 1).allowed, 1) << "nothing was counted";
+}
+
 TEST(QuotaCNames, EveryNumberHasOne) {
   EXPECT_EQ(octroi_quota_abi(), 1U);
-  for (int error = OCTROI_QUOTA_OK; error <= OCTROI_QUOTA_CLOSED; ++error) {
+  for (int error = OCTROI_QUOTA_OK; error <= OCTROI_QUOTA_BAD_SNAPSHOT; ++error) {
     EXPECT_STRNE(octroi_quota_error_name(static_cast<octroi_quota_error>(error)), "unknown");
   }
   EXPECT_STREQ(octroi_quota_reason_name(1), "within_limit");
@@ -183,7 +238,9 @@ TEST(QuotaCTick, ATickThreadStartsOnlyWhenAsked) {
   octroi_quota_checker* checker = nullptr;
   ASSERT_EQ(octroi_quota_open(&options, &checker), OCTROI_QUOTA_OK);
   EXPECT_EQ(octroi_quota_tick(checker), OCTROI_QUOTA_OK);
+  EXPECT_EQ(octroi_quota_tick_stop(checker), OCTROI_QUOTA_OK);
   octroi_quota_close(checker);
 }
 
 }  // namespace
+}  // namespace octroi

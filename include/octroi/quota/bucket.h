@@ -32,6 +32,8 @@ struct Rate {
   std::int64_t amount = 0;  // units a period, 1 .. period: no more than one a nanosecond
   Nanos period = kSecond;
   std::int64_t burst = 0;  // >= 1; an empty bucket is full again within a hundred years
+
+  friend bool operator==(const Rate&, const Rate&) noexcept = default;
 };
 
 // Whether the numbers lie in their ranges; what is no rate admits nothing.

@@ -6,8 +6,8 @@
 // A counter belongs to a tenant and a metric; both names make its key, so equal metric names of two
 // tenants never meet. Keys are kept as keyed 128-bit fingerprints. Each counter has a rule, which a
 // plan change, an override or an add-on replaces: windows of the same name go on counting, a new
-// window begins empty, and one that is left out is remembered until it ends, so that no change of
-// plan grants a window twice.
+// window begins empty, and one that is left out is remembered until it ends, as far as they are 8
+// together, so that no change of plan grants a window twice.
 //
 //   SystemTime time;
 //   Tick tick(time);
@@ -15,6 +15,8 @@
 //   checker.define("tenant-7", "requests", starter);
 //   Answer a = checker.consume("tenant-7", "requests");        // by key
 //   Meter requests = checker.meter("tenant-7", "requests");    // or once, and then by handle
+//
+// A meter of another checker counts as an empty one.
 //
 // Requests of several counters at once are all or nothing: consume_all, reservations
 // (reservation.h), and pools, where a child's units count at its parent too. While one of them is
@@ -98,7 +100,8 @@ class Checker {
   Checker& operator=(const Checker&) = delete;
 
   // Makes the counter, or gives it another rule. An empty meter where the rule is null or
-  // fault_in() finds one, and after close().
+  // fault_in() finds one, where the counter is of the other kind (windows, rate), and after
+  // close().
   Meter define(std::string_view tenant, std::string_view metric, std::shared_ptr<const Rule> rule);
   // Empty where nothing was defined.
   [[nodiscard]] Meter meter(std::string_view tenant, std::string_view metric) const noexcept;
@@ -120,10 +123,12 @@ class Checker {
   // make a circle, or where a meter is of a rate.
   bool pool(const Meter& child, const Meter& parent);
 
-  // Takes the units until they are committed, cancelled or expired. All or nothing.
+  // Takes the units until they are committed, cancelled or expired. All or nothing. A rate cannot
+  // be reserved: kNotDefined.
   [[nodiscard]] Reserved reserve(std::span<const Ask> asks, const ReserveOptions& options);
-  // Keeps what was reserved; with `parts` (one an ask, 0 .. n) only so much, the rest returns to
-  // the windows that it was taken from. The same again is allowed and does nothing.
+  // Keeps what was reserved; with `parts` only so much, one number an ask, 0 .. n (anything else is
+  // kExceedsReservation); the rest returns to the windows that it was taken from. The same again,
+  // while it is remembered, is allowed and does nothing.
   Answer commit(ReservationId id);
   Answer commit(ReservationId id, std::span<const std::int64_t> parts);
   // As commit() of nothing.
@@ -132,14 +137,16 @@ class Checker {
   // memory. Returns how many were ended.
   std::size_t sweep();
 
-  // All windows of the rule. Empty for a rate or an empty meter.
+  // All windows of the rule, then those it left out that are remembered, without limit. Empty for a
+  // rate or an empty meter.
   [[nodiscard]] std::vector<WindowUsage> usage(const Meter& meter) const;
 
   // Everything that must survive a restart. Open reservations count as not taken.
   [[nodiscard]] std::optional<Snapshot> save(const Meter& meter) const;
   [[nodiscard]] std::vector<Snapshot> save_all() const;
   // Puts a defined counter where it stood; windows that have ended since are empty. To be called
-  // before the counter is used. False where `meter` is empty, closed or of another kind.
+  // once, before the counter is used: what it counted meanwhile is counted on top. False where
+  // `meter` is empty or closed.
   bool restore(const Meter& meter, const Snapshot& snapshot);
   // The meter of Snapshot::fingerprint; empty where nothing with it is defined.
   [[nodiscard]] Meter meter_of(const Fingerprint& fingerprint) const noexcept;

@@ -25,7 +25,8 @@
 // Axioms; each is a test of its name in octroi/testing/lease_conformance.h:
 //   NeverMoreThanTheLimit        used + leased <= limit, whoever asks and in whatever order.
 //   GrantsShrinkTowardsTheEnd    a grant is the least of the wish and 1/16 of what is left, >= 1.
-//   RepeatsChangeNothing         the same message again grants, spends and returns nothing more.
+//   RepeatsChangeNothing         the same message again spends and returns nothing more, and grants
+//                                nothing beyond its wish.
 //   LateMessagesChangeNothing    an older message after a newer one takes nothing back.
 //   ReturnsAreGrantedAgain       what a node returned, another one can have at once.
 //   SpentStaysUsed               what was spent is never granted again.

@@ -19,6 +19,9 @@
 // used, so pauses, crashes and clocks cost units but never admit one too many
 // (SilentUnits::kCountAsUsed).
 //
+// A child of fork() holds a copy of its parent's units and must not spend them: it makes limits of
+// its own, under names of their own, and leaves its parent's alone.
+//
 // Layer: quota (std only). Thread safety: consume() and take() from any thread; refill() too, one
 // at a time does the work.
 #ifndef OCTROI_QUOTA_LEASED_LIMIT_H_

@@ -39,7 +39,7 @@ class Meter {
   // The answer that consume() would give now; counts nothing.
   [[nodiscard]] Answer check(std::int64_t n = 1) const noexcept;
   // Gives `n` back: of the levels where the rule has any, else of every window; refused where one
-  // of them has not used so much. Reserved units are not given back so.
+  // of them has not used so much. Reserved units are not given back so. Of a rate: kNotDefined.
   [[nodiscard]] Answer release(std::int64_t n = 1) const noexcept;
 
   friend bool operator==(const Meter&, const Meter&) = default;

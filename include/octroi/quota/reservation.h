@@ -6,6 +6,10 @@
 // A reservation ends exactly once: committed, cancelled or expired. What is given back returns to
 // the windows it was taken from; a window that ended meanwhile has nothing to get back.
 //
+// How it ended is remembered until it expires: ending it again in the same way changes nothing, and
+// its key still finds it. One that never expires is forgotten as it ends: then ending it again is
+// kReservationUnknown, and its key takes anew. So give a time with every key.
+//
 //   const Reserved held = checker.reserve(asks, {.expires_at = now + 30 * kSecond, .key = job});
 //   if (!held.allowed()) return refuse(held.answer);
 //   ...
@@ -30,8 +34,8 @@ using ReservationId = std::uint64_t;  // 0: none
 
 struct ReserveOptions {
   Nanos expires_at = kNever;  // from here on the units are given back by themselves
-  // The same key for the same first counter makes the same reservation, until it expires: the
-  // request may be repeated without taking twice. Empty: every request is a new one.
+  // The same key for the same first counter finds the same reservation, ended or not, until it is
+  // forgotten: the request may be repeated without taking twice. Empty: every request is a new one.
   std::string_view key{};
 };
 

@@ -4,7 +4,10 @@
 // Rule: what a metric allows: its windows, or its rate.
 //
 // A rule is made once for a plan and shared by all tenants that hold it; it never changes. What
-// one tenant was granted beyond its plan, an override or an add-on, makes a rule of its own.
+// one tenant was granted beyond its plan, an override or an add-on, makes a rule of its own. A
+// checker holds each rule for as long as it lives; equal ones are held once, so plans may be read
+// and defined again at any time. Schedules by at() and by() are equal only where they are copies of
+// one: make them once, too.
 //
 //   auto starter = std::make_shared<const Rule>(Rule{.windows = {per_second, per_day, per_month}});
 //   auto with_add_on = std::make_shared<const Rule>(plus(*starter, "month", 50'000));
@@ -34,6 +37,8 @@ inline constexpr std::size_t kAlertsMax = 8;   // of all windows of a metric tog
 struct Rule {
   std::vector<Window> windows{};
   std::optional<Rate> rate{};  // a token bucket instead of windows
+
+  friend bool operator==(const Rule&, const Rule&) noexcept = default;
 };
 
 // Why this is no rule: "rule.too_many_windows", "rule.too_many_alerts", "rule.duplicate_window",
@@ -41,10 +46,11 @@ struct Rule {
 // Empty when it is one.
 [[nodiscard]] std::string_view fault_in(const Rule& rule) noexcept;
 
-// The same rule with another limit for the windows of that name: an override.
+// The same rule with another limit for the window of that name: an override. Nothing changes where
+// there is none.
 [[nodiscard]] Rule with_limit(Rule rule, std::string_view window, std::int64_t limit);
-// The same rule with `extra` more (or less, never below 0) in the windows of that name: an add-on.
-// What is unlimited stays so, and a limit ends at kUnlimited.
+// The same rule with `extra` more (or less, never below 0) in the window of that name: an add-on.
+// What is unlimited stays so, and a limit ends at kUnlimited. Nothing changes where there is none.
 [[nodiscard]] Rule plus(Rule rule, std::string_view window, std::int64_t extra);
 
 }  // namespace quota

@@ -6,15 +6,18 @@
 // The host keeps it wherever it keeps things, and gives it back after the rule is defined again.
 // A window whose end has come meanwhile starts again; one that the rule no longer has is dropped.
 //
-//   store(checker.save(meter));
-//   checker.restore(checker.define(tenant, metric, rule), load());
+//   store(tenant, metric, format_snapshot(*checker.save(meter)));
+//   if (const auto saved = parse_snapshot(load(tenant, metric)))
+//     checker.restore(checker.define(tenant, metric, rule), *saved);
 //
-// Layer: quota (std only). Thread safety: a value.
+// Layer: quota (std only). Thread safety: values and pure functions.
 #ifndef OCTROI_QUOTA_SNAPSHOT_H_
 #define OCTROI_QUOTA_SNAPSHOT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "octroi/quota/export.h"
@@ -43,12 +46,18 @@ struct WindowSnapshot {
 
 struct Snapshot {
   Fingerprint fingerprint{};  // filled by save_all(), which knows no names
-  Nanos taken_at = 0;
+  Nanos taken_at = 0;         // a checker's time does not go back before it
   std::vector<WindowSnapshot> windows{};
   Nanos full_at = 0;  // of a rate
 
   friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
+
+// A line that holds it. Names stand in it as they are, so it is text where they are. Of more than
+// kWindowsMax windows the first ones.
+[[nodiscard]] std::string format_snapshot(const Snapshot& snapshot);
+// Nothing for a line that format_snapshot() cannot have written.
+[[nodiscard]] std::optional<Snapshot> parse_snapshot(std::string_view line);
 
 }  // namespace quota
 }  // namespace v0

@@ -6,9 +6,12 @@
 // Reading a clock costs ten times as much as counting. A Tick holds the time of its last publish();
 // who asks names the edge that matters, and only within two periods of that edge is the exact clock
 // read. A Tick that was never published always reads the exact clock: forgetting to publish costs
-// speed, never a window. Once it is published, publish it each period until the end, by a timer of
-// the host or by a TickThread (tick_thread.h); while publishing stands still, the time stands
-// still.
+// speed, never a window. Once it is published, publish it each period, by a timer of the host or by
+// a TickThread (tick_thread.h), until stop(); while publishing stands still, so does the time.
+//
+// After fork() nobody publishes in the child, whoever did so in its parent: the child calls stop(),
+// or publishes itself. Counters are copied, so parent and child count each for itself from then on;
+// a limit of both is leased (leased_limit.h).
 //
 //   SystemTime time;
 //   Tick tick(time);
@@ -68,6 +71,9 @@ class alignas(64) Tick {
   Tick& operator=(const Tick&) = delete;
 
   void publish() noexcept { horizon_.store(source_->now() + slack_, std::memory_order_release); }
+
+  // Back to the exact clock, until the next publish().
+  void stop() noexcept { horizon_.store(kNever, std::memory_order_release); }
 
   // The exact time.
   [[nodiscard]] Nanos exact() const noexcept { return source_->now(); }

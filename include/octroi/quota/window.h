@@ -3,9 +3,9 @@
 
 // Windows: over what a limit counts, and when it starts again.
 //
-// A schedule is a list of edges without end: a window begins at one and ends at the next. It is
-// asked only when an edge has come, so it may be slow: a calendar month in a tenant's zone is a
-// function of the host's. Schedules are shared by all counters of a rule.
+// A schedule is a list of edges without end: a window begins at one and ends at the next. A
+// function of the host's is asked once a window, not once a request, so it may be slow: such as a
+// calendar month in a tenant's zone. Schedules are shared by all counters of a rule.
 //
 //   Window{.name = "second", .limit = 50, .schedule = WindowSchedule::every(kSecond)}
 //   Window{.name = "day", .limit = 10'000, .schedule = WindowSchedule::every(24 * 3600 * kSecond)}
@@ -16,6 +16,7 @@
 #ifndef OCTROI_QUOTA_WINDOW_H_
 #define OCTROI_QUOTA_WINDOW_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,7 +42,7 @@ class WindowSchedule {
   // These edges, ascending; after the last one it never starts again.
   [[nodiscard]] static WindowSchedule at(std::vector<Nanos> edges);
   // `next` returns the first edge after an instant, kNever where there is none. It must be
-  // monotone and must not throw.
+  // monotone and must not throw; its last answer is remembered for the whole window that it told.
   [[nodiscard]] static WindowSchedule by(NextEdge next);
 
   // The first edge after `after`; kNever: none.
@@ -49,11 +50,15 @@ class WindowSchedule {
 
   // Whether both are the same list of edges: the same numbers, or copies of one function.
   friend bool operator==(const WindowSchedule&, const WindowSchedule&) noexcept = default;
+  // Equal schedules have equal hashes.
+  [[nodiscard]] std::size_t hash() const noexcept;
 
  private:
+  class Asked;  // a function, and what it said last
+
   Nanos period_ = 0;
   Nanos offset_ = 0;
-  std::shared_ptr<const NextEdge> next_{};
+  std::shared_ptr<const Asked> next_{};
 };
 
 enum class Behaviour : std::uint8_t {  // Numbers are wire format.
@@ -69,6 +74,8 @@ struct Window {
   WindowSchedule schedule{};
   bool is_level = false;               // release() gives back here, and only here
   std::vector<std::uint8_t> alerts{};  // percentages of the limit, each told once a window
+
+  friend bool operator==(const Window&, const Window&) noexcept = default;
 };
 
 }  // namespace quota
