@@ -84,6 +84,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"streams", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"events", "reason"},
+    {"payments", "receipt"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 
