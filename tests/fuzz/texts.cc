@@ -16,6 +16,7 @@
 #include "octroi/bank_transfer/reference.h"
 #include "octroi/catalog/catalog.h"
 #include "octroi/dunning/json.h"
+#include "octroi/http/client.h"
 #include "octroi/http/form.h"
 #include "octroi/http/retry_after.h"
 #include "octroi/mustache/mustache_renderer.h"

@@ -182,7 +182,7 @@ const AuditEvent* settling_event(const Snapshot& s, const Loaded<Payment>& payme
 }
 
 // When it happened is what reports count by, and only the log can tell.
-void check_times(const Snapshot& s, Checker& checker) {
+void check_settled_at(const Snapshot& s, Checker& checker) {
   for (const auto& payment : s.payments) {
     if (!is_final(payment.value.status)) continue;
     checker.look();
@@ -193,20 +193,30 @@ void check_times(const Snapshot& s, Checker& checker) {
                                     ", its event " + event->name + " is of " +
                                     format_instant(event->at));
   }
+}
+
+// The day of the document that left nothing due, which follows the days of its numbers; else the
+// issuer's day of the payment, wherever it is: at most one away from that of UTC.
+bool may_be_paid_on(const Snapshot& s, const Loaded<Invoice>& invoice, Date on, Instant settled) {
+  if (on == invoice.value.issued_on) return true;
+  for (const auto* note : s.notes_of(invoice)) {
+    if (on == note->value.issued_on) return true;
+  }
+  const std::chrono::days apart =
+      std::chrono::sys_days(on) - std::chrono::floor<std::chrono::days>(settled);
+  return std::chrono::abs(apart) <= std::chrono::days(1);
+}
+
+void check_paid_on(const Snapshot& s, Checker& checker) {
   for (const auto& invoice : s.invoices) {
     const auto& on = invoice.value.paid_on;
     if (!on) continue;
     checker.look();
-    const AuditEvent* settled = nullptr;
     for (const auto* event : s.events_of(invoice.row)) {
-      if (event->value.name == "invoice.settled") settled = &event->value;
-    }
-    // The issuer's day, wherever it is: at most one away from that of UTC.
-    const auto day = settled == nullptr ? std::chrono::sys_days(*on)
-                                        : std::chrono::floor<std::chrono::days>(settled->at);
-    const std::chrono::days apart = std::chrono::sys_days(*on) - day;
-    if (settled == nullptr || std::chrono::abs(apart) > std::chrono::days(1)) {
-      checker.report(invoice.row, "was not paid on " + format_date(*on) + ", as it says");
+      if (event->value.name != "invoice.settled") continue;
+      if (may_be_paid_on(s, invoice, *on, event->value.at)) continue;
+      checker.report(invoice.row, "says that it was paid on " + format_date(*on) +
+                                      ", its event is of " + format_instant(event->value.at));
     }
   }
 }
@@ -244,7 +254,8 @@ void check_i12(const Snapshot& s, Checker& checker) {
     }
   }
   check_confirmations(s, checker);
-  check_times(s, checker);
+  check_settled_at(s, checker);
+  check_paid_on(s, checker);
 }
 
 void check_i13(const Snapshot& s, Checker& checker) {
