@@ -72,8 +72,8 @@ class Quickstart(unittest.TestCase):
         with socket.socket() as nobody:  # bound and not listening: what connects is refused
             nobody.bind(("127.0.0.1", 0))
             port = nobody.getsockname()[1]
-            status, _, errors = remains.run(PROGRAM, self.another("unsent"), "--quiet", "--smtp",
-                                            f"127.0.0.1:{port}")
+            status, _, errors = remains.run(PROGRAM, self.another("unsent"), "--quiet",
+                                            "--days-max", "1", "--smtp", f"127.0.0.1:{port}")
         self.assertEqual(status, 1)
         self.assertIn("could not be sent", errors)
 

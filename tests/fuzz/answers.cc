@@ -17,6 +17,7 @@
 #include "octroi/orange_money/orange_money.h"
 #include "octroi/orange_money/wire.h"
 #include "octroi/paypal/callbacks.h"
+#include "octroi/paypal/online_callbacks.h"
 #include "octroi/paypal/paypal.h"
 #include "octroi/stripe/stripe.h"
 #include "octroi/strowallet/strowallet.h"
@@ -71,6 +72,7 @@ void paypal(const HttpResult& sent) {
   if (order.ok()) sound(order->charge);
   moves(sent, decode_paypal_refund(sent, "k"));
   told(decode_paypal_event(kTenant, sent.response.body));
+  hold(sent.is_answer() || !decode_paypal_verification(sent).ok());
 }
 void mtn(const HttpResult& sent) {
   (void)decode_mtn_token(sent);
