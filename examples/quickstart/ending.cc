@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <string>
 
 #include "must.h"
 
@@ -62,14 +63,32 @@ bool is_unchanged(const Seen& before, const Seen& after, bool is_quiet) {
   return is_same;
 }
 
-bool is_verified(World& world) {
+bool is_all_sent(World& world) {
+  std::int64_t unsent = 0;
+  std::string why;
+  for (const Tenant& tenant : must(world.billing().tenants(world.self()))) {
+    for (const Effect& effect : must(world.billing().effects(world.self().enter(tenant.id)))) {
+      if (effect.kind != EffectKind::kMessage || !is_pending(effect) || effect.attempts == 0) {
+        continue;
+      }
+      ++unsent;
+      why = effect.outcome;
+    }
+  }
+  if (unsent == 0) return true;
+  std::fprintf(stderr, "[WRONG] %lld mails could not be sent, and wait: %s\n", as_printed(unsent),
+               why.c_str());
+  return false;
+}
+
+bool is_verified(World& world, bool is_quiet) {
   const VerifyReport report =
       must(world.billing().verify(world.self(), {.provider_books = world.provider_books()}));
   for (const Violation& violation : report.violations) {
     std::printf("%s %s: %s\n", violation.invariant.c_str(), violation.subject.c_str(),
                 violation.message.c_str());
   }
-  std::printf("\n%s\n", report.summary().c_str());
+  std::printf(is_quiet ? "%s\n" : "\n%s\n", report.summary().c_str());
   return report.ok();
 }
 

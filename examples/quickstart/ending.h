@@ -30,9 +30,12 @@ void print_remains(const Seen& seen, const Options& options);
 // After a second run; quiet where all is well.
 bool is_unchanged(const Seen& before, const Seen& after, bool is_quiet);
 
+// Whether no mail waits because it could not be sent; tells of those that do.
+bool is_all_sent(World& world);
+
 // Has octroi prove its own records against themselves and against the providers' books. Prints each
 // violation, and last of all "verify: 25 invariants, 0 violations".
-bool is_verified(World& world);
+bool is_verified(World& world, bool is_quiet);
 
 }  // namespace quickstart
 

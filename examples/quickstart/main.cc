@@ -122,7 +122,8 @@ int run(const Options& options) {
   if (options.crash_at > 0) {
     std::fprintf(stderr, "moments: %lld\n", static_cast<long long>(world.moments()));
   }
-  return is_verified(world) && is_right ? 0 : 1;
+  is_right = is_all_sent(world) && is_right;
+  return is_verified(world, options.is_quiet) && is_right ? 0 : 1;
 }
 
 }  // namespace

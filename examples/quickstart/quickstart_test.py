@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`quickstart_test.py <quickstart>`: the story comes out, and however it is cut, it is the same."""
 import pathlib
+import socket
 import sys
 import unittest
 
@@ -64,8 +65,17 @@ class Quickstart(unittest.TestCase):
             self.assertEqual(status, 0, said + errors)
         status, said, errors = remains.run(PROGRAM, folder, "--quiet")
         self.assertEqual(status, 0, said + errors)
-        self.assertEqual(len(said.split("\n\n")), 1, "quiet says one thing")
+        self.assertRegex(said, r"^verify: [^\n]*\n$", "quiet says one line")
         self.assert_same_remains(folder)
+
+    def test_mails_that_no_server_takes_are_told_of_even_quietly(self):
+        with socket.socket() as nobody:  # bound and not listening: what connects is refused
+            nobody.bind(("127.0.0.1", 0))
+            port = nobody.getsockname()[1]
+            status, _, errors = remains.run(PROGRAM, self.another("unsent"), "--quiet",
+                                            "--days-max", "1", "--smtp", f"127.0.0.1:{port}")
+        self.assertEqual(status, 1)
+        self.assertIn("could not be sent", errors)
 
     def test_a_mistake_on_the_command_line_is_explained(self):
         status, _, errors = remains.run(PROGRAM, self.first, "--crash-when", "later")

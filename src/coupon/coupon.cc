@@ -61,7 +61,14 @@ absl::Status validate_terms(const Coupon& coupon) {
   return invalid("coupon.bad_periods", "a coupon lasts once, for 1 to 1200 periods, or for ever");
 }
 
+bool is_storable(const std::optional<Instant>& instant) {
+  return !instant || (*instant >= kInstantMin && *instant <= kInstantMax);
+}
+
 absl::Status validate_limits(const Coupon& coupon) {
+  if (!is_storable(coupon.valid_from) || !is_storable(coupon.valid_until)) {
+    return invalid("coupon.bad_window", "a coupon is valid within the years 1 to 9999");
+  }
   if (coupon.valid_from && coupon.valid_until && *coupon.valid_until <= *coupon.valid_from) {
     return invalid("coupon.bad_window", "valid_until must come after valid_from");
   }
@@ -74,6 +81,9 @@ absl::Status validate_limits(const Coupon& coupon) {
       return invalid("coupon.bad_maximum",
                      "a maximum of redemptions is at least 1; withdraw the coupon instead");
     }
+  }
+  if (coupon.plans.size() > kCouponPlansMax) {
+    return invalid("coupon.bad_plan", "a coupon names at most 1000 plans; leave them out for all");
   }
   for (const std::string& plan : coupon.plans) {
     if (!check_code("coupon.plan", plan).ok()) {

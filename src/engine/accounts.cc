@@ -10,7 +10,7 @@
 #include "engine/engine.h"
 #include "engine/plan/account.h"
 #include "engine/plan/planning.h"
-#include "octroi/tenant/resolver.h"
+#include "engine/reading.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -34,19 +34,17 @@ absl::StatusOr<HandedBill> shown(const records::Handed& handed) {
 }  // namespace
 
 absl::StatusOr<Tenant> Accounts::set(TenantId tenant, const TenantAccount& account) {
-  const TenantContext context = op_.enter(tenant);
   OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
-                           return plan_work(*engine_, context, [&](Work& work) {
+                           return plan_work_of(*engine_, op_, tenant, [&](Work& work) {
                              return plan_account(work, account);
                            });
                          }).status());
-  OCTROI_ASSIGN_OR_RETURN(
-      auto found, records::load<Tenant>(engine_->store(), context, tenant.to_string(), "tenant"));
-  return std::move(found.value);
+  return read_one<Tenant>(*engine_, op_.enter(tenant), tenant.to_string(), "tenant");
 }
 
 absl::StatusOr<std::vector<Tenant>> Accounts::children(TenantId parent) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
+  OCTROI_RETURN_IF_ERROR(check_tenant_exists(*engine_, op_.enter(parent)));
   std::vector<Tenant> children;
   Query query{.type = &records::record_type<Tenant>(),
               .index = "parent",
@@ -67,9 +65,7 @@ absl::StatusOr<std::vector<Tenant>> Accounts::children(TenantId parent) {
 absl::StatusOr<std::vector<HandedBill>> Accounts::bills(TenantId payer) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   const TenantContext context = op_.enter(payer);
-  OCTROI_ASSIGN_OR_RETURN(const auto tenant,
-                          records::find<Tenant>(engine_->store(), context, payer.to_string()));
-  if (!tenant) return tenant_not_found();
+  OCTROI_RETURN_IF_ERROR(check_tenant_exists(*engine_, context));
   OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<records::Handed>(engine_->store(), context));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tie(a.value.handed_at, a.value.id) < std::tie(b.value.handed_at, b.value.id);

@@ -4,6 +4,7 @@
 #include "octroi/engine/billing.h"
 
 #include <utility>
+#include <variant>
 
 #include "engine/engine.h"
 #include "engine/plan/changing.h"
@@ -12,6 +13,7 @@
 #include "engine/plan/people.h"
 #include "engine/plan/planning.h"
 #include "engine/plan/selling.h"
+#include "engine/reading.h"
 #include "engine/run/due.h"
 #include "engine/run/outbox.h"
 #include "octroi/calendar/date.h"
@@ -49,19 +51,13 @@ absl::StatusOr<T> perform_work(Engine& engine, const TenantContext& tenant, std:
   return std::move(found.value);
 }
 
-template <class T>
-absl::StatusOr<std::vector<T>> all_of(Engine& engine, const TenantContext& tenant) {
-  OCTROI_RETURN_IF_ERROR(engine.open());
-  OCTROI_ASSIGN_OR_RETURN(auto loaded, records::load_all<T>(engine.store(), tenant));
-  return records::values_of(std::move(loaded));
-}
-
-template <class T>
-absl::StatusOr<T> one_of(Engine& engine, const TenantContext& tenant, const std::string& id,
-                         std::string_view kind) {
-  OCTROI_RETURN_IF_ERROR(engine.open());
-  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<T>(engine.store(), tenant, id, kind));
-  return std::move(found.value);
+// Without what its token is told by. One that nobody answered in time has expired.
+Invitation as_shown(Invitation invitation, Instant now) {
+  invitation.token_hash.clear();
+  if (now < invitation.expires_at) return invitation;
+  const InvitationDecision late = decide(invitation, ExpireInvitation{.at = invitation.expires_at});
+  const auto* expired = std::get_if<InvitationEvent>(&late);  // else it was answered
+  return expired != nullptr ? evolve(std::move(invitation), *expired) : invitation;
 }
 
 }  // namespace
@@ -130,8 +126,12 @@ absl::StatusOr<Tenant> Billing::set_branding(const TenantContext& tenant,
 
 absl::StatusOr<Tenant> Billing::change_tenant(const Operator& op, TenantId tenant,
                                               const TenantCommand& command) {
-  return perform_work<Tenant>(*engine_, op.enter(tenant), "tenant",
-                              [&](Work& work) { return octroi::change_tenant(work, command); });
+  OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
+                           return plan_work_of(*engine_, op, tenant, [&](Work& work) {
+                             return octroi::change_tenant(work, command);
+                           });
+                         }).status());
+  return this->tenant(op.enter(tenant));
 }
 
 absl::StatusOr<std::vector<Tenant>> Billing::tenants(const Operator& op) {
@@ -159,7 +159,7 @@ absl::StatusOr<Member> Billing::change_member(const TenantContext& tenant,
 }
 
 absl::StatusOr<std::vector<Member>> Billing::members(const TenantContext& tenant) {
-  return all_of<Member>(*engine_, tenant);
+  return read_all<Member>(*engine_, tenant);
 }
 
 absl::StatusOr<NewInvitation> Billing::invite(const TenantContext& tenant, std::string email,
@@ -179,6 +179,21 @@ absl::StatusOr<Member> Billing::accept_invitation(const TenantContext& tenant,
   return perform_work<Member>(*engine_, tenant, "member", [&](Work& work) {
     return plan_acceptance(work, invitation, token, user);
   });
+}
+
+absl::StatusOr<std::vector<Invitation>> Billing::invitations(const TenantContext& tenant) {
+  OCTROI_ASSIGN_OR_RETURN(auto all, read_all<Invitation>(*engine_, tenant));
+  for (Invitation& one : all) one = as_shown(std::move(one), engine_->now());
+  return all;
+}
+
+absl::StatusOr<Invitation> Billing::revoke_invitation(const TenantContext& tenant,
+                                                      InvitationId id) {
+  OCTROI_ASSIGN_OR_RETURN(Invitation revoked,
+                          perform_work<Invitation>(*engine_, tenant, "invitation", [&](Work& work) {
+                            return plan_revocation(work, id);
+                          }));
+  return as_shown(std::move(revoked), engine_->now());
 }
 
 absl::StatusOr<OperationPlan> Billing::plan(const TenantContext& tenant, const Command& command) {
@@ -259,6 +274,10 @@ absl::StatusOr<Payment> Billing::pay_invoice(const TenantContext& tenant,
                                              const PayInvoice& request) {
   return perform<Payment>(*engine_, tenant, request, "payment");
 }
+absl::StatusOr<Payment> Billing::attach_receipt(const TenantContext& tenant,
+                                                const AttachReceipt& request) {
+  return perform<Payment>(*engine_, tenant, request, "payment");
+}
 absl::StatusOr<Payment> Billing::withdraw_payment(const TenantContext& tenant,
                                                   const WithdrawPayment& request) {
   return perform<Payment>(*engine_, tenant, request, "payment");
@@ -297,12 +316,12 @@ absl::StatusOr<Order> Billing::place_order(const TenantContext& tenant, const Pl
 
 absl::StatusOr<Subscription> Billing::subscription(const TenantContext& tenant, SubscriptionId id) {
   OCTROI_ASSIGN_OR_RETURN(Held held,
-                          one_of<Held>(*engine_, tenant, id.to_string(), "subscription"));
+                          read_one<Held>(*engine_, tenant, id.to_string(), "subscription"));
   return std::move(held.subscription);
 }
 
 absl::StatusOr<std::vector<Subscription>> Billing::subscriptions(const TenantContext& tenant) {
-  OCTROI_ASSIGN_OR_RETURN(auto held, all_of<Held>(*engine_, tenant));
+  OCTROI_ASSIGN_OR_RETURN(auto held, read_all<Held>(*engine_, tenant));
   std::vector<Subscription> subscriptions;
   subscriptions.reserve(held.size());
   for (Held& one : held) subscriptions.push_back(std::move(one.subscription));
@@ -310,35 +329,35 @@ absl::StatusOr<std::vector<Subscription>> Billing::subscriptions(const TenantCon
 }
 
 absl::StatusOr<Invoice> Billing::invoice(const TenantContext& tenant, InvoiceId id) {
-  return one_of<Invoice>(*engine_, tenant, id.to_string(), "invoice");
+  return read_one<Invoice>(*engine_, tenant, id.to_string(), "invoice");
 }
 absl::StatusOr<std::vector<Invoice>> Billing::invoices(const TenantContext& tenant) {
-  return all_of<Invoice>(*engine_, tenant);
+  return read_all<Invoice>(*engine_, tenant);
 }
 absl::StatusOr<std::vector<CreditNote>> Billing::credit_notes(const TenantContext& tenant) {
-  return all_of<CreditNote>(*engine_, tenant);
+  return read_all<CreditNote>(*engine_, tenant);
 }
 absl::StatusOr<Order> Billing::order(const TenantContext& tenant, OrderId id) {
-  return one_of<Order>(*engine_, tenant, id.to_string(), "order");
+  return read_one<Order>(*engine_, tenant, id.to_string(), "order");
 }
 absl::StatusOr<std::vector<Order>> Billing::orders(const TenantContext& tenant) {
-  return all_of<Order>(*engine_, tenant);
+  return read_all<Order>(*engine_, tenant);
 }
 absl::StatusOr<std::vector<Payment>> Billing::payments(const TenantContext& tenant) {
-  return all_of<Payment>(*engine_, tenant);
+  return read_all<Payment>(*engine_, tenant);
 }
 absl::StatusOr<std::vector<Refund>> Billing::refunds(const TenantContext& tenant) {
-  return all_of<Refund>(*engine_, tenant);
+  return read_all<Refund>(*engine_, tenant);
 }
 absl::StatusOr<std::vector<Effect>> Billing::effects(const TenantContext& tenant) {
-  return all_of<Effect>(*engine_, tenant);
+  return read_all<Effect>(*engine_, tenant);
 }
 absl::StatusOr<KnownState> Billing::as_known(const TenantContext& tenant, Date on,
                                              const std::optional<Instant>& known_at) {
   OCTROI_RETURN_IF_ERROR(
       make_date(int(on.year()), unsigned(on.month()), unsigned(on.day())).status());
   OCTROI_RETURN_IF_ERROR(this->tenant(tenant).status());
-  OCTROI_ASSIGN_OR_RETURN(const auto entries, all_of<Transaction>(*engine_, tenant));
+  OCTROI_ASSIGN_OR_RETURN(const auto entries, read_all<Transaction>(*engine_, tenant));
   KnownState state;
   OCTROI_ASSIGN_OR_RETURN(state.balances, known_balances(entries, on, known_at));
   for (const Transaction* fact : known_entries(entries, on, known_at)) {
@@ -347,7 +366,7 @@ absl::StatusOr<KnownState> Billing::as_known(const TenantContext& tenant, Date o
   return state;
 }
 absl::StatusOr<std::vector<AuditEvent>> Billing::events(const TenantContext& tenant) {
-  return all_of<AuditEvent>(*engine_, tenant);
+  return read_all<AuditEvent>(*engine_, tenant);
 }
 
 }  // namespace v0

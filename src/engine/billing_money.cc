@@ -15,7 +15,10 @@
 #include "engine/plan/planning.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/selling.h"
+#include "engine/plan/transfers.h"
+#include "engine/reading.h"
 #include "engine/run/due.h"
+#include "engine/run/keepable.h"
 #include "engine/run/outbox.h"
 #include "engine/run/payers.h"
 #include "engine/run/wallets_due.h"
@@ -46,50 +49,6 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
       const std::int64_t taken,
       apply_discount(redemption.discount, amount.currency(), remaining, shares));
   return Money::of_minor(taken, amount.currency());
-}
-
-absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidence& evidence,
-                             std::optional<Payment>& told) {
-  OCTROI_ASSIGN_OR_RETURN(PaymentWork payment, load_payment(work, id));
-  const Payment& was = payment.was.value;
-  OCTROI_RETURN_IF_ERROR(check_text("statement_id", evidence.statement_id));
-  // A charge that its provider still works on would be taken a second time.
-  const PaymentProvider* provider = work.engine.provider(was.method.provider);
-  const bool is_by_hand = provider == nullptr || provider->capabilities().manual;
-  const bool may_come =
-      was.status == PaymentStatus::kProcessing || was.status == PaymentStatus::kFailed;
-  if (!may_come || !is_by_hand) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "payment.not_waiting",
-                      "payment " + id.to_string() + " is " + std::string(to_string(was.status)) +
-                          " and waits for no transfer");
-  }
-  if (evidence.amount != was.amount) {
-    return make_error(absl::StatusCode::kInvalidArgument, "payment.amount_differs",
-                      "the transfer is " + evidence.amount.to_string() + ", the payment asks " +
-                          was.amount.to_string());
-  }
-  if (!add_days(evidence.received_on, 0).ok()) {
-    return make_error(absl::StatusCode::kInvalidArgument, "payment.bad_date",
-                      "received_on is not a day");
-  }
-  // A day has begun somewhere up to 14 hours before it does in UTC.
-  constexpr std::chrono::hours kFirstZone{14};
-  if (std::chrono::sys_days(evidence.received_on) > work.draft.now() + kFirstZone) {
-    return make_error(
-        absl::StatusCode::kInvalidArgument, "payment.bad_date",
-        "the transfer is of " + format_date(evidence.received_on) + ", which is still to come");
-  }
-  payment.now.provider_reference = evidence.statement_id;
-  payment.now.evidence = work.context.actor().to_string() + " saw statement " +
-                         evidence.statement_id + " of " + format_date(evidence.received_on);
-  work.draft.about(id.to_string());
-  work.holds_from = evidence.received_on;
-  OCTROI_RETURN_IF_ERROR(
-      settle(work, payment, {LedgerAccount::kBank, payment.now.method.provider}));
-  work.holds_from.reset();
-  told.reset();
-  if (is_unexpected(payment)) told = payment.now;
-  return absl::OkStatus();
 }
 
 SubscriptionStanding standing_of(SubscriptionStatus status) {
@@ -146,6 +105,7 @@ absl::StatusOr<std::vector<records::Loaded<Held>>> holders(Engine& engine, const
 absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_RETURN_IF_ERROR(validate(coupon));
+  OCTROI_RETURN_IF_ERROR(check_reason(op));
   const TenantContext platform = engine_->within(kPlatform);
   return carry_out(*engine_,
                    [&]() -> absl::StatusOr<OperationPlan> {
@@ -155,6 +115,7 @@ absl::Status Billing::create_coupon(const Operator& op, const Coupon& coupon) {
                      if (found) return coupon_exists(coupon.code);
                      OCTROI_ASSIGN_OR_RETURN(StreamHead head, engine_->stream_head(kPlatform));
                      Draft draft(kPlatform, op.actor(), engine_->now(), std::move(head));
+                     draft.give_reason(op.reason());
                      draft.create(coupon.code, coupon, "coupon.created", "{}");
                      return std::move(draft).finish();
                    })
@@ -177,42 +138,35 @@ absl::StatusOr<Money> Billing::check_coupon(const TenantContext& tenant, const S
 absl::StatusOr<Payment> Billing::verify_bank_transfer(const Operator& op, TenantId tenant,
                                                       PaymentId payment,
                                                       const BankTransferEvidence& evidence) {
-  const TenantContext context = op.enter(tenant);
   std::optional<Payment> told;
   OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
-                           return plan_work(*engine_, context, [&](Work& work) {
+                           return plan_work_of(*engine_, op, tenant, [&](Work& work) {
                              return settle_transfer(work, payment, evidence, told);
                            });
                          }).status());
   engine_->tell_unexpected(told);
-  OCTROI_ASSIGN_OR_RETURN(auto found, records::load<Payment>(engine_->store(), context,
-                                                             payment.to_string(), "payment"));
-  return std::move(found.value);
+  return read_one<Payment>(*engine_, op.enter(tenant), payment.to_string(), "payment");
 }
 
 absl::StatusOr<Payment> Billing::record_notice(const TenantContext& tenant,
                                                const ChargeNotice& notice) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   OCTROI_ASSIGN_OR_RETURN(const PaymentId id, PaymentId::parse(notice.idempotency_key));
+  OCTROI_RETURN_IF_ERROR(check_told(notice.result));
   OCTROI_RETURN_IF_ERROR(record_charge(*engine_, tenant, id, notice.result, nullptr));
-  OCTROI_ASSIGN_OR_RETURN(
-      auto found, records::load<Payment>(engine_->store(), tenant, id.to_string(), "payment"));
-  return std::move(found.value);
+  return read_one<Payment>(*engine_, tenant, id.to_string(), "payment");
 }
 
 absl::StatusOr<Effect> Billing::release_effect(const Operator& op, TenantId tenant, EffectId effect,
                                                const EffectRelease& release) {
-  const TenantContext context = op.enter(tenant);
   std::optional<Payment> told;
   OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
-                           return plan_work(*engine_, context, [&](Work& work) {
+                           return plan_work_of(*engine_, op, tenant, [&](Work& work) {
                              return plan_release(work, effect, release, told);
                            });
                          }).status());
   engine_->tell_unexpected(told);
-  OCTROI_ASSIGN_OR_RETURN(
-      auto found, records::load<Effect>(engine_->store(), context, effect.to_string(), "effect"));
-  return std::move(found.value);
+  return read_one<Effect>(*engine_, op.enter(tenant), effect.to_string(), "effect");
 }
 
 absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant, std::string_view path) {
@@ -286,12 +240,11 @@ absl::StatusOr<std::int64_t> Billing::migrate(const Operator& op, const Migratio
   std::int64_t moved = 0;
   for (const auto& one : held) {
     const SubscriptionId id = one.value.subscription.id;
-    const TenantContext context = op.enter(one.row.tenant);
-    const absl::Status status = carry_out(*engine_, [&] {
-                                  return plan_work(*engine_, context, [&](Work& work) {
-                                    return plan_migration(work, id, migration.to);
-                                  });
-                                }).status();
+    const absl::Status status =
+        carry_out(*engine_, [&] {
+          return plan_work_of(*engine_, op, one.row.tenant,
+                              [&](Work& work) { return plan_migration(work, id, migration.to); });
+        }).status();
     // It is scheduled already, has no next period, or is out of use: the others move all the same,
     // and what is in use again moves with the next call.
     if (absl::IsFailedPrecondition(status) && error_code(status).starts_with("subscription.")) {

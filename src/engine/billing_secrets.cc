@@ -91,12 +91,14 @@ absl::StatusOr<std::vector<CredentialEntry>> Billing::credentials(const TenantCo
 absl::StatusOr<Tenant> Billing::erase_tenant(const Operator& op, TenantId tenant) {
   OCTROI_RETURN_IF_ERROR(engine_->open());
   const TenantContext context = op.enter(tenant);
+  OCTROI_RETURN_IF_ERROR(check_reason(op));
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(*engine_, context, engine_->now()));
   OCTROI_RETURN_IF_ERROR(check_erasable(work));
   CredentialKeeper* const keeper = engine_->options().credentials;
   if (keeper != nullptr) OCTROI_RETURN_IF_ERROR(keeper->erase(op, tenant));
-  OCTROI_RETURN_IF_ERROR(
-      carry_out(*engine_, [&] { return plan_work(*engine_, context, plan_erasure); }).status());
+  OCTROI_RETURN_IF_ERROR(carry_out(*engine_, [&] {
+                           return plan_work_of(*engine_, op, tenant, plan_erasure);
+                         }).status());
   return this->tenant(context);
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/plan/planning.h"
+#include "engine/reading.h"
 #include "engine/records/wallet_records.h"
 #include "octroi/engine/billing.h"
 
@@ -41,6 +42,20 @@ absl::StatusOr<Wallet> shown_of(Engine& engine, const TenantContext& tenant,
   OCTROI_ASSIGN_OR_RETURN(auto held,
                           records::load<HeldWallet>(engine.store(), tenant, id, "wallet"));
   return shown(engine, tenant, std::move(held.value));
+}
+
+// What a wallet has of one kind, which may be nothing; a wallet that is not there has not even
+// that.
+template <class T>
+absl::StatusOr<std::vector<T>> of_wallet(Engine& engine, const TenantContext& tenant,
+                                         WalletId wallet) {
+  const std::string id = wallet.to_string();
+  OCTROI_ASSIGN_OR_RETURN(auto all, read_all<T>(engine, tenant, "wallet", {Value(id)}));
+  if (all.empty()) {
+    OCTROI_RETURN_IF_ERROR(
+        records::load<HeldWallet>(engine.store(), tenant, id, "wallet").status());
+  }
+  return all;
 }
 
 }  // namespace
@@ -81,11 +96,10 @@ absl::StatusOr<WalletGrant> Billing::take_back_grant(const TenantContext& tenant
 }
 
 absl::StatusOr<std::vector<Wallet>> Billing::wallets(const TenantContext& tenant) {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto held, records::load_all<HeldWallet>(engine_->store(), tenant));
+  OCTROI_ASSIGN_OR_RETURN(auto held, read_all<HeldWallet>(*engine_, tenant));
   std::vector<Wallet> wallets;
-  for (auto& one : held) {
-    OCTROI_ASSIGN_OR_RETURN(Wallet wallet, shown(*engine_, tenant, std::move(one.value)));
+  for (HeldWallet& one : held) {
+    OCTROI_ASSIGN_OR_RETURN(Wallet wallet, shown(*engine_, tenant, std::move(one)));
     wallets.push_back(std::move(wallet));
   }
   return wallets;
@@ -93,20 +107,12 @@ absl::StatusOr<std::vector<Wallet>> Billing::wallets(const TenantContext& tenant
 
 absl::StatusOr<std::vector<WalletGrant>> Billing::wallet_grants(const TenantContext& tenant,
                                                                 WalletId wallet) {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto grants,
-                          records::load_all<WalletGrant>(engine_->store(), tenant, "wallet",
-                                                         {Value(wallet.to_string())}));
-  return records::values_of(std::move(grants));
+  return of_wallet<WalletGrant>(*engine_, tenant, wallet);
 }
 
 absl::StatusOr<std::vector<WalletMovement>> Billing::wallet_movements(const TenantContext& tenant,
                                                                       WalletId wallet) {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto movements,
-                          records::load_all<WalletMovement>(engine_->store(), tenant, "wallet",
-                                                            {Value(wallet.to_string())}));
-  return records::values_of(std::move(movements));
+  return of_wallet<WalletMovement>(*engine_, tenant, wallet);
 }
 
 }  // namespace v0

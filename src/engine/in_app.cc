@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/reading.h"
 #include "engine/records/records.h"
 #include "octroi/engine/notices.h"
 
@@ -19,6 +20,12 @@ constexpr int kRaces = 5;
 absl::Status unknown_message() {
   return make_error(absl::StatusCode::kNotFound, "notification.unknown_message",
                     "this member has no such message");
+}
+
+// Of whom nothing is found. Errors: NotFound "tenant.not_found", "member.not_found".
+absl::Status check_member_exists(Engine& engine, const TenantContext& tenant, MemberId member) {
+  OCTROI_RETURN_IF_ERROR(check_tenant_exists(engine, tenant));
+  return records::load<Member>(engine.store(), tenant, member.to_string(), "member").status();
 }
 
 }  // namespace
@@ -42,6 +49,9 @@ absl::StatusOr<InAppPage> TenantNotices::in_app(const InAppQuery& query) const {
     OCTROI_ASSIGN_OR_RETURN(InAppMessage message, records::from_row<InAppMessage>(row));
     page.messages.push_back(std::move(message));
   }
+  if (page.messages.empty()) {
+    OCTROI_RETURN_IF_ERROR(check_member_exists(*engine_, tenant_, query.member));
+  }
   return page;
 }
 
@@ -56,6 +66,7 @@ absl::StatusOr<std::int64_t> TenantNotices::unread_count(MemberId member) const 
     count += static_cast<std::int64_t>(page.rows.size());
     query.cursor = std::move(page.cursor);
   } while (!query.cursor.empty());
+  if (count == 0) OCTROI_RETURN_IF_ERROR(check_member_exists(*engine_, tenant_, member));
   return count;
 }
 

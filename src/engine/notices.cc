@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/plan/audience.h"
 #include "engine/plan/planning.h"
+#include "engine/reading.h"
 #include "engine/records/records.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
@@ -97,10 +98,7 @@ absl::Status TenantNotices::set_preferences(const NoticePreferences& preferences
 }
 
 absl::StatusOr<std::vector<NoticePreferences>> TenantNotices::preferences() const {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto loaded,
-                          records::load_all<NoticePreferences>(engine_->store(), tenant_));
-  std::vector<NoticePreferences> all = records::values_of(std::move(loaded));
+  OCTROI_ASSIGN_OR_RETURN(auto all, read_all<NoticePreferences>(*engine_, tenant_));
   std::stable_partition(all.begin(), all.end(),
                         [](const NoticePreferences& one) { return !one.member; });
   return all;

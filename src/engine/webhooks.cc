@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/plan/endpoints.h"
 #include "engine/plan/planning.h"
+#include "engine/reading.h"
 #include "engine/run/webhook_keeping.h"
 #include "engine/run/webhook_secrets.h"
 #include "engine/run/webhooks.h"
@@ -153,10 +154,9 @@ absl::StatusOr<std::int64_t> TenantWebhooks::replay(const ReplayWebhooks& reques
 }
 
 absl::StatusOr<std::vector<WebhookEndpoint>> TenantWebhooks::endpoints() const {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto loaded, records::load_all<KeptEndpoint>(engine_->store(), tenant_));
+  OCTROI_ASSIGN_OR_RETURN(auto kept, read_all<KeptEndpoint>(*engine_, tenant_));
   std::vector<WebhookEndpoint> endpoints;
-  for (auto& one : loaded) endpoints.push_back(std::move(one.value.endpoint));
+  for (KeptEndpoint& one : kept) endpoints.push_back(std::move(one.endpoint));
   return endpoints;
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "engine/plan/planning.h"
+#include "engine/reading.h"
 #include "engine/records/records.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
@@ -106,9 +107,7 @@ absl::Status TenantNotices::set_template(const OwnTemplate& own) {
 }
 
 absl::StatusOr<std::vector<OwnTemplate>> TenantNotices::templates() const {
-  OCTROI_RETURN_IF_ERROR(engine_->open());
-  OCTROI_ASSIGN_OR_RETURN(auto loaded, records::load_all<OwnTemplate>(engine_->store(), tenant_));
-  std::vector<OwnTemplate> all = records::values_of(std::move(loaded));
+  OCTROI_ASSIGN_OR_RETURN(auto all, read_all<OwnTemplate>(*engine_, tenant_));
   std::erase_if(all, [](const OwnTemplate& one) { return one.parts.empty(); });
   return all;
 }

@@ -4,13 +4,13 @@
 #include "octroi/orange_money/orange_money.h"
 
 #include <functional>
-#include <mutex>
 #include <utility>
 
 #include "octroi/base/digest.h"
 #include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
 #include "octroi/payment/answers.h"
+#include "octroi/payment/key_locks.h"
 #include "octroi/payment/made_pages.h"
 #include "octroi/tenant/callback.h"
 
@@ -79,8 +79,8 @@ class OrangeMoney final : public PaymentProvider {
   };
 
   absl::StatusOr<Page> find_or_make(const TenantContext& tenant, const ChargeRequest& request) {
-    const std::lock_guard lock(making_);
-    if (const MadePages::Made* made = pages_.find(tenant, request)) {
+    const auto held = making_.hold(scoped_key(tenant, request.idempotency_key));
+    if (const auto made = pages_.find(tenant, request)) {
       if (!is_same_charge(made->asked, request)) return key_reused(request.idempotency_key);
       return Page{made->answer, false};
     }
@@ -151,8 +151,8 @@ class OrangeMoney final : public PaymentProvider {
   HttpClient& client_;
   const Clock& clock_;
   TokenCache tokens_;
-  std::mutex making_;
-  MadePages pages_;  // under making_
+  KeyLocks making_;
+  MadePages pages_;
 };
 
 class OrangeCallbacks final : public CallbackReader {

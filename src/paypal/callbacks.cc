@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "paypal/transmission.h"
+
 #include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
 #include "octroi/payment/answers.h"
@@ -41,11 +43,7 @@ class PaypalCallbacks final : public CallbackReader {
 
   absl::StatusOr<CallbackNews> read(const TenantContext& tenant, const Callback& callback,
                                     Instant now) const override {
-    const PaypalTransmission transmission{.id = callback.header("PAYPAL-TRANSMISSION-ID"),
-                                          .time = callback.header("PAYPAL-TRANSMISSION-TIME"),
-                                          .signature = callback.header("PAYPAL-TRANSMISSION-SIG"),
-                                          .cert_url = callback.header("PAYPAL-CERT-URL"),
-                                          .algorithm = callback.header("PAYPAL-AUTH-ALGO")};
+    const PaypalTransmission transmission = paypal::transmission_of(callback);
     OCTROI_RETURN_IF_ERROR(check_paypal_cert_url(transmission.cert_url));
     OCTROI_ASSIGN_OR_RETURN(const std::string pem,
                             options_.certificate(std::string(transmission.cert_url)));

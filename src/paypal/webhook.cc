@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "paypal/transmission.h"
+
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
 #include "octroi/http/url.h"
@@ -26,28 +28,6 @@ bool is_below_domain(std::string_view name) {
 
 absl::Status foreign(std::string_view why) {
   return make_error(absl::StatusCode::kPermissionDenied, "paypal.foreign_certificate", why);
-}
-
-absl::Status check_headers(const PaypalTransmission& transmission) {
-  const bool is_complete = !transmission.id.empty() && !transmission.time.empty() &&
-                           !transmission.signature.empty() && !transmission.cert_url.empty();
-  if (is_complete && to_lower_ascii(transmission.algorithm) == "sha256withrsa") {
-    return absl::OkStatus();
-  }
-  return make_error(absl::StatusCode::kInvalidArgument, "paypal.bad_headers",
-                    "a PAYPAL- header is missing, or names another algorithm");
-}
-
-absl::Status check_window(std::string_view time, const PaypalTrust& trust) {
-  if (trust.window.count() == 0) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(const Instant sent, parse_instant(time));
-  if (trust.now - sent > trust.window) {
-    return make_error(absl::StatusCode::kOutOfRange, "signature.stale", "sent too long ago");
-  }
-  if (sent - trust.now > trust.window) {
-    return make_error(absl::StatusCode::kOutOfRange, "signature.future", "sent in the future");
-  }
-  return absl::OkStatus();
 }
 
 absl::Status check_certificate(const Certificate& certificate, Instant now) {
@@ -83,7 +63,7 @@ std::string paypal_signed_text(const PaypalTransmission& transmission, std::stri
 absl::Status verify_paypal_webhook(const PaypalTransmission& transmission,
                                    std::string_view webhook_id, std::string_view body,
                                    const PaypalTrust& trust) {
-  OCTROI_RETURN_IF_ERROR(check_headers(transmission));
+  OCTROI_RETURN_IF_ERROR(paypal::check_headers(transmission));
   OCTROI_RETURN_IF_ERROR(check_paypal_cert_url(transmission.cert_url));
   OCTROI_ASSIGN_OR_RETURN(const Certificate certificate,
                           read_certificate(trust.certificate_pem, trust.roots_pem, trust.now));
@@ -95,7 +75,7 @@ absl::Status verify_paypal_webhook(const PaypalTransmission& transmission,
     return make_error(absl::StatusCode::kUnauthenticated, "signature.mismatch",
                       "the signature fits neither body nor webhook id");
   }
-  return check_window(transmission.time, trust);
+  return paypal::check_window(transmission.time, trust.now, trust.window);
 }
 
 }  // namespace v0

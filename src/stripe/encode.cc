@@ -48,6 +48,19 @@ void put_metadata(Fields& fields, const std::string& prefix, const TenantContext
   put(fields, prefix + "[octroi_reference]", charge.reference);
 }
 
+struct Payer {
+  std::string_view customer;
+  std::string_view method;
+};
+
+// "cus_…/pm_…": a method that is saved with a customer, which Stripe wants to be told.
+Payer payer_of(const ChargeRequest& charge) {
+  const std::string_view token = charge.payment_method;
+  const std::size_t slash = token.find('/');
+  if (!charge.customer.empty() || slash == std::string_view::npos) return {charge.customer, token};
+  return {token.substr(0, slash), token.substr(slash + 1)};
+}
+
 absl::StatusOr<std::string> amount_of(Money amount) {
   const std::string_view code = amount.currency().code();
   if (code == "UGX" || code == "ISK") {
@@ -67,8 +80,9 @@ absl::StatusOr<HttpRequest> encode_stripe_intent(const StripeOptions& options,
                                                  const ChargeRequest& charge) {
   OCTROI_ASSIGN_OR_RETURN(std::string amount, amount_of(charge.amount));
   Fields fields = {{"amount", std::move(amount)}, {"currency", currency_of(charge.amount)}};
-  put(fields, "customer", charge.customer);
-  put(fields, "payment_method", charge.payment_method);
+  const Payer payer = payer_of(charge);
+  put(fields, "customer", payer.customer);
+  put(fields, "payment_method", payer.method);
   put(fields, "confirm", "true");
   put(fields, "off_session", charge.is_off_session ? "true" : "false");
   put(fields, "description", charge.description);

@@ -3,11 +3,11 @@
 
 #include "octroi/strowallet/strowallet.h"
 
-#include <mutex>
 #include <utility>
 
 #include "octroi/base/status.h"
 #include "octroi/payment/answers.h"
+#include "octroi/payment/key_locks.h"
 #include "octroi/payment/made_pages.h"
 
 namespace octroi {
@@ -43,8 +43,8 @@ class Strowallet final : public PaymentProvider {
 
   absl::StatusOr<Page> find_or_make(const TenantContext& tenant, const ChargeRequest& request,
                                     const HttpRequest& call) {
-    const std::lock_guard lock(making_);
-    if (const MadePages::Made* made = pages_.find(tenant, request)) {
+    const auto held = making_.hold(scoped_key(tenant, request.idempotency_key));
+    if (const auto made = pages_.find(tenant, request)) {
       if (!is_same_charge(made->asked, request)) return key_reused(request.idempotency_key);
       return Page{made->answer, false};
     }
@@ -84,8 +84,8 @@ class Strowallet final : public PaymentProvider {
 
   const StrowalletAccount account_;
   HttpClient& client_;
-  std::mutex making_;
-  MadePages pages_;  // under making_
+  KeyLocks making_;
+  MadePages pages_;
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "octroi/wave/wave.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 #include "octroi/base/json_value.h"
@@ -12,6 +11,7 @@
 #include "octroi/base/status.h"
 #include "octroi/http/url.h"
 #include "octroi/payment/answers.h"
+#include "octroi/payment/key_locks.h"
 #include "octroi/payment/wire_amount.h"
 #include "octroi/wave/wire.h"
 
@@ -81,7 +81,7 @@ class Wave final : public PaymentProvider {
                                       const ChargeRequest& request) override {
     OCTROI_RETURN_IF_ERROR(check_charge_request(request));
     OCTROI_ASSIGN_OR_RETURN(const HttpRequest call, encode_wave_session(options_, tenant, request));
-    const std::lock_guard lock(mutex_);
+    const auto held = making_.hold(scoped_key(tenant, request.idempotency_key));
     const auto known = lookup(tenant, request.idempotency_key);
     if (known.ok()) {
       const bool is_same = known->amount == request.amount;
@@ -101,7 +101,7 @@ class Wave final : public PaymentProvider {
  private:
   const WaveOptions options_;
   HttpClient& client_;
-  std::mutex mutex_;
+  KeyLocks making_;
 };
 
 HttpRequest call(const WaveOptions& options, HttpMethod method, const std::string& path) {

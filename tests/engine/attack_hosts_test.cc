@@ -205,6 +205,67 @@ TEST(HostileHost, ANoticeWithoutAReferenceTakesNoneAway) {
   EXPECT_TRUE(billing.verify(world.op)->ok());
 }
 
+TEST(HostileHost, ANoticeThatNoRecordCanHoldIsRefused) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const PaymentMethod waits{"card", "fake:pending"};
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = waits}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const Payment payment = billing.payments(clinic)->front();
+  const auto events = events_of(billing, clinic).size();
+  const auto told = [&](const std::function<void(ChargeResult&)>& spoil) {
+    ChargeNotice notice{.notice_id = "n", .idempotency_key = payment.idempotency_key()};
+    notice.result = {
+        .outcome = ChargeOutcome::kSettled, .amount = payment.amount, .provider_reference = "ch_1"};
+    spoil(notice.result);
+    return error_code(billing.record_notice(clinic, notice).status());
+  };
+  EXPECT_EQ(told([](ChargeResult& r) { r.provider_reference = "a\nb"; }), "text.control_character");
+  EXPECT_EQ(told([](ChargeResult& r) { r.provider_reference = std::string("a\0b", 3); }),
+            "text.control_character");
+  EXPECT_EQ(told([](ChargeResult& r) { r.provider_reference = "a\xff"; }), "text.invalid_utf8");
+  EXPECT_EQ(told([](ChargeResult& r) { r.provider_reference.assign(501, 'x'); }), "text.too_long");
+  EXPECT_EQ(told([](ChargeResult& r) { r.approval_url = "https://a/\x01"; }),
+            "text.control_character");
+  EXPECT_EQ(told([](ChargeResult& r) { r.alert.assign(2'000'000, 'x'); }), "text.too_long");
+  EXPECT_EQ(told([](ChargeResult& r) { r.outcome = ChargeOutcome{9}; }), "payment.bad_notice");
+  EXPECT_EQ(told([](ChargeResult& r) { r.decline = Decline{.reason = DeclineReason{77}}; }),
+            "payment.bad_notice");
+  EXPECT_EQ(events_of(billing, clinic).size(), events);
+  EXPECT_EQ(told([](ChargeResult& r) { r.provider_reference.assign(500, 'x'); }), "");
+  EXPECT_EQ(billing.payments(clinic)->front().status, PaymentStatus::kSucceeded);
+}
+
+// It must be written down: the money may be gone.
+TEST(HostileHost, AnAnswerWhoseReferenceNoRecordCanHoldIsLookedAtByAPerson) {
+  World world;
+  Scripted provider;
+  provider.answer = ChargeResult{.outcome = ChargeOutcome::kSettled,
+                                 .amount = eur(50'00),
+                                 .provider_reference = std::string("ch\x01\xff")};
+  BillingOptions options = world.options();
+  options.payments = {&provider};
+  Billing billing(world.store, world.catalog, options);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  const Payment payment = billing.payments(clinic)->front();
+  EXPECT_EQ(payment.status, PaymentStatus::kUnknown);
+  EXPECT_EQ(payment.provider_reference, "");
+  const auto effects = billing.effects(clinic);
+  const auto parked = std::ranges::find_if(*effects, [](const Effect& effect) {
+    return effect.kind == EffectKind::kCharge && effect.status == EffectStatus::kParked;
+  });
+  EXPECT_NE(parked, effects->end());
+  bool is_alerted = false;
+  for (const AuditEvent& event : events_of(billing, clinic)) {
+    is_alerted = is_alerted || event.name == "payment.alerted";
+  }
+  EXPECT_TRUE(is_alerted);
+  EXPECT_TRUE(billing.verify(world.op)->ok());
+}
+
 TEST(HostileHost, MoneyThatNobodyCanFindAgainIsLookedAtByAPerson) {
   World world;
   Scripted provider;

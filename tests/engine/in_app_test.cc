@@ -118,7 +118,8 @@ TEST(InApp, ReadingIsTheMembersOwn) {
   const TenantContext other = make_tenant(*app.billing, "other");
   EXPECT_EQ(error_code(app.billing->notices(other).mark_read(app.owner, first)),
             "notification.unknown_message");
-  EXPECT_TRUE(app.billing->notices(other).in_app({.member = app.owner})->messages.empty());
+  EXPECT_EQ(error_code(app.billing->notices(other).in_app({.member = app.owner}).status()),
+            "member.not_found");
 }
 
 TEST(InApp, ACommitThatFailsKeepsNothingAndIsDoneAgain) {

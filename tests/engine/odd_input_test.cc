@@ -86,6 +86,55 @@ TEST(Days, ThatAreNoneOrOutsideTheCalendarAreRefused) {
   EXPECT_EQ(all_of(billing, clinic), before);
 }
 
+TEST(Days, ASubscriptionWhoseFirstPeriodLeavesTheCalendarIsRefused) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const std::string before = all_of(billing, clinic);
+  const struct {
+    Date starts_on;
+    std::int32_t trial_days;
+    const char* code;
+  } rows[] = {{9999y / 12 / 31, 0, "subscription.bad_start"},
+              {9999y / 12 / 1, 0, "subscription.bad_start"},  // until 10000-01-01
+              {9999y / 11 / 30, 0, ""},
+              {9999y / 11 / 29, 1, ""},
+              {9999y / 11 / 30, 1, "subscription.bad_start"},
+              {9999y / 11 / 1, 3650, "subscription.bad_start"}};
+  for (const auto& row : rows) {
+    const Subscribe request{
+        .plan = "starter", .trial_days = row.trial_days, .starts_on = row.starts_on};
+    EXPECT_EQ(error_code(billing.plan(clinic, request).status()), row.code)
+        << format_date(row.starts_on) << " " << row.trial_days;
+  }
+  EXPECT_EQ(all_of(billing, clinic), before);
+  ASSERT_TRUE(billing.subscribe(clinic, {.plan = "starter", .starts_on = 9999y / 11 / 30}).ok());
+  ASSERT_TRUE(billing.run_due().ok());
+  expect_clean(world, billing, "it waits");
+}
+
+TEST(Whens, ThatNameNoneAreRefused) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "gao");
+  const auto held = billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+  ASSERT_TRUE(held.ok() && billing.run_due().ok());
+  const std::string before = all_of(billing, clinic);
+  for (const When odd : {When{0}, When{3}, When{255}}) {
+    EXPECT_EQ(error_code(billing.cancel(clinic, {.subscription = held->id, .when = odd}).status()),
+              "subscription.bad_when");
+    EXPECT_EQ(
+        error_code(
+            billing.cancel(clinic, {.subscription = held->id, .when = odd, .key = "c-1"}).status()),
+        "subscription.bad_when");
+    EXPECT_EQ(
+        error_code(billing.change(clinic, {.subscription = held->id, .plan = "pro", .when = odd})
+                       .status()),
+        "subscription.bad_when");
+  }
+  EXPECT_EQ(all_of(billing, clinic), before);
+}
+
 // Once written, such a rule made its wallet unreadable for ever.
 TEST(TopUpRules, ThatNoRecordCanHoldAreRefused) {
   World world;

@@ -202,6 +202,60 @@ TEST(PayerDebts, WhatThePayerOwedBeforeAMoveStillCounts) {
   all.world.expect_sound(all.billing);
 }
 
+// Whatever a child does meanwhile, it is in use again when its payer has paid, and not before.
+TEST(PayerDebts, APauseOverTheDayOfSuspensionIsNoEscape) {
+  for (const bool by_itself : {false, true}) {
+    Ministry all("");
+    PauseSubscription pause{.subscription = all.starter};
+    if (by_itself) pause.resumes_on = day("2026-04-05");
+    ASSERT_TRUE(all.billing.pause(all.gao, pause).ok());
+    run_daily(all.world, all.billing, "2026-04-05T09:00:00Z");
+    if (!by_itself) ASSERT_TRUE(all.billing.resume(all.gao, {all.starter}).ok());
+    all.expect_both(kStopped, by_itself ? "resumed by itself" : "resumed");
+    all.world.expect_sound(all.billing);
+    for (const Invoice& open : invoices_of(all.billing, all.ministry)) {
+      const auto paid =
+          all.billing.pay_invoice(all.ministry, {.invoice = open.id, .payment_method = kCard});
+      ASSERT_TRUE(paid.ok()) << paid.status();
+    }
+    all.world.run(all.billing);
+    EXPECT_EQ(status_of(all.billing, all.gao, all.starter), kActive) << "its payer has paid";
+    all.world.expect_sound(all.billing);
+  }
+}
+
+TEST(PayerDebts, AWordOfTheChildIsNoEscape) {
+  Ministry all("");
+  run_daily(all.world, all.billing, "2026-04-05T09:00:00Z");
+  all.expect_both(kStopped, "for long");
+  EXPECT_EQ(error_code(all.billing.reactivate(all.gao, {all.starter}).status()),
+            "subscription.payer_owes");
+  EXPECT_EQ(error_code(all.billing.renew(all.gao, {all.starter}).status()),
+            "subscription.payer_owes");
+  all.expect_both(kStopped, "still");
+  all.world.expect_sound(all.billing);
+}
+
+TEST(PayerDebts, ATenantThatIsLetInAgainFindsItsPayerAsItIs) {
+  Ministry all("");
+  const TenantCommand suspend = SuspendTenant{.reason = "abuse"};
+  const TenantCommand let_in = ReactivateTenant{};
+  ASSERT_TRUE(all.billing.change_tenant(all.world.op, all.gao.tenant(), suspend).ok());
+  run_daily(all.world, all.billing, "2026-04-05T09:00:00Z");
+  ASSERT_TRUE(all.billing.change_tenant(all.world.op, all.gao.tenant(), let_in).ok());
+  all.expect_both(kStopped, "its payer was stopped meanwhile");
+  all.world.expect_sound(all.billing);
+}
+
+TEST(PayerDebts, WhoComesBackWhileItsPayerIsLateIsLate) {
+  Ministry all("");
+  ASSERT_TRUE(all.billing.pause(all.gao, {all.starter}).ok());
+  run_daily(all.world, all.billing, "2026-02-16T09:00:00Z");
+  ASSERT_TRUE(all.billing.resume(all.gao, {all.starter}).ok());
+  all.expect_both(kLate, "its payer is");
+  all.world.expect_sound(all.billing);
+}
+
 TEST(PayerDebts, WhatIsGivenUpStaysLateUntilItIsPaid) {
   Ministry all("");
   run_daily(all.world, all.billing, "2026-02-16T09:00:00Z");

@@ -45,6 +45,52 @@ TEST(ChangeMember, RolesChangeAndMembersLeaveAndComeBack) {
   expect_clean(world, billing, "after all of it");
 }
 
+TEST(Invitations, AreListedWithWhatCameOfThemAndOpenNothingOnceRevoked) {
+  World world;
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes");
+  EXPECT_TRUE(billing.invitations(clinic)->empty());
+  const UserId issa = new_id<UserId>(world.clock.now(), world.random);
+  ASSERT_TRUE(billing.add_member(clinic, UserId(UuidBytes{5}), Role::kOwner).ok());
+  const auto late = billing.invite(clinic, "late@example.org", Role::kViewer);
+  world.clock.advance(std::chrono::days(3));
+  const auto wrong = billing.invite(clinic, "wrong@example.org", Role::kAdmin);
+  const auto right = billing.invite(clinic, "issa@example.org", Role::kMember);
+  ASSERT_TRUE(late.ok() && wrong.ok() && right.ok());
+  ASSERT_TRUE(billing.accept_invitation(clinic, right->invitation.id, right->token, issa).ok());
+  const auto revoked = billing.revoke_invitation(clinic, wrong->invitation.id);
+  ASSERT_TRUE(revoked.ok()) << revoked.status();
+  EXPECT_EQ(revoked->status, InvitationStatus::kRevoked);
+  EXPECT_EQ(revoked->answered_at, world.clock.now());
+  EXPECT_EQ(
+      error_code(
+          billing.accept_invitation(clinic, wrong->invitation.id, wrong->token, issa).status()),
+      "invitation.is_revoked");
+  EXPECT_EQ(error_code(billing.revoke_invitation(clinic, wrong->invitation.id).status()),
+            "invitation.is_revoked");
+  EXPECT_EQ(error_code(billing.revoke_invitation(clinic, right->invitation.id).status()),
+            "invitation.already_accepted");
+
+  world.clock.advance(std::chrono::days(4));  // the first one's seven days are over
+  std::vector<std::pair<std::string, InvitationStatus>> listed;
+  const auto all = billing.invitations(clinic);
+  for (const Invitation& one : *all) {
+    listed.emplace_back(one.email, one.status);
+    EXPECT_EQ(one.token_hash, "") << "it proves a right";
+  }
+  EXPECT_EQ(listed, (std::vector<std::pair<std::string, InvitationStatus>>{
+                        {"late@example.org", InvitationStatus::kExpired},
+                        {"wrong@example.org", InvitationStatus::kRevoked},
+                        {"issa@example.org", InvitationStatus::kAccepted}}));
+  EXPECT_EQ(all->front().answered_at, all->front().expires_at);
+  EXPECT_EQ(all->back().accepted_by, issa);
+  expect_clean(world, billing, "after all answers");
+
+  const TenantContext other = make_tenant(billing, "mopti");
+  EXPECT_EQ(error_code(billing.revoke_invitation(other, late->invitation.id).status()),
+            "invitation.not_found");
+}
+
 TEST(SetProfile, NewSubscriptionsAndLettersFollowIt) {
   World world;
   Billing billing = world.bill(world.store);

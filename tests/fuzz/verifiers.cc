@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "octroi/jwt/jwt.h"
+#include "octroi/paypal/wire.h"
+#include "octroi/signing/public_key.h"
 #include "octroi/stripe/stripe.h"
 #include "octroi/stripe/wire.h"
 #include "octroi/twilio/wire.h"
@@ -63,11 +65,31 @@ void standard(std::string_view header, std::string_view body) {
 void sealed(std::string_view place, std::string_view text) {
   refused(unseal(Secret(std::string(kSealingKeyBytes, 'k')), place, text).status());
 }
-void token(std::string_view, std::string_view text) { refused(verify_jws(text, {}).status()); }
+void token(std::string_view, std::string_view text) {
+  static const std::vector<JwtKey> keys{*JwtKey::hs256(Secret(std::string(32, 'k')))};
+  refused(verify_jwt(text, keys, {.now = kNow}).status());
+}
+// What a key or a certificate is made of comes from outside, too.
+void keys(std::string_view, std::string_view text) {
+  const auto jwk = JwtKey::from_jwk(text);
+  if (jwk.ok() && jwk->verify("text", "signature")) std::abort();
+  const auto pem = PublicKey::from_pem(text);
+  if (pem.ok() && pem->verify("text", "signature")) std::abort();
+  (void)read_certificate(text, {}, kNow);
+}
+void paypal(std::string_view header, std::string_view body) {
+  const PaypalTransmission transmission{.id = "1",
+                                        .time = "2023-11-14T22:13:20Z",
+                                        .signature = header,
+                                        .cert_url = "https://api.paypal.com/v1/cert",
+                                        .algorithm = "SHA256withRSA"};
+  refused(verify_paypal_webhook(transmission, "w", body, {.certificate_pem = body, .now = kNow}));
+  (void)check_paypal_cert_url(header);
+}
 
 using Verifier = void (*)(std::string_view header, std::string_view body);
-constexpr std::array<Verifier, 7> kVerifiers{stripe,   wave,   unipesa, twilio,
-                                             standard, sealed, token};
+constexpr std::array<Verifier, 9> kVerifiers{stripe, wave,  unipesa, twilio, standard,
+                                             sealed, token, keys,    paypal};
 
 }  // namespace
 

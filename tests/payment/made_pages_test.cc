@@ -30,18 +30,18 @@ ChargeResult page(std::string reference) {
 TEST(MadePages, AreFoundByTenantAndKey) {
   MadePages pages;
   pages.keep(kGao, request("k"), page("p-1"));
-  ASSERT_NE(pages.find(kGao, request("k")), nullptr);
+  ASSERT_TRUE(pages.find(kGao, request("k")).has_value());
   EXPECT_EQ(pages.find(kGao, request("k"))->answer.provider_reference, "p-1");
-  EXPECT_EQ(pages.find(kGao, request("other")), nullptr);
-  EXPECT_EQ(pages.find(kKita, request("k")), nullptr);
+  EXPECT_FALSE(pages.find(kGao, request("other")).has_value());
+  EXPECT_FALSE(pages.find(kKita, request("k")).has_value());
 }
 
 // What was written down is the page that the payer was shown, whatever was made here meanwhile.
 TEST(MadePages, GiveWayToAnotherReferenceThatIsKnown) {
   MadePages pages;
   pages.keep(kGao, request("k"), page("p-1"));
-  EXPECT_NE(pages.find(kGao, request("k", "p-1")), nullptr);
-  EXPECT_EQ(pages.find(kGao, request("k", "p-2")), nullptr);
+  EXPECT_TRUE(pages.find(kGao, request("k", "p-1")).has_value());
+  EXPECT_FALSE(pages.find(kGao, request("k", "p-2")).has_value());
 }
 
 TEST(MadePages, ForgetTheOldest) {
@@ -50,11 +50,11 @@ TEST(MadePages, ForgetTheOldest) {
   pages.keep(kGao, request("b"), page("p-2"));
   pages.keep(kGao, request("a"), page("p-3"));  // again: no third one
   EXPECT_EQ(pages.find(kGao, request("a"))->answer.provider_reference, "p-3");
-  EXPECT_NE(pages.find(kGao, request("b")), nullptr);
+  EXPECT_TRUE(pages.find(kGao, request("b")).has_value());
   pages.keep(kGao, request("c"), page("p-4"));
-  EXPECT_EQ(pages.find(kGao, request("a")), nullptr);
-  EXPECT_NE(pages.find(kGao, request("b")), nullptr);
-  EXPECT_NE(pages.find(kGao, request("c")), nullptr);
+  EXPECT_FALSE(pages.find(kGao, request("a")).has_value());
+  EXPECT_TRUE(pages.find(kGao, request("b")).has_value());
+  EXPECT_TRUE(pages.find(kGao, request("c")).has_value());
 }
 
 }  // namespace

@@ -51,6 +51,20 @@ TEST(StripeEncode, AnIntentCarriesItsKeyTwice) {
   }
 }
 
+TEST(StripeEncode, AMethodThatIsSavedWithACustomerIsChargedForIt) {
+  const auto body = [](std::string customer, std::string method) {
+    ChargeRequest charge = charge_of(Money::of_minor(50'00, kEur));
+    charge.customer = std::move(customer);
+    charge.payment_method = std::move(method);
+    const std::string whole = encode_stripe_intent(options(), kTenant, charge)->body;
+    return whole.substr(0, whole.find("&confirm"));
+  };
+  const std::string amount = "amount=5000&currency=eur";
+  EXPECT_EQ(body("", "cus_9/pm_1"), amount + "&customer=cus_9&payment_method=pm_1");
+  EXPECT_EQ(body("", "pm_1"), amount + "&payment_method=pm_1");
+  EXPECT_EQ(body("cus_1", "pm_1"), amount + "&customer=cus_1&payment_method=pm_1");
+}
+
 TEST(StripeEncode, KeysOfTheLongestKindFit) {
   ChargeRequest charge = charge_of(Money::of_minor(1, kEur));
   charge.idempotency_key = std::string(128, 'k');

@@ -96,6 +96,16 @@ inline auto payment_where(PaymentStatus status, std::int64_t attempt,
   };
 }
 
+inline auto counter_of(std::string window, std::function<void(UsageCounter&)> change) {
+  return [=](Doctored& world) {
+    world.rows.edit<UsageCounter>([&](UsageCounter& counter, Row&) {
+      if (counter.window != window) return false;
+      change(counter);
+      return true;
+    });
+  };
+}
+
 // The renewal of period 1 of a subscription that was billed further.
 inline auto renewal_of_period_1(std::function<void(Renewed&)> change) {
   return [change](Doctored& world) {

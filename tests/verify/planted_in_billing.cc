@@ -142,6 +142,16 @@ std::vector<PlantedBug> charging_bugs() {
        {"I12"},
        payment_where(PaymentStatus::kSucceeded, 1,
                      [](Payment& p) { p.provider_reference.clear(); })},
+      {"APaymentThatSettledAtAnotherTime",
+       {"I12"},
+       payment_where(PaymentStatus::kSucceeded, 1,
+                     [](Payment& p) { *p.settled_at += std::chrono::days(40); })},
+      {"AnAttemptThatFailedAtNoTime",
+       {"I12"},
+       payment_where(PaymentStatus::kFailed, 1, [](Payment& p) { p.settled_at.reset(); })},
+      {"AnInvoicePaidOnAnotherDay", {"I12"}, paid_invoice([](Invoice& invoice) {
+         invoice.paid_on = *add_days(*invoice.paid_on, 2);
+       })},
       {"PaidButNotInTheBooks", {"I12"}, [](Doctored& w) { w.books.erase(w.books.begin()); }},
       {"AnAttemptThatIsMissing",
        {"I13"},
@@ -217,13 +227,10 @@ std::vector<PlantedBug> usage_bugs() {
   return {
       {"UsageThatWasNotBilled",
        {"I25"},
-       [](Doctored& world) {
-         world.rows.edit<UsageCounter>([](UsageCounter& counter, Row&) {
-           if (counter.window != "period 0") return false;
-           ++counter.used;
-           return true;
-         });
-       }},
+       counter_of("period 0", [](UsageCounter& counter) { ++counter.used; })},
+      {"UsageSaidToBeBilledWithAChangeThatNobodyMade",
+       {"I25"},
+       counter_of("period 0", [](UsageCounter& counter) { counter.settled = 0; })},
       {"UsageBilledByAnotherCount",
        {"I25"},
        [](Doctored& world) {
@@ -247,22 +254,10 @@ std::vector<PlantedBug> usage_bugs() {
        }},
       {"AWindowGrantedTwice",
        {"I26"},
-       [](Doctored& world) {
-         world.rows.edit<UsageCounter>([](UsageCounter& counter, Row&) {
-           if (counter.window != "period 0") return false;
-           counter.window = "period 1";
-           return true;
-         });
-       }},
+       counter_of("period 0", [](UsageCounter& counter) { counter.window = "period 1"; })},
       {"UsageBelowZero",
        {"I26"},
-       [](Doctored& world) {
-         world.rows.edit<UsageCounter>([](UsageCounter& counter, Row&) {
-           if (counter.window != "level") return false;
-           counter.used = -1;
-           return true;
-         });
-       }},
+       counter_of("level", [](UsageCounter& counter) { counter.used = -1; })},
   };
 }
 

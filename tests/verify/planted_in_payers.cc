@@ -67,6 +67,15 @@ void ask_twice(Doctored& world) {
 std::vector<PlantedBug> bill_bugs() {
   return {
       {"ABillOnTwoInvoices", {"I54"}, ask_twice},
+      {"ASubscriptionInUseWhosePayerWasStopped",
+       {"I54"},
+       [](Doctored& world) {
+         world.rows.edit<Held>([](Held& held, Row&) {
+           if (held.subscription.status != SubscriptionStatus::kActive) return false;
+           held.payer_debt = DebtStanding::kStopped;
+           return true;
+         });
+       }},
       {"ABillThatWaitsAlthoughItIsAskedFor", {"I54"}, gathered_bill([](Handed& handed) {
          handed.gathered_in.reset();
          handed.gather_at = handed.handed_at;

@@ -18,6 +18,7 @@
 #ifndef OCTROI_COUPON_COUPON_H_
 #define OCTROI_COUPON_COUPON_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
+inline constexpr std::size_t kCouponPlansMax = 1000;
+
 struct Coupon {
   std::string code{};  // upper case; unique in its tenant or on the platform
   std::string name{};  // for people; may be empty
@@ -50,7 +53,8 @@ struct Coupon {
 
   std::optional<Instant> valid_from{};  // half-open [valid_from, valid_until)
   std::optional<Instant> valid_until{};
-  // Plan codes it is good for; empty: all. It takes nothing off while another plan is held.
+  // Plan codes it is good for, kCouponPlansMax at most; empty: all. It takes nothing off while
+  // another plan is held.
   std::vector<std::string> plans{};
   std::optional<Money> minimum_amount{};  // of the purchase before discount
   bool first_purchase_only = false;
@@ -65,8 +69,9 @@ struct Coupon {
 absl::StatusOr<std::string> coupon_code(std::string_view typed);
 
 // Errors: InvalidArgument "coupon.bad_code" (not as coupon_code gives it), "coupon.bad_percent",
-// "coupon.bad_amount", "coupon.bad_periods", "coupon.bad_window" (ends before it begins),
-// "coupon.bad_minimum", "coupon.bad_maximum", "coupon.bad_plan".
+// "coupon.bad_amount", "coupon.bad_periods", "coupon.bad_window" (ends before it begins, or lies
+// outside kInstantMin .. kInstantMax), "coupon.bad_minimum", "coupon.bad_maximum",
+// "coupon.bad_plan" (not a code, or more than kCouponPlansMax).
 absl::Status validate(const Coupon& coupon);
 
 // A purchase that wants to use a coupon, and what is known of earlier ones.

@@ -59,7 +59,7 @@ class OCTROI_API Accounts {
   // above its own parent, or more than 32 deep); FailedPrecondition "tenant.is_cancelled" (a closed
   // tenant pays for nobody); those of Store::commit.
   absl::StatusOr<Tenant> set(TenantId tenant, const TenantAccount& account);
-  // Those whose parent it is, by id. Errors: those of the store.
+  // Those whose parent it is, by id. Errors: NotFound "tenant.not_found"; those of the store.
   absl::StatusOr<std::vector<Tenant>> children(TenantId parent);
   // What a payer was handed, by itself too where it is consolidated, in the order of it.
   // Errors: NotFound "tenant.not_found".

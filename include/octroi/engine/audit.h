@@ -10,7 +10,7 @@
 // also the outbox's causes and what reports read.
 //
 //   digest = SHA-256(previous digest | sequence | at | actor | name | subject | data | before |
-//   after), fields joined by U+001F
+//   after | reason), fields joined by U+001F; a reason that is empty is left out
 //
 // Layer: engine. Thread safety: values.
 #ifndef OCTROI_ENGINE_AUDIT_H_
@@ -36,6 +36,7 @@ struct AuditEvent {
   std::string before{};        // digest of the record before; empty for a new one
   std::string after{};
   std::string digest{};  // lower-case hex
+  std::string reason{};  // an operator's: "ticket 812: refund"; empty where nobody gave one
 };
 
 // The digest of `event` behind one whose digest was `previous` (empty for the first).

@@ -109,8 +109,7 @@ class Billing {
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
   absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
                                        const BillingDetails& billing);
-  // Name, language, zone and currency. Subscriptions keep the zone that they began in.
-  // Errors: as create_tenant().
+  // Name, language, zone, currency; subscriptions keep their zone. Errors: as create_tenant().
   absl::StatusOr<Tenant> set_profile(const TenantContext& tenant, const TenantProfile& profile);
   absl::StatusOr<Tenant> set_branding(const TenantContext& tenant, const Branding& branding);
   // Suspends, lets in again, cancels, ... now: the command's `at` is not read.
@@ -128,6 +127,9 @@ class Billing {
   absl::StatusOr<NewInvitation> invite(const TenantContext& tenant, std::string email, Role role);
   absl::StatusOr<Member> accept_invitation(const TenantContext& tenant, InvitationId invitation,
                                            const Secret& token, UserId user);
+  // Also the answered ones; who did not answer in time is kExpired. Without their token_hash.
+  absl::StatusOr<std::vector<Invitation>> invitations(const TenantContext& tenant);
+  absl::StatusOr<Invitation> revoke_invitation(const TenantContext& tenant, InvitationId id);
   [[nodiscard]] TenantNotices notices(const TenantContext& tenant);  // whom to tell, and how
   // For the resolvers of octroi/tenant/resolver.h.
   [[nodiscard]] TenantDirectory& directory();
@@ -155,18 +157,17 @@ class Billing {
   // the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
   // At once: what was used of what the new terms do not charge for is billed with the change, all
-  // else with the period, at the price held at its end.
-  // Errors: NotFound "catalog.unknown_plan"; OutOfRange "money.overflow"; FailedPrecondition
-  // "subscription.trial_used" (in a trial, to a plan whose trial was another one's),
-  // "catalog.version_missing" (the catalogue lacks what the subscription holds); InvalidArgument
-  // "repair.bad_history" (effective_on).
+  // else with the period, at the price held at its end. Errors: NotFound "catalog.unknown_plan";
+  // OutOfRange "money.overflow"; FailedPrecondition "subscription.trial_used" (in a trial, to a
+  // plan whose trial was another one's), "catalog.version_missing" (the catalogue lacks what the
+  // subscription holds); InvalidArgument "repair.bad_history" (effective_on), as cancel().
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
   absl::StatusOr<Subscription> pause(const TenantContext& tenant, const PauseSubscription& request);
   absl::StatusOr<Subscription> resume(const TenantContext& tenant,
                                       const ResumeSubscription& request);
-  // Errors: InvalidArgument "repair.bad_history" (effective_on).
+  // Errors: InvalidArgument "repair.bad_history" (effective_on), "subscription.bad_when" (no When).
   absl::StatusOr<Subscription> cancel(const TenantContext& tenant,
                                       const CancelSubscription& request);
   absl::StatusOr<Subscription> undo_cancel(const TenantContext& tenant,
@@ -195,6 +196,7 @@ class Billing {
   // Errors: InvalidArgument "payment.no_provider"; FailedPrecondition "payment.in_progress" (an
   // attempt has no outcome yet), "routing.no_provider" (none takes it), "invoice.not_open".
   absl::StatusOr<Payment> pay_invoice(const TenantContext& tenant, const PayInvoice& request);
+  absl::StatusOr<Payment> attach_receipt(const TenantContext& tenant, const AttachReceipt& request);
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting".
   absl::StatusOr<Payment> withdraw_payment(const TenantContext& tenant,
                                            const WithdrawPayment& request);
@@ -226,7 +228,7 @@ class Billing {
   //
   // Errors of all: InvalidArgument "wallet.bad_amount" (credits worth nothing), "wallet.bad_rule",
   // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; NotFound "wallet.not_found",
-  // "wallet_grant.not_found".
+  // "wallet_grant.not_found"; FailedPrecondition "wallet.nothing_left" (to take back).
 
   absl::StatusOr<Wallet> create_wallet(const TenantContext& tenant, const CreateWallet& request);
   absl::StatusOr<Wallet> set_auto_top_up(const TenantContext& tenant, const SetAutoTopUp& request);
@@ -234,7 +236,6 @@ class Billing {
                                             const GrantCredits& request);
   // The invoice; the credits can be used when it is paid. Voiding it takes the offer back.
   absl::StatusOr<Invoice> top_up(const TenantContext& tenant, const TopUp& request);
-  // Errors: FailedPrecondition "wallet.nothing_left".
   absl::StatusOr<WalletGrant> take_back_grant(const TenantContext& tenant,
                                               const TakeBackGrant& request);
   absl::StatusOr<std::vector<Wallet>> wallets(const TenantContext& tenant);
@@ -248,8 +249,7 @@ class Billing {
 
   // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…", those of validate().
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
-  // By code.
-  absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);
+  absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);  // by code
   // What a form asks while it is filled: the discount `code` would give on the first invoice.
   // Errors: "coupon.…", as subscribe().
   absl::StatusOr<Money> check_coupon(const TenantContext& tenant, const Subscribe& request);
@@ -265,6 +265,7 @@ class Billing {
                                                const BankTransferEvidence& evidence);
   // A provider's verified word about a payment, however often and in whatever order it comes. What
   // it says has settled is taken even where the payment had failed; see Payment::credited.
+  // Errors: NotFound "payment.not_found"; InvalidArgument "payment.bad_notice", "id.…", "text.…".
   absl::StatusOr<Payment> record_notice(const TenantContext& tenant, const ChargeNotice& notice);
 
   // A provider's callback, as it arrived at the tenant's own endpoint. Verified first; each event
@@ -278,15 +279,15 @@ class Billing {
                                                const Callback& callback);
 
   // Takes an effect that is parked out of its waiting, as a person decided who looked into it.
-  // Errors: NotFound "effect.not_found"; FailedPrecondition "effect.not_parked",
-  // "effect.cannot_give_up" (a compensation: retry, or mark it done); InvalidArgument
-  // "effect.no_evidence".
+  // Errors: NotFound "effect.not_found"; InvalidArgument "effect.no_evidence"; FailedPrecondition
+  // "effect.not_parked", "effect.cannot_give_up" (a compensation: retry, or mark it done).
   absl::StatusOr<Effect> release_effect(const Operator& op, TenantId tenant, EffectId effect,
                                         const EffectRelease& release);
 
   // --- Reading
   //
-  // Lists are in the order in which things were made, but for those made within one millisecond.
+  // Lists are in the order in which things were made, but for those made within one millisecond. Of
+  // a tenant that is not there no list is empty: NotFound "tenant.not_found", "wallet.not_found".
 
   absl::StatusOr<Subscription> subscription(const TenantContext& tenant, SubscriptionId id);
   absl::StatusOr<std::vector<Subscription>> subscriptions(const TenantContext& tenant);
@@ -318,9 +319,8 @@ class Billing {
   //   {"record":"invoices","id":"...","version":2,"fields":{"number":"INV-202712-00001",...}}
   // For who asks for their data, and for a host that moves away. What proves a right (a token) is
   // left out; of sealed credentials the names are told. Gives the number of lines; an error of
-  // `sink` ends it.
-  // Errors: NotFound "tenant.not_found"; Unavailable "export.sink_threw"; those of the sink and of
-  // Store::scan.
+  // `sink` ends it. Errors: NotFound "tenant.not_found"; Unavailable "export.sink_threw"; those of
+  // the sink and of Store::scan.
   absl::StatusOr<std::int64_t> export_tenant(const TenantContext& tenant, const LineSink& sink);
 
   [[nodiscard]] TenantWebhooks webhooks(const TenantContext& tenant);  // its systems that listen
@@ -338,7 +338,7 @@ class Billing {
                               std::string_view name, const Secret& secret);
   absl::Status forget_credential(const TenantContext& tenant, std::string_view provider,
                                  std::string_view name);
-  // Gives the tenant a new key and seals everything again under it.
+  // A new key, and everything sealed again under it.
   absl::Status rotate_credential_key(const TenantContext& tenant);
   // Their names, "stripe/api_key", and who changed them.
   absl::StatusOr<std::vector<CredentialEntry>> credentials(const TenantContext& tenant);
@@ -358,8 +358,8 @@ class Billing {
   absl::StatusOr<RunReport> run_effects();  // due effects only
   // Sends due webhook messages, erases old ones. Endpoints are slow and not yours: call it apart
   // from run_due(), every few seconds, from as many workers as endpoints shall be served at once.
-  // May be killed anywhere: what was sent and not noted is sent again after two minutes.
-  // Errors: FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
+  // May be killed anywhere: what was sent and not noted is sent again after two minutes. Errors:
+  // FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
   absl::StatusOr<WebhookReport> run_webhooks();
   // Wraps the secrets of all endpoints under the current master key; how many it changed. See
   // Vault::also_rewrap(). Errors: as run_webhooks(); those of the sender's keys.

@@ -122,8 +122,8 @@ struct ChangeSubscription {
 };
 
 // Bills the next period now, because someone asked: ahead of its first day, or for one that does
-// not renew by itself. A suspended one is taken into use again.
-// Errors: FailedPrecondition "subscription.term_is_over": none is sold after the running one.
+// not renew by itself. A suspended one is taken into use again. Errors: FailedPrecondition
+// "subscription.term_is_over": none is sold after the running one; "subscription.payer_owes".
 struct RenewSubscription {
   SubscriptionId subscription{};
   std::string key{};
@@ -133,6 +133,7 @@ struct PauseSubscription {
   std::optional<Date> resumes_on{};
   std::string key{};
 };
+// One whose payer has not paid meanwhile is late, or suspended, from then on.
 struct ResumeSubscription {
   SubscriptionId subscription{};
   std::string key{};
@@ -175,6 +176,8 @@ struct SuspendSubscription {
   std::string reason{};  // 1 to 500 bytes, for letters and the audit log
   std::string key{};
 };
+// Errors: FailedPrecondition "subscription.payer_owes": another tenant pays for it, and has not
+// paid; it is in use again when it has.
 struct ReactivateSubscription {
   SubscriptionId subscription{};
   std::string key{};
@@ -243,6 +246,18 @@ struct PayInvoice {
 // Gives up a payment that waits for a transfer, or that nobody was asked for yet, so that the
 // invoice can be paid another way. Counts as nobody's failure. Money that comes all the same is
 // taken by the invoice while it is open, else as the tenant's credit.
+// What a payer shows for its transfer: a file that the host keeps. It is told and never believed;
+// an operator looks at it and at the account (Billing::verify_bank_transfer). It takes the place of
+// one shown before; Payment::receipt says it, and an event "payment.receipt_attached".
+// Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting" (for a transfer);
+// InvalidArgument "receipt.bad_digest", "text.…".
+struct AttachReceipt {
+  PaymentId payment{};
+  std::string name{};     // the file's, as its owner calls it: 1 to 200 bytes
+  std::string sha256{};   // of its bytes: 64 hexadecimal digits in lower case
+  std::string kept_at{};  // where the host finds it again: 1 to 500 bytes
+  std::string key{};
+};
 struct WithdrawPayment {
   PaymentId payment{};
   std::string reason{};  // 1 to 200 bytes, for the audit log
@@ -301,9 +316,9 @@ using Command =
                  ResumeSubscription, CancelSubscription, UndoCancelSubscription,
                  SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
                  PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal,
-                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
-                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
-                 SetThresholds, BillProgress, RepairSubscription>;
+                 PayInvoice, AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
+                 IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp,
+                 TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

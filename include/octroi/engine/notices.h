@@ -136,6 +136,7 @@ struct NoticePreview {
   SmsSize sms{};  // what its brief text takes
 };
 
+// Errors of all: NotFound "tenant.not_found", also where a list would be empty.
 class TenantNotices {
  public:
   // --- Preferences
@@ -193,7 +194,7 @@ class TenantNotices {
   // --- In the app
 
   // Errors: InvalidArgument "notification.bad_page" (messages_max), "storage.bad_cursor" (of
-  // another list).
+  // another list); of both NotFound "member.not_found".
   absl::StatusOr<InAppPage> in_app(const InAppQuery& query) const;
   absl::StatusOr<std::int64_t> unread_count(MemberId member) const;
   // Nothing where it is read already. Errors: NotFound "notification.unknown_message" (also another

@@ -86,6 +86,9 @@ struct Payment {
   // Why this provider, as JSON: {"rule":"senegal","passed_over":[{"provider":"wave","reason":
   // "down"}]}. Empty where the provider was named.
   std::string route{};
+  // What the payer showed for its transfer, as JSON: {"name":"recu.pdf","sha256":"…","kept_at":
+  // "uploads/7","attached_at":"2026-02-03T09:00:00.000Z"}. Empty where it showed nothing.
+  std::string receipt{};
 
   // What the provider de-duplicates on: the payment's own id.
   [[nodiscard]] std::string idempotency_key() const { return id.to_string(); }

@@ -4,9 +4,11 @@
 // Stripe as a PaymentProvider, and its calls as pure functions.
 //
 // With a payment method a charge is a PaymentIntent confirmed off session; without one it is a
-// Checkout page that the payer opens. The key travels as Idempotency-Key (Stripe remembers it for a
-// day) and as metadata, by which a lookup finds the intent later. A declined card is a result; what
-// Stripe answered with 5xx, or not at all, is unknown.
+// Checkout page that the payer opens. A method that is saved with a customer (encode_stripe_setup)
+// is named with it, "cus_x/pm_y", because Stripe charges it for that customer only. The key travels
+// as Idempotency-Key (Stripe remembers it for a day) and as metadata, by which a lookup finds the
+// intent later. A declined card is a result; what Stripe answered with 5xx, or not at all, is
+// unknown.
 //
 //   auto stripe = make_stripe({.secret_key = Secret(key)}, client);
 //   (*stripe)->charge(tenant, {.payment_method = "pm_...", .customer = "cus_...", ...});

@@ -66,7 +66,7 @@ class TenantContext {
 };
 
 // The capability to cross tenants: reports, migrations, verifying a bank transfer, the audit of the
-// whole. The name goes into the audit log; the reason is for the host's own, and kept nowhere yet.
+// whole. Name and reason (a line of at most 500 bytes, or none) stay in the audit log for ever.
 class Operator {
  public:
   [[nodiscard]] static Operator assume(std::string name, std::string reason) {

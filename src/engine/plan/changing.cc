@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/plan/collecting.h"
+#include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/renewal.h"
@@ -61,6 +62,7 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request) {
                       "no period is sold after the running one; change to another plan");
   }
   if (held.now.subscription.status == SubscriptionStatus::kSuspended) {
+    OCTROI_RETURN_IF_ERROR(check_payer_pays(held));
     OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
   }
   OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today, .by_hand = true}));
@@ -77,6 +79,7 @@ absl::Status plan_pause(Work& work, const PauseSubscription& request) {
 absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = today_of(work, held)}));
+  OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
   OCTROI_RETURN_IF_ERROR(chase(work, held, held.now.payment_method));
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   schedule(work, held);
@@ -94,12 +97,19 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
 
 }  // namespace
 
+absl::Status check_when(When when) {
+  if (when == When::kNow || when == When::kPeriodEnd) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_when",
+                    "it happens now or at the end of the period");
+}
+
 When end_of(const CancelSubscription& request) noexcept {
   const bool is_of_now = request.effective_on || request.credits_rest;
   return request.when.value_or(is_of_now ? When::kNow : When::kPeriodEnd);
 }
 
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
+  OCTROI_RETURN_IF_ERROR(check_when(end_of(request)));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
   std::vector<RatedLine> credits;
   if (request.effective_on) {
@@ -170,6 +180,7 @@ absl::Status go_on(Work& work, HeldWork& held) {
   note(work, held, "subscription.resumed_with_tenant", "{}");
   if (std::exchange(held.now.is_kept_out, false)) {
     OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+    OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
   }
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   schedule(work, held);
@@ -229,6 +240,7 @@ absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
 
 absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  OCTROI_RETURN_IF_ERROR(check_payer_pays(held));
   const Date today = today_of(work, held);
   held.now.is_kept_out = false;
   if (held.now.open_invoice) {
@@ -236,6 +248,7 @@ absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request) 
     held.now.collect_on = today;
   }
   OCTROI_RETURN_IF_ERROR(command(work, held, Reactivate{.today = today}));
+  OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
   notify(work, templates::kReactivation, {},
          std::move(Values()
                        .text("plan", plan_name(work.engine, held.now.subscription.terms.plan))

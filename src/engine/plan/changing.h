@@ -19,6 +19,9 @@ inline namespace v0 {
 // Errors: NotFound "subscription.not_found".
 absl::StatusOr<HeldWork> load_held(Work& work, SubscriptionId id);
 
+// A number that names no When would be taken for one of them.
+// Errors: InvalidArgument "subscription.bad_when".
+absl::Status check_when(When when);
 absl::Status plan_change(Work& work, const ChangeSubscription& request);
 absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);

@@ -77,6 +77,10 @@ std::string audit_digest(const std::string& previous, const AuditEvent& event) {
     text += kSeparator;
     text += *part;
   }
+  if (!event.reason.empty()) {
+    text += kSeparator;
+    text += event.reason;
+  }
   return to_hex(sha256(text));
 }
 
@@ -201,7 +205,8 @@ void Draft::add_event(Pending& pending, std::string before, std::string_view nam
                           .data = std::move(data),
                           .before = std::move(before),
                           .after = {},
-                          .digest = {}});
+                          .digest = {},
+                          .reason = reason_});
 }
 
 void Draft::close_last_event(const Pending& pending) {

@@ -105,6 +105,8 @@ class Draft {
   void set_payer(std::optional<TenantId> payer) { new_payer_ = payer; }
   // Who is handed them by this one; nullopt: nobody.
   [[nodiscard]] const std::optional<TenantId>& payer() const noexcept { return head_.stream.payer; }
+  // Why an operator does it: stands in each event from now on.
+  void give_reason(std::string reason) { reason_ = std::move(reason); }
   void explain(std::string sentence) { plan_.explanation.push_back(std::move(sentence)); }
   void about(std::string subject) { plan_.subject = std::move(subject); }
   [[nodiscard]] const std::string& subject() const noexcept { return plan_.subject; }
@@ -142,6 +144,7 @@ class Draft {
 
   Instant now_;
   std::string actor_;
+  std::string reason_{};
   StreamHead head_;
   SeededRandom ids_;
   std::int64_t ids_made_ = 0;

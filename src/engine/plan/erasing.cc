@@ -168,7 +168,8 @@ absl::Status plan_erasure(Work& work) {
   OCTROI_RETURN_IF_ERROR(erase_each<Payment>(work, "payment.erased", [](Payment& one) {
     const bool told_more = one.instructions != "{}";
     one.instructions = "{}";
-    return wipe(one.method.token) || told_more;
+    const bool showed = wipe(one.receipt);
+    return wipe(one.method.token) || told_more || showed;
   }));
   OCTROI_RETURN_IF_ERROR(
       erase_each<records::HeldWallet>(work, "wallet.erased", [](records::HeldWallet& one) {

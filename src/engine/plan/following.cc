@@ -114,6 +114,21 @@ absl::Status follow(Work& work, HeldWork& held, std::optional<DebtStanding> stan
 
 }  // namespace
 
+absl::Status keep_to_payer(Work& work, HeldWork& held) {
+  if (held.now.payer_debt == DebtStanding::kStopped) return stop(work, held);
+  const bool is_late = held.now.payer_debt.has_value() &&
+                       held.now.subscription.status == SubscriptionStatus::kActive;
+  if (!is_late) return absl::OkStatus();
+  return command(work, held, RecordPaymentFailure{.today = today_of(work, held)});
+}
+
+absl::Status check_payer_pays(const HeldWork& held) {
+  if (held.now.payer_debt != DebtStanding::kStopped) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "subscription.payer_owes",
+                    "the tenant that pays for this subscription has not paid; it is in use again "
+                    "when it has");
+}
+
 void tell_child(Work& work, TenantId child, const std::optional<InvoiceId>& invoice) {
   const std::string cause = work.draft.cause();
   const std::string subject = invoice ? invoice->to_string() : std::string();

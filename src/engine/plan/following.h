@@ -52,6 +52,13 @@ class PayerView {
                                                          TenantId child, InvoiceId invoice);
 };
 
+// What a subscription that comes back into use finds: its payer may have become late meanwhile,
+// and then it is late, or stopped, with it.
+absl::Status keep_to_payer(Work& work, HeldWork& held);
+// Whether it may be taken into use by someone's word. Errors: FailedPrecondition
+// "subscription.payer_owes".
+absl::Status check_payer_pays(const HeldWork& held);
+
 // A child's plan: its subscriptions follow their payers, and its bills have what was taken back of
 // them on `invoice` of `payer`.
 absl::Status plan_follow(Work& work, TenantId payer, InvoiceId invoice);

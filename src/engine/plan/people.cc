@@ -67,6 +67,22 @@ absl::StatusOr<std::vector<Member>> members_of(Work& work) {
   return records::values_of(std::move(members));
 }
 
+// The invitation after a command that its machine allowed, with its event.
+absl::StatusOr<Invitation> answer(Work& work, InvitationId invitation,
+                                  const InvitationCommand& command, std::string data) {
+  OCTROI_ASSIGN_OR_RETURN(const auto was,
+                          records::load<Invitation>(work.engine.store(), work.context,
+                                                    invitation.to_string(), "invitation"));
+  const InvitationDecision decision = decide(was.value, command);
+  if (const auto* refusal = std::get_if<InvitationRefusal>(&decision)) return to_status(*refusal);
+  const InvitationEvent& event = std::get<InvitationEvent>(decision);
+  Invitation now = evolve(was.value, event);
+  std::string name = "invitation.";
+  name += event_name(event);
+  work.draft.change(was, now, name, std::move(data));
+  return now;
+}
+
 }  // namespace
 
 absl::Status check_preferred_currency(std::string_view code) {
@@ -190,20 +206,17 @@ absl::Status plan_invitation(Work& work, const std::string& email, Role role, Ne
   return absl::OkStatus();
 }
 
+absl::Status plan_revocation(Work& work, InvitationId invitation) {
+  work.draft.about(invitation.to_string());
+  return answer(work, invitation, RevokeInvitation{.at = work.draft.now()}, "{}").status();
+}
+
 absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token,
                              UserId user) {
-  OCTROI_ASSIGN_OR_RETURN(const auto was,
-                          records::load<Invitation>(work.engine.store(), work.context,
-                                                    invitation.to_string(), "invitation"));
   const AcceptInvitation accept{.at = work.draft.now(), .token = token, .user = user};
-  const InvitationDecision decision = decide(was.value, accept);
-  if (const auto* refusal = std::get_if<InvitationRefusal>(&decision)) return to_status(*refusal);
-  const InvitationEvent& event = std::get<InvitationEvent>(decision);
-  const Invitation now = evolve(was.value, event);
-  std::string name = "invitation.";
-  name += event_name(event);
-  work.draft.change(was, now, name, one_field("user", user.to_string()));
-  return plan_member(work, user, was.value.role);
+  OCTROI_ASSIGN_OR_RETURN(const Invitation accepted,
+                          answer(work, invitation, accept, one_field("user", user.to_string())));
+  return plan_member(work, user, accepted.role);
 }
 
 }  // namespace v0

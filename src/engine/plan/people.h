@@ -33,6 +33,8 @@ absl::Status plan_member(Work& work, UserId user, Role role);
 absl::Status plan_member_change(Work& work, MemberCommand command);
 // `token` receives the secret that is mailed and never stored.
 absl::Status plan_invitation(Work& work, const std::string& email, Role role, NewInvitation& made);
+// It opens nothing from then on. Errors: NotFound "invitation.not_found"; "invitation.…".
+absl::Status plan_revocation(Work& work, InvitationId invitation);
 absl::Status plan_acceptance(Work& work, InvitationId invitation, const Secret& token, UserId user);
 
 }  // namespace v0

@@ -193,6 +193,7 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
 }  // namespace
 
 absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
+  OCTROI_RETURN_IF_ERROR(check_when(asked.when));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, asked.subscription));
   work.draft.about(asked.subscription.to_string());
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());

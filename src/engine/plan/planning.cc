@@ -18,6 +18,7 @@
 #include "engine/plan/repairing.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/topping_up.h"
+#include "engine/plan/transfers.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
 
@@ -83,6 +84,9 @@ struct Fill {
   }
   absl::Status operator()(const PayInvoice& request) const {
     return plan_pay_invoice(work, request);
+  }
+  absl::Status operator()(const AttachReceipt& request) const {
+    return plan_receipt(work, request);
   }
   absl::Status operator()(const WithdrawPayment& request) const {
     return plan_withdraw(work, request);
@@ -166,6 +170,11 @@ Keyed keyed_of(const ChangeSubscription& c) { return {c.key, "change", change_te
 Keyed keyed_of(const PayInvoice& c) {
   const PaymentMethod method = c.payment_method.value_or(PaymentMethod{});
   return {c.key, "pay_invoice", c.invoice.to_string() + method_text(method)};
+}
+Keyed keyed_of(const AttachReceipt& c) {
+  JsonWriter json;
+  json.array().value(c.payment.to_string()).value(c.name).value(c.sha256).value(c.kept_at).end();
+  return {c.key, "attach_receipt", std::move(json).text()};
 }
 Keyed keyed_of(const WithdrawPayment& c) {
   return {c.key, "withdraw_payment", c.payment.to_string() + "|" + c.reason};
@@ -311,6 +320,19 @@ absl::StatusOr<OperationPlan> plan_work(Engine& engine, const TenantContext& con
   OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, context, engine.now()));
   OCTROI_RETURN_IF_ERROR(fill(work));
   return std::move(work.draft).finish();
+}
+
+absl::Status check_reason(const Operator& op) {
+  return check_text("operator.reason", op.reason(), {.bytes_max = 500, .may_be_empty = true});
+}
+
+absl::StatusOr<OperationPlan> plan_work_of(Engine& engine, const Operator& op, TenantId tenant,
+                                           const std::function<absl::Status(Work&)>& fill) {
+  OCTROI_RETURN_IF_ERROR(check_reason(op));
+  return plan_work(engine, op.enter(tenant), [&](Work& work) {
+    work.draft.give_reason(op.reason());
+    return fill(work);
+  });
 }
 
 absl::StatusOr<OperationPlan> plan_command(Engine& engine, const TenantContext& context,

@@ -31,6 +31,15 @@ absl::StatusOr<std::string> carry_out(Engine& engine,
 absl::StatusOr<OperationPlan> plan_work(Engine& engine, const TenantContext& context,
                                         const std::function<absl::Status(Work&)>& fill);
 
+// Whether an operator's reason can be kept in the audit log.
+// Errors: InvalidArgument "text.…" (a line of at most 500 bytes; it may be empty).
+absl::Status check_reason(const Operator& op);
+
+// A plan made by `fill` for one tenant, with the operator's reason in its events. Errors: as
+// check_reason().
+absl::StatusOr<OperationPlan> plan_work_of(Engine& engine, const Operator& op, TenantId tenant,
+                                           const std::function<absl::Status(Work&)>& fill);
+
 }  // namespace v0
 }  // namespace octroi
 

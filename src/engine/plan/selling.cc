@@ -87,6 +87,19 @@ absl::StatusOr<Date> first_day(const Work& work, const Subscribe& request) {
   return day;
 }
 
+// The first period that is billed must end within the calendar.
+absl::Status check_first_period(const Subscription& subscription) {
+  Schedule schedule = subscription.schedule;
+  const absl::StatusOr<Date> billed_from =
+      add_days(subscription.starts_on, subscription.trial_days);
+  if (billed_from.ok()) {
+    schedule.anchor = *billed_from;
+    if (period(schedule, 0).ok()) return absl::OkStatus();
+  }
+  return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_start",
+                    "the first period would end after the year 9999");
+}
+
 // The first day lies in the first period of the grid it is aligned to.
 absl::Status check_alignment(const Subscription& subscription) {
   if (!subscription.aligned_to) return absl::OkStatus();
@@ -115,6 +128,7 @@ absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& reque
   subscription.schedule.zone = work.tenant.value.zone;
   subscription.schedule.interval = request.interval;
   subscription.aligned_to = request.aligned_to;
+  OCTROI_RETURN_IF_ERROR(check_first_period(subscription));
   OCTROI_RETURN_IF_ERROR(check_alignment(subscription));
   return subscription;
 }

@@ -10,6 +10,7 @@
 
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
+#include "engine/plan/following.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/progress.h"
 #include "engine/plan/renewal.h"
@@ -125,6 +126,7 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
       return lapse(work, held, *what);
     case StepKind::kResume:
       OCTROI_RETURN_IF_ERROR(command(work, held, *what));
+      OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
       return chase(work, held, held.now.payment_method);
     default:
       return command(work, held, *what);

@@ -56,6 +56,7 @@ struct Record<Payment> {
     field.minor_or_null("credited_minor", p.credited, p.amount.currency());
     field.minor_or_zero("refunded_minor", p.refunded, p.amount.currency());
     field.json_or_null("route", p.route);
+    field.json_or_null("receipt", p.receipt);
   }
 };
 

@@ -86,6 +86,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "phases_from"},
     {"subscriptions", "add_ons"},
     {"orders", "add_ons"},
+    {"events", "reason"},
+    {"payments", "receipt"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

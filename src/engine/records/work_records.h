@@ -51,6 +51,7 @@ struct Record<AuditEvent> {
     field("before", e.before);
     field("after", e.after);
     field("digest", e.digest);
+    field.or_null("reason", e.reason, std::string());
   }
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/plan/collecting.h"
+#include "engine/run/keepable.h"
 #include "engine/run/outbox.h"
 #include "octroi/base/digest.h"
 #include "octroi/base/json_writer.h"
@@ -246,8 +247,9 @@ absl::StatusOr<ChargeResult> look_up(PaymentProvider& provider, const TenantCont
 }  // namespace
 
 absl::Status record_charge(Engine& engine, const TenantContext& context, PaymentId id,
-                           const ChargeResult& result, const records::Loaded<Effect>* effect,
+                           const ChargeResult& said, const records::Loaded<Effect>* effect,
                            const std::string& claim, Payment* after) {
+  const ChargeResult result = keepable(said);
   std::optional<Payment> told;
   const auto fill = [&](Work& work, std::optional<Effect>& next) -> absl::Status {
     told.reset();

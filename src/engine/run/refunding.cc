@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/run/keepable.h"
 #include "engine/run/outbox.h"
 
 namespace octroi {
@@ -67,7 +68,7 @@ absl::Status put_answer(Engine& engine, const TenantContext& context, RefundId i
         }
         if (result.outcome == ChargeOutcome::kSettled) {
           next = done(effect.value, outcome);
-          return refund_given(work, refund, result.provider_reference);
+          return refund_given(work, refund, keepable_reference(result.provider_reference));
         }
         if (result.outcome == ChargeOutcome::kRejected) {
           next = done(effect.value, outcome);

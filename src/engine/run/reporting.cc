@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "engine/plan/planning.h"
 #include "engine/plan/suppressing.h"
+#include "engine/reading.h"
 #include "engine/records/records.h"
 #include "octroi/engine/notices.h"
 
@@ -36,13 +37,6 @@ absl::Status carry_out_work(Engine& engine, const TenantContext& tenant,
   return carry_out(engine, [&] { return plan_work(engine, tenant, fill); }).status();
 }
 
-template <class T>
-absl::StatusOr<std::vector<T>> all_of(Engine& engine, const TenantContext& tenant) {
-  OCTROI_RETURN_IF_ERROR(engine.open());
-  OCTROI_ASSIGN_OR_RETURN(auto loaded, records::load_all<T>(engine.store(), tenant));
-  return records::values_of(std::move(loaded));
-}
-
 }  // namespace
 
 absl::StatusOr<CallbackOutcome> TenantNotices::take_report(const DeliveryReader& reader,
@@ -59,7 +53,7 @@ absl::StatusOr<CallbackOutcome> TenantNotices::take_report(const DeliveryReader&
 }
 
 absl::StatusOr<std::vector<NoticeDelivery>> TenantNotices::deliveries() const {
-  return all_of<NoticeDelivery>(*engine_, tenant_);
+  return read_all<NoticeDelivery>(*engine_, tenant_);
 }
 
 absl::Status TenantNotices::suppress(Channel channel, std::string_view address,
@@ -79,7 +73,7 @@ absl::Status TenantNotices::lift_suppression(Channel channel, std::string_view a
 }
 
 absl::StatusOr<std::vector<Suppression>> TenantNotices::suppressions() const {
-  return all_of<Suppression>(*engine_, tenant_);
+  return read_all<Suppression>(*engine_, tenant_);
 }
 
 }  // namespace v0

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/plan/endpoints.h"
+#include "engine/plan/planning.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -55,13 +56,15 @@ absl::StatusOr<std::optional<std::int64_t>> rewrap(WebhookSender& sender, Instan
   return count;
 }
 
-absl::StatusOr<std::int64_t> rewrap_endpoint(Engine& engine, const TenantContext& context,
+absl::StatusOr<std::int64_t> rewrap_endpoint(Engine& engine, const Operator& op, TenantId tenant,
                                              const std::string& id) {
+  const TenantContext context = op.enter(tenant);
   absl::Status status;
   for (int race = 0; race < kRaces; ++race) {
     OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine, context, engine.now()));
     OCTROI_ASSIGN_OR_RETURN(const auto was, records::load<KeptEndpoint>(engine.store(), context, id,
                                                                         "webhook_endpoint"));
+    work.draft.give_reason(op.reason());
     KeptEndpoint now = was.value;
     OCTROI_ASSIGN_OR_RETURN(const std::optional<std::int64_t> count,
                             rewrap(*engine.options().webhooks, work.draft.now(), now));
@@ -82,13 +85,13 @@ absl::StatusOr<std::int64_t> rewrap_secrets(Engine& engine, const Operator& op) 
     return make_error(absl::StatusCode::kFailedPrecondition, "webhook.no_sender",
                       "webhooks need a sender; set BillingOptions::webhooks");
   }
+  OCTROI_RETURN_IF_ERROR(check_reason(op));
   std::int64_t changed = 0;
   Query query{.type = &records::record_type<KeptEndpoint>(), .rows_max = kPageRows};
   do {
     OCTROI_ASSIGN_OR_RETURN(Page page, engine.store().scan_all(op, query));
     for (const Row& row : page.rows) {
-      const absl::StatusOr<std::int64_t> count =
-          rewrap_endpoint(engine, op.enter(row.tenant), row.id);
+      const absl::StatusOr<std::int64_t> count = rewrap_endpoint(engine, op, row.tenant, row.id);
       if (!count.ok()) return with_context(count.status(), "webhook endpoint " + row.id);
       changed += *count;
     }

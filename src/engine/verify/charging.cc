@@ -3,6 +3,7 @@
 
 // Charging: I10 to I13, from our records and, where the caller has them, the provider's own books.
 
+#include <chrono>
 #include <map>
 #include <set>
 #include <string>
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include "engine/verify/checker.h"
+#include "octroi/base/instant.h"
+#include "octroi/calendar/date.h"
 #include "octroi/money/rounding.h"
 
 namespace octroi {
@@ -166,6 +169,58 @@ void check_confirmations(const Snapshot& s, Checker& checker) {
   }
 }
 
+// The event that made it final last: a failed payment may settle all the same.
+const AuditEvent* settling_event(const Snapshot& s, const Loaded<Payment>& payment) {
+  const AuditEvent* last = nullptr;
+  for (const auto* event : s.events_of(payment.row)) {
+    const std::string& name = event->value.name;
+    const bool is_final = name == "payment.succeeded" || name == "payment.credited" ||
+                          name == "payment.failed" || name == "payment.withdrawn";
+    if (is_final) last = &event->value;
+  }
+  return last;
+}
+
+// When it happened is what reports count by, and only the log can tell.
+void check_settled_at(const Snapshot& s, Checker& checker) {
+  for (const auto& payment : s.payments) {
+    if (!is_final(payment.value.status)) continue;
+    checker.look();
+    const AuditEvent* event = settling_event(s, payment);
+    if (event == nullptr || payment.value.settled_at == event->at) continue;
+    const auto& says = payment.value.settled_at;
+    checker.report(payment.row, "says " + (says ? format_instant(*says) : "no time") +
+                                    ", its event " + event->name + " is of " +
+                                    format_instant(event->at));
+  }
+}
+
+// The day of the document that left nothing due, which follows the days of its numbers; else the
+// issuer's day of the payment, wherever it is: at most one away from that of UTC.
+bool may_be_paid_on(const Snapshot& s, const Loaded<Invoice>& invoice, Date on, Instant settled) {
+  if (on == invoice.value.issued_on) return true;
+  for (const auto* note : s.notes_of(invoice)) {
+    if (on == note->value.issued_on) return true;
+  }
+  const std::chrono::days apart =
+      std::chrono::sys_days(on) - std::chrono::floor<std::chrono::days>(settled);
+  return std::chrono::abs(apart) <= std::chrono::days(1);
+}
+
+void check_paid_on(const Snapshot& s, Checker& checker) {
+  for (const auto& invoice : s.invoices) {
+    const auto& on = invoice.value.paid_on;
+    if (!on) continue;
+    checker.look();
+    for (const auto* event : s.events_of(invoice.row)) {
+      if (event->value.name != "invoice.settled") continue;
+      if (may_be_paid_on(s, invoice, *on, event->value.at)) continue;
+      checker.report(invoice.row, "says that it was paid on " + format_date(*on) +
+                                      ", its event is of " + format_instant(event->value.at));
+    }
+  }
+}
+
 void check_i12(const Snapshot& s, Checker& checker) {
   std::map<std::pair<TenantId, InvoiceId>, Int128> received;
   for (const auto& payment : s.payments) {
@@ -199,6 +254,8 @@ void check_i12(const Snapshot& s, Checker& checker) {
     }
   }
   check_confirmations(s, checker);
+  check_settled_at(s, checker);
+  check_paid_on(s, checker);
 }
 
 void check_i13(const Snapshot& s, Checker& checker) {

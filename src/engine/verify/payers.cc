@@ -162,12 +162,29 @@ void check_credits(const Snapshot& s, Checker& checker) {
   }
 }
 
+// Nobody uses what its payer was stopped for.
+void check_followers(const Snapshot& s, Checker& checker) {
+  for (const auto& held : s.subscriptions) {
+    if (held.value.payer_debt != records::DebtStanding::kStopped) continue;
+    checker.look();
+    const SubscriptionStatus status = held.value.subscription.status;
+    const bool is_used = status == SubscriptionStatus::kActive ||
+                         status == SubscriptionStatus::kPastDue ||
+                         status == SubscriptionStatus::kTrialing;
+    if (is_used) {
+      checker.report(held.row,
+                     "is " + std::string(to_string(status)) + ", but its payer was stopped for it");
+    }
+  }
+}
+
 void check_i54(const Snapshot& s, Checker& checker) {
   check_bills(s, checker);
   check_handed(s, checker);
   check_lines(s, checker);
   check_debts(s, checker);
   check_credits(s, checker);
+  check_followers(s, checker);
 }
 
 }  // namespace

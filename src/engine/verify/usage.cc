@@ -8,8 +8,10 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,6 +38,7 @@ const Limit* limit_of(std::span<const Entitlement> granted, std::string_view nam
   const auto found = std::ranges::find(granted, name, &Entitlement::name);
   return found == granted.end() ? nullptr : found->limit();
 }
+using CounterKey = std::pair<TenantId, std::string>;
 
 // A period that is over, and the invoices that may have billed it in arrears.
 struct EndedPeriod {
@@ -248,7 +251,7 @@ std::vector<const Loaded<Invoice>*> with_the_end(const Snapshot& s, const Loaded
 
 // What the new terms do not charge for was due with the change: nothing asks for it later.
 void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told,
-                   Checker& checker) {
+                   std::set<CounterKey>& dropped, Checker& checker) {
   const auto* changed = std::get_if<TermsChanged>(&told.event);
   if (changed == nullptr || told.before.next_index == 0) return;
   const Price* from = s.price(changed->from);
@@ -256,8 +259,14 @@ void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told
   if (from == nullptr || to == nullptr) return;  // I20 names it
   const std::vector<Entitlement> granted = s.entitlements(changed->from);
   const EndedPeriod present{held, told.before, {}};
+  const SubscriptionId id = held.value.subscription.id;
   for (const Charge& charge : from->charges) {
-    for (const std::string& name : counted_by(charge)) {
+    const std::vector<std::string> names = counted_by(charge);
+    const bool goes_on =
+        std::ranges::all_of(names, [to](const std::string& name) { return is_metered(*to, name); });
+    if (goes_on) continue;
+    for (const std::string& name : names) {
+      dropped.emplace(held.row.tenant, period_counter_id(id, name, present.index()));
       const Limit* limit = limit_of(granted, name);
       if (limit == nullptr || is_metered(*to, name)) continue;
       checker.look();
@@ -271,14 +280,32 @@ void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told
   }
 }
 
+// What counts as billed before its period was over, a change billed.
+void check_settled(const Snapshot& s, const std::set<CounterKey>& dropped, Checker& checker) {
+  for (const auto& counter : s.usage) {
+    if (!counter.value.settled) continue;
+    checker.look();
+    const std::int64_t settled = *counter.value.settled;
+    if (!dropped.contains({counter.row.tenant, counter.row.id})) {
+      checker.report(counter.row, "says that " + std::to_string(settled) +
+                                      " were billed with a change, and there was none");
+    }
+  }
+}
+
 void check_i25(const Snapshot& s, Checker& checker) {
   check_events(s, checker);
+  std::set<CounterKey> dropped;
+  bool knows_all = true;
   const Books books{s, BilledInvoices(s), Counted(s)};
   for (const auto& held : s.subscriptions) {
     const auto history = history_of(s, held);
-    if (!history.ok()) continue;  // I16 names it
+    if (!history.ok()) {  // I16 names it
+      knows_all = false;
+      continue;
+    }
     const SubscriptionId id = held.value.subscription.id;
-    for (const Told& told : history->told) check_dropped(s, held, told, checker);
+    for (const Told& told : history->told) check_dropped(s, held, told, dropped, checker);
     for (const BilledPeriod& billed : billed_periods(*history)) {
       if (billed.renewed.index == 0) continue;
       const auto* invoice = books.invoices.of(held.row.tenant, id, billed.renewed.index);
@@ -290,6 +317,7 @@ void check_i25(const Snapshot& s, Checker& checker) {
     const auto others = with_the_end(s, held, books.invoices.others(held.row.tenant, id));
     check_ended(books, {held, history->now, others, true}, checker);
   }
+  if (knows_all) check_settled(s, dropped, checker);
 }
 
 std::optional<std::int64_t> number_after(std::string_view text, std::string_view prefix) {
