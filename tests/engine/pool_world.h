@@ -46,6 +46,7 @@ struct PoolWorld : PayerWorld {
                        const std::string& plan = "licence") {
     const TenantContext made = make_tenant(billing, slug, "UTC");
     EXPECT_TRUE(billing.subscribe(made, {.plan = plan, .payment_method = kCard}).ok());
+    run(billing);  // it is paid
     return made;
   }
   // A tenant under `parent` whose use is pooled; with a plan of its own, or without.
