@@ -18,15 +18,15 @@ plan { code: "seats" version: 1 name: "Seats"
   price { interval: "month" currency: "EUR"
     charge { code: "seats" kind: PER_SEAT amount: "7.30" }
     charge { code: "setup" kind: ONE_OFF amount: "19.99" } }
-  entitlement { name: "users" limit: 50 } }
+  entitlement { name: "users" limit: 50 sharing: DELEGATED } }
 plan { code: "meter" version: 1 name: "Meter"
   price { interval: "month" currency: "EUR" amount: "10.00"
     charge { code: "calls" kind: USAGE entitlement: "calls"
       usage { model: GRADUATED tier { up_to: "100" unit_amount: "0.013" }
               tier { unit_amount: "0.007" flat_amount: "1" } minimum: "2" maximum: "9" } }
     charge { code: "over" kind: OVERAGE unit_amount: "0.19" entitlement: "mails" } }
-  entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD }
-  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE } }
+  entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD sharing: DELEGATED }
+  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE sharing: POOLED } }
 plan { code: "free" version: 1 name: "Free"
   price { interval: "month" currency: "EUR" amount: "0" } }
 add_on { code: "room" name: "Room" plan: "starter" plan: "seats" plan: "free"
