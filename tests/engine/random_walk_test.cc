@@ -193,6 +193,12 @@ class Walk {
     }
   }
 
+  // From yesterday on, so that some are refused.
+  Date some_day_to_come() {
+    const Date today = Zone().date_of(world_.clock.now());
+    return *add_days(today, static_cast<std::int64_t>(pick(50)) - 1);
+  }
+
   void change() {
     const TenantContext& who = someone();
     const auto sub = one_of(billing_->subscriptions(who));
@@ -202,6 +208,13 @@ class Walk {
     if (pick(3) != 0) request.plan = kPlanCodes[pick(4)];
     if (pick(3) == 0) request.quantity = static_cast<std::int64_t>(pick(12));
     if (pick(5) == 0) request.interval = pick(2) == 0 ? kYearly : kMonthly;
+    if (pick(3) == 0) {
+      request.when = When::kNow;
+      request.on = some_day_to_come();
+    }
+    if (pick(8) == 0) {
+      return say("undo_change", billing_->undo_change(who, {.subscription = sub->id}).status());
+    }
     say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
   }
 
