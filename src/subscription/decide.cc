@@ -189,10 +189,10 @@ SubscriptionDecision decide(const Subscription& state, const SubscriptionCommand
 }
 
 std::optional<Date> next_period_starts_on(const Subscription& subscription) {
-  if (subscription.status == Status::kPending || is_final(subscription.status)) {
+  if (subscription.status == SubscriptionStatus::kPending || is_final(subscription.status)) {
     return std::nullopt;
   }
-  if (lasts_for_ever(subscription)) return std::nullopt;
+  if (deciding::lasts_for_ever(subscription)) return std::nullopt;
   if (subscription.billed_from) return subscription.billed_from;
   // Periods of one schedule are contiguous: only a new anchor begins anywhere but at the last end.
   if (subscription.schedule.first_index == subscription.next_index) {

@@ -22,10 +22,11 @@ TEST(ChangesGuide, AChangeWaitsForItsDay) {
   auto waiting = billing.change(
       clinic, {.subscription = subscription, .plan = "pro", .on = *parse_date("2026-03-15")});
   if (!waiting.ok()) FAIL() << waiting.status();
-  waiting->scheduled->plan.code;  // "pro"
-  waiting->changes_on;            // 2026-03-15; run_due() makes the change on that day
+  const std::string next = waiting->scheduled->plan.code;  // "pro"
+  const auto changes_on = waiting->changes_on;  // 2026-03-15, on which run_due() makes the change
   // [/change-on]
-  EXPECT_EQ(waiting->scheduled->plan.code, "pro");
+  EXPECT_EQ(next, "pro");
+  EXPECT_EQ(changes_on, day("2026-03-15"));
   // [undo-change]
   auto kept = billing.undo_change(clinic, {.subscription = subscription});
   // [/undo-change]
@@ -47,8 +48,9 @@ TEST(ChangesGuide, APauseHasAPolicy) {
                                         .policy = {.extends_term = true, .keeps_anchor = true},
                                         .starts_on = *parse_date("2026-03-11")});
   if (!pausing.ok()) FAIL() << pausing.status();
-  pausing->pauses_on;  // 2026-03-11
+  const auto pauses_on = pausing->pauses_on;  // 2026-03-11
   // [/pause]
+  EXPECT_EQ(pauses_on, day("2026-03-11"));
   run_daily(world, billing, "2026-05-12T09:00:00Z");
   const Subscription held = *billing.subscription(clinic, subscription);
   EXPECT_EQ(held.current_end, day("2026-06-01")) << "paid to 11 May, then to the bill day";

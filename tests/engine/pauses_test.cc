@@ -242,16 +242,16 @@ TEST(Pauses, AreEndedAtOnceWithThePaidRestThatTheyKeep) {
 TEST(Pauses, AnswerOtherWishes) {
   Host host;
   host.pause({.policy = kFifth});
-  const auto& billing = host.billing;
+  Billing& billing = *host.billing;
   const TenantContext& clinic = *host.clinic;
   const SubscriptionId id = host.id;
-  EXPECT_EQ(error_code(billing->change(clinic, {.subscription = id, .plan = "gold"}).status()),
+  EXPECT_EQ(error_code(billing.change(clinic, {.subscription = id, .plan = "gold"}).status()),
             "subscription.not_in_this_status");
-  EXPECT_EQ(error_code(billing->suspend(clinic, {.subscription = id, .reason = "no"}).status()),
+  EXPECT_EQ(error_code(billing.suspend(clinic, {.subscription = id, .reason = "no"}).status()),
             "subscription.not_in_this_status");
-  EXPECT_EQ(error_code(billing->cancel(clinic, {.subscription = id}).status()),
+  EXPECT_EQ(error_code(billing.cancel(clinic, {.subscription = id}).status()),
             "subscription.not_in_this_status");
-  EXPECT_EQ(error_code(billing->pause(clinic, {.subscription = id}).status()),
+  EXPECT_EQ(error_code(billing.pause(clinic, {.subscription = id}).status()),
             "subscription.not_in_this_status");
 }
 
