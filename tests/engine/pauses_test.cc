@@ -93,15 +93,15 @@ struct Host {
   SubscriptionId id;
 };
 
-struct Row {
+struct Case {
   std::string name;
   PausePolicy policy;
   std::string resumes_on;
   Lines lines;  // until the 2nd of June
 };
 
-const std::vector<Row>& rows() {
-  static const std::vector<Row> all = {
+const std::vector<Case>& rows() {
+  static const std::vector<Case> all = {
       {"in the period",
        {},
        "2026-03-21",
@@ -156,7 +156,7 @@ const std::vector<Row>& rows() {
 }
 
 TEST(Pauses, AreBilledByTheirPolicy) {
-  for (const Row& row : rows()) {
+  for (const Case& row : rows()) {
     Host host;
     host.pause_until(row.resumes_on, row.policy);
     host.go_to("2026-06-02");
@@ -166,7 +166,7 @@ TEST(Pauses, AreBilledByTheirPolicy) {
 }
 
 TEST(Pauses, AreTheSameHoweverLateTheRunComes) {
-  for (const Row& row : rows()) {
+  for (const Case& row : rows()) {
     Host daily;
     daily.pause_until(row.resumes_on, row.policy);
     daily.go_to("2026-06-02");
@@ -180,7 +180,7 @@ TEST(Pauses, AreTheSameHoweverLateTheRunComes) {
 }
 
 TEST(Pauses, AreTheSameByAWordAsByTheirDay) {
-  for (const Row& row : rows()) {
+  for (const Case& row : rows()) {
     Host host;
     host.pause({.policy = row.policy});
     host.go_to(row.resumes_on);
