@@ -51,8 +51,9 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
   return Money::of_minor(taken, amount.currency());
 }
 
-SubscriptionStanding standing_of(SubscriptionStatus status) {
-  switch (status) {
+SubscriptionStanding standing_of(const Subscription& subscription) {
+  if (is_in_use(subscription)) return SubscriptionStanding::kInUse;
+  switch (subscription.status) {
     case SubscriptionStatus::kTrialing:
     case SubscriptionStatus::kActive:
     case SubscriptionStatus::kPastDue:
@@ -175,7 +176,7 @@ absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant, std:
   // The best standing of all that the tenant holds; the enum's numbers rank them after kNone.
   SubscriptionStanding best = SubscriptionStanding::kNone;
   for (const Subscription& subscription : held) {
-    const SubscriptionStanding standing = standing_of(subscription.status);
+    const SubscriptionStanding standing = standing_of(subscription);
     if (best == SubscriptionStanding::kNone || standing < best) best = standing;
   }
   return check_access(judged, best, path, engine_->options().gate);
@@ -215,8 +216,7 @@ absl::StatusOr<CatalogImpact> Billing::preview_catalog(const Operator& op, const
       records::for_each_of_all<Held>(engine_->store(), op, [&](const records::Loaded<Held>& held) {
         const Subscription& subscription = held.value.subscription;
         if (is_final(subscription.status)) return absl::OkStatus();
-        const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
-        holdings.push_back(held_plan(held.row.tenant, subscription.id, terms));
+        holdings.push_back(held_plan(held.row.tenant, subscription.id, next_terms(subscription)));
         return absl::OkStatus();
       }));
   return impact_of(engine_->catalog(), next, holdings, migrations);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/paused_price.h"
 #include "engine/shown.h"
 #include "octroi/base/text.h"
 #include "octroi/notification/templates.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/paused_price.h"
 #include "octroi/catalog/effective.h"
 
 namespace octroi {
@@ -33,7 +34,10 @@ absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
   OCTROI_ASSIGN_OR_RETURN(const auto add_ons, find_held(catalog_, terms.add_ons));
-  return price_with(price->in_period(number_in_plan(subscription, index)), add_ons);
+  OCTROI_ASSIGN_OR_RETURN(
+      Price whole, price_with(price->in_period(number_in_plan(subscription, index)), add_ons));
+  const bool is_running = index == subscription.next_index - 1;
+  return is_running ? at_percent(std::move(whole), subscription.period_percent) : whole;
 }
 
 absl::StatusOr<std::vector<Entitlement>> Engine::entitlements_of(const Terms& terms) const {

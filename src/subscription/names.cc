@@ -22,19 +22,29 @@ constexpr std::array<std::string_view, 9> kStatusNames = {"pending", "incomplete
                                                           "active",  "past_due",   "suspended",
                                                           "paused",  "cancelled",  "expired"};
 
-constexpr std::array<std::string_view, 11> kStepNames = {
-    "start",   "trial_end",         "cancel_at_period_end", "lapse",          "resume",
-    "renew",   "expire_incomplete", "expire_suspended",     "trial_reminder", "renewal_reminder",
-    "term_end"};
+constexpr std::array<std::string_view, 13> kStepNames = {"start",
+                                                         "trial_end",
+                                                         "cancel_at_period_end",
+                                                         "lapse",
+                                                         "resume",
+                                                         "renew",
+                                                         "expire_incomplete",
+                                                         "expire_suspended",
+                                                         "trial_reminder",
+                                                         "renewal_reminder",
+                                                         "term_end",
+                                                         "change",
+                                                         "pause"};
 
 // In the order of the variants' alternatives.
-constexpr std::array<std::string_view, 14> kCommandNames = {
-    "start",   "activate",   "renew",  "change_plan",   "change_quantity",
-    "pause",   "resume",     "cancel", "undo_cancel",   "record_payment_failure",
-    "suspend", "reactivate", "expire", "set_auto_renew"};
+constexpr std::array<std::string_view, 17> kCommandNames = {
+    "start",       "activate",   "renew",  "change_plan",    "change_quantity",
+    "pause",       "resume",     "cancel", "undo_cancel",    "record_payment_failure",
+    "suspend",     "reactivate", "expire", "set_auto_renew", "apply_scheduled_change",
+    "undo_change", "begin_pause"};
 static_assert(std::variant_size_v<SubscriptionCommand> == kCommandNames.size());
 
-constexpr std::array<std::string_view, 15> kEventNames = {"started",
+constexpr std::array<std::string_view, 18> kEventNames = {"started",
                                                           "activated",
                                                           "renewed",
                                                           "terms_changed",
@@ -48,7 +58,10 @@ constexpr std::array<std::string_view, 15> kEventNames = {"started",
                                                           "suspended",
                                                           "reactivated",
                                                           "expired",
-                                                          "auto_renew_set"};
+                                                          "auto_renew_set",
+                                                          "change_undone",
+                                                          "pause_scheduled",
+                                                          "pause_undone"};
 static_assert(std::variant_size_v<SubscriptionEvent> == kEventNames.size());
 
 struct RefusalText {
@@ -56,7 +69,7 @@ struct RefusalText {
   std::string_view sentence;
 };
 
-constexpr std::array<RefusalText, 14> kRefusals = {{
+constexpr std::array<RefusalText, 15> kRefusals = {{
     {"is_final", "the subscription has ended; begin a new one"},
     {"not_started", "the subscription has not started yet"},
     {"already_started", "the subscription has started before"},
@@ -67,7 +80,7 @@ constexpr std::array<RefusalText, 14> kRefusals = {{
     {"does_not_renew",
      "the subscription does not renew by itself, or its period lasts for ever; renew by hand or "
      "set auto_renews"},
-    {"nothing_scheduled", "no cancellation is scheduled"},
+    {"nothing_scheduled", "nothing is scheduled that could be taken back"},
     {"already_scheduled", "the cancellation is already scheduled"},
     {"same_terms", "this would change nothing"},
     {"bad_quantity", "the quantity must be 1 or more"},
@@ -77,6 +90,7 @@ constexpr std::array<RefusalText, 14> kRefusals = {{
      "a day does not exist, comes too early, or its period does not fit the calendar (years 1 to "
      "9999)"},
     {"renewal_is_due", "the running period is over; run what is due first"},
+    {"bad_pause", "price_percent is 0 to 100, and 0 where the pause extends the term"},
 }};
 
 template <std::size_t N>
@@ -89,7 +103,7 @@ constexpr std::string_view name_of(const std::array<std::string_view, N>& names,
 bool is_bad_input(SubscriptionRefusal refusal) noexcept {
   return refusal == SubscriptionRefusal::kBadQuantity ||
          refusal == SubscriptionRefusal::kCurrencyDiffers ||
-         refusal == SubscriptionRefusal::kBadDate;
+         refusal == SubscriptionRefusal::kBadDate || refusal == SubscriptionRefusal::kBadPause;
 }
 
 }  // namespace

@@ -32,6 +32,12 @@ constexpr records::AddedField kLater[] = {
     {"orders", "add_ons"},
     {"usage_counters", "pooled"},
     {"tenants", "is_pooled"},
+    {"subscriptions", "changes_on"},
+    {"subscriptions", "pauses_on"},
+    {"subscriptions", "pause"},
+    {"subscriptions", "billed_from"},
+    {"subscriptions", "period_percent"},
+    {"subscriptions", "paused"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

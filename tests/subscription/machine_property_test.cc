@@ -51,28 +51,43 @@ void check_arrow(Status from, Status to) {
 struct Books {
   Terms held;
   std::optional<Terms> wished;
+  std::optional<Date> wished_on;  // nullopt: with the next period
   bool is_ending = false;
   bool auto_renews = true;
   std::vector<Renewed> billed;
   std::optional<Date> cut_on;    // the last period was cut short here
   std::optional<Date> begin_on;  // the next one begins here
+  bool is_begun = false;         // by a command: whatever auto_renews says
 };
+
+void forget_wish(Books& books) {
+  books.wished.reset();
+  books.wished_on.reset();
+}
+
+// I19: what is back in use, or goes on after all, makes its change on that day.
+void take_up_wish(Books& books, Date on) {
+  if (books.wished_on) books.wished_on = std::max(*books.wished_on, on);
+}
 
 void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   // I18: 0, 1, 2, ..., none skipped and none twice.
   RC_ASSERT(event.index == static_cast<std::int64_t>(books.billed.size()));
   // I19
   RC_ASSERT(!books.is_ending);
-  RC_ASSERT(event.terms == books.wished.value_or(books.held));
-  RC_ASSERT(books.auto_renews || by_hand || event.index == 0 || books.begin_on);
+  const bool takes_wish = books.wished && (!books.wished_on || *books.wished_on <= event.start);
+  RC_ASSERT(event.terms == (takes_wish ? *books.wished : books.held));
+  RC_ASSERT(books.auto_renews || by_hand || event.index == 0 || books.is_begun);
   RC_ASSERT(by_hand || event.on >= event.start);
   RC_ASSERT(!event.end || event.start < *event.end);
   // I17: begins where the last one ends, or where it was told to, never inside the last one.
   if (!books.billed.empty()) {
     const std::optional<Date> last_end = books.cut_on ? books.cut_on : books.billed.back().end;
     RC_ASSERT(last_end.has_value());
-    RC_ASSERT(event.start == books.begin_on.value_or(*last_end));
-    RC_ASSERT(event.start >= *last_end);
+    const Date begins = event.billed_from.value_or(event.start);
+    RC_ASSERT(begins == books.begin_on.value_or(*last_end));
+    RC_ASSERT(begins >= *last_end && begins >= event.start);
+    RC_ASSERT(!event.end || begins < *event.end);
   }
   // I17: found by arithmetic from its anchor.
   const auto expected = period({.anchor = event.anchor,
@@ -83,10 +98,32 @@ void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   RC_ASSERT(expected.ok());
   RC_ASSERT(expected->start == event.start && expected->end == event.end);
   books.held = event.terms;
-  books.wished.reset();
+  if (takes_wish) forget_wish(books);
   books.cut_on.reset();
   books.begin_on.reset();
+  books.is_begun = false;
   books.billed.push_back(event);
+}
+
+void begin(Books& books, Date on) {
+  books.begin_on = on;
+  books.is_begun = true;
+}
+
+void note_resume(Books& books, const Resumed& resumed) {
+  if (resumed.ends_on) {
+    // The extended period ends where the next begins, by itself.
+    RC_ASSERT(*resumed.ends_on > resumed.on);
+    books.cut_on = resumed.ends_on;
+    books.begin_on = resumed.ends_on;
+    books.is_begun = false;
+  } else if (resumed.reanchors) {
+    begin(books, resumed.on);
+  } else if (resumed.billed_from) {
+    const std::optional<Date> last_end = books.cut_on ? books.cut_on : books.billed.back().end;
+    books.begin_on = resumed.billed_from;
+    books.is_begun = resumed.billed_from != last_end;
+  }
 }
 
 void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
@@ -97,17 +134,28 @@ void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
     const bool is_quantity =
         changed->from.plan == changed->to.plan && changed->from.interval == changed->to.interval;
     if (books.wished && is_quantity) books.wished->quantity = changed->to.quantity;
-    if (!is_quantity || books.wished == changed->to) books.wished.reset();
+    if (!is_quantity || books.wished == changed->to) forget_wish(books);
     books.held = changed->to;
-    if (changed->reanchors) books.cut_on = books.begin_on = changed->on;
+    if (changed->reanchors) {
+      books.cut_on = changed->on;
+      begin(books, changed->on);
+    }
   } else if (const auto* wish = std::get_if<ChangeScheduled>(&event)) {
     books.wished = wish->to;
+    books.wished_on = wish->changes_on;
+    if (books.wished == books.held) forget_wish(books);
+  } else if (std::holds_alternative<ChangeUndone>(event)) {
+    forget_wish(books);
+  } else if (const auto* undone = std::get_if<CancellationUndone>(&event)) {
+    take_up_wish(books, undone->on);
   } else if (const auto* resumed = std::get_if<Resumed>(&event)) {
-    if (resumed->reanchors) books.begin_on = resumed->on;
+    take_up_wish(books, resumed->on);
+    note_resume(books, *resumed);
   } else if (const auto* reactivated = std::get_if<Reactivated>(&event)) {
-    if (reactivated->reanchors) books.begin_on = reactivated->on;
+    take_up_wish(books, reactivated->on);
+    if (reactivated->reanchors) begin(books, reactivated->on);
   } else if (const auto* activated = std::get_if<Activated>(&event)) {
-    if (activated->reanchors) books.begin_on = activated->on;
+    if (activated->reanchors) begin(books, activated->on);
   } else if (const auto* set = std::get_if<AutoRenewSet>(&event)) {
     books.auto_renews = set->auto_renews;
   }
@@ -123,16 +171,20 @@ void check_state(const Subscription& state, const Books& books) {
     return;
   }
   RC_ASSERT(state.terms == books.held);
+  RC_ASSERT(state.scheduled == books.wished && state.changes_on == books.wished_on);
   RC_ASSERT(state.cancels_at_period_end == books.is_ending);
   RC_ASSERT(state.suspended_on.has_value() == (state.status == Status::kSuspended));
   RC_ASSERT(state.paused_on.has_value() == (state.status == Status::kPaused));
+  RC_ASSERT(state.pauses_on.has_value() <= (state.status != Status::kPaused));
   if (state.status == Status::kTrialing) RC_ASSERT(state.next_index == 0);
   if (state.status == Status::kPending) return;
   const std::optional<Date> next = next_period_starts_on(state);
   if (state.current_start && !state.current_end) {
     RC_ASSERT(!next);
   } else {
-    RC_ASSERT(next == period(state.schedule, state.next_index)->start);
+    const Period first = *period(state.schedule, state.next_index);
+    RC_ASSERT(next == state.billed_from.value_or(first.start));
+    RC_ASSERT(*next >= first.start && (!first.end || *next < *first.end));
   }
 }
 

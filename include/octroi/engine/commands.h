@@ -98,11 +98,13 @@ struct Subscribe {
   std::string key{};
 };
 
-// Another plan or interval obeys the catalogue's rules of change. Of add-ons, what is added is
-// billed for the rest of the period, what is let go is given back, and the one-off charges of units
-// that were not held before are asked for once.
+// Another plan or interval obeys the catalogue's rules of change. At once: what was used of what
+// the new terms do not charge for is billed with the change, all else with the period, at the price
+// held at its end. Of add-ons, what is added is billed for the rest of the period, what is let go
+// is given back, and the one-off charges of units that were not held before are asked for once.
 // Errors: those of Billing::change() and WantedAddOn, and FailedPrecondition "change.forbidden",
-// "change.only_now", "change.only_at_period_end", each naming its rule.
+// "change.only_now", "change.only_at_period_end", each naming its rule; InvalidArgument
+// "change.bad_day" (`on` beside an effective_on or a `when`).
 struct ChangeSubscription {
   SubscriptionId subscription;
   std::optional<std::string> plan{};  // to its current version
@@ -118,6 +120,12 @@ struct ChangeSubscription {
   // The change was found out later: a past day from which the new terms were held, which is billed
   // for the periods since (kNow, and not with another interval).
   std::optional<Date> effective_on{};
+  // A day to come, where the subscription is: run_due() makes the change on it as an immediate one,
+  // however late it runs, and a period that begins on it is billed on the new terms. One change
+  // waits at a time (Subscription::scheduled, changes_on); the next wish replaces it, and
+  // UndoChangeSubscription takes it back. What cannot be made on its day waits until the
+  // subscription is in use; what the catalogue no longer has or forbids is dropped and told.
+  std::optional<Date> on{};
   std::string key{};
 };
 
@@ -128,9 +136,15 @@ struct RenewSubscription {
   SubscriptionId subscription{};
   std::string key{};
 };
+// Out of use by wish, until ResumeSubscription or `resumes_on`. Now, at the period's end, or on
+// `starts_on`, a day to come; one pause waits at a time, and ResumeSubscription takes it back.
+// While it is paused, a subscription is neither changed nor suspended, and cancelled at once only.
 struct PauseSubscription {
   SubscriptionId subscription{};
   std::optional<Date> resumes_on{};
+  PausePolicy policy{};  // what becomes of the paid rest, the bill day, the quota and the price
+  When when = When::kNow;
+  std::optional<Date> starts_on{};  // whatever `when` says
   std::string key{};
 };
 // One whose payer has not paid meanwhile is late, or suspended, from then on.
@@ -168,6 +182,11 @@ struct RepairSubscription {
   std::string key{};
 };
 struct UndoCancelSubscription {
+  SubscriptionId subscription{};
+  std::string key{};
+};
+// Takes back a change that is scheduled for the period's end or a day.
+struct UndoChangeSubscription {
   SubscriptionId subscription{};
   std::string key{};
 };
@@ -314,11 +333,12 @@ struct PlaceOrder {
 using Command =
     std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
                  ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
-                 PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal,
-                 PayInvoice, AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
-                 IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp,
-                 TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
+                 UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
+                 SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod, ExtendPaymentMethod,
+                 RemovePaymentMethod, SetAutoRenewal, PayInvoice, AttachReceipt, WithdrawPayment,
+                 VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
+                 SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
+                 RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -72,15 +72,17 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request) {
 
 absl::Status plan_pause(Work& work, const PauseSubscription& request) {
   return simple(work, request.subscription, [&](Date today) {
-    return Pause{.today = today, .resumes_on = request.resumes_on};
+    return Pause{.today = today,
+                 .resumes_on = request.resumes_on,
+                 .policy = request.policy,
+                 .when = request.when,
+                 .starts_on = request.starts_on};
   });
 }
 
 absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
-  OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = today_of(work, held)}));
-  OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
-  OCTROI_RETURN_IF_ERROR(chase(work, held, held.now.payment_method));
+  OCTROI_RETURN_IF_ERROR(resume(work, held, today_of(work, held)));
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   schedule(work, held);
   return absl::OkStatus();
@@ -220,6 +222,10 @@ absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request)
   return simple(work, request.subscription, [](Date today) { return UndoCancel{.today = today}; });
 }
 
+absl::Status plan_undo_change(Work& work, const UndoChangeSubscription& request) {
+  return simple(work, request.subscription, [](Date today) { return UndoChange{.today = today}; });
+}
+
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
   OCTROI_RETURN_IF_ERROR(check_text("reason", request.reason, {.bytes_max = 500}));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
@@ -313,6 +319,10 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
 
 absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
+  if (held.now.subscription.changes_on) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits",
+                      "a change is scheduled for a day; it is not put in its place");
+  }
   Terms terms = held.now.subscription.terms;
   terms.plan = to;
   const ChangePlan change{

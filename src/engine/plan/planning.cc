@@ -52,6 +52,9 @@ struct Fill {
   absl::Status operator()(const UndoCancelSubscription& request) const {
     return plan_undo_cancel(work, request);
   }
+  absl::Status operator()(const UndoChangeSubscription& request) const {
+    return plan_undo_change(work, request);
+  }
   absl::Status operator()(const SuspendSubscription& request) const {
     return plan_suspend(work, request);
   }
@@ -156,6 +159,7 @@ std::string change_text(const ChangeSubscription& request) {
   if (request.effective_on) json.value(format_date(*request.effective_on));
   if (request.add_ons) put_add_ons(json, *request.add_ons);
   if (request.drops_add_ons) json.value("drops add-ons");
+  if (request.on) json.value("on").value(format_date(*request.on));
   json.end();
   return std::move(json).text();
 }
@@ -182,8 +186,15 @@ Keyed keyed_of(const WithdrawPayment& c) {
 }
 Keyed keyed_of(const RenewSubscription& c) { return {c.key, "renew", c.subscription.to_string()}; }
 Keyed keyed_of(const PauseSubscription& c) {
-  const std::string until = c.resumes_on ? format_date(*c.resumes_on) : std::string();
-  return {c.key, "pause", c.subscription.to_string() + "|" + until};
+  std::string text = c.subscription.to_string() + "|";
+  if (c.resumes_on) text += format_date(*c.resumes_on);
+  if (c.policy != PausePolicy()) text += "|" + records::TextForm<PausePolicy>::format(c.policy);
+  if (c.starts_on) {
+    text += "|on " + format_date(*c.starts_on);
+  } else if (c.when == When::kPeriodEnd) {
+    text += "|at period end";
+  }
+  return {c.key, "pause", std::move(text)};
 }
 Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};
@@ -196,6 +207,9 @@ Keyed keyed_of(const CancelSubscription& c) {
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
   return {c.key, "undo_cancel", c.subscription.to_string()};
+}
+Keyed keyed_of(const UndoChangeSubscription& c) {
+  return {c.key, "undo_change", c.subscription.to_string()};
 }
 Keyed keyed_of(const SuspendSubscription& c) {
   return {c.key, "suspend", c.subscription.to_string() + "|" + c.reason};

@@ -3,6 +3,7 @@
 
 #include "engine/plan/resting.h"
 
+#include "engine/plan/issued.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/unused.h"
 #include "octroi/rating/rating.h"
@@ -36,11 +37,35 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
   return lines;
 }
 
+// The days of a line as pauses since moved them: what was paid ahead is given after them.
+absl::Status move_days(InvoiceLine& line, const std::vector<PastPause>& pauses) {
+  for (const PastPause& pause : pauses) {
+    if (!line.from || !line.to || *line.from >= pause.to || *line.to <= pause.from) continue;
+    const std::int64_t days = pause.moved_days;
+    OCTROI_ASSIGN_OR_RETURN(line.from, add_days(*line.from, days));
+    OCTROI_ASSIGN_OR_RETURN(line.to, add_days(*line.to, days));
+    auto& share = line.derivation.share;
+    if (!share) continue;
+    for (Date* day : {&share->from, &share->to, &share->whole_from, &share->whole_to}) {
+      OCTROI_ASSIGN_OR_RETURN(*day, add_days(*day, days));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What an end gives back begins today; of a pause that keeps the paid rest, with the pause.
+std::optional<Date> rest_begins_on(const Subscription& subscription) {
+  const bool keeps_rest =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
+  return keeps_rest ? subscription.paused_on : std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                                                           const Subscription& subscription,
-                                                          CutKind kind) {
+                                                          CutKind kind,
+                                                          const std::optional<Date>& day) {
   if (!subscription.current_start || !subscription.current_end) {
     return std::optional<PeriodShare>();
   }
@@ -50,9 +75,10 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                       .end = subscription.current_end};
   PeriodCut cut{
       .kind = kind, .on = zone.date_of(work.draft.now()), .at = work.draft.now(), .zone = zone};
-  // A start is on its day, however late the run comes.
-  if (kind == CutKind::kStart && subscription.starts_on != cut.on) {
-    cut.on = subscription.starts_on;
+  // A start is on its day, as a step is, however late the run comes.
+  const Date on = day.value_or(kind == CutKind::kStart ? subscription.starts_on : cut.on);
+  if (day || on != cut.on) {
+    cut.on = on;
     cut.at = zone.start_of_day(cut.on);
   }
   return rest_of_period(billed, cut, work.engine.options().proration);
@@ -60,23 +86,24 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
 
 absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
                                   const PeriodShare& rest) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
   OCTROI_ASSIGN_OR_RETURN(const auto notes,
                           records::load_all<CreditNote>(work.engine.store(), work.context));
   std::vector<InvoiceLine> lines;
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
+  for (const Invoice& one : invoices) {
     OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_lines(one, notes));
-    lines.insert(lines.end(), standing.begin(), standing.end());
+    for (InvoiceLine line : standing) {
+      OCTROI_RETURN_IF_ERROR(move_days(line, subscription.paused));
+      lines.push_back(std::move(line));
+    }
   }
   return unused_amount(subscription.terms.currency, lines, rest,
                        work.engine.options().proration.rounding);
 }
 
 absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription) {
-  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, subscription, CutKind::kEnd));
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, subscription, CutKind::kEnd,
+                                                          rest_begins_on(subscription)));
   if (!rest) return std::vector<RatedLine>();
   const Terms& terms = subscription.terms;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/following.h"
@@ -116,8 +117,13 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
   held.now.cursor = cursor_of(step);
   if (is_reminder(step.kind)) return remind(work, held, step);
   const std::optional<SubscriptionCommand> what = command_of(step, policy);
-  if (const auto* renew = std::get_if<Renew>(&*what)) return bill_period(work, held, *renew);
+  if (const auto* renew = std::get_if<Renew>(&*what)) {
+    OCTROI_RETURN_IF_ERROR(check_scheduled_change(work, held, step.date));
+    return bill_period(work, held, *renew);
+  }
   switch (step.kind) {
+    case StepKind::kChange:
+      return make_scheduled_change(work, held, step.date);
     case StepKind::kLapse:
     case StepKind::kCancelAtPeriodEnd:
     case StepKind::kExpireIncomplete:
@@ -125,9 +131,7 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
     case StepKind::kTermEnd:
       return lapse(work, held, *what);
     case StepKind::kResume:
-      OCTROI_RETURN_IF_ERROR(command(work, held, *what));
-      OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
-      return chase(work, held, held.now.payment_method);
+      return resume(work, held, step.date);
     default:
       return command(work, held, *what);
   }

@@ -92,6 +92,12 @@ inline constexpr AddedField kAddedFields[] = {
     {"payments", "receipt"},
     {"usage_counters", "pooled"},
     {"tenants", "is_pooled"},
+    {"subscriptions", "changes_on"},
+    {"subscriptions", "pauses_on"},
+    {"subscriptions", "pause"},
+    {"subscriptions", "billed_from"},
+    {"subscriptions", "period_percent"},
+    {"subscriptions", "paused"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/paused_price.h"
+
 namespace octroi {
 inline namespace v0 {
 namespace verification {
@@ -91,7 +93,10 @@ std::optional<Price> Snapshot::price_of_period(const Subscription& subscription,
                                                std::int64_t index) const {
   const Price* const held = price(subscription.terms);
   if (held == nullptr) return std::nullopt;
-  return with_add_ons(held->in_period(number_in_plan(subscription, index)), subscription.terms);
+  auto whole = with_add_ons(held->in_period(number_in_plan(subscription, index)), subscription.terms);
+  if (!whole) return std::nullopt;
+  const bool is_running = index == subscription.next_index - 1;
+  return is_running ? at_percent(*std::move(whole), subscription.period_percent) : *whole;
 }
 
 std::vector<const Loaded<CreditNote>*> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
