@@ -73,7 +73,7 @@ class Quickstart(unittest.TestCase):
             nobody.bind(("127.0.0.1", 0))
             port = nobody.getsockname()[1]
             status, _, errors = remains.run(PROGRAM, self.another("unsent"), "--quiet",
-                                            "--days-max", "1", "--smtp", f"127.0.0.1:{port}")
+                                            "--days-max", "40", "--smtp", f"127.0.0.1:{port}")
         self.assertEqual(status, 1)
         self.assertIn("could not be sent", errors)
 

@@ -210,7 +210,9 @@ TEST(PayerDebts, APauseOverTheDayOfSuspensionIsNoEscape) {
     if (by_itself) pause.resumes_on = day("2026-04-05");
     ASSERT_TRUE(all.billing.pause(all.gao, pause).ok());
     run_daily(all.world, all.billing, "2026-04-05T09:00:00Z");
-    if (!by_itself) ASSERT_TRUE(all.billing.resume(all.gao, {all.starter}).ok());
+    if (!by_itself) {
+      ASSERT_TRUE(all.billing.resume(all.gao, {all.starter}).ok());
+    }
     all.expect_both(kStopped, by_itself ? "resumed by itself" : "resumed");
     all.world.expect_sound(all.billing);
     for (const Invoice& open : invoices_of(all.billing, all.ministry)) {

@@ -56,7 +56,8 @@ class SlowForOne final : public HttpClient {
   explicit SlowForOne(Events& events) : events_(events) {}
 
   HttpResult send(const HttpRequest& request) override {
-    const bool makes = request.method == HttpMethod::kPost && !request.url.ends_with("/token");
+    const bool makes = request.method == HttpMethod::kPost && !request.url.ends_with("/token") &&
+                       !request.url.ends_with("/transactionstatus");
     const bool is_slow = makes && request.body.find("1000") != std::string::npos;
     if (is_slow) {
       events_.happen("slow asked");
