@@ -13,40 +13,17 @@
 #include <vector>
 
 #include "engine/hostile.h"
-#include "engine/random_walk_plans.h"
+#include "engine/random_walk_host.h"
 #include "octroi/testing/faulty_store.h"
 
 namespace octroi::test {
 namespace {
 
-constexpr const char* kPlanCodes[] = {"starter", "seats", "meter", "free"};
-constexpr const char* kTokens[] = {"pm_1",
-                                   "pm_1",
-                                   "fake:decline:insufficient_funds:2",
-                                   "fake:decline:expired_card",
-                                   "fake:pending_until_lookup",
-                                   "fake:lost_before",
-                                   "fake:lost_after"};
-
 class Walk {
  public:
   explicit Walk(std::uint64_t seed) : chance_(seed), store_(world_.store) {
     world_.catalog = *parse_catalog(kWalkPlans, CatalogFormat::kText, "walk");
-    BillingOptions options = world_.shop_options();
-    if (chance_.next() % 2 == 0) {
-      options.tax = {
-          .mode = chance_.next() % 2 == 0 ? TaxMode::kExclusive : TaxMode::kInclusive,
-          .level = chance_.next() % 2 == 0 ? TaxRounding::kPerInvoice : TaxRounding::kPerLine,
-          .rates = {{.code = "R", .category = "standard", .percent = *Decimal::parse("19.6")}}};
-    }
-    options.issuers = {{.code = "ml",
-                        .name = "Mali SARL",
-                        .zone = *Zone::parse("Asia/Tokyo"),
-                        .invoice_pattern = "ML-{seq:4}",
-                        .credit_note_pattern = "MLA-{seq:4}",
-                        .order_pattern = "MLC-{seq:4}",
-                        .tax = TaxPolicy::exempt("abroad")}};
-    billing_.emplace(store_, world_.catalog, options);
+    billing_.emplace(store_, world_.catalog, walk_options(world_, chance_));
     Coupon coupon;
     coupon.code = "THIRD";
     coupon.percent = *Decimal::parse("33");

@@ -330,15 +330,14 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command =
-    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
-                 SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod, ExtendPaymentMethod,
-                 RemovePaymentMethod, SetAutoRenewal, PayInvoice, AttachReceipt, WithdrawPayment,
-                 VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
-                 SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
-                 RepairSubscription>;
+using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                             UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
+                             SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
+                             ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
+                             AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
+                             IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits,
+                             TopUp, TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

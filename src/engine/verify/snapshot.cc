@@ -93,7 +93,8 @@ std::optional<Price> Snapshot::price_of_period(const Subscription& subscription,
                                                std::int64_t index) const {
   const Price* const held = price(subscription.terms);
   if (held == nullptr) return std::nullopt;
-  auto whole = with_add_ons(held->in_period(number_in_plan(subscription, index)), subscription.terms);
+  auto whole =
+      with_add_ons(held->in_period(number_in_plan(subscription, index)), subscription.terms);
   if (!whole) return std::nullopt;
   const bool is_running = index == subscription.next_index - 1;
   return is_running ? at_percent(*std::move(whole), subscription.period_percent) : *whole;

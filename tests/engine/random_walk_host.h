@@ -1,10 +1,12 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// What the host of the random walk sells.
+// The host of the random walk: what it sells, by whom, and how it is paid.
 
-#ifndef OCTROI_TESTS_ENGINE_RANDOM_WALK_PLANS_H_
-#define OCTROI_TESTS_ENGINE_RANDOM_WALK_PLANS_H_
+#ifndef OCTROI_TESTS_ENGINE_RANDOM_WALK_HOST_H_
+#define OCTROI_TESTS_ENGINE_RANDOM_WALK_HOST_H_
+
+#include "engine/world.h"
 
 namespace octroi::test {
 
@@ -26,7 +28,8 @@ plan { code: "meter" version: 1 name: "Meter"
               tier { unit_amount: "0.007" flat_amount: "1" } minimum: "2" maximum: "9" } }
     charge { code: "over" kind: OVERAGE unit_amount: "0.19" entitlement: "mails" } }
   entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD sharing: DELEGATED }
-  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE sharing: POOLED } }
+  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE
+    sharing: POOLED } }
 plan { code: "free" version: 1 name: "Free"
   price { interval: "month" currency: "EUR" amount: "0" } }
 add_on { code: "room" name: "Room" plan: "starter" plan: "seats" plan: "free"
@@ -39,6 +42,34 @@ add_on { code: "mails" name: "Mails" plan: "meter" plan: "free"
   entitlement { name: "mails" limit: 9 window: BILLING_PERIOD } }
 )";
 
+inline constexpr const char* kPlanCodes[] = {"starter", "seats", "meter", "free"};
+inline constexpr const char* kTokens[] = {"pm_1",
+                                          "pm_1",
+                                          "fake:decline:insufficient_funds:2",
+                                          "fake:decline:expired_card",
+                                          "fake:pending_until_lookup",
+                                          "fake:lost_before",
+                                          "fake:lost_after"};
+
+// One in two levies a tax, in one of the ways there are.
+inline BillingOptions walk_options(World& world, SeededRandom& chance) {
+  BillingOptions options = world.shop_options();
+  if (chance.next() % 2 == 0) {
+    options.tax = {
+        .mode = chance.next() % 2 == 0 ? TaxMode::kExclusive : TaxMode::kInclusive,
+        .level = chance.next() % 2 == 0 ? TaxRounding::kPerInvoice : TaxRounding::kPerLine,
+        .rates = {{.code = "R", .category = "standard", .percent = *Decimal::parse("19.6")}}};
+  }
+  options.issuers = {{.code = "ml",
+                      .name = "Mali SARL",
+                      .zone = *Zone::parse("Asia/Tokyo"),
+                      .invoice_pattern = "ML-{seq:4}",
+                      .credit_note_pattern = "MLA-{seq:4}",
+                      .order_pattern = "MLC-{seq:4}",
+                      .tax = TaxPolicy::exempt("abroad")}};
+  return options;
+}
+
 }  // namespace octroi::test
 
-#endif  // OCTROI_TESTS_ENGINE_RANDOM_WALK_PLANS_H_
+#endif  // OCTROI_TESTS_ENGINE_RANDOM_WALK_HOST_H_
