@@ -131,7 +131,7 @@ class Billing {
   absl::StatusOr<std::vector<Invitation>> invitations(const TenantContext& tenant);
   absl::StatusOr<Invitation> revoke_invitation(const TenantContext& tenant, InvitationId id);
   [[nodiscard]] TenantNotices notices(const TenantContext& tenant);  // whom to tell, and how
-  [[nodiscard]] TenantDirectory& directory();  // for octroi/tenant/resolver.h
+  [[nodiscard]] TenantDirectory& directory();                        // for octroi/tenant/resolver.h
   // May a request to `path` pass? Judges the tenant and its subscriptions.
   absl::StatusOr<AccessDecision> access(const TenantContext& tenant, std::string_view path);
 
