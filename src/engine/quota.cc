@@ -204,10 +204,11 @@ Verdict Attempt::consume() {
 
 Verdict Attempt::release() {
   if (!own_) {
-    to_pool_ = -amount_;
-    return {quota::decide_release(terms_of(pool_->limit(), pool_->place()), pool_->used(), amount_,
-                                  pool_->used() - pool_->share()),
-            true};
+    const quota::LimitTerms terms = terms_of(pool_->limit(), pool_->place());
+    const std::int64_t others = pool_->used() - pool_->share();
+    const quota::Answer answer = quota::decide_release(terms, pool_->used(), amount_, others);
+    if (answer.allowed()) to_pool_ = -amount_;
+    return {answer, true};
   }
   const quota::Answer answer =
       quota::decide_release(own_->terms(), own_->counter.used, amount_, own_->kept());

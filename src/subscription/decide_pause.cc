@@ -115,7 +115,8 @@ SubscriptionDecision answer(const Subscription& state, const Resume& command) {
     return resume_extended(state, command.today);
   }
   Resumed resumed{.on = command.today};
-  const bool is_over = paid_period_is_over(state, command.today);
+  const bool is_over = state.next_index == 0 ? command.today >= state.schedule.anchor
+                                             : paid_period_is_over(state, command.today);
   if (is_over && state.pause.keeps_anchor) return keep_anchor(state, resumed, command.today);
   resumed.reanchors = is_over;
   return happened(resumed);

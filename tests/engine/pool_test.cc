@@ -3,6 +3,7 @@
 
 // A limit of a parent counts what its children use.
 
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -91,6 +92,11 @@ TEST(Pools, ADelegatedLimitGrantsWhatNoPlanOfTheChildsOwnDoes) {
   EXPECT_EQ(in_words(billing.quota(gao).release("visits", 5)),
             "within_limit 20 of 20, 0 left, pooled");
   EXPECT_EQ(billing.quota(gao).release("visits", 21).reason(), "below_zero");
+  for (const std::int64_t none : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min()}) {
+    EXPECT_EQ(billing.quota(gao).release("visits", none).reason(), "amount_not_positive");
+    EXPECT_EQ(billing.quota(gao).consume("visits", none).reason(), "amount_not_positive");
+    EXPECT_EQ(billing.quota(gao).consume("users", none).reason(), "amount_not_positive");
+  }
   EXPECT_EQ(billing.quota(gao).consume("patients").reason(), "no_subscription")
       << "pooled, and not delegated";
   world.subscribe(billing, gao, "centre");

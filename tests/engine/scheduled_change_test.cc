@@ -132,11 +132,11 @@ TEST(ScheduledChange, AsksTheseCents) {
 
 TEST(ScheduledChange, IsTheSameHoweverLateTheRunComes) {
   Host daily;
-  ASSERT_TRUE(daily.change_on("2026-05-20", {.quantity = 3}).ok());
+  ASSERT_TRUE(daily.change_on("2026-05-20").ok());
   daily.go_to("2026-07-05");
   for (const char* first_look : {"2026-07-05", "2026-05-21", "2026-06-01"}) {
     Host late;
-    ASSERT_TRUE(late.change_on("2026-05-20", {.quantity = 3}).ok());
+    ASSERT_TRUE(late.change_on("2026-05-20").ok());
     late.world.clock.set(at(std::string(first_look) + "T00:00:00Z"));
     ASSERT_TRUE(late.billing->run_due().ok());
     late.world.clock.set(at("2026-07-05T00:00:00Z"));

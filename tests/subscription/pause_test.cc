@@ -217,6 +217,13 @@ TEST(PauseToCome, AtThePeriodsEndTakesTheRenewalsPlace) {
               ElementsAre("2026-02-01 pause 1", "2026-02-10 resume 1", "2026-02-10 renew 1"));
 }
 
+TEST(PauseToCome, BeforeTheFirstPeriodLetsItBeginWithTheResume) {
+  const Subscription ready = after(sample::trialing(), Activate{sample::kTrialEnd});
+  const Pause pause{.today = kWish, .resumes_on = 2026y / 2 / 10, .when = When::kPeriodEnd};
+  EXPECT_THAT(steps(after(ready, pause), 2026y / 2 / 10),
+              ElementsAre("2026-01-15 pause 0", "2026-02-10 resume 0", "2026-02-10 renew 0"));
+}
+
 TEST(PauseToCome, LeavesALapseAlone) {
   const Subscription state = after(after(sample::active(), SetAutoRenew{kWish, false}),
                                    Pause{.today = kWish, .when = When::kPeriodEnd});
