@@ -221,6 +221,10 @@ absl::StatusOr<Subscription> Billing::undo_cancel(const TenantContext& tenant,
                                                   const UndoCancelSubscription& request) {
   return perform_held(*engine_, tenant, request);
 }
+absl::StatusOr<Subscription> Billing::undo_change(const TenantContext& tenant,
+                                                  const UndoChangeSubscription& request) {
+  return perform_held(*engine_, tenant, request);
+}
 absl::StatusOr<Subscription> Billing::suspend(const TenantContext& tenant,
                                               const SuspendSubscription& request) {
   return perform_held(*engine_, tenant, request);

@@ -263,8 +263,7 @@ absl::StatusOr<CatalogImpact> Billing::preview_catalog(const Operator& op, const
       records::for_each_of_all<Held>(engine_->store(), op, [&](const records::Loaded<Held>& held) {
         const Subscription& subscription = held.value.subscription;
         if (is_final(subscription.status)) return absl::OkStatus();
-        const Terms& terms = subscription.scheduled ? *subscription.scheduled : subscription.terms;
-        holdings.push_back(held_plan(held.row.tenant, subscription.id, terms));
+        holdings.push_back(held_plan(held.row.tenant, subscription.id, next_terms(subscription)));
         return absl::OkStatus();
       }));
   return impact_of(engine_->catalog(), next, holdings, migrations);

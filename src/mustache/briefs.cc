@@ -44,6 +44,9 @@ constexpr Brief kEnglish[] = {
     {"credit_note",
      "{{brand}}: credit note {{credit_note_number}} of {{amount}} for invoice "
      "{{invoice_number}}."},
+    {"change_dropped",
+     "{{brand}}: the change to {{dropped_plan}} on {{changes_on}} was not made. You keep "
+     "{{plan}}."},
 };
 
 // Without the letters that the GSM alphabet lacks, of which one would halve what fits.
@@ -82,6 +85,9 @@ constexpr Brief kFrench[] = {
      "{{brand}} : votre moyen de paiement {{payment_method}} est valable jusqu'au {{expires_on}}."},
     {"credit_note",
      "{{brand}} : avoir {{credit_note_number}} de {{amount}} sur la facture {{invoice_number}}."},
+    {"change_dropped",
+     "{{brand}} : le passage à {{dropped_plan}} le {{changes_on}} n'a pas eu lieu. Vous gardez "
+     "{{plan}}."},
 };
 
 }  // namespace

@@ -59,6 +59,8 @@ constexpr WordedRow kCreditNote[] = {{"Credit note", "credit_note_number"},
                                      {"Kept as your credit", "to_credit"},
                                      {"On its way back to you", "to_refund"},
                                      {"Reason", "note"}};
+constexpr WordedRow kDropped[] = {
+    {"Plan", "plan"}, {"Instead of", "dropped_plan"}, {"Was to change on", "changes_on"}};
 
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
@@ -113,6 +115,9 @@ constexpr Wording kLetters[] = {
      "Please put another one on file by that day, so that your payments go on."},
     {"credit_note", "Credit note {{credit_note_number}}: {{amount}}",
      "We have credited {{amount}} of invoice {{invoice_number}}.", kCreditNote, ""},
+    {"change_dropped", "Your plan stays {{plan}}",
+     "The change that was scheduled for your subscription to {{brand}} could not be made.",
+     kDropped, "Choose another plan if you wish; until then you keep the one you have."},
 };
 
 }  // namespace

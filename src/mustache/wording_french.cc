@@ -64,6 +64,8 @@ constexpr WordedRow kCreditNote[] = {{"Avoir", "credit_note_number"},
                                      {"Porté à votre crédit", "to_credit"},
                                      {"En cours de remboursement", "to_refund"},
                                      {"Motif", "note"}};
+constexpr WordedRow kDropped[] = {
+    {"Formule", "plan"}, {"Au lieu de", "dropped_plan"}, {"Prévue le", "changes_on"}};
 
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Votre commande {{order_number}}",
@@ -126,6 +128,9 @@ constexpr Wording kLetters[] = {
     {"credit_note", "Avoir {{credit_note_number}}\u00A0: {{amount}}",
      "Nous avons établi un avoir de {{amount}} sur la facture {{invoice_number}}.", kCreditNote,
      ""},
+    {"change_dropped", "Votre formule reste {{plan}}",
+     "La modification prévue de votre abonnement à {{brand}} n’a pas pu être faite.", kDropped,
+     "Choisissez une autre formule si vous le souhaitez\u00A0; d’ici là, vous gardez la vôtre."},
 };
 
 }  // namespace

@@ -77,6 +77,8 @@ constexpr TemplateVariable kCreditNote[] = {{"credit_note_number", Kind::kText},
                                             {"to_credit", Kind::kMoney, true},
                                             {"to_refund", Kind::kMoney, true},
                                             {"note", Kind::kText}};
+constexpr TemplateVariable kChangeDropped[] = {
+    {"plan", Kind::kText}, {"dropped_plan", Kind::kText}, {"changes_on", Kind::kDay}};
 
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
@@ -95,6 +97,7 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kCreditAdded, kCreditAdded},
     {templates::kPaymentMethodExpiring, kPaymentMethodExpiring},
     {templates::kCreditNote, kCreditNote},
+    {templates::kChangeDropped, kChangeDropped},
 };
 
 absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,

@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -18,10 +19,20 @@ void begin_next_period_on(Subscription& state, Date on) {
   state.schedule.first_index = state.next_index;
 }
 
+void forget_change(Subscription& state) {
+  state.scheduled.reset();
+  state.changes_on.reset();
+}
+
+// A change that could not be made on its day is made on this one.
+void take_up_change(Subscription& state, Date on) {
+  if (state.changes_on) state.changes_on = std::max(*state.changes_on, on);
+}
+
 void end_for_good(Subscription& state, Status status, Date on) {
   state.status = status;
   state.ended_on = on;
-  state.scheduled.reset();
+  forget_change(state);
   state.cancels_at_period_end = false;
   state.paused_on.reset();
   state.resumes_on.reset();
@@ -43,8 +54,8 @@ void apply(Subscription& state, const Activated& event) {
 }
 
 void apply(Subscription& state, const Renewed& event) {
+  if (changes_with_next_period(state)) forget_change(state);
   state.terms = event.terms;
-  state.scheduled.reset();
   state.schedule.anchor = event.anchor;
   state.schedule.interval = event.terms.interval;
   state.schedule.first_index = event.first_index;
@@ -67,20 +78,23 @@ void apply(Subscription& state, const TermsChanged& event) {
   // The latest word about each thing counts: a plan changed now replaces the plan wished for later,
   // a quantity changed now holds for that plan too.
   if (!only_quantity) {
-    state.scheduled.reset();
+    forget_change(state);
   } else if (state.scheduled) {
     state.scheduled->quantity = event.to.quantity;
-    if (*state.scheduled == state.terms) state.scheduled.reset();
+    if (*state.scheduled == state.terms) forget_change(state);
   }
 }
 
 void apply(Subscription& state, const ChangeScheduled& event) {
   if (event.to == state.terms) {
-    state.scheduled.reset();
+    forget_change(state);
   } else {
     state.scheduled = event.to;
+    state.changes_on = event.changes_on;
   }
 }
+
+void apply(Subscription& state, const ChangeUndone&) { forget_change(state); }
 
 void apply(Subscription& state, const Paused& event) {
   state.status = Status::kPaused;
@@ -92,6 +106,7 @@ void apply(Subscription& state, const Resumed& event) {
   state.status = Status::kActive;
   state.paused_on.reset();
   state.resumes_on.reset();
+  take_up_change(state, event.on);
   if (event.reanchors) begin_next_period_on(state, event.on);
 }
 
@@ -99,7 +114,10 @@ void apply(Subscription& state, const CancellationScheduled&) {
   state.cancels_at_period_end = true;
 }
 
-void apply(Subscription& state, const CancellationUndone&) { state.cancels_at_period_end = false; }
+void apply(Subscription& state, const CancellationUndone& event) {
+  state.cancels_at_period_end = false;
+  take_up_change(state, event.on);
+}
 
 void apply(Subscription& state, const Cancelled& event) {
   end_for_good(state, Status::kCancelled, event.on);
@@ -121,6 +139,7 @@ void apply(Subscription& state, const Reactivated& event) {
   state.status = trial_goes_on ? Status::kTrialing : Status::kActive;
   state.failed_payments = 0;
   state.suspended_on.reset();
+  take_up_change(state, event.on);
   if (event.reanchors) begin_next_period_on(state, event.on);
 }
 

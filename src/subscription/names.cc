@@ -22,19 +22,28 @@ constexpr std::array<std::string_view, 9> kStatusNames = {"pending", "incomplete
                                                           "active",  "past_due",   "suspended",
                                                           "paused",  "cancelled",  "expired"};
 
-constexpr std::array<std::string_view, 11> kStepNames = {
-    "start",   "trial_end",         "cancel_at_period_end", "lapse",          "resume",
-    "renew",   "expire_incomplete", "expire_suspended",     "trial_reminder", "renewal_reminder",
-    "term_end"};
+constexpr std::array<std::string_view, 12> kStepNames = {"start",
+                                                         "trial_end",
+                                                         "cancel_at_period_end",
+                                                         "lapse",
+                                                         "resume",
+                                                         "renew",
+                                                         "expire_incomplete",
+                                                         "expire_suspended",
+                                                         "trial_reminder",
+                                                         "renewal_reminder",
+                                                         "term_end",
+                                                         "change"};
 
 // In the order of the variants' alternatives.
-constexpr std::array<std::string_view, 14> kCommandNames = {
-    "start",   "activate",   "renew",  "change_plan",   "change_quantity",
-    "pause",   "resume",     "cancel", "undo_cancel",   "record_payment_failure",
-    "suspend", "reactivate", "expire", "set_auto_renew"};
+constexpr std::array<std::string_view, 16> kCommandNames = {
+    "start",      "activate",   "renew",  "change_plan",    "change_quantity",
+    "pause",      "resume",     "cancel", "undo_cancel",    "record_payment_failure",
+    "suspend",    "reactivate", "expire", "set_auto_renew", "apply_scheduled_change",
+    "undo_change"};
 static_assert(std::variant_size_v<SubscriptionCommand> == kCommandNames.size());
 
-constexpr std::array<std::string_view, 15> kEventNames = {"started",
+constexpr std::array<std::string_view, 16> kEventNames = {"started",
                                                           "activated",
                                                           "renewed",
                                                           "terms_changed",
@@ -48,7 +57,8 @@ constexpr std::array<std::string_view, 15> kEventNames = {"started",
                                                           "suspended",
                                                           "reactivated",
                                                           "expired",
-                                                          "auto_renew_set"};
+                                                          "auto_renew_set",
+                                                          "change_undone"};
 static_assert(std::variant_size_v<SubscriptionEvent> == kEventNames.size());
 
 struct RefusalText {
@@ -67,7 +77,7 @@ constexpr std::array<RefusalText, 14> kRefusals = {{
     {"does_not_renew",
      "the subscription does not renew by itself, or its period lasts for ever; renew by hand or "
      "set auto_renews"},
-    {"nothing_scheduled", "no cancellation is scheduled"},
+    {"nothing_scheduled", "nothing is scheduled that could be taken back"},
     {"already_scheduled", "the cancellation is already scheduled"},
     {"same_terms", "this would change nothing"},
     {"bad_quantity", "the quantity must be 1 or more"},

@@ -64,6 +64,10 @@ std::optional<Step> boundary_change(const Subscription& subscription, const Step
                  next_period_starts_on(subscription));
 }
 
+std::optional<Step> change_of_terms(const Subscription& subscription) {
+  return step_on(subscription, StepKind::kChange, scheduled_change_on(subscription));
+}
+
 std::optional<Step> suspended_change(const Subscription& subscription, const StepPolicy& policy) {
   std::optional<Step> cancel;
   if (subscription.cancels_at_period_end) {
@@ -83,13 +87,14 @@ std::optional<Step> next_change(const Subscription& subscription, const StepPoli
     case Status::kIncomplete:
       return incomplete_change(subscription, policy);
     case Status::kTrialing:
-      return step_on(
-          subscription,
-          subscription.cancels_at_period_end ? StepKind::kCancelAtPeriodEnd : StepKind::kTrialEnd,
-          subscription.schedule.anchor);
+      return earlier(step_on(subscription,
+                             subscription.cancels_at_period_end ? StepKind::kCancelAtPeriodEnd
+                                                                : StepKind::kTrialEnd,
+                             subscription.schedule.anchor),
+                     change_of_terms(subscription));
     case Status::kActive:
     case Status::kPastDue:
-      return boundary_change(subscription, policy);
+      return earlier(boundary_change(subscription, policy), change_of_terms(subscription));
     case Status::kSuspended:
       return suspended_change(subscription, policy);
     case Status::kPaused:
@@ -164,6 +169,8 @@ std::optional<SubscriptionCommand> command_of(const Step& step, const StepPolicy
       return Resume{.today = today};
     case StepKind::kRenew:
       return Renew{.today = today};
+    case StepKind::kChange:
+      return ApplyScheduledChange{.today = today};
     case StepKind::kExpireIncomplete:
     case StepKind::kExpireSuspended:
     case StepKind::kTermEnd:

@@ -13,42 +13,11 @@
 #include <vector>
 
 #include "engine/hostile.h"
+#include "engine/walk_plans.h"
 #include "octroi/testing/faulty_store.h"
 
 namespace octroi::test {
 namespace {
-
-constexpr char kWalkPlans[] = R"(
-plan { code: "starter" version: 1 name: "Starter" reminder_days: 3 trial_days: 7
-  price { interval: "month" currency: "EUR" amount: "50.00" }
-  price { interval: "year" currency: "EUR" amount: "500.00" }
-  price { interval: "forever" currency: "EUR" amount: "900.00" }
-  entitlement { name: "users" limit: 5 } }
-plan { code: "seats" version: 1 name: "Seats"
-  price { interval: "month" currency: "EUR"
-    charge { code: "seats" kind: PER_SEAT amount: "7.30" }
-    charge { code: "setup" kind: ONE_OFF amount: "19.99" } }
-  entitlement { name: "users" limit: 50 } }
-plan { code: "meter" version: 1 name: "Meter"
-  price { interval: "month" currency: "EUR" amount: "10.00"
-    charge { code: "calls" kind: USAGE entitlement: "calls"
-      usage { model: GRADUATED tier { up_to: "100" unit_amount: "0.013" }
-              tier { unit_amount: "0.007" flat_amount: "1" } minimum: "2" maximum: "9" } }
-    charge { code: "over" kind: OVERAGE unit_amount: "0.19" entitlement: "mails" } }
-  entitlement { name: "calls" limit: 5000 window: BILLING_PERIOD }
-  entitlement { name: "mails" limit: 20 window: BILLING_PERIOD behaviour: OVERAGE } }
-plan { code: "free" version: 1 name: "Free"
-  price { interval: "month" currency: "EUR" amount: "0" } }
-)";
-
-constexpr const char* kPlanCodes[] = {"starter", "seats", "meter", "free"};
-constexpr const char* kTokens[] = {"pm_1",
-                                   "pm_1",
-                                   "fake:decline:insufficient_funds:2",
-                                   "fake:decline:expired_card",
-                                   "fake:pending_until_lookup",
-                                   "fake:lost_before",
-                                   "fake:lost_after"};
 
 class Walk {
  public:
@@ -193,6 +162,12 @@ class Walk {
     }
   }
 
+  // From yesterday on, so that some are refused.
+  Date some_day_to_come() {
+    const Date today = Zone().date_of(world_.clock.now());
+    return *add_days(today, static_cast<std::int64_t>(pick(50)) - 1);
+  }
+
   void change() {
     const TenantContext& who = someone();
     const auto sub = one_of(billing_->subscriptions(who));
@@ -202,6 +177,13 @@ class Walk {
     if (pick(3) != 0) request.plan = kPlanCodes[pick(4)];
     if (pick(3) == 0) request.quantity = static_cast<std::int64_t>(pick(12));
     if (pick(5) == 0) request.interval = pick(2) == 0 ? kYearly : kMonthly;
+    if (pick(3) == 0) {
+      request.when = When::kNow;
+      request.on = some_day_to_come();
+    }
+    if (pick(8) == 0) {
+      return say("undo_change", billing_->undo_change(who, {.subscription = sub->id}).status());
+    }
     say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
   }
 

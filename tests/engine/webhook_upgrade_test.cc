@@ -28,6 +28,7 @@ constexpr records::AddedField kLater[] = {
     {"invoices", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"subscriptions", "changes_on"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

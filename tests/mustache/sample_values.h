@@ -49,6 +49,7 @@ inline TemplateObject sample_values(std::string_view customer = "CSCOM Koulikoro
           {"tax", false},
           {"credit", false},
           {"previous_plan", "Starter"},
+          {"dropped_plan", "Clinic"},
           {"changes_on", day},
           {"quantity", 3},
           {"expires_on", day},

@@ -37,7 +37,7 @@ TEST(Templates, AllAreThere) {
                        "order_confirmation", "receipt", "invoice", "reminder", "trial_ending",
                        "suspension", "reactivation", "renewal", "failed_payment", "welcome",
                        "cancellation", "bank_transfer_instructions", "plan_change", "credit_added",
-                       "payment_method_expiring", "credit_note"}));
+                       "payment_method_expiring", "credit_note", "change_dropped"}));
 }
 
 TEST(Templates, GoodValuesPass) {

@@ -51,6 +51,7 @@ void check_arrow(Status from, Status to) {
 struct Books {
   Terms held;
   std::optional<Terms> wished;
+  std::optional<Date> wished_on;  // nullopt: with the next period
   bool is_ending = false;
   bool auto_renews = true;
   std::vector<Renewed> billed;
@@ -58,12 +59,23 @@ struct Books {
   std::optional<Date> begin_on;  // the next one begins here
 };
 
+void forget_wish(Books& books) {
+  books.wished.reset();
+  books.wished_on.reset();
+}
+
+// I19: what is back in use, or goes on after all, makes its change on that day.
+void take_up_wish(Books& books, Date on) {
+  if (books.wished_on) books.wished_on = std::max(*books.wished_on, on);
+}
+
 void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   // I18: 0, 1, 2, ..., none skipped and none twice.
   RC_ASSERT(event.index == static_cast<std::int64_t>(books.billed.size()));
   // I19
   RC_ASSERT(!books.is_ending);
-  RC_ASSERT(event.terms == books.wished.value_or(books.held));
+  const bool takes_wish = books.wished && (!books.wished_on || *books.wished_on <= event.start);
+  RC_ASSERT(event.terms == (takes_wish ? *books.wished : books.held));
   RC_ASSERT(books.auto_renews || by_hand || event.index == 0 || books.begin_on);
   RC_ASSERT(by_hand || event.on >= event.start);
   RC_ASSERT(!event.end || event.start < *event.end);
@@ -83,7 +95,7 @@ void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   RC_ASSERT(expected.ok());
   RC_ASSERT(expected->start == event.start && expected->end == event.end);
   books.held = event.terms;
-  books.wished.reset();
+  if (takes_wish) forget_wish(books);
   books.cut_on.reset();
   books.begin_on.reset();
   books.billed.push_back(event);
@@ -97,14 +109,22 @@ void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
     const bool is_quantity =
         changed->from.plan == changed->to.plan && changed->from.interval == changed->to.interval;
     if (books.wished && is_quantity) books.wished->quantity = changed->to.quantity;
-    if (!is_quantity || books.wished == changed->to) books.wished.reset();
+    if (!is_quantity || books.wished == changed->to) forget_wish(books);
     books.held = changed->to;
     if (changed->reanchors) books.cut_on = books.begin_on = changed->on;
   } else if (const auto* wish = std::get_if<ChangeScheduled>(&event)) {
     books.wished = wish->to;
+    books.wished_on = wish->changes_on;
+    if (books.wished == books.held) forget_wish(books);
+  } else if (std::holds_alternative<ChangeUndone>(event)) {
+    forget_wish(books);
+  } else if (const auto* undone = std::get_if<CancellationUndone>(&event)) {
+    take_up_wish(books, undone->on);
   } else if (const auto* resumed = std::get_if<Resumed>(&event)) {
+    take_up_wish(books, resumed->on);
     if (resumed->reanchors) books.begin_on = resumed->on;
   } else if (const auto* reactivated = std::get_if<Reactivated>(&event)) {
+    take_up_wish(books, reactivated->on);
     if (reactivated->reanchors) books.begin_on = reactivated->on;
   } else if (const auto* activated = std::get_if<Activated>(&event)) {
     if (activated->reanchors) books.begin_on = activated->on;
@@ -123,6 +143,7 @@ void check_state(const Subscription& state, const Books& books) {
     return;
   }
   RC_ASSERT(state.terms == books.held);
+  RC_ASSERT(state.scheduled == books.wished && state.changes_on == books.wished_on);
   RC_ASSERT(state.cancels_at_period_end == books.is_ending);
   RC_ASSERT(state.suspended_on.has_value() == (state.status == Status::kSuspended));
   RC_ASSERT(state.paused_on.has_value() == (state.status == Status::kPaused));

@@ -56,6 +56,10 @@ constexpr Row kTable[] = {
     kNotYet, kNo, "change_scheduled",
     "change_scheduled", "change_scheduled", kNo,
     kNo, kFinal, kFinal}},
+  {"change_plan on a day", {
+    kNotYet, kNo, "change_scheduled",
+    "change_scheduled", "change_scheduled", kNo,
+    kNo, kFinal, kFinal}},
   {"change_quantity", {
     kNotYet, kNo, "terms_changed",
     "terms_changed", kNo, kNo,
@@ -64,6 +68,18 @@ constexpr Row kTable[] = {
     kNotYet, kNo, "change_scheduled",
     "change_scheduled", "change_scheduled", kNo,
     kNo, kFinal, kFinal}},
+  {"change_quantity on a day", {
+    kNotYet, kNo, "change_scheduled",
+    "change_scheduled", "change_scheduled", kNo,
+    kNo, kFinal, kFinal}},
+  {"apply_scheduled_change", {
+    kNotYet, kNo, "nothing_scheduled",
+    "nothing_scheduled", kNo, kNo,
+    kNo, kFinal, kFinal}},
+  {"undo_change", {
+    kNotYet, "nothing_scheduled", "nothing_scheduled",
+    "nothing_scheduled", "nothing_scheduled", "nothing_scheduled",
+    "nothing_scheduled", kFinal, kFinal}},
   {"pause", {
     kNotYet, kNo, kNo,
     "paused", kNo, kNo,
@@ -137,13 +153,14 @@ TEST(SubscriptionMachine, TheTableHasEveryCommandOnce) {
 TEST(SubscriptionMachine, TheTableShowsEveryEvent) {
   std::set<std::string_view> answers;
   for (const Row& row : kTable) answers.insert(row.answers.begin(), row.answers.end());
-  // An event that needs a cancellation to undo is not in the table.
+  // An event that needs something to undo is not in the table.
   answers.insert("cancellation_undone");
+  answers.insert("change_undone");
   std::size_t events = 0;
   for (std::string_view name :
        {"started", "activated", "renewed", "terms_changed", "change_scheduled", "paused", "resumed",
         "cancellation_scheduled", "cancellation_undone", "cancelled", "payment_failed", "suspended",
-        "reactivated", "expired", "auto_renew_set"}) {
+        "reactivated", "expired", "auto_renew_set", "change_undone"}) {
     EXPECT_EQ(answers.count(name), 1U) << name;
     ++events;
   }

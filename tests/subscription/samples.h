@@ -4,7 +4,7 @@
 // Subscriptions in every status, made by the machine itself, and commands for them.
 //
 // All begin on 1 January 2026 on starter@1, monthly in EUR; the trial lasts until the
-// 15th. kWish is a day inside every first period and before the trial's end.
+// 15th. kWish is a day inside every first period and before the trial's end, kLater one after it.
 #ifndef OCTROI_TESTS_SUBSCRIPTION_SAMPLES_H_
 #define OCTROI_TESTS_SUBSCRIPTION_SAMPLES_H_
 
@@ -26,6 +26,7 @@ namespace octroi::sample {
 
 inline constexpr Date kFirst = std::chrono::year{2026} / 1 / 1;
 inline constexpr Date kWish = std::chrono::year{2026} / 1 / 10;
+inline constexpr Date kLater = std::chrono::year{2026} / 1 / 12;
 inline constexpr Date kTrialEnd = std::chrono::year{2026} / 1 / 15;
 inline constexpr Date kSecond = std::chrono::year{2026} / 2 / 1;  // the second period's first day
 
@@ -123,7 +124,7 @@ struct NamedCommand {
   SubscriptionCommand command;
 };
 
-// Every command on a day that suits it; those with a `when` twice.
+// Every command on a day that suits it; those with a `when` or an `on` for each.
 inline const std::vector<NamedCommand>& commands() {
   static const std::vector<NamedCommand> all = {
       {"start", Start{kFirst}},
@@ -131,8 +132,12 @@ inline const std::vector<NamedCommand>& commands() {
       {"renew", Renew{kSecond}},
       {"change_plan", ChangePlan{kWish, terms("pro"), When::kNow}},
       {"change_plan at period end", ChangePlan{kWish, terms("pro"), When::kPeriodEnd}},
+      {"change_plan on a day", ChangePlan{kWish, terms("pro"), When::kNow, kLater}},
       {"change_quantity", ChangeQuantity{kWish, 3, When::kNow}},
       {"change_quantity at period end", ChangeQuantity{kWish, 3, When::kPeriodEnd}},
+      {"change_quantity on a day", ChangeQuantity{kWish, 3, When::kNow, kLater}},
+      {"apply_scheduled_change", ApplyScheduledChange{kWish}},
+      {"undo_change", UndoChange{kWish}},
       {"pause", Pause{kWish, std::nullopt}},
       {"resume", Resume{kWish}},
       {"cancel", Cancel{kWish, When::kNow}},

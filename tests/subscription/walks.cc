@@ -106,9 +106,20 @@ SubscriptionCommand command(const Move& move, const Subscription& state, Date to
     case 19:
       if (move.choice % 4 == 0) return Cancel{today};
       return UndoCancel{today};
+    case 20:
+    case 21:
+      return ChangePlan{.today = today,
+                        .to = other_terms(move, state),
+                        .on = *add_days(today, 1 + move.choice / 64 % 50)};
+    case 22:
+      if (move.choice % 4 == 0) return UndoChange{today, "walk"};
+      return ChangeQuantity{.today = today,
+                            .quantity = 1 + move.choice / 4 % 3,
+                            .on = *add_days(today, 1 + move.choice / 64 % 50)};
     default:
       break;
   }
+  if (const auto due = scheduled_change_on(state)) return ApplyScheduledChange{*due};
   if (state.status == SubscriptionStatus::kPending) return Start{today};
   if (state.status == SubscriptionStatus::kTrialing) return Activate{renewal_day(state, today)};
   return Renew{.today = renewal_day(state, today)};

@@ -154,14 +154,14 @@ class Billing {
   // can be billed); FailedPrecondition "subscription.trial_used" (where trial_days was asked for;
   // the plan's own trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
-  // At once: what was used of what the new terms do not charge for is billed with the change, all
-  // else with the period, at the price held at its end.
   // Errors: NotFound "catalog.unknown_plan"; OutOfRange "money.overflow"; FailedPrecondition
   // "subscription.trial_used" (in a trial, to a plan whose trial was another one's),
   // "catalog.version_missing" (the catalogue lacks what the subscription holds); InvalidArgument
   // "repair.bad_history" (effective_on).
   absl::StatusOr<Subscription> change(const TenantContext& tenant,
                                       const ChangeSubscription& request);
+  absl::StatusOr<Subscription> undo_change(const TenantContext& tenant,
+                                           const UndoChangeSubscription& request);
   absl::StatusOr<Subscription> renew(const TenantContext& tenant, const RenewSubscription& request);
   absl::StatusOr<Subscription> pause(const TenantContext& tenant, const PauseSubscription& request);
   absl::StatusOr<Subscription> resume(const TenantContext& tenant,

@@ -85,9 +85,12 @@ struct Subscribe {
   std::string key{};
 };
 
-// Another plan or interval obeys the catalogue's rules of change.
+// Another plan or interval obeys the catalogue's rules of change. At once: what was used of what
+// the new terms do not charge for is billed with the change, all else with the period, at the price
+// held at its end.
 // Errors: those of Billing::change(), and FailedPrecondition "change.forbidden", "change.only_now",
-// "change.only_at_period_end", each naming its rule.
+// "change.only_at_period_end", each naming its rule; InvalidArgument "change.bad_day" (`on` beside
+// an effective_on or a `when`).
 struct ChangeSubscription {
   SubscriptionId subscription;
   std::optional<std::string> plan{};  // to its current version
@@ -97,6 +100,12 @@ struct ChangeSubscription {
   // The change was found out later: a past day from which the new terms were held, which is billed
   // for the periods since (kNow, and not with another interval).
   std::optional<Date> effective_on{};
+  // A day to come, where the subscription is: run_due() makes the change on it as an immediate one,
+  // however late it runs, and a period that begins on it is billed on the new terms. One change
+  // waits at a time (Subscription::scheduled, changes_on); the next wish replaces it, and
+  // UndoChangeSubscription takes it back. What cannot be made on its day waits until the
+  // subscription is in use; what the catalogue no longer has or forbids is dropped and told.
+  std::optional<Date> on{};
   std::string key{};
 };
 
@@ -146,6 +155,11 @@ struct RepairSubscription {
   std::string key{};
 };
 struct UndoCancelSubscription {
+  SubscriptionId subscription{};
+  std::string key{};
+};
+// Takes back a change that is scheduled for the period's end or a day.
+struct UndoChangeSubscription {
   SubscriptionId subscription{};
   std::string key{};
 };
@@ -274,14 +288,13 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command =
-    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
-                 PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal,
-                 PayInvoice, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
-                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
-                 SetThresholds, BillProgress, RepairSubscription>;
+using Command = std::variant<
+    Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription, ResumeSubscription,
+    CancelSubscription, UndoCancelSubscription, UndoChangeSubscription, SuspendSubscription,
+    ReactivateSubscription, SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
+    ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice, WithdrawPayment,
+    VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp,
+    GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

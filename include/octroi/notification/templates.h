@@ -26,13 +26,15 @@
 //   payment_method_expiring     payment_method, expires_on
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
+//   change_dropped              plan, dropped_plan, changes_on
 //
 // Nobody opts out of them (TemplateDescription::is_required), but for reminder, trial_ending,
 // reactivation, renewal and welcome.
 //
 // Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
 // again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
-// once ends on its own day. `expires_on` is the last day on which the method works.
+// once ends on its own day. `changes_on` is the first day of the new terms, `expires_on` the last
+// day on which the method works.
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people in their language (words.h); amounts are Money, names
@@ -78,6 +80,7 @@ inline constexpr std::string_view kPlanChange = "plan_change";
 inline constexpr std::string_view kCreditAdded = "credit_added";
 inline constexpr std::string_view kPaymentMethodExpiring = "payment_method_expiring";
 inline constexpr std::string_view kCreditNote = "credit_note";
+inline constexpr std::string_view kChangeDropped = "change_dropped";
 }  // namespace templates
 
 enum class TemplateKind : std::uint8_t { kText, kInteger, kFlag, kMoney, kDay, kLines };

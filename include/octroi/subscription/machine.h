@@ -20,6 +20,12 @@
 //   if (auto* refusal = std::get_if<SubscriptionRefusal>(&decision)) return to_status(*refusal);
 //   subscription = evolve(std::move(subscription), std::get<SubscriptionEvents>(decision));
 //
+// A change may be wished for on a day to come. It is made on that day by a step (steps.h), as an
+// immediate one would be; a period that begins on it is billed on the new terms. One change waits
+// at a time: the next wish replaces it. While it cannot be made (past due, suspended, paused, or
+// about to end where it would begin a period) it waits, and its day is then the one on which the
+// subscription is in use again.
+//
 // A wish about the running period (change, pause, cancel at its end) is refused with kRenewalIsDue
 // while that period is over and the next one not billed: do the due steps (steps.h) first. So the
 // answer never depends on how late the daily run is.
@@ -64,18 +70,29 @@ struct Renew {
   bool by_hand = false;
 };
 // kNow: nothing is billed again inside the period; with another interval the running period ends
-// today and the next one begins. kPeriodEnd: with the next period; replaces an earlier wish, and
-// takes it back where `to` is what is held.
+// today and the next one begins. kPeriodEnd: with the next period; `on`: on that day after today,
+// whatever `when` says. Both replace an earlier wish, and take it back where `to` is what is held.
 struct ChangePlan {
   Date today{};
   Terms to{};
   When when = When::kNow;
+  std::optional<Date> on{};
 };
-// Like ChangePlan; of terms scheduled before, only the quantity is replaced.
+// Like ChangePlan; of terms scheduled before, only the quantity (and the day) is replaced.
 struct ChangeQuantity {
   Date today{};
   std::int64_t quantity = 1;
   When when = When::kNow;
+  std::optional<Date> on{};
+};
+// Makes the change that was scheduled for a day, which must have come.
+struct ApplyScheduledChange {
+  Date today{};
+};
+// Takes the scheduled change back. `reason`: what forbids it, as a code; empty where it was wished.
+struct UndoChange {
+  Date today{};
+  std::string reason{};
 };
 struct Pause {
   Date today{};
@@ -115,7 +132,8 @@ struct SetAutoRenew {
 
 using SubscriptionCommand =
     std::variant<Start, Activate, Renew, ChangePlan, ChangeQuantity, Pause, Resume, Cancel,
-                 UndoCancel, RecordPaymentFailure, Suspend, Reactivate, Expire, SetAutoRenew>;
+                 UndoCancel, RecordPaymentFailure, Suspend, Reactivate, Expire, SetAutoRenew,
+                 ApplyScheduledChange, UndoChange>;
 
 // --- Events ---------------------------------------------------------------------------------
 
@@ -160,7 +178,13 @@ struct TermsChanged {
 struct ChangeScheduled {
   Date on{};
   Terms to{};
+  std::optional<Date> changes_on{};  // nullopt: when the next period begins
   friend bool operator==(const ChangeScheduled&, const ChangeScheduled&) = default;
+};
+struct ChangeUndone {
+  Date on{};
+  std::string reason{};
+  friend bool operator==(const ChangeUndone&, const ChangeUndone&) = default;
 };
 struct Paused {
   Date on{};
@@ -212,7 +236,7 @@ struct AutoRenewSet {
 using SubscriptionEvent =
     std::variant<Started, Activated, Renewed, TermsChanged, ChangeScheduled, Paused, Resumed,
                  CancellationScheduled, CancellationUndone, Cancelled, PaymentFailed, Suspended,
-                 Reactivated, Expired, AutoRenewSet>;
+                 Reactivated, Expired, AutoRenewSet, ChangeUndone>;
 using SubscriptionEvents = std::vector<SubscriptionEvent>;
 
 // "renewed", "change_plan": the names in records; stable.
@@ -230,13 +254,13 @@ enum class SubscriptionRefusal : std::uint16_t {  // In order of precedence; num
   kTooEarly = 5,            // before starts_on, trial end or the period's first day
   kCancelsAtPeriodEnd = 6,  // renewal or change beyond the end
   kDoesNotRenew = 7,        // auto_renews is false, or the period lasts for ever
-  kNothingScheduled = 8,    // undo without a cancellation
+  kNothingScheduled = 8,    // undo without a cancellation, or a change
   kAlreadyScheduled = 9,
   kSameTerms = 10,        // the command would change nothing
   kBadQuantity = 11,      // below 1
   kCurrencyDiffers = 12,  // a subscription keeps its currency
-  kBadDate = 13,          // not a day, beyond the calendar, or resumes_on not after today
-  kRenewalIsDue = 14,     // the running period is over: do the due steps first
+  kBadDate = 13,       // not a day, beyond the calendar, or a day to come that is not after today
+  kRenewalIsDue = 14,  // the running period is over: do the due steps first
 };
 
 // "is_final"; empty for a number that names no refusal.
@@ -259,6 +283,17 @@ using SubscriptionDecision = std::variant<SubscriptionEvents, SubscriptionRefusa
 // The day on which the next period begins; nullopt before Start, after the end, and where the
 // current period lasts for ever. While suspended or paused: where it would begin.
 [[nodiscard]] std::optional<Date> next_period_starts_on(const Subscription& subscription);
+
+// The scheduled change is made with the next period: at its end, or on a day that is not after its
+// first one.
+[[nodiscard]] bool changes_with_next_period(const Subscription& subscription);
+// The terms of the next period.
+[[nodiscard]] const Terms& next_terms(const Subscription& subscription);
+
+// The day on which a change scheduled for a day is made, if it can be made at all: not before the
+// first day of the period last billed. nullopt where none is, where it waits, and where the next
+// period begins no later and takes it along.
+[[nodiscard]] std::optional<Date> scheduled_change_on(const Subscription& subscription);
 
 }  // namespace v0
 }  // namespace octroi

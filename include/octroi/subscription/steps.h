@@ -55,6 +55,7 @@ enum class StepKind : std::uint8_t {  // Numbers are wire format, and the order 
   kTrialReminder = 9,                 // `days_before` the trial's end
   kRenewalReminder = 10,              // `days_before` the period's end, whatever follows it
   kTermEnd = 11,                      // the last period that was sold is over
+  kChange = 12,                       // the day of a scheduled change has come
 };
 
 // "renew"; empty for a number that names no kind.

@@ -83,7 +83,8 @@ struct Subscription {
   std::int64_t phases_from = 0;         // the period in which the plan's first phase began
   std::optional<Date> current_start{};  // the period last billed, half-open
   std::optional<Date> current_end{};    // nullopt with a start: for ever
-  std::optional<Terms> scheduled{};     // replaces the terms when the next period begins
+  std::optional<Terms> scheduled{};     // replaces the terms when the next period begins,
+  std::optional<Date> changes_on{};     // or on this day, where there is one
   bool cancels_at_period_end = false;
   std::int32_t failed_payments = 0;  // in a row
   std::optional<Date> paused_on{};

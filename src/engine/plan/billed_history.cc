@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/plan/issued.h"
 #include "octroi/invoice/credit_note.h"
 
 namespace octroi {
@@ -153,14 +154,11 @@ const BilledCharge* BilledHistory::find(std::string_view id) const {
 absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& subscription,
                                              Date from) {
   BilledHistory history;
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
   OCTROI_ASSIGN_OR_RETURN(const auto notes,
                           records::load_all<CreditNote>(work.engine.store(), work.context));
   std::vector<InvoiceLine> credits;
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
+  for (const Invoice& one : invoices) {
     for (std::size_t i = 0; i < one.lines.size(); ++i) {
       const InvoiceLine& line = one.lines[i];
       if (line.kind == LineKind::kCredit) credits.push_back(line);

@@ -209,6 +209,10 @@ absl::Status plan_undo_cancel(Work& work, const UndoCancelSubscription& request)
   return simple(work, request.subscription, [](Date today) { return UndoCancel{.today = today}; });
 }
 
+absl::Status plan_undo_change(Work& work, const UndoChangeSubscription& request) {
+  return simple(work, request.subscription, [](Date today) { return UndoChange{.today = today}; });
+}
+
 absl::Status plan_suspend(Work& work, const SuspendSubscription& request) {
   OCTROI_RETURN_IF_ERROR(check_text("reason", request.reason, {.bytes_max = 500}));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
@@ -300,6 +304,10 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
 
 absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
+  if (held.now.subscription.changes_on) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits",
+                      "a change is scheduled for a day; it is not put in its place");
+  }
   Terms terms = held.now.subscription.terms;
   terms.plan = to;
   const ChangePlan change{

@@ -20,6 +20,12 @@ inline namespace v0 {
 absl::StatusOr<HeldWork> load_held(Work& work, SubscriptionId id);
 
 absl::Status plan_change(Work& work, const ChangeSubscription& request);
+// Makes the change scheduled for `day`. One that the catalogue has at a period's end now waits for
+// it; one that cannot be made any more is dropped, and the tenant told.
+absl::Status make_scheduled_change(Work& work, HeldWork& held, Date day);
+// Drops a change scheduled for a day that the next period would take along, and cannot.
+absl::Status check_scheduled_change(Work& work, HeldWork& held, Date day);
+absl::Status plan_undo_change(Work& work, const UndoChangeSubscription& request);
 absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);
 absl::Status plan_resume(Work& work, const ResumeSubscription& request);

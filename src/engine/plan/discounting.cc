@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/plan/issued.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/coupon/coupon.h"
 
@@ -26,16 +27,22 @@ absl::StatusOr<bool> takes_off(Work& work, const HeldWork& held, const Redemptio
          plans.end();
 }
 
+// By the days that it bills, however late it was issued.
+bool is_of_running_period(const Invoice& invoice, const Subscription& subscription) {
+  if (invoice.period_index) return *invoice.period_index == subscription.next_index - 1;
+  for (const InvoiceLine& line : invoice.lines) {
+    if (!line.from) continue;
+    return line.from >= subscription.current_start &&
+           (!subscription.current_end || *line.from < *subscription.current_end);
+  }
+  return invoice.issued_on >= subscription.current_start;
+}
+
 // Whether an invoice of the running period was discounted already.
 absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
-  return std::any_of(invoices.begin(), invoices.end(), [&](const auto& invoice) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) return false;
-    const bool is_inside = one.period_index ? *one.period_index == subscription.next_index - 1
-                                            : one.issued_on >= subscription.current_start;
-    return is_inside && one.discount_total.is_positive();
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
+  return std::ranges::any_of(invoices, [&](const Invoice& one) {
+    return one.discount_total.is_positive() && is_of_running_period(one, subscription);
   });
 }
 

@@ -24,12 +24,19 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
+// The catalogue has the terms, and what they ask can be billed.
+absl::Status check_sold(const Work& work, const Terms& terms) {
+  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Price* price,
+                          work.engine.held_price(*version, terms.interval, terms.currency));
+  return terms.quantity > 0 ? check_amount(*price, terms.quantity) : absl::OkStatus();
+}
+
 // The terms after the change.
 absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
                                 const ChangeSubscription& request) {
-  const bool by_period_end = request.when == When::kPeriodEnd;
-  Terms terms =
-      by_period_end && subscription.scheduled ? *subscription.scheduled : subscription.terms;
+  const bool is_later = request.when == When::kPeriodEnd || request.on;
+  Terms terms = is_later && subscription.scheduled ? *subscription.scheduled : subscription.terms;
   if (request.interval) terms.interval = *request.interval;
   if (request.quantity) terms.quantity = *request.quantity;
   if (request.plan) {
@@ -38,10 +45,7 @@ absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
         find_offer(work.engine, work.tenant.value, *request.plan, terms.interval, terms.currency));
     terms.plan = offer.version->ref;
   }
-  OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price* price,
-                          work.engine.held_price(*version, terms.interval, terms.currency));
-  if (terms.quantity > 0) OCTROI_RETURN_IF_ERROR(check_amount(*price, terms.quantity));
+  OCTROI_RETURN_IF_ERROR(check_sold(work, terms));
   return terms;
 }
 
@@ -98,6 +102,14 @@ absl::Status broken_rule(const char* code, const std::string& message) {
   return make_error(absl::StatusCode::kFailedPrecondition, code, message);
 }
 
+// A period begins on the day, as the schedule stands.
+bool begins_period(const Subscription& subscription, Date day) {
+  const std::optional<Date> next = next_period_starts_on(subscription);
+  if (!next || day < *next) return false;
+  const auto begins = next_on_schedule(subscription.schedule, day);
+  return day == *next || (begins.ok() && *begins == day);
+}
+
 // The request as the catalogue's rule for it has it. Errors: FailedPrecondition "change.forbidden",
 // "change.only_now", "change.only_at_period_end".
 absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& before, const Terms& to,
@@ -117,13 +129,14 @@ absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& befor
     case ChangeAllowed::kForbidden:
       return broken_rule("change.forbidden", "the catalogue forbids it by " + rule_text);
     case ChangeAllowed::kPeriodEnd:
-      if (!is_now) return request;
+      if (request.on ? begins_period(before, *request.on) : !is_now) return request;
       return broken_rule("change.only_at_period_end",
                          "ask for the end of the period; the catalogue has " + rule_text);
     case ChangeAllowed::kNow:
     case ChangeAllowed::kPeriodStart:
       break;
   }
+  if (request.on) return request;  // the day's own look at the rules does the rest
   if (!is_now) {
     return broken_rule("change.only_now", "ask for it now; the catalogue has " + rule_text);
   }
@@ -136,9 +149,10 @@ SubscriptionCommand change_command(const Subscription& subscription, const Terms
                                    const ChangeSubscription& request, Date today) {
   const bool only_quantity = !request.plan && !request.interval;
   if (only_quantity && to.quantity != subscription.terms.quantity) {
-    return ChangeQuantity{.today = today, .quantity = to.quantity, .when = request.when};
+    return ChangeQuantity{
+        .today = today, .quantity = to.quantity, .when = request.when, .on = request.on};
   }
-  return ChangePlan{.today = today, .to = to, .when = request.when};
+  return ChangePlan{.today = today, .to = to, .when = request.when, .on = request.on};
 }
 
 // The day from which a change at the period's end holds.
@@ -156,6 +170,13 @@ void send_change(Work& work, const Subscription& before, const Terms& to, Date c
                        .day("changes_on", changes_on)));
 }
 
+absl::Status check_days(const ChangeSubscription& request) {
+  const bool is_clear = !request.on || (!request.effective_on && request.when == When::kNow);
+  if (is_clear) return absl::OkStatus();
+  return make_error(absl::StatusCode::kInvalidArgument, "change.bad_day",
+                    "a change is on a day to come, or at the period's end, or of a past day");
+}
+
 absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const ChangeSubscription& request, bool reanchors) {
   OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
@@ -164,9 +185,103 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
                     "a change in the past takes effect now, and keeps the interval");
 }
 
+// Bills a change of now, made of `before` already; `step` is its day where that is a step's.
+absl::Status bill_change(Work& work, HeldWork& held, const Subscription& before,
+                         const std::optional<Date>& effective_on,
+                         const std::optional<Date>& step = std::nullopt) {
+  const Date today = step.value_or(today_of(work, held));
+  const Terms to = held.now.subscription.terms;
+  const bool reanchors = to.interval != before.terms.interval;
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange, step));
+  std::vector<RatedLine> lines;
+  if (effective_on) {
+    const HeldSpan since{
+        .from = *effective_on, .terms = to, .phases_from = held.now.subscription.phases_from};
+    OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
+  } else if (rest) {
+    OCTROI_ASSIGN_OR_RETURN(lines,
+                            change_lines(work, before, held.now.subscription, *rest, reanchors));
+  }
+  OCTROI_ASSIGN_OR_RETURN(auto dropped, dropped_lines(work, before, to, today));
+  if (rest && reanchors) {  // the next period's invoice is about that one
+    OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(dropped)));
+    return bill_period(work, held, Renew{.today = today}, std::move(lines));
+  }
+  for (RatedLine& line : dropped) lines.push_back(std::move(line));
+  return bill_lines(work, held, std::move(lines));
+}
+
+void explain_change(Work& work, const Subscription& before, const Terms& to, Date day) {
+  work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string() +
+                     " on " + format_date(day));
+}
+
+// It is given up; `why` is of the catalogue or the rules, not of the store.
+absl::Status drop_change(Work& work, HeldWork& held, Date day, const absl::Status& why) {
+  const Subscription before = held.now.subscription;
+  OCTROI_RETURN_IF_ERROR(
+      command(work, held, UndoChange{.today = day, .reason = std::string(error_code(why))}));
+  work.draft.explain("drop the change to " + before.scheduled->plan.to_string() + ": " +
+                     error_message(why));
+  notify(work, templates::kChangeDropped, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, before.terms.plan))
+                       .text("dropped_plan", plan_name(work.engine, before.scheduled->plan))
+                       .day("changes_on", before.changes_on)));
+  return absl::OkStatus();
+}
+
+bool is_of_the_store(const absl::Status& why) {
+  return !absl::IsFailedPrecondition(why) && !absl::IsOutOfRange(why) &&
+         !absl::IsInvalidArgument(why) && !absl::IsNotFound(why);
+}
+
+// What cannot be made inside a period waits for its end; the rest is dropped.
+absl::Status put_off(Work& work, HeldWork& held, Date day, const absl::Status& why) {
+  if (is_of_the_store(why)) return why;
+  const std::string code(error_code(why));
+  const Subscription before = held.now.subscription;
+  const ChangePlan later{.today = day, .to = *before.scheduled, .when = When::kPeriodEnd};
+  const bool can_wait = code == "change.only_at_period_end" || code == "subscription.trial_used";
+  if (!can_wait || std::holds_alternative<SubscriptionRefusal>(decide(before, later))) {
+    return drop_change(work, held, day, why);
+  }
+  OCTROI_RETURN_IF_ERROR(command(work, held, later));
+  send_change(work, before, *before.scheduled, period_after(before, day));
+  return absl::OkStatus();
+}
+
+// A change scheduled for a day, as it may be made on it.
+absl::StatusOr<ChangeSubscription> may_change(Work& work, const Subscription& before) {
+  const Terms& to = *before.scheduled;
+  OCTROI_RETURN_IF_ERROR(check_sold(work, to));
+  OCTROI_ASSIGN_OR_RETURN(auto request,
+                          by_rule(work, before, to, ChangeSubscription{.subscription = before.id}));
+  OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
+  return request;
+}
+
 }  // namespace
 
+absl::Status make_scheduled_change(Work& work, HeldWork& held, Date day) {
+  const Subscription before = held.now.subscription;
+  const auto request = may_change(work, before);
+  if (!request.ok()) return put_off(work, held, day, request.status());
+  OCTROI_RETURN_IF_ERROR(command(work, held, ApplyScheduledChange{.today = day}));
+  explain_change(work, before, held.now.subscription.terms, day);
+  return bill_change(work, held, before, request->effective_on, day);
+}
+
+absl::Status check_scheduled_change(Work& work, HeldWork& held, Date day) {
+  const Subscription& subscription = held.now.subscription;
+  if (!subscription.changes_on || !changes_with_next_period(subscription)) return absl::OkStatus();
+  const absl::Status sold = check_sold(work, *subscription.scheduled);
+  if (sold.ok() || is_of_the_store(sold)) return sold;
+  return drop_change(work, held, day, sold);
+}
+
 absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
+  OCTROI_RETURN_IF_ERROR(check_days(asked));
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, asked.subscription));
   work.draft.about(asked.subscription.to_string());
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
@@ -175,37 +290,19 @@ absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
   OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, asked));
   OCTROI_ASSIGN_OR_RETURN(const ChangeSubscription request, by_rule(work, before, to, asked));
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
-  work.draft.explain("change " + before.terms.plan.to_string() + " to " + to.plan.to_string());
-
-  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange));
-  const bool reanchors = to.interval != before.terms.interval;
-  std::vector<RatedLine> lines;
   if (request.effective_on) {
+    const bool reanchors = to.interval != before.terms.interval;
     OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
-    const HeldSpan since{.from = *request.effective_on,
-                         .terms = to,
-                         .phases_from = held.now.subscription.phases_from};
-    OCTROI_ASSIGN_OR_RETURN(lines, repair_lines(work, before, {&since, 1}));
-  } else if (request.when == When::kNow && rest) {
-    OCTROI_ASSIGN_OR_RETURN(lines,
-                            change_lines(work, before, held.now.subscription, *rest, reanchors));
   }
-  if (request.when == When::kNow) {
+  const bool is_now = request.when == When::kNow && !request.on;
+  if (is_now) {
     OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
-    OCTROI_ASSIGN_OR_RETURN(auto dropped, dropped_lines(work, before, to, today));
-    if (rest && reanchors) {  // the next period's invoice is about that one
-      OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(dropped)));
-    } else {
-      for (RatedLine& line : dropped) lines.push_back(std::move(line));
-    }
+    OCTROI_RETURN_IF_ERROR(bill_change(work, held, before, request.effective_on));
   }
-  if (request.when == When::kNow && rest && reanchors) {
-    OCTROI_RETURN_IF_ERROR(bill_period(work, held, Renew{.today = today}, std::move(lines)));
-  } else {
-    OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
-  }
-  const Date holds = request.effective_on.value_or(today);
-  send_change(work, before, to, request.when == When::kNow ? holds : period_after(before, today));
+  const Date now_or_on = request.on.value_or(request.effective_on.value_or(today));
+  const Date holds = is_now || request.on ? now_or_on : period_after(before, today);
+  explain_change(work, before, to, holds);
+  send_change(work, before, to, holds);
   schedule(work, held);
   return absl::OkStatus();
 }

@@ -50,6 +50,9 @@ struct Fill {
   absl::Status operator()(const UndoCancelSubscription& request) const {
     return plan_undo_cancel(work, request);
   }
+  absl::Status operator()(const UndoChangeSubscription& request) const {
+    return plan_undo_change(work, request);
+  }
   absl::Status operator()(const SuspendSubscription& request) const {
     return plan_suspend(work, request);
   }
@@ -139,6 +142,7 @@ std::string change_text(const ChangeSubscription& request) {
   json.value(request.quantity.value_or(0));
   json.value(std::int64_t{request.when == When::kNow ? 1 : 2});
   if (request.effective_on) json.value(format_date(*request.effective_on));
+  if (request.on) json.value("on").value(format_date(*request.on));
   json.end();
   return std::move(json).text();
 }
@@ -174,6 +178,9 @@ Keyed keyed_of(const CancelSubscription& c) {
 }
 Keyed keyed_of(const UndoCancelSubscription& c) {
   return {c.key, "undo_cancel", c.subscription.to_string()};
+}
+Keyed keyed_of(const UndoChangeSubscription& c) {
+  return {c.key, "undo_change", c.subscription.to_string()};
 }
 Keyed keyed_of(const SuspendSubscription& c) {
   return {c.key, "suspend", c.subscription.to_string() + "|" + c.reason};

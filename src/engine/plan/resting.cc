@@ -3,6 +3,7 @@
 
 #include "engine/plan/resting.h"
 
+#include "engine/plan/issued.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/unused.h"
 #include "octroi/rating/rating.h"
@@ -40,7 +41,8 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
 
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                                                           const Subscription& subscription,
-                                                          CutKind kind) {
+                                                          CutKind kind,
+                                                          const std::optional<Date>& day) {
   if (!subscription.current_start || !subscription.current_end) {
     return std::optional<PeriodShare>();
   }
@@ -50,9 +52,10 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                       .end = subscription.current_end};
   PeriodCut cut{
       .kind = kind, .on = zone.date_of(work.draft.now()), .at = work.draft.now(), .zone = zone};
-  // A start is on its day, however late the run comes.
-  if (kind == CutKind::kStart && subscription.starts_on != cut.on) {
-    cut.on = subscription.starts_on;
+  // A start is on its day, as a step is, however late the run comes.
+  const Date on = day.value_or(kind == CutKind::kStart ? subscription.starts_on : cut.on);
+  if (day || on != cut.on) {
+    cut.on = on;
     cut.at = zone.start_of_day(cut.on);
   }
   return rest_of_period(billed, cut, work.engine.options().proration);
@@ -60,14 +63,11 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
 
 absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
                                   const PeriodShare& rest) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices,
-                          records::load_all<Invoice>(work.engine.store(), work.context));
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
   OCTROI_ASSIGN_OR_RETURN(const auto notes,
                           records::load_all<CreditNote>(work.engine.store(), work.context));
   std::vector<InvoiceLine> lines;
-  for (const auto& invoice : invoices) {
-    const Invoice& one = invoice.value;
-    if (one.subscription != subscription.id || one.status == InvoiceStatus::kVoid) continue;
+  for (const Invoice& one : invoices) {
     OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_lines(one, notes));
     lines.insert(lines.end(), standing.begin(), standing.end());
   }

@@ -16,11 +16,11 @@
 namespace octroi {
 inline namespace v0 {
 
-// What is left of the period last billed when it is cut now; a start cuts it on its first day.
-// nullopt where nothing is.
-absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
-                                                          const Subscription& subscription,
-                                                          CutKind kind);
+// What is left of the period last billed when it is cut now, or where `day` begins; a start cuts it
+// on its first day. nullopt where nothing is.
+absl::StatusOr<std::optional<PeriodShare>> rest_of_period(
+    const Work& work, const Subscription& subscription, CutKind kind,
+    const std::optional<Date>& day = std::nullopt);
 
 // What the tenant may get back for `rest`: what was asked for it, after discounts, earlier credits
 // and credit notes. No policy gives back more, whatever its cap: a change and its undoing would

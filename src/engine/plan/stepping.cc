@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/messages.h"
@@ -115,8 +116,13 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
   held.now.cursor = cursor_of(step);
   if (is_reminder(step.kind)) return remind(work, held, step);
   const std::optional<SubscriptionCommand> what = command_of(step, policy);
-  if (const auto* renew = std::get_if<Renew>(&*what)) return bill_period(work, held, *renew);
+  if (const auto* renew = std::get_if<Renew>(&*what)) {
+    OCTROI_RETURN_IF_ERROR(check_scheduled_change(work, held, step.date));
+    return bill_period(work, held, *renew);
+  }
   switch (step.kind) {
+    case StepKind::kChange:
+      return make_scheduled_change(work, held, step.date);
     case StepKind::kLapse:
     case StepKind::kCancelAtPeriodEnd:
     case StepKind::kExpireIncomplete:

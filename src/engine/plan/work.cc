@@ -86,7 +86,8 @@ void note(Work& work, HeldWork& held, std::string_view name, std::string data) {
 
 Subscription at_next_period(const Subscription& subscription) {
   Subscription next = subscription;
-  if (!next.scheduled) return next;
+  if (!changes_with_next_period(next)) return next;
+  next.changes_on.reset();
   if (next.scheduled->plan.code != next.terms.plan.code) next.phases_from = next.next_index;
   next.terms = *std::exchange(next.scheduled, std::nullopt);
   return next;
@@ -98,7 +99,7 @@ StepPolicy step_policy_of(const Work& work, const Subscription& subscription) {
   std::span<const std::int32_t> reminders;
   if (held != nullptr) reminders = held->reminder_days;
   StepPolicy policy = step_policy(work.engine.options().dunning, reminders);
-  const Terms& next = subscription.scheduled ? *subscription.scheduled : subscription.terms;
+  const Terms& next = next_terms(subscription);
   const PlanVersion* version = catalog.find(next.plan);
   const Price* price = version == nullptr ? nullptr : version->price(next.interval, next.currency);
   if (price == nullptr || price->ends_after == 0) return policy;

@@ -84,6 +84,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"streams", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"subscriptions", "changes_on"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

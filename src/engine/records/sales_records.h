@@ -102,6 +102,7 @@ struct Record<Held> {
     field("thresholds", h.thresholds);
     field("payer_debt", h.payer_debt);
     field.or_null("phases_from", s.phases_from, std::int64_t{0});
+    field("changes_on", s.changes_on);
   }
 };
 

@@ -43,11 +43,12 @@ void visit_event(E& event, V&& field) {
     field("phases_from", event.phases_from);
   } else if constexpr (std::is_same_v<Event, ChangeScheduled>) {
     field("to", event.to);
+    field("changes_on", event.changes_on);
   } else if constexpr (std::is_same_v<Event, Paused>) {
     field("resumes_on", event.resumes_on);
   } else if constexpr (std::is_same_v<Event, PaymentFailed>) {
     field("failed_payments", event.failed_payments);
-  } else if constexpr (std::is_same_v<Event, Suspended>) {
+  } else if constexpr (std::is_same_v<Event, Suspended> || std::is_same_v<Event, ChangeUndone>) {
     field("reason", event.reason);
   } else if constexpr (std::is_same_v<Event, AutoRenewSet>) {
     field("auto_renews", event.auto_renews);

@@ -140,8 +140,25 @@ bool is_after_term(const Snapshot& s, const BilledPeriod& billed) {
   return number_in_plan(as_billed(billed), billed.renewed.index) >= price->ends_after;
 }
 
+// A change that was scheduled for a day, and could be made, is made on it.
+void check_day_of_change(const Loaded<Held>& held, const Told& told, Checker& checker) {
+  const std::optional<Date> due = scheduled_change_on(told.before);
+  if (!due) return;
+  checker.look();
+  std::optional<Date> on;
+  if (const auto* changed = std::get_if<TermsChanged>(&told.event)) {
+    if (changed->to == told.before.scheduled) on = changed->on;
+  } else if (const auto* renewed = std::get_if<Renewed>(&told.event)) {
+    on = renewed->on;
+  }
+  if (!on || *on <= *due) return;
+  checker.report(held.row, "the change scheduled for " + format_date(*due) + " was not made by " +
+                               format_date(*on));
+}
+
 void check_i19(const Snapshot& s, Checker& checker) {
   for_each_history(s, [&](const Loaded<Held>& held, const History& history) {
+    for (const Told& told : history.told) check_day_of_change(held, told, checker);
     for (const BilledPeriod& billed : billed_periods(history)) {
       checker.look();
       const Subscription& before = billed.before;
@@ -152,7 +169,7 @@ void check_i19(const Snapshot& s, Checker& checker) {
       if (is_after_term(s, billed)) {
         checker.report(held.row, named(billed.renewed) + " was billed after its term");
       }
-      const Terms& expected = before.scheduled ? *before.scheduled : before.terms;
+      const Terms& expected = next_terms(before);
       if (billed.renewed.terms != expected) {
         checker.report(held.row, named(billed.renewed) + " was billed as " +
                                      records::format_terms(billed.renewed.terms) + ", not as " +
@@ -172,8 +189,8 @@ std::span<const Check> subscription_checks() {
       {"I17", "periods are half-open, contiguous, and those of their schedule", check_i17},
       {"I18", "billed periods are 0, 1, 2, ... without gap, each with its invoice", check_i18},
       {"I19",
-       "scheduled changes are applied with the next period, once, and nothing is billed after an "
-       "end",
+       "scheduled changes are made on their day or with the next period, once, and nothing is "
+       "billed after an end",
        check_i19},
   };
   return kChecks;

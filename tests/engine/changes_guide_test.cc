@@ -1,0 +1,39 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// The code of docs/guides/changes_and_pauses.md, run.
+
+#include <optional>
+#include <string>
+
+#include "engine/hostile.h"
+
+namespace octroi::test {
+namespace {
+
+TEST(ChangesGuide, AChangeWaitsForItsDay) {
+  World world("2026-03-01T09:00:00Z");
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes", "UTC");
+  const auto sold = billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+  ASSERT_TRUE(sold.ok() && billing.run_due().ok());
+  const SubscriptionId subscription = sold->id;
+  // [change-on]
+  auto waiting = billing.change(
+      clinic, {.subscription = subscription, .plan = "pro", .on = *parse_date("2026-03-15")});
+  if (!waiting.ok()) FAIL() << waiting.status();
+  const std::string next = waiting->scheduled->plan.code;  // "pro"
+  const auto changes_on = waiting->changes_on;  // 2026-03-15, on which run_due() makes the change
+  // [/change-on]
+  EXPECT_EQ(next, "pro");
+  EXPECT_EQ(changes_on, day("2026-03-15"));
+  // [undo-change]
+  auto kept = billing.undo_change(clinic, {.subscription = subscription});
+  // [/undo-change]
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->scheduled, std::nullopt);
+  expect_clean(world, billing, "after the guide");
+}
+
+}  // namespace
+}  // namespace octroi::test
