@@ -95,8 +95,9 @@ absl::Status settle_transfer(Work& work, PaymentId id, const BankTransferEvidenc
   return absl::OkStatus();
 }
 
-SubscriptionStanding standing_of(SubscriptionStatus status) {
-  switch (status) {
+SubscriptionStanding standing_of(const Subscription& subscription) {
+  if (is_in_use(subscription)) return SubscriptionStanding::kInUse;
+  switch (subscription.status) {
     case SubscriptionStatus::kTrialing:
     case SubscriptionStatus::kActive:
     case SubscriptionStatus::kPastDue:
@@ -223,7 +224,7 @@ absl::StatusOr<AccessDecision> Billing::access(const TenantContext& tenant, std:
   // The best standing of all that the tenant holds; the enum's numbers rank them after kNone.
   SubscriptionStanding best = SubscriptionStanding::kNone;
   for (const Subscription& subscription : held) {
-    const SubscriptionStanding standing = standing_of(subscription.status);
+    const SubscriptionStanding standing = standing_of(subscription);
     if (best == SubscriptionStanding::kNone || standing < best) best = standing;
   }
   return check_access(judged, best, path, engine_->options().gate);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/paused_price.h"
 #include "engine/shown.h"
 #include "octroi/base/text.h"
 #include "octroi/notification/templates.h"
@@ -330,7 +331,9 @@ absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
   const Terms& terms = subscription.terms;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
-  return price->in_period(number_in_plan(subscription, index));
+  Price price_then = price->in_period(number_in_plan(subscription, index));
+  const bool is_running = index == subscription.next_index - 1;
+  return is_running ? at_percent(std::move(price_then), subscription.period_percent) : price_then;
 }
 
 absl::StatusOr<StreamHead> Engine::stream_head(TenantId tenant) {

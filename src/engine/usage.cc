@@ -16,6 +16,13 @@ namespace {
 
 using records::Held;
 
+// The period last billed, as long as pauses made it.
+Period running_period(const Subscription& subscription) {
+  return {.index = subscription.next_index - 1,
+          .start = *subscription.current_start,
+          .end = subscription.current_end};
+}
+
 absl::Status no_grant(std::string_view code, std::string_view name, std::string_view why) {
   return make_error(absl::StatusCode::kFailedPrecondition, code,
                     "no use of " + shown(name) + ": " + std::string(why));
@@ -28,7 +35,7 @@ absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenan
   OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(engine.store(), tenant));
   bool in_use = false;
   for (auto& held : all) {
-    if (!is_in_use(held.value.subscription.status)) continue;
+    if (!is_in_use(held.value.subscription)) continue;
     in_use = true;
     OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                             engine.held_version(held.value.subscription.terms.plan));
@@ -70,17 +77,21 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   }
   // A period billed ahead of its first day counts at once: what was used of the one before it was
   // settled with it, and would not be billed again.
-  std::int64_t index = subscription.next_index - 1;
+  // A pause that begins no periods leaves the running one open until it is over.
+  Period present = running_period(subscription);
   const Date day = subscription.schedule.zone.date_of(at);
-  if (day >= *subscription.current_start) {
-    OCTROI_ASSIGN_OR_RETURN(index, index_at(subscription.schedule, at));
+  const std::optional<Date> next = next_period_starts_on(subscription);
+  const bool stands_still =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.price_percent == 0;
+  if (next && day >= *next && !stands_still) {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_at(subscription.schedule, at));
+    OCTROI_ASSIGN_OR_RETURN(present, period(subscription.schedule, index));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Period present, period(subscription.schedule, index));
-  CounterPlace place{.id = period_counter_id(subscription.id, metric, index),
-                     .window = "period " + std::to_string(index),
+  CounterPlace place{.id = period_counter_id(subscription.id, metric, present.index),
+                     .window = "period " + std::to_string(present.index),
                      .ends_at = {},
                      .is_late = day < *subscription.current_start && at < engine.now()};
-  if (present.end) place.ends_at = ends_at(subscription.schedule, present);
+  if (present.end && !stands_still) place.ends_at = ends_at(subscription.schedule, present);
   return place;
 }
 

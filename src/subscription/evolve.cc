@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <variant>
 
+#include "octroi/calendar/date.h"
 #include "octroi/subscription/machine.h"
 #include "octroi/subscription/subscription.h"
 
@@ -17,6 +19,7 @@ using Status = SubscriptionStatus;
 void begin_next_period_on(Subscription& state, Date on) {
   state.schedule.anchor = on;
   state.schedule.first_index = state.next_index;
+  state.billed_from.reset();
 }
 
 void forget_change(Subscription& state) {
@@ -29,13 +32,34 @@ void take_up_change(Subscription& state, Date on) {
   if (state.changes_on) state.changes_on = std::max(*state.changes_on, on);
 }
 
+void forget_pause(Subscription& state) {
+  state.pauses_on.reset();
+  state.paused_on.reset();
+  state.resumes_on.reset();
+  state.pause = PausePolicy();
+}
+
+// A pause that could not begin on its day begins on this one, unless it would be over.
+void take_up_pause(Subscription& state, Date on) {
+  if (!state.pauses_on) return;
+  state.pauses_on = std::max(*state.pauses_on, on);
+  if (state.resumes_on && *state.resumes_on <= *state.pauses_on) forget_pause(state);
+}
+
+// Its days are paid for, and begin when those of the pause are over.
+void extend_period(Subscription& state, Date on, Date ends_on) {
+  const std::chrono::days moved{days_between(*state.paused_on, on)};
+  state.current_start = Date{std::chrono::sys_days{*state.current_start} + moved};
+  state.current_end = ends_on;
+  state.paused.push_back({.from = *state.paused_on, .to = on, .moved_days = moved.count()});
+}
+
 void end_for_good(Subscription& state, Status status, Date on) {
   state.status = status;
   state.ended_on = on;
   forget_change(state);
   state.cancels_at_period_end = false;
-  state.paused_on.reset();
-  state.resumes_on.reset();
+  forget_pause(state);
   state.suspended_on.reset();
 }
 
@@ -63,6 +87,8 @@ void apply(Subscription& state, const Renewed& event) {
   state.current_start = event.start;
   state.current_end = event.end;
   state.phases_from = event.phases_from.value_or(state.phases_from);
+  state.billed_from.reset();
+  state.period_percent = event.percent;
 }
 
 void apply(Subscription& state, const TermsChanged& event) {
@@ -100,14 +126,30 @@ void apply(Subscription& state, const Paused& event) {
   state.status = Status::kPaused;
   state.paused_on = event.on;
   state.resumes_on = event.resumes_on;
+  state.pauses_on.reset();
+  state.pause = event.policy;
 }
+
+void apply(Subscription& state, const PauseScheduled& event) {
+  state.pauses_on = event.pauses_on;
+  state.resumes_on = event.resumes_on;
+  state.pause = event.policy;
+}
+
+void apply(Subscription& state, const PauseUndone&) { forget_pause(state); }
 
 void apply(Subscription& state, const Resumed& event) {
   state.status = Status::kActive;
-  state.paused_on.reset();
-  state.resumes_on.reset();
+  if (event.ends_on) extend_period(state, event.on, *event.ends_on);
+  if (state.period_percent != 100) {
+    state.paused.push_back({.from = *state.paused_on, .to = event.on});
+    state.period_percent = 100;
+  }
+  forget_pause(state);
   take_up_change(state, event.on);
-  if (event.reanchors) begin_next_period_on(state, event.on);
+  state.schedule.first_index -= event.skipped;
+  if (event.reanchors) begin_next_period_on(state, event.ends_on.value_or(event.on));
+  if (event.billed_from) state.billed_from = event.billed_from;
 }
 
 void apply(Subscription& state, const CancellationScheduled&) {
@@ -117,6 +159,7 @@ void apply(Subscription& state, const CancellationScheduled&) {
 void apply(Subscription& state, const CancellationUndone& event) {
   state.cancels_at_period_end = false;
   take_up_change(state, event.on);
+  take_up_pause(state, event.on);
 }
 
 void apply(Subscription& state, const Cancelled& event) {
@@ -140,6 +183,7 @@ void apply(Subscription& state, const Reactivated& event) {
   state.failed_payments = 0;
   state.suspended_on.reset();
   take_up_change(state, event.on);
+  take_up_pause(state, event.on);
   if (event.reanchors) begin_next_period_on(state, event.on);
 }
 

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 9> kStatusNames = {"pending", "incomplete
                                                           "active",  "past_due",   "suspended",
                                                           "paused",  "cancelled",  "expired"};
 
-constexpr std::array<std::string_view, 12> kStepNames = {"start",
+constexpr std::array<std::string_view, 13> kStepNames = {"start",
                                                          "trial_end",
                                                          "cancel_at_period_end",
                                                          "lapse",
@@ -33,17 +33,18 @@ constexpr std::array<std::string_view, 12> kStepNames = {"start",
                                                          "trial_reminder",
                                                          "renewal_reminder",
                                                          "term_end",
-                                                         "change"};
+                                                         "change",
+                                                         "pause"};
 
 // In the order of the variants' alternatives.
-constexpr std::array<std::string_view, 16> kCommandNames = {
-    "start",      "activate",   "renew",  "change_plan",    "change_quantity",
-    "pause",      "resume",     "cancel", "undo_cancel",    "record_payment_failure",
-    "suspend",    "reactivate", "expire", "set_auto_renew", "apply_scheduled_change",
-    "undo_change"};
+constexpr std::array<std::string_view, 17> kCommandNames = {
+    "start",       "activate",   "renew",  "change_plan",    "change_quantity",
+    "pause",       "resume",     "cancel", "undo_cancel",    "record_payment_failure",
+    "suspend",     "reactivate", "expire", "set_auto_renew", "apply_scheduled_change",
+    "undo_change", "begin_pause"};
 static_assert(std::variant_size_v<SubscriptionCommand> == kCommandNames.size());
 
-constexpr std::array<std::string_view, 16> kEventNames = {"started",
+constexpr std::array<std::string_view, 18> kEventNames = {"started",
                                                           "activated",
                                                           "renewed",
                                                           "terms_changed",
@@ -58,7 +59,9 @@ constexpr std::array<std::string_view, 16> kEventNames = {"started",
                                                           "reactivated",
                                                           "expired",
                                                           "auto_renew_set",
-                                                          "change_undone"};
+                                                          "change_undone",
+                                                          "pause_scheduled",
+                                                          "pause_undone"};
 static_assert(std::variant_size_v<SubscriptionEvent> == kEventNames.size());
 
 struct RefusalText {
@@ -66,7 +69,7 @@ struct RefusalText {
   std::string_view sentence;
 };
 
-constexpr std::array<RefusalText, 14> kRefusals = {{
+constexpr std::array<RefusalText, 15> kRefusals = {{
     {"is_final", "the subscription has ended; begin a new one"},
     {"not_started", "the subscription has not started yet"},
     {"already_started", "the subscription has started before"},
@@ -87,6 +90,7 @@ constexpr std::array<RefusalText, 14> kRefusals = {{
      "a day does not exist, comes too early, or its period does not fit the calendar (years 1 to "
      "9999)"},
     {"renewal_is_due", "the running period is over; run what is due first"},
+    {"bad_pause", "price_percent is 0 to 100, and 0 where the pause extends the term"},
 }};
 
 template <std::size_t N>
@@ -99,7 +103,7 @@ constexpr std::string_view name_of(const std::array<std::string_view, N>& names,
 bool is_bad_input(SubscriptionRefusal refusal) noexcept {
   return refusal == SubscriptionRefusal::kBadQuantity ||
          refusal == SubscriptionRefusal::kCurrencyDiffers ||
-         refusal == SubscriptionRefusal::kBadDate;
+         refusal == SubscriptionRefusal::kBadDate || refusal == SubscriptionRefusal::kBadPause;
 }
 
 }  // namespace

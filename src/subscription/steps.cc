@@ -57,15 +57,32 @@ std::optional<Step> boundary_change(const Subscription& subscription, const Step
   if (policy.term_ends_before && subscription.next_index >= *policy.term_ends_before) {
     return step_on(subscription, StepKind::kTermEnd, next_period_starts_on(subscription));
   }
-  // A period that some command began, the first one too, is billed whatever auto_renews says.
-  const bool lapses =
-      !subscription.auto_renews && subscription.next_index > subscription.schedule.first_index;
+  const bool lapses = !subscription.auto_renews && !is_begun(subscription);
   return step_on(subscription, lapses ? StepKind::kLapse : StepKind::kRenew,
                  next_period_starts_on(subscription));
 }
 
 std::optional<Step> change_of_terms(const Subscription& subscription) {
   return step_on(subscription, StepKind::kChange, scheduled_change_on(subscription));
+}
+
+// A pause that begins with a period takes its renewal's place.
+std::optional<Step> pause_or(const Subscription& subscription,
+                             const std::optional<Step>& boundary) {
+  if (!subscription.pauses_on || subscription.cancels_at_period_end) return boundary;
+  const auto pause = step_on(subscription, StepKind::kPause, subscription.pauses_on);
+  const bool is_renewal = boundary && boundary->kind == StepKind::kRenew;
+  if (is_renewal && pause->date == boundary->date) return pause;
+  return earlier(boundary, pause);
+}
+
+// Periods go on where the pause costs something; none lapses, for it is out of use already.
+std::optional<Step> paused_change(const Subscription& subscription, const StepPolicy& policy) {
+  const auto resume = step_on(subscription, StepKind::kResume, subscription.resumes_on);
+  if (subscription.pause.price_percent == 0) return resume;
+  const std::optional<Step> boundary = boundary_change(subscription, policy);
+  if (boundary && boundary->kind == StepKind::kLapse) return resume;
+  return earlier(boundary, resume);
 }
 
 std::optional<Step> suspended_change(const Subscription& subscription, const StepPolicy& policy) {
@@ -93,12 +110,14 @@ std::optional<Step> next_change(const Subscription& subscription, const StepPoli
                              subscription.schedule.anchor),
                      change_of_terms(subscription));
     case Status::kActive:
+      return earlier(pause_or(subscription, boundary_change(subscription, policy)),
+                     change_of_terms(subscription));
     case Status::kPastDue:
-      return earlier(boundary_change(subscription, policy), change_of_terms(subscription));
+      return boundary_change(subscription, policy);
     case Status::kSuspended:
       return suspended_change(subscription, policy);
     case Status::kPaused:
-      return step_on(subscription, StepKind::kResume, subscription.resumes_on);
+      return paused_change(subscription, policy);
     case Status::kCancelled:
     case Status::kExpired:
       break;
@@ -171,6 +190,8 @@ std::optional<SubscriptionCommand> command_of(const Step& step, const StepPolicy
       return Renew{.today = today};
     case StepKind::kChange:
       return ApplyScheduledChange{.today = today};
+    case StepKind::kPause:
+      return BeginPause{.today = today};
     case StepKind::kExpireIncomplete:
     case StepKind::kExpireSuspended:
     case StepKind::kTermEnd:

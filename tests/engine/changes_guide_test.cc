@@ -35,5 +35,27 @@ TEST(ChangesGuide, AChangeWaitsForItsDay) {
   expect_clean(world, billing, "after the guide");
 }
 
+TEST(ChangesGuide, APauseHasAPolicy) {
+  World world("2026-03-01T09:00:00Z");
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes", "UTC");
+  const auto sold = billing.subscribe(clinic, {.plan = "starter", .payment_method = kCard});
+  ASSERT_TRUE(sold.ok() && billing.run_due().ok());
+  const SubscriptionId subscription = sold->id;
+  // [pause]
+  auto pausing = billing.pause(clinic, {.subscription = subscription,
+                                        .resumes_on = *parse_date("2026-04-20"),
+                                        .policy = {.extends_term = true, .keeps_anchor = true},
+                                        .starts_on = *parse_date("2026-03-11")});
+  if (!pausing.ok()) FAIL() << pausing.status();
+  const auto pauses_on = pausing->pauses_on;  // 2026-03-11
+  // [/pause]
+  EXPECT_EQ(pauses_on, day("2026-03-11"));
+  run_daily(world, billing, "2026-05-12T09:00:00Z");
+  const Subscription held = *billing.subscription(clinic, subscription);
+  EXPECT_EQ(held.current_end, day("2026-06-01")) << "paid to 11 May, then to the bill day";
+  expect_clean(world, billing, "after the guide");
+}
+
 }  // namespace
 }  // namespace octroi::test

@@ -199,13 +199,26 @@ class Walk {
     say("cancel", billing_->cancel(who, {.subscription = sub->id, .when = when}).status());
   }
 
+  void pause(const TenantContext& who, SubscriptionId id) {
+    PauseSubscription request{.subscription = id};
+    if (pick(2) == 0) {
+      request.policy = {
+          .extends_term = pick(2) == 0, .keeps_anchor = pick(2) == 0, .keeps_quota = pick(2) == 0};
+      if (pick(3) == 0) request.policy.price_percent = static_cast<std::int32_t>(pick(100));
+    }
+    if (pick(3) == 0) request.resumes_on = some_day_to_come();
+    if (pick(4) == 0) request.starts_on = some_day_to_come();
+    if (pick(4) == 0) request.when = When::kPeriodEnd;
+    say("pause", billing_->pause(who, request).status());
+  }
+
   void stand_still() {
     const TenantContext& who = someone();
     const auto sub = one_of(billing_->subscriptions(who));
     if (!sub) return;
     switch (pick(6)) {
       case 0:
-        return say("pause", billing_->pause(who, {.subscription = sub->id}).status());
+        return pause(who, sub->id);
       case 1:
         return say("resume", billing_->resume(who, {.subscription = sub->id}).status());
       case 2:

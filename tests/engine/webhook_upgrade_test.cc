@@ -29,6 +29,11 @@ constexpr records::AddedField kLater[] = {
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
     {"subscriptions", "changes_on"},
+    {"subscriptions", "pauses_on"},
+    {"subscriptions", "pause"},
+    {"subscriptions", "billed_from"},
+    {"subscriptions", "period_percent"},
+    {"subscriptions", "paused"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

@@ -57,6 +57,7 @@ struct Books {
   std::vector<Renewed> billed;
   std::optional<Date> cut_on;    // the last period was cut short here
   std::optional<Date> begin_on;  // the next one begins here
+  bool is_begun = false;         // by a command: whatever auto_renews says
 };
 
 void forget_wish(Books& books) {
@@ -76,15 +77,17 @@ void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   RC_ASSERT(!books.is_ending);
   const bool takes_wish = books.wished && (!books.wished_on || *books.wished_on <= event.start);
   RC_ASSERT(event.terms == (takes_wish ? *books.wished : books.held));
-  RC_ASSERT(books.auto_renews || by_hand || event.index == 0 || books.begin_on);
+  RC_ASSERT(books.auto_renews || by_hand || event.index == 0 || books.is_begun);
   RC_ASSERT(by_hand || event.on >= event.start);
   RC_ASSERT(!event.end || event.start < *event.end);
   // I17: begins where the last one ends, or where it was told to, never inside the last one.
   if (!books.billed.empty()) {
     const std::optional<Date> last_end = books.cut_on ? books.cut_on : books.billed.back().end;
     RC_ASSERT(last_end.has_value());
-    RC_ASSERT(event.start == books.begin_on.value_or(*last_end));
-    RC_ASSERT(event.start >= *last_end);
+    const Date begins = event.billed_from.value_or(event.start);
+    RC_ASSERT(begins == books.begin_on.value_or(*last_end));
+    RC_ASSERT(begins >= *last_end && begins >= event.start);
+    RC_ASSERT(!event.end || begins < *event.end);
   }
   // I17: found by arithmetic from its anchor.
   const auto expected = period({.anchor = event.anchor,
@@ -98,7 +101,29 @@ void note_renewal(Books& books, const Renewed& event, bool by_hand) {
   if (takes_wish) forget_wish(books);
   books.cut_on.reset();
   books.begin_on.reset();
+  books.is_begun = false;
   books.billed.push_back(event);
+}
+
+void begin(Books& books, Date on) {
+  books.begin_on = on;
+  books.is_begun = true;
+}
+
+void note_resume(Books& books, const Resumed& resumed) {
+  if (resumed.ends_on) {
+    // The extended period ends where the next begins, by itself.
+    RC_ASSERT(*resumed.ends_on > resumed.on);
+    books.cut_on = resumed.ends_on;
+    books.begin_on = resumed.ends_on;
+    books.is_begun = false;
+  } else if (resumed.reanchors) {
+    begin(books, resumed.on);
+  } else if (resumed.billed_from) {
+    const std::optional<Date> last_end = books.cut_on ? books.cut_on : books.billed.back().end;
+    books.begin_on = resumed.billed_from;
+    books.is_begun = resumed.billed_from != last_end;
+  }
 }
 
 void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
@@ -111,7 +136,10 @@ void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
     if (books.wished && is_quantity) books.wished->quantity = changed->to.quantity;
     if (!is_quantity || books.wished == changed->to) forget_wish(books);
     books.held = changed->to;
-    if (changed->reanchors) books.cut_on = books.begin_on = changed->on;
+    if (changed->reanchors) {
+      books.cut_on = changed->on;
+      begin(books, changed->on);
+    }
   } else if (const auto* wish = std::get_if<ChangeScheduled>(&event)) {
     books.wished = wish->to;
     books.wished_on = wish->changes_on;
@@ -122,12 +150,12 @@ void note(Books& books, const SubscriptionEvent& event, bool by_hand) {
     take_up_wish(books, undone->on);
   } else if (const auto* resumed = std::get_if<Resumed>(&event)) {
     take_up_wish(books, resumed->on);
-    if (resumed->reanchors) books.begin_on = resumed->on;
+    note_resume(books, *resumed);
   } else if (const auto* reactivated = std::get_if<Reactivated>(&event)) {
     take_up_wish(books, reactivated->on);
-    if (reactivated->reanchors) books.begin_on = reactivated->on;
+    if (reactivated->reanchors) begin(books, reactivated->on);
   } else if (const auto* activated = std::get_if<Activated>(&event)) {
-    if (activated->reanchors) books.begin_on = activated->on;
+    if (activated->reanchors) begin(books, activated->on);
   } else if (const auto* set = std::get_if<AutoRenewSet>(&event)) {
     books.auto_renews = set->auto_renews;
   }
@@ -147,13 +175,16 @@ void check_state(const Subscription& state, const Books& books) {
   RC_ASSERT(state.cancels_at_period_end == books.is_ending);
   RC_ASSERT(state.suspended_on.has_value() == (state.status == Status::kSuspended));
   RC_ASSERT(state.paused_on.has_value() == (state.status == Status::kPaused));
+  RC_ASSERT(state.pauses_on.has_value() <= (state.status != Status::kPaused));
   if (state.status == Status::kTrialing) RC_ASSERT(state.next_index == 0);
   if (state.status == Status::kPending) return;
   const std::optional<Date> next = next_period_starts_on(state);
   if (state.current_start && !state.current_end) {
     RC_ASSERT(!next);
   } else {
-    RC_ASSERT(next == period(state.schedule, state.next_index)->start);
+    const Period first = *period(state.schedule, state.next_index);
+    RC_ASSERT(next == state.billed_from.value_or(first.start));
+    RC_ASSERT(*next >= first.start && (!first.end || *next < *first.end));
   }
 }
 

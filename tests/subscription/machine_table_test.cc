@@ -84,6 +84,18 @@ constexpr Row kTable[] = {
     kNotYet, kNo, kNo,
     "paused", kNo, kNo,
     kNo, kFinal, kFinal}},
+  {"pause at period end", {
+    kNotYet, kNo, kNo,
+    "pause_scheduled", kNo, kNo,
+    kNo, kFinal, kFinal}},
+  {"pause on a day", {
+    kNotYet, kNo, kNo,
+    "pause_scheduled", kNo, kNo,
+    kNo, kFinal, kFinal}},
+  {"begin_pause", {
+    kNotYet, kNo, kNo,
+    "nothing_scheduled", kNo, kNo,
+    kNo, kFinal, kFinal}},
   {"resume", {
     kNotYet, kNo, kNo,
     kNo, kNo, kNo,
@@ -156,11 +168,13 @@ TEST(SubscriptionMachine, TheTableShowsEveryEvent) {
   // An event that needs something to undo is not in the table.
   answers.insert("cancellation_undone");
   answers.insert("change_undone");
+  answers.insert("pause_undone");
   std::size_t events = 0;
   for (std::string_view name :
        {"started", "activated", "renewed", "terms_changed", "change_scheduled", "paused", "resumed",
         "cancellation_scheduled", "cancellation_undone", "cancelled", "payment_failed", "suspended",
-        "reactivated", "expired", "auto_renew_set", "change_undone"}) {
+        "reactivated", "expired", "auto_renew_set", "change_undone", "pause_scheduled",
+        "pause_undone"}) {
     EXPECT_EQ(answers.count(name), 1U) << name;
     ++events;
   }

@@ -41,31 +41,32 @@ TEST(SubscriptionNames, WireNumbersStay) {
 
 TEST(SubscriptionNames, EveryStepKindHasItsOwn) {
   std::set<std::string_view> names;
-  for (std::uint8_t number = 1; number <= 12; ++number) {
+  for (std::uint8_t number = 1; number <= 13; ++number) {
     const auto kind = static_cast<StepKind>(number);
     EXPECT_FALSE(to_string(kind).empty());
     EXPECT_EQ(is_reminder(kind), to_string(kind).find("reminder") != std::string_view::npos);
     names.insert(to_string(kind));
   }
-  EXPECT_EQ(names.size(), 12U);
-  EXPECT_EQ(to_string(static_cast<StepKind>(13)), "");
+  EXPECT_EQ(names.size(), 13U);
+  EXPECT_EQ(to_string(static_cast<StepKind>(14)), "");
 }
 
 TEST(SubscriptionNames, EveryRefusalIsAnErrorWithItsCode) {
-  for (std::uint16_t number = 1; number <= 14; ++number) {
+  for (std::uint16_t number = 1; number <= 15; ++number) {
     const auto refusal = static_cast<SubscriptionRefusal>(number);
     const absl::Status status = to_status(refusal);
     EXPECT_EQ(error_code(status), "subscription." + std::string(to_string(refusal)));
     EXPECT_FALSE(error_message(status).empty());
     const bool is_bad_input = refusal == SubscriptionRefusal::kBadQuantity ||
                               refusal == SubscriptionRefusal::kCurrencyDiffers ||
-                              refusal == SubscriptionRefusal::kBadDate;
+                              refusal == SubscriptionRefusal::kBadDate ||
+                              refusal == SubscriptionRefusal::kBadPause;
     EXPECT_EQ(status.code(), is_bad_input ? absl::StatusCode::kInvalidArgument
                                           : absl::StatusCode::kFailedPrecondition)
         << to_string(refusal);
   }
   EXPECT_EQ(to_string(static_cast<SubscriptionRefusal>(0)), "");
-  EXPECT_FALSE(to_status(static_cast<SubscriptionRefusal>(15)).ok());
+  EXPECT_FALSE(to_status(static_cast<SubscriptionRefusal>(16)).ok());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "walks.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -30,6 +31,22 @@ Terms other_terms(const Move& move, const Subscription& state) {
   to.plan.code = kPlans[move.choice / 2 % kPlans.size()];
   if (move.choice / 8 % 3 == 0) to.interval = kIntervals[move.choice / 32 % kIntervals.size()];
   return to;
+}
+
+Pause any_pause(const Move& move, Date today) {
+  Pause pause{.today = today};
+  pause.policy = {.extends_term = move.choice % 2 == 0,
+                  .keeps_anchor = move.choice / 2 % 2 == 0,
+                  .keeps_quota = move.choice / 4 % 2 == 0};
+  if (move.choice / 8 % 4 == 0) {
+    pause.policy.extends_term = false;
+    pause.policy.price_percent = static_cast<std::int32_t>(1 + move.choice / 32 % 100);
+  }
+  const std::int64_t later = 1 + move.choice / 64 % 40;
+  if (move.choice / 32 % 4 == 1) pause.when = When::kPeriodEnd;
+  if (move.choice / 32 % 4 == 2) pause.starts_on = *add_days(today, later);
+  if (move.choice / 128 % 2 == 0) pause.resumes_on = *add_days(today, later + 1 + move.choice % 70);
+  return pause;
 }
 
 Date renewal_day(const Subscription& state, Date today) {
@@ -79,7 +96,7 @@ SubscriptionCommand command(const Move& move, const Subscription& state, Date to
     case 5:
       return ChangeQuantity{today, 1 + move.choice / 2 % 3, when(move)};
     case 6:
-      return Pause{today, std::nullopt};
+      return any_pause(move, today);
     case 7:
     case 8:
       return Resume{today};
@@ -118,6 +135,9 @@ SubscriptionCommand command(const Move& move, const Subscription& state, Date to
                             .on = *add_days(today, 1 + move.choice / 64 % 50)};
     default:
       break;
+  }
+  if (state.status == SubscriptionStatus::kActive && state.pauses_on && move.choice % 2 == 0) {
+    return BeginPause{std::max(*state.pauses_on, today)};
   }
   if (const auto due = scheduled_change_on(state)) return ApplyScheduledChange{*due};
   if (state.status == SubscriptionStatus::kPending) return Start{today};

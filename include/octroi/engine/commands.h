@@ -116,9 +116,15 @@ struct RenewSubscription {
   SubscriptionId subscription{};
   std::string key{};
 };
+// Out of use by wish, until ResumeSubscription or `resumes_on`. Now, at the period's end, or on
+// `starts_on`, a day to come; one pause waits at a time, and ResumeSubscription takes it back.
+// While it is paused, a subscription is neither changed nor suspended, and cancelled at once only.
 struct PauseSubscription {
   SubscriptionId subscription{};
   std::optional<Date> resumes_on{};
+  PausePolicy policy{};  // what becomes of the paid rest, the bill day, the quota and the price
+  When when = When::kNow;
+  std::optional<Date> starts_on{};  // whatever `when` says
   std::string key{};
 };
 struct ResumeSubscription {

@@ -94,11 +94,22 @@ struct UndoChange {
   Date today{};
   std::string reason{};
 };
+// Now, at the period's end, or on `starts_on`, a day to come; those replace an earlier wish. At a
+// period's end the pause is there before the renewal. One pause waits at a time, and waits until
+// the subscription is active.
 struct Pause {
   Date today{};
   std::optional<Date> resumes_on{};
+  PausePolicy policy{};
+  When when = When::kNow;
+  std::optional<Date> starts_on{};
 };
-// The paid period goes on; where it is over, the next one begins today.
+// Begins the pause that was scheduled, whose day must have come.
+struct BeginPause {
+  Date today{};
+};
+// The paid period goes on; where it is over, the next one begins today. PausePolicy says otherwise.
+// Of a pause to come: takes it back.
 struct Resume {
   Date today{};
 };
@@ -133,7 +144,7 @@ struct SetAutoRenew {
 using SubscriptionCommand =
     std::variant<Start, Activate, Renew, ChangePlan, ChangeQuantity, Pause, Resume, Cancel,
                  UndoCancel, RecordPaymentFailure, Suspend, Reactivate, Expire, SetAutoRenew,
-                 ApplyScheduledChange, UndoChange>;
+                 ApplyScheduledChange, UndoChange, BeginPause>;
 
 // --- Events ---------------------------------------------------------------------------------
 
@@ -163,6 +174,8 @@ struct Renewed {
   Date anchor{};
   std::int64_t first_index = 0;
   std::optional<std::int64_t> phases_from{};  // where another plan begins with it
+  std::optional<Date> billed_from{};          // not for all of it: from this day in it
+  std::int32_t percent = 100;                 // of what recurs, in a pause
   friend bool operator==(const Renewed&, const Renewed&) = default;
 };
 // Terms changed inside a period. Where it reanchors, the running period ends on `on`.
@@ -189,11 +202,27 @@ struct ChangeUndone {
 struct Paused {
   Date on{};
   std::optional<Date> resumes_on{};
+  PausePolicy policy{};
   friend bool operator==(const Paused&, const Paused&) = default;
 };
+struct PauseScheduled {
+  Date on{};
+  Date pauses_on{};
+  std::optional<Date> resumes_on{};
+  PausePolicy policy{};
+  friend bool operator==(const PauseScheduled&, const PauseScheduled&) = default;
+};
+struct PauseUndone {
+  Date on{};
+  friend bool operator==(const PauseUndone&, const PauseUndone&) = default;
+};
+// Where it reanchors and the period was extended, the next one begins where that ends.
 struct Resumed {
   Date on{};
   bool reanchors = false;
+  std::optional<Date> ends_on{};      // the running period, extended by the days of the pause
+  std::optional<Date> billed_from{};  // the next period
+  std::int64_t skipped = 0;           // periods of the schedule that passed meanwhile, unbilled
   friend bool operator==(const Resumed&, const Resumed&) = default;
 };
 struct CancellationScheduled {
@@ -236,7 +265,7 @@ struct AutoRenewSet {
 using SubscriptionEvent =
     std::variant<Started, Activated, Renewed, TermsChanged, ChangeScheduled, Paused, Resumed,
                  CancellationScheduled, CancellationUndone, Cancelled, PaymentFailed, Suspended,
-                 Reactivated, Expired, AutoRenewSet, ChangeUndone>;
+                 Reactivated, Expired, AutoRenewSet, ChangeUndone, PauseScheduled, PauseUndone>;
 using SubscriptionEvents = std::vector<SubscriptionEvent>;
 
 // "renewed", "change_plan": the names in records; stable.
@@ -254,19 +283,20 @@ enum class SubscriptionRefusal : std::uint16_t {  // In order of precedence; num
   kTooEarly = 5,            // before starts_on, trial end or the period's first day
   kCancelsAtPeriodEnd = 6,  // renewal or change beyond the end
   kDoesNotRenew = 7,        // auto_renews is false, or the period lasts for ever
-  kNothingScheduled = 8,    // undo without a cancellation, or a change
+  kNothingScheduled = 8,    // undo without a cancellation, a change or a pause
   kAlreadyScheduled = 9,
   kSameTerms = 10,        // the command would change nothing
   kBadQuantity = 11,      // below 1
   kCurrencyDiffers = 12,  // a subscription keeps its currency
   kBadDate = 13,       // not a day, beyond the calendar, or a day to come that is not after today
   kRenewalIsDue = 14,  // the running period is over: do the due steps first
+  kBadPause = 15,      // price_percent not of 0 to 100, or with extends_term
 };
 
 // "is_final"; empty for a number that names no refusal.
 [[nodiscard]] std::string_view to_string(SubscriptionRefusal refusal) noexcept;
-// FailedPrecondition (InvalidArgument for kBadQuantity, kCurrencyDiffers, kBadDate) with code
-// "subscription.<name>" and a sentence.
+// FailedPrecondition (InvalidArgument for kBadQuantity, kCurrencyDiffers, kBadDate, kBadPause) with
+// code "subscription.<name>" and a sentence.
 [[nodiscard]] absl::Status to_status(SubscriptionRefusal refusal);
 
 // --- The machine ----------------------------------------------------------------------------
@@ -283,6 +313,10 @@ using SubscriptionDecision = std::variant<SubscriptionEvents, SubscriptionRefusa
 // The day on which the next period begins; nullopt before Start, after the end, and where the
 // current period lasts for ever. While suspended or paused: where it would begin.
 [[nodiscard]] std::optional<Date> next_period_starts_on(const Subscription& subscription);
+
+// The next period was begun by a command (Start, Resume, Reactivate, a change of interval) and is
+// billed whatever auto_renews says.
+[[nodiscard]] bool is_begun(const Subscription& subscription);
 
 // The scheduled change is made with the next period: at its end, or on a day that is not after its
 // first one.

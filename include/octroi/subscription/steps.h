@@ -56,6 +56,7 @@ enum class StepKind : std::uint8_t {  // Numbers are wire format, and the order 
   kRenewalReminder = 10,              // `days_before` the period's end, whatever follows it
   kTermEnd = 11,                      // the last period that was sold is over
   kChange = 12,                       // the day of a scheduled change has come
+  kPause = 13,                        // that of a pause; on a period's first day in its place
 };
 
 // "renew"; empty for a number that names no kind.

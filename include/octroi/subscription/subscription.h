@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "octroi/base/export.h"
 #include "octroi/base/ids.h"
@@ -65,6 +66,31 @@ struct Terms {
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
+// What a pause does to the periods, the bill and the use. By default the paid period runs on,
+// nothing is billed or used, and the next period begins on the day of the resume.
+struct PausePolicy {
+  // The paid rest is given after the resume: the period ends later by the days of the pause.
+  bool extends_term = false;
+  // Periods go on beginning on the days they did; the first one after the pause is billed for the
+  // rest of it that is left then.
+  bool keeps_anchor = false;
+  bool keeps_quota = false;  // what was sold may be used
+  // 1 to 100: periods begin in the pause, too, and are billed at this much of what recurs; the
+  // resume charges what is missing for the rest of the one it is in. Not with extends_term.
+  std::int32_t price_percent = 0;
+
+  friend bool operator==(const PausePolicy&, const PausePolicy&) = default;
+};
+
+// A pause that is over and changed what was billed for its days.
+struct PastPause {
+  Date from{};  // half-open
+  Date to{};
+  std::int64_t moved_days = 0;  // by which the running period was moved; 0: it was billed in part
+
+  friend bool operator==(const PastPause&, const PastPause&) = default;
+};
+
 struct Subscription {
   SubscriptionId id;
   TenantId tenant;
@@ -88,12 +114,24 @@ struct Subscription {
   bool cancels_at_period_end = false;
   std::int32_t failed_payments = 0;  // in a row
   std::optional<Date> paused_on{};
-  std::optional<Date> resumes_on{};    // nullopt while paused: until told
+  std::optional<Date> resumes_on{};  // nullopt while paused: until told
+  std::optional<Date> pauses_on{};   // a pause to come
+  PausePolicy pause{};               // of the one that runs, or is to come
+  // Where a pause moved it: the day from which the next period is billed, in it or its first one.
+  std::optional<Date> billed_from{};
+  std::int32_t period_percent = 100;   // of what recurs, where the period began in a pause
+  std::vector<PastPause> paused{};     // in their order
   std::optional<Date> suspended_on{};  // set while suspended
   std::optional<Date> ended_on{};
 
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
+
+// What was sold may be used: the status says so, or the pause does.
+[[nodiscard]] constexpr bool is_in_use(const Subscription& subscription) noexcept {
+  return is_in_use(subscription.status) ||
+         (subscription.status == SubscriptionStatus::kPaused && subscription.pause.keeps_quota);
+}
 
 // The number of a period in its plan's phases and term, from 0. A period before the plan was held
 // counts as its first.

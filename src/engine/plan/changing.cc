@@ -70,14 +70,17 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request) {
 
 absl::Status plan_pause(Work& work, const PauseSubscription& request) {
   return simple(work, request.subscription, [&](Date today) {
-    return Pause{.today = today, .resumes_on = request.resumes_on};
+    return Pause{.today = today,
+                 .resumes_on = request.resumes_on,
+                 .policy = request.policy,
+                 .when = request.when,
+                 .starts_on = request.starts_on};
   });
 }
 
 absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
-  OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = today_of(work, held)}));
-  OCTROI_RETURN_IF_ERROR(chase(work, held, held.now.payment_method));
+  OCTROI_RETURN_IF_ERROR(resume(work, held, today_of(work, held)));
   OCTROI_RETURN_IF_ERROR(advance(work, held).status());
   schedule(work, held);
   return absl::OkStatus();

@@ -29,6 +29,9 @@ absl::Status plan_undo_change(Work& work, const UndoChangeSubscription& request)
 absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);
 absl::Status plan_resume(Work& work, const ResumeSubscription& request);
+// In use again from `day` on: what is missing to the whole price of the rest is charged, and what
+// is owed is asked for. Of a pause to come: takes it back.
+absl::Status resume(Work& work, HeldWork& held, Date day);
 // When it takes effect, also where that was left open.
 [[nodiscard]] When end_of(const CancelSubscription& request) noexcept;
 absl::Status plan_cancel(Work& work, const CancelSubscription& request);

@@ -252,11 +252,15 @@ absl::Status put_off(Work& work, HeldWork& held, Date day, const absl::Status& w
 }
 
 // A change scheduled for a day, as it may be made on it.
-absl::StatusOr<ChangeSubscription> may_change(Work& work, const Subscription& before) {
+absl::StatusOr<ChangeSubscription> may_change(Work& work, const HeldWork& held) {
+  const Subscription& before = held.now.subscription;
   const Terms& to = *before.scheduled;
   OCTROI_RETURN_IF_ERROR(check_sold(work, to));
   OCTROI_ASSIGN_OR_RETURN(auto request,
                           by_rule(work, before, to, ChangeSubscription{.subscription = before.id}));
+  if (request.effective_on) {
+    OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
+  }
   OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
   return request;
 }
@@ -265,7 +269,7 @@ absl::StatusOr<ChangeSubscription> may_change(Work& work, const Subscription& be
 
 absl::Status make_scheduled_change(Work& work, HeldWork& held, Date day) {
   const Subscription before = held.now.subscription;
-  const auto request = may_change(work, before);
+  const auto request = may_change(work, held);
   if (!request.ok()) return put_off(work, held, day, request.status());
   OCTROI_RETURN_IF_ERROR(command(work, held, ApplyScheduledChange{.today = day}));
   explain_change(work, before, held.now.subscription.terms, day);
@@ -278,6 +282,24 @@ absl::Status check_scheduled_change(Work& work, HeldWork& held, Date day) {
   const absl::Status sold = check_sold(work, *subscription.scheduled);
   if (sold.ok() || is_of_the_store(sold)) return sold;
   return drop_change(work, held, day, sold);
+}
+
+absl::Status resume(Work& work, HeldWork& held, Date day) {
+  const Subscription before = held.now.subscription;
+  OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = day}));
+  if (before.status != SubscriptionStatus::kPaused) return absl::OkStatus();
+  if (before.period_percent != 100) {
+    OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange, day));
+    std::vector<RatedLine> lines;
+    if (rest) {
+      OCTROI_ASSIGN_OR_RETURN(lines,
+                              change_lines(work, before, held.now.subscription, *rest, false));
+    }
+    OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
+  }
+  // What this plan asks for is on its way already.
+  const bool is_old = held.now.open_invoice == held.was.value.open_invoice;
+  return is_old ? chase(work, held, held.now.payment_method) : absl::OkStatus();
 }
 
 absl::Status plan_change(Work& work, const ChangeSubscription& asked) {

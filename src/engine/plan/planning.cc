@@ -164,8 +164,15 @@ Keyed keyed_of(const WithdrawPayment& c) {
 }
 Keyed keyed_of(const RenewSubscription& c) { return {c.key, "renew", c.subscription.to_string()}; }
 Keyed keyed_of(const PauseSubscription& c) {
-  const std::string until = c.resumes_on ? format_date(*c.resumes_on) : std::string();
-  return {c.key, "pause", c.subscription.to_string() + "|" + until};
+  std::string text = c.subscription.to_string() + "|";
+  if (c.resumes_on) text += format_date(*c.resumes_on);
+  if (c.policy != PausePolicy()) text += "|" + records::TextForm<PausePolicy>::format(c.policy);
+  if (c.starts_on) {
+    text += "|on " + format_date(*c.starts_on);
+  } else if (c.when == When::kPeriodEnd) {
+    text += "|at period end";
+  }
+  return {c.key, "pause", std::move(text)};
 }
 Keyed keyed_of(const ResumeSubscription& c) {
   return {c.key, "resume", c.subscription.to_string()};

@@ -48,15 +48,18 @@ bool is_whole(const std::optional<PeriodShare>& share) {
   return !share || share->numerator == share->denominator;
 }
 
-absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription) {
+// `billed_from`: where the period is not billed for all of it.
+absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscription& subscription,
+                                                    const std::optional<Date>& billed_from) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
   const bool is_first = subscription.next_index == 1;
   std::optional<PeriodShare> share;
-  if (is_first && subscription.aligned_to) {
-    OCTROI_ASSIGN_OR_RETURN(share, rest_of_period(work, subscription, CutKind::kStart));
+  if (billed_from || (is_first && subscription.aligned_to)) {
+    OCTROI_ASSIGN_OR_RETURN(share,
+                            rest_of_period(work, subscription, CutKind::kStart, billed_from));
   }
   return rate_period({.price = &price,
                       .quantity = subscription.terms.quantity,
@@ -79,14 +82,16 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   OCTROI_ASSIGN_OR_RETURN(auto arrears,
                           arrears_lines(work, held.now.subscription, Closing::kPeriod));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
+  const std::optional<Date> billed_from = held.now.subscription.billed_from;
   OCTROI_RETURN_IF_ERROR(command(work, held, renew));
   const Subscription& subscription = held.now.subscription;
-  OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription));
+  OCTROI_ASSIGN_OR_RETURN(auto period, period_lines(work, subscription, billed_from));
   append(lines, std::move(period));
   append(lines, std::move(arrears));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
-                     format_date(*subscription.current_start) + phase_in_words(work, subscription));
+                     format_date(billed_from.value_or(*subscription.current_start)) +
+                     phase_in_words(work, subscription));
   if (is_free(lines)) {
     send_free_renewal(work, held);
     return absl::OkStatus();

@@ -201,6 +201,12 @@ absl::Status repair_lane(Work& work, const BilledHistory& history, const std::st
 }  // namespace
 
 absl::Status check_past(const Work& work, const HeldWork& held, Date day) {
+  const std::vector<PastPause>& pauses = held.now.subscription.paused;
+  if (!pauses.empty() && is_written(day) && day < pauses.back().to) {
+    return make_error(absl::StatusCode::kFailedPrecondition, "repair.paused_since",
+                      "a pause that ended on " + format_date(pauses.back().to) +
+                          " moved or reduced what was billed; say what was held since");
+  }
   if (is_written(day) && day <= today_of(work, held)) return absl::OkStatus();
   return bad_history("history is rewritten from a day up to today on");
 }

@@ -37,6 +37,29 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
   return lines;
 }
 
+// The days of a line as pauses since moved them: what was paid ahead is given after them.
+absl::Status move_days(InvoiceLine& line, const std::vector<PastPause>& pauses) {
+  for (const PastPause& pause : pauses) {
+    if (!line.from || !line.to || *line.from >= pause.to || *line.to <= pause.from) continue;
+    const std::int64_t days = pause.moved_days;
+    OCTROI_ASSIGN_OR_RETURN(line.from, add_days(*line.from, days));
+    OCTROI_ASSIGN_OR_RETURN(line.to, add_days(*line.to, days));
+    auto& share = line.derivation.share;
+    if (!share) continue;
+    for (Date* day : {&share->from, &share->to, &share->whole_from, &share->whole_to}) {
+      OCTROI_ASSIGN_OR_RETURN(*day, add_days(*day, days));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What an end gives back begins today; of a pause that keeps the paid rest, with the pause.
+std::optional<Date> rest_begins_on(const Subscription& subscription) {
+  const bool keeps_rest =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
+  return keeps_rest ? subscription.paused_on : std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
@@ -69,14 +92,18 @@ absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
   std::vector<InvoiceLine> lines;
   for (const Invoice& one : invoices) {
     OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_lines(one, notes));
-    lines.insert(lines.end(), standing.begin(), standing.end());
+    for (InvoiceLine line : standing) {
+      OCTROI_RETURN_IF_ERROR(move_days(line, subscription.paused));
+      lines.push_back(std::move(line));
+    }
   }
   return unused_amount(subscription.terms.currency, lines, rest,
                        work.engine.options().proration.rounding);
 }
 
 absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription) {
-  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, subscription, CutKind::kEnd));
+  OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, subscription, CutKind::kEnd,
+                                                          rest_begins_on(subscription)));
   if (!rest) return std::vector<RatedLine>();
   const Terms& terms = subscription.terms;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));

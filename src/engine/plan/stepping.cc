@@ -130,8 +130,7 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
     case StepKind::kTermEnd:
       return lapse(work, held, *what);
     case StepKind::kResume:
-      OCTROI_RETURN_IF_ERROR(command(work, held, *what));
-      return chase(work, held, held.now.payment_method);
+      return resume(work, held, step.date);
     default:
       return command(work, held, *what);
   }

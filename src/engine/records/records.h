@@ -85,6 +85,11 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
     {"subscriptions", "changes_on"},
+    {"subscriptions", "pauses_on"},
+    {"subscriptions", "pause"},
+    {"subscriptions", "billed_from"},
+    {"subscriptions", "period_percent"},
+    {"subscriptions", "paused"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -52,6 +52,22 @@ void visit_amounts(D& document, M& discount, M& tax, V& field) {
 [[nodiscard]] std::string format_terms(const std::optional<Terms>& terms);
 [[nodiscard]] absl::StatusOr<std::optional<Terms>> parse_terms(const std::string& text);
 
+// "extends_term keeps_anchor", "keeps_quota 20%".
+template <>
+struct TextForm<PausePolicy> {
+  static constexpr FieldType kType = FieldType::kText;
+  static std::string format(const PausePolicy& policy);
+  static absl::StatusOr<PausePolicy> parse(const std::string& text);
+};
+
+// "2026-01-11/2026-01-21 10", one a line.
+template <>
+struct TextForm<std::vector<PastPause>> {
+  static constexpr FieldType kType = FieldType::kText;
+  static std::string format(const std::vector<PastPause>& spans);
+  static absl::StatusOr<std::vector<PastPause>> parse(const std::string& text);
+};
+
 template <>
 struct Record<Held> {
   static bool set_identity(Held& held, const Row& row) {
@@ -103,6 +119,11 @@ struct Record<Held> {
     field("payer_debt", h.payer_debt);
     field.or_null("phases_from", s.phases_from, std::int64_t{0});
     field("changes_on", s.changes_on);
+    field("pauses_on", s.pauses_on);
+    field.or_null("pause", s.pause, PausePolicy());
+    field("billed_from", s.billed_from);
+    field.or_null("period_percent", s.period_percent, std::int32_t{100});
+    field.or_null("paused", s.paused, std::vector<PastPause>());
   }
 };
 

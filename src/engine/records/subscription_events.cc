@@ -36,6 +36,8 @@ void visit_event(E& event, V&& field) {
     field("anchor", event.anchor);
     field("first_index", event.first_index);
     field("phases_from", event.phases_from);
+    field("billed_from", event.billed_from);
+    field.or_absent("percent", event.percent, std::int32_t{100});
   } else if constexpr (std::is_same_v<Event, TermsChanged>) {
     field("from", event.from);
     field("to", event.to);
@@ -46,6 +48,16 @@ void visit_event(E& event, V&& field) {
     field("changes_on", event.changes_on);
   } else if constexpr (std::is_same_v<Event, Paused>) {
     field("resumes_on", event.resumes_on);
+    field.or_absent("policy", event.policy, PausePolicy());
+  } else if constexpr (std::is_same_v<Event, PauseScheduled>) {
+    field("pauses_on", event.pauses_on);
+    field("resumes_on", event.resumes_on);
+    field.or_absent("policy", event.policy, PausePolicy());
+  } else if constexpr (std::is_same_v<Event, Resumed>) {
+    field("reanchors", event.reanchors);
+    field("ends_on", event.ends_on);
+    field("billed_from", event.billed_from);
+    field.or_absent("skipped", event.skipped, std::int64_t{0});
   } else if constexpr (std::is_same_v<Event, PaymentFailed>) {
     field("failed_payments", event.failed_payments);
   } else if constexpr (std::is_same_v<Event, Suspended> || std::is_same_v<Event, ChangeUndone>) {
@@ -75,6 +87,12 @@ class Writer {
     }
   }
 
+  // What is left out while it is the usual.
+  template <class T>
+  void or_absent(std::string_view name, const T& content, const T& usual) {
+    if (content != usual) (*this)(name, content);
+  }
+
  private:
   JsonWriter& json_;
 };
@@ -94,6 +112,12 @@ class Reader {
     } else {
       ok_ = Column<T>::decode(value(name), content) && ok_;
     }
+  }
+
+  template <class T>
+  void or_absent(std::string_view name, T& content, const T& usual) {
+    if (json_.contains(name)) return (*this)(name, content);
+    content = usual;
   }
 
   [[nodiscard]] bool ok() const noexcept { return ok_; }

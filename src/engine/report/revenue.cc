@@ -54,14 +54,28 @@ struct Recurring {
   std::int64_t subscriptions = 0;
 };
 
-bool counts(SubscriptionStatus status) {
-  return status == SubscriptionStatus::kActive || status == SubscriptionStatus::kPastDue;
+bool counts(const Subscription& subscription) {
+  const SubscriptionStatus status = subscription.status;
+  const bool pays_paused =
+      status == SubscriptionStatus::kPaused && subscription.pause.price_percent > 0;
+  return status == SubscriptionStatus::kActive || status == SubscriptionStatus::kPastDue ||
+         pays_paused;
+}
+
+// What a period costs; of what is paused, one that begins in the pause.
+absl::StatusOr<Price> recurring_price(Engine& engine, const Subscription& subscription) {
+  const std::int64_t running = subscription.next_index - 1;
+  if (subscription.status != SubscriptionStatus::kPaused) {
+    return engine.price_of_period(subscription, running);
+  }
+  Subscription paused = subscription;
+  paused.period_percent = subscription.pause.price_percent;
+  return engine.price_of_period(paused, running);
 }
 
 absl::Status add_recurring(Engine& engine, const Subscription& subscription, Recurring& to) {
   const Terms& terms = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
-                          engine.price_of_period(subscription, subscription.next_index - 1));
+  OCTROI_ASSIGN_OR_RETURN(const Price price, recurring_price(engine, subscription));
   OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(price, terms.quantity));
   ++to.subscriptions;
   if (terms.interval.is_forever()) return absl::OkStatus();
@@ -238,7 +252,7 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
         if (!scope.holds(held)) return absl::OkStatus();
         ++statuses[subscription.status];
         const Terms& terms = subscription.terms;
-        if (!counts(subscription.status) || !terms.plan.code.starts_with(options.plans)) {
+        if (!counts(subscription) || !terms.plan.code.starts_with(options.plans)) {
           return absl::OkStatus();
         }
         OCTROI_RETURN_IF_ERROR(add_recurring(engine, subscription, currencies[terms.currency]));

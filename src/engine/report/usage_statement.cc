@@ -20,7 +20,7 @@ using records::Held;
 absl::StatusOr<Held> first_in_use(Engine& engine, const TenantContext& tenant) {
   OCTROI_ASSIGN_OR_RETURN(auto all, records::load_all<Held>(engine.store(), tenant));
   for (auto& held : all) {
-    if (is_in_use(held.value.subscription.status)) return std::move(held.value);
+    if (is_in_use(held.value.subscription)) return std::move(held.value);
   }
   return make_error(absl::StatusCode::kFailedPrecondition, "quota.no_subscription",
                     "the tenant has no subscription in use, so there is no usage to state");

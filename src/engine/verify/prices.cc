@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/paused_price.h"
 #include "engine/verify/checker.h"
 #include "engine/verify/history.h"
 
@@ -62,6 +63,19 @@ void check_lines(const Loaded<Invoice>& invoice, const Prices& prices, const Pri
   }
 }
 
+// A period that a pause left a rest of is billed for that rest.
+void check_days(const Loaded<Invoice>& invoice, const Renewed& renewed, Checker& checker) {
+  const Date from = renewed.billed_from.value_or(renewed.start);
+  for (const InvoiceLine& line : invoice.value.lines) {
+    const bool is_ahead = line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat;
+    if (!is_ahead || !renewed.billed_from) continue;
+    checker.look();
+    if (line.from == from && line.to == renewed.end) continue;
+    checker.report(invoice.row, "line " + line.code + " is not for the days from " +
+                                    format_date(from) + " on, where the pause left off");
+  }
+}
+
 // The prices of the terms that were held, in the phases up to the running one.
 void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
   const Price* price = s.price(held.terms);
@@ -73,7 +87,7 @@ void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
     prices.push_back(price->in_period(number));
     number += phase.periods;
   }
-  prices.push_back(price->in_period(running));
+  prices.push_back(at_percent(price->in_period(running), held.period_percent));
 }
 
 // All the prices under which a subscription was ever held.
@@ -82,7 +96,8 @@ Prices ever_held(const Snapshot& s, const History& history) {
   std::optional<Subscription> last;  // most events change nothing here
   const auto add = [&](const Subscription& held) {
     const bool is_same = last && last->terms == held.terms && last->next_index == held.next_index &&
-                         last->phases_from == held.phases_from;
+                         last->phases_from == held.phases_from &&
+                         last->period_percent == held.period_percent;
     if (!is_same) add_prices(s, held, prices);
     last = held;
   };
@@ -119,6 +134,7 @@ void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoi
     const auto* invoice = invoices.of(held.row.tenant, id, billed.renewed.index);
     if (invoice == nullptr || prices.empty()) continue;
     check_lines(*invoice, prices, price_before(s, billed), checker);
+    check_days(*invoice, billed.renewed, checker);
   }
   const Prices ever = ever_held(s, *history);
   for (const auto* invoice : invoices.others(held.row.tenant, id)) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/paused_price.h"
+
 namespace octroi {
 inline namespace v0 {
 namespace verification {
@@ -65,7 +67,9 @@ std::optional<Price> Snapshot::price_of_period(const Subscription& subscription,
                                                std::int64_t index) const {
   const Price* const held = price(subscription.terms);
   if (held == nullptr) return std::nullopt;
-  return held->in_period(number_in_plan(subscription, index));
+  Price price_then = held->in_period(number_in_plan(subscription, index));
+  const bool is_running = index == subscription.next_index - 1;
+  return is_running ? at_percent(std::move(price_then), subscription.period_percent) : price_then;
 }
 
 std::vector<const Loaded<CreditNote>*> Snapshot::notes_of(const Loaded<Invoice>& invoice) const {
