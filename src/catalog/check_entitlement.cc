@@ -14,11 +14,26 @@ namespace {
 
 constexpr std::size_t kUnitBytesMax = 30;
 
+MaybeProblem check_sharing(const Limit& limit, SoldAs sold) {
+  if (limit.sharing == LimitSharing::kOwn) return std::nullopt;
+  if (sold == SoldAs::kAddOn) {
+    return problem_of("sharing", "catalog.sharing_in_add_on",
+                      "an add-on raises the plan's limit, and the plan says whose use it counts; "
+                      "leave it out");
+  }
+  if (limit.meter) {
+    return problem_of("sharing", "catalog.metered_pool",
+                      "a meter reads the events of one subscription; leave sharing or meter out");
+  }
+  return std::nullopt;
+}
+
 MaybeProblem check_limit(const Limit& limit, SoldAs sold) {
   if (limit.value.has_value() && *limit.value < 0) {
     return problem_of("limit", "catalog.negative_limit",
                       "a limit is 0 or more; for no limit write unlimited: true");
   }
+  if (auto problem = check_sharing(limit, sold)) return problem;
   if (limit.meter) return check_meter_of(limit, sold);
   if (limit.behaviour != LimitBehaviour::kOverage) return std::nullopt;
   if (sold == SoldAs::kAddOn) {

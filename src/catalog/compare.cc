@@ -55,6 +55,7 @@ std::string in_words(const Entitlement& entitlement) {
   if (const Limit* const limit = entitlement.limit()) {
     words = (limit->value ? std::to_string(*limit->value) : "unlimited") + ' ' +
             word_for(limit->window) + ' ' + word_for(limit->behaviour);
+    if (limit->sharing != LimitSharing::kOwn) words += ' ' + word_for(limit->sharing);
     if (limit->meter) words += ' ' + print_meter(*limit->meter);
   }
   if (!entitlement.unit.empty()) words += ' ' + entitlement.unit;

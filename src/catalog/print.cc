@@ -107,6 +107,7 @@ std::string print(const Entitlement& entitlement) {
     if (limit->behaviour != LimitBehaviour::kHard) {
       line.word("behaviour", word_for(limit->behaviour));
     }
+    if (limit->sharing != LimitSharing::kOwn) line.word("sharing", word_for(limit->sharing));
   }
   const Limit* const counted = entitlement.limit();
   if (counted != nullptr && counted->meter) {

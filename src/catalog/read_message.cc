@@ -186,6 +186,11 @@ MaybeProblem read_limit(const v1::Entitlement& message, Limit& out) {
     auto problem = read_meter(message.meter(), out.meter.emplace());
     if (problem) return within({.field = "meter", .label = {}}, *std::move(problem));
   }
+  if (message.has_sharing()) {
+    auto problem =
+        read_enum(message.sharing(), v1::Entitlement::DELEGATED, "sharing", type, out.sharing);
+    if (problem) return problem;
+  }
   if (!message.has_behaviour()) return std::nullopt;
   return read_enum(message.behaviour(), v1::Entitlement::OVERAGE, "behaviour", type, out.behaviour);
 }
@@ -205,10 +210,14 @@ MaybeProblem read_entitlement(const v1::Entitlement& message, Entitlement& out) 
     out.value = limit;
     return std::nullopt;
   }
-  if (message.has_window() || message.has_behaviour() || message.has_meter()) {
-    const char* const field = message.has_window() ? "window" : "behaviour";
-    return problem_of(message.has_meter() ? "meter" : field, "catalog.bad_entitlement",
-                      "only a limit has it; leave it out");
+  const char* const field = message.has_meter()       ? "meter"
+                            : message.has_window()    ? "window"
+                            : message.has_behaviour() ? "behaviour"
+                                                      : "sharing";
+  const bool has_limits_own = message.has_window() || message.has_behaviour() ||
+                              message.has_meter() || message.has_sharing();
+  if (has_limits_own) {
+    return problem_of(field, "catalog.bad_entitlement", "only a limit has it; leave it out");
   }
   if (kind == v1::Entitlement::kFlag) out.value = message.flag();
   if (kind == v1::Entitlement::kText) out.value = message.text();

@@ -26,6 +26,9 @@ inline std::string word_for(LimitWindow window) {
 inline std::string word_for(LimitBehaviour behaviour) {
   return v1::Entitlement::Behaviour_Name(static_cast<int>(behaviour));
 }
+inline std::string word_for(LimitSharing sharing) {
+  return v1::Entitlement::Sharing_Name(static_cast<int>(sharing));
+}
 
 inline std::string word_for(Aggregation aggregation) {
   return v1::Meter::Aggregation_Name(static_cast<int>(aggregation));
@@ -35,6 +38,7 @@ static_assert(static_cast<int>(ChargeKind::kFlatInArrears) == v1::Charge::FLAT_I
 static_assert(static_cast<int>(Aggregation::kAverage) == v1::Meter::AVERAGE);
 static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
 static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);
+static_assert(static_cast<int>(LimitSharing::kDelegated) == v1::Entitlement::DELEGATED);
 
 }  // namespace catalog_internal
 }  // namespace v0

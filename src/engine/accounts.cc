@@ -82,5 +82,20 @@ absl::StatusOr<std::vector<HandedBill>> Accounts::bills(TenantId payer) {
   return bills;
 }
 
+absl::StatusOr<std::vector<PooledUse>> Accounts::pooled_use(TenantId parent) {
+  OCTROI_RETURN_IF_ERROR(engine_->open());
+  const TenantContext context = op_.enter(parent);
+  OCTROI_ASSIGN_OR_RETURN(const auto tenant,
+                          records::find<Tenant>(engine_->store(), context, parent.to_string()));
+  if (!tenant) return tenant_not_found();
+  OCTROI_ASSIGN_OR_RETURN(const auto shares,
+                          records::load_all<records::PoolShare>(engine_->store(), context));
+  std::vector<PooledUse> uses;
+  for (const auto& [share, row] : shares) {
+    uses.push_back({share.child, share.metric, share.window, share.used});
+  }
+  return uses;
+}
+
 }  // namespace v0
 }  // namespace octroi

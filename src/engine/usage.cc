@@ -44,6 +44,12 @@ absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenan
   return no_grant("quota.not_entitled", name, "no plan that is held grants it");
 }
 
+bool is_no_grant(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) && error_code(status).starts_with("quota.");
+}
+
+std::string level_counter_id(std::string_view metric) { return std::string(metric) + "/level"; }
+
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
                                            const UsageGrant& grant, const Limit& limit,
                                            Instant at) {
@@ -51,7 +57,7 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
   const Subscription& subscription = grant.held.subscription;
   switch (limit.window) {
     case LimitWindow::kLevel:
-      return CounterPlace{.id = metric + "/level", .window = "level"};
+      return CounterPlace{.id = level_counter_id(metric), .window = "level"};
     case LimitWindow::kLifetime:
       return CounterPlace{.id = metric + "/lifetime", .window = "lifetime"};
     case LimitWindow::kCalendarMonth: {

@@ -27,6 +27,9 @@ struct UsageGrant {
 absl::StatusOr<UsageGrant> find_grant(Engine& engine, const TenantContext& tenant,
                                       std::string_view name);
 
+// Whether it is one of those: there is nothing to use, and the store is well.
+[[nodiscard]] bool is_no_grant(const absl::Status& status);
+
 // The counter of a limit's present window.
 struct CounterPlace {
   std::string id;      // of its record
@@ -36,6 +39,8 @@ struct CounterPlace {
 };
 absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
                                            const UsageGrant& grant, const Limit& limit, Instant at);
+// The counter of a level: its record's id.
+[[nodiscard]] std::string level_counter_id(std::string_view metric);
 // Whether `used` units can be billed. What could not would stop the subscription's billing for
 // good.
 [[nodiscard]] bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used);

@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "engine/metered_event.h"
+#include "engine/pool.h"
 #include "engine/usage.h"
 #include "octroi/base/text.h"
 #include "octroi/engine/billing.h"
@@ -63,6 +64,7 @@ class Counting {
   const KeptUsage* find_kept(std::string_view key) const;
   const Grant& grant_of(const std::string& metric);
   absl::StatusOr<Counter*> counter_at(const CounterPlace& place, const std::string& metric);
+  absl::StatusOr<Pool*> pool_at(const std::string& metric, Instant at);
   absl::StatusOr<KeptUsage> keep(const UsageEvent& event, const Limit& limit) const;
   absl::StatusOr<UsageReceipt> count(const UsageEvent& event);
   absl::StatusOr<UsageReceipt> count_at(const UsageEvent& event, const UsageGrant& grant,
@@ -72,10 +74,12 @@ class Counting {
   Engine& engine_;
   const TenantContext& tenant_;
   Instant now_;
-  std::optional<Tenant> owner_;
+  std::optional<records::Loaded<Tenant>> owner_;
   std::map<std::string, KeptUsage, std::less<>> known_;  // in the store, by key
   std::map<std::string, Grant> grants_;
   std::map<std::string, Counter> counters_;
+  std::map<std::string, std::optional<Pool>> pooled_;         // of the parent, by metric
+  std::map<std::string, Pool> pools_;                         // the same at a window, by counter
   std::vector<std::pair<std::string_view, KeptUsage>> kept_;  // of this call, with their keys
   std::unordered_map<std::string_view, std::size_t> kept_at_;
 };
@@ -132,6 +136,22 @@ absl::StatusOr<Counting::Counter*> Counting::counter_at(const CounterPlace& plac
   return &counters_.emplace(place.id, std::move(counter)).first->second;
 }
 
+// nullptr: the parent has no part in it.
+absl::StatusOr<Pool*> Counting::pool_at(const std::string& metric, Instant at) {
+  auto known = pooled_.find(metric);
+  if (known == pooled_.end()) {
+    OCTROI_ASSIGN_OR_RETURN(auto found, Pool::find(engine_, owner_->value, metric));
+    known = pooled_.emplace(metric, std::move(found)).first;
+  }
+  if (!known->second) return nullptr;
+  OCTROI_ASSIGN_OR_RETURN(CounterPlace place, known->second->place_at(engine_, at));
+  const auto here = pools_.find(place.id);
+  if (here != pools_.end()) return &here->second;
+  Pool pool = *known->second;
+  OCTROI_RETURN_IF_ERROR(pool.read(engine_, std::move(place)));
+  return &pools_.emplace(pool.place().id, std::move(pool)).first->second;
+}
+
 // How the event is kept, but for its counter; or why it is refused.
 absl::StatusOr<KeptUsage> Counting::keep(const UsageEvent& event, const Limit& limit) const {
   KeptUsage kept{.metric = event.metric,
@@ -149,15 +169,29 @@ absl::StatusOr<KeptUsage> Counting::keep(const UsageEvent& event, const Limit& l
 
 absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const UsageGrant& grant,
                                                 const Limit& limit) {
-  OCTROI_ASSIGN_OR_RETURN(const CounterPlace place,
-                          counter_place(engine_, *owner_, grant, limit, event.at.value_or(now_)));
+  OCTROI_ASSIGN_OR_RETURN(const CounterPlace place, counter_place(engine_, owner_->value, grant,
+                                                                  limit, event.at.value_or(now_)));
   OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
+  Pool* pool = nullptr;
+  if (!limit.meter) {
+    OCTROI_ASSIGN_OR_RETURN(pool, pool_at(event.metric, event.at.value_or(now_)));
+  }
   std::int64_t used = 0;
   auto kept = keep(event, limit);
   if (!kept.ok()) return refused(error_code(kept.status()));
   if (__builtin_add_overflow(counter->now.used, kept->quantity, &used) ||
       !is_billable(grant, limit, used)) {
     return refused("usage.overflow");
+  }
+  std::int64_t to_pool = kept->quantity;
+  if (pool != nullptr) {
+    const bool is_level = limit.window == LimitWindow::kLevel && pool->is_level();
+    std::int64_t pooled = 0;
+    if (is_level) to_pool += counter->now.own() - pool->share();
+    if (__builtin_add_overflow(pool->used(), to_pool, &pooled) || !pool->is_billable(pooled)) {
+      return refused("usage.overflow");
+    }
+    pool->count(to_pool);
   }
   counter->now.used = used;
   counter->now.told = counter->now.told.value_or(0) + kept->quantity;
@@ -206,6 +240,7 @@ absl::Status Counting::commit() {
       batch.update(std::move(row));
     }
   }
+  for (const auto& [id, pool] : pools_) pool.write(engine_, batch);
   return engine_.store().commit(batch).status();
 }
 
@@ -215,7 +250,7 @@ absl::StatusOr<std::vector<UsageReceipt>> Counting::run(std::span<const UsageEve
   OCTROI_ASSIGN_OR_RETURN(
       auto owner,
       records::load<Tenant>(engine_.store(), tenant_, tenant_.tenant().to_string(), "tenant"));
-  owner_ = std::move(owner.value);
+  owner_ = std::move(owner);
   if (looks_first) OCTROI_RETURN_IF_ERROR(read_known(events));
   kept_.reserve(events.size());
   kept_at_.reserve(events.size());
@@ -229,6 +264,8 @@ absl::StatusOr<std::vector<UsageReceipt>> Counting::run(std::span<const UsageEve
     if (!grant.status.ok() || kept_.empty()) continue;
     OCTROI_RETURN_IF_ERROR(check_unchanged(engine_, tenant_, grant.found));
   }
+  for (const auto& [id, pool] : pools_) OCTROI_RETURN_IF_ERROR(pool.check_unchanged(engine_));
+  if (!pools_.empty()) OCTROI_RETURN_IF_ERROR(check_same(engine_, tenant_, *owner_));
   OCTROI_RETURN_IF_ERROR(commit());
   return receipts;
 }

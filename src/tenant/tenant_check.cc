@@ -121,6 +121,10 @@ absl::Status validate(const Tenant& tenant) {
   if (account.is_paid_by_parent && !account.parent) {
     return invalid("tenant.no_parent", "tenant.account: who pays must be there; name the parent");
   }
+  if (account.is_pooled && !account.parent) {
+    return invalid("tenant.no_parent",
+                   "tenant.account: whose limits are shared must be there; name the parent");
+  }
   return validate(tenant.branding);
 }
 

@@ -69,6 +69,28 @@ add_on {
   EXPECT_EQ(to_textproto(valid(parse_text(text))), text);
 }
 
+TEST(ToTextproto, WhoseUseALimitCountsIsKept) {
+  const std::string text = R"(plan {
+  code: "licence"
+  version: 1
+  name: "Licence"
+  price { interval: "month" currency: "EUR" amount: "9.00" }
+  entitlement { name: "patients" limit: 500 window: CALENDAR_MONTH sharing: POOLED }
+  entitlement { name: "users" unlimited: true behaviour: SOFT sharing: DELEGATED unit: "people" }
+}
+)";
+  const Catalog catalog = valid(parse_text(text));
+  const PlanVersion& plan = catalog.plans().front();
+  EXPECT_EQ(plan.entitlement("patients")->limit()->sharing, LimitSharing::kPooled);
+  EXPECT_EQ(plan.entitlement("users")->limit()->sharing, LimitSharing::kDelegated);
+  EXPECT_EQ(to_textproto(catalog), text);
+  // What it is by default is not written.
+  const Catalog own = valid(parse_text(
+      R"(plan { code: "a" name: "A" price { interval: "month" currency: "EUR" amount: "1" }
+         entitlement { name: "sites" limit: 1 sharing: OWN } })"));
+  EXPECT_EQ(to_textproto(own).find("sharing"), std::string::npos);
+}
+
 TEST(ToTextproto, AnEmptyCatalogIsAnEmptyFile) { EXPECT_EQ(to_textproto(Catalog()), ""); }
 
 TEST(ToTextproto, TheExamplesComeBackEqual) {

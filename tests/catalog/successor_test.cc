@@ -115,6 +115,9 @@ constexpr Row kRows[] = {
     {"Window", "CALENDAR_MONTH", "BILLING_PERIOD", kChanged,
      "plan[starter@1].entitlement[patients]: 500 CALENDAR_MONTH OVERAGE p -> 500 BILLING_PERIOD "
      "OVERAGE p"},
+    {"Sharing", "limit: 500", "limit: 500 sharing: POOLED", kChanged,
+     "plan[starter@1].entitlement[patients]: 500 CALENDAR_MONTH OVERAGE p -> 500 CALENDAR_MONTH "
+     "OVERAGE POOLED p"},
     {"Flag", "flag: false", "flag: true", kChanged,
      "plan[starter@1].entitlement[api]: false -> true"},
     {"Text", "m-1", "m-2", kChanged, "plan[starter@1].entitlement[model]: m-1 -> m-2"},

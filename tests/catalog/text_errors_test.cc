@@ -271,6 +271,21 @@ constexpr Row kEntitlementRows[] = {
      "4: plan[a@1].entitlement[e].window: only a limit has it"},
     {"BehaviourOfText", ENTITLEMENT("name: \"e\" text: \"t\" behaviour: SOFT"),
      "catalog.bad_entitlement", "4: plan[a@1].entitlement[e].behaviour: only a limit has it"},
+    {"SharingOfFlag", ENTITLEMENT("name: \"e\" flag: true sharing: POOLED"),
+     "catalog.bad_entitlement", "4: plan[a@1].entitlement[e].sharing: only a limit has it"},
+    {"SharingOfNothing", ENTITLEMENT("name: \"e\" limit: 1 sharing: SHARING_UNSPECIFIED"),
+     "catalog.wrong_type", "4: plan[a@1].entitlement[e].sharing: write one of: OWN, POOLED"},
+    {"SharingInAddOn",
+     "plan { code: \"a\" name: \"A\" price { interval: \"month\" currency: \"EUR\" amount: \"1\" } "
+     "}\n"
+     "add_on { code: \"x\" name: \"X\"\n"
+     "price { interval: \"month\" currency: \"EUR\" amount: \"1\" }\n"
+     "entitlement { name: \"e\" limit: 1 sharing: DELEGATED } }",
+     "catalog.sharing_in_add_on", "4: add_on[x].entitlement[e].sharing: an add-on raises"},
+    {"SharingOfMetered",
+     ENTITLEMENT("name: \"e\" unlimited: true window: BILLING_PERIOD sharing: POOLED "
+                 "meter { aggregation: SUM }"),
+     "catalog.metered_pool", "4: plan[a@1].entitlement[e].sharing: a meter reads"},
     {"EmptyText", ENTITLEMENT("name: \"e\" text: \"\""), "catalog.bad_text",
      "4: plan[a@1].entitlement[e].text: "},
     {"BadDecimal", ENTITLEMENT("name: \"e\" decimal: \"NaN\""), "catalog.bad_decimal",

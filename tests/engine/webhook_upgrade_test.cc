@@ -28,14 +28,16 @@ constexpr records::AddedField kLater[] = {
     {"invoices", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"usage_counters", "pooled"},
+    {"tenants", "is_pooled"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.
 std::vector<RecordType> types_of_before() {
   std::vector<RecordType> types;
   for (const RecordType* type : records::all_types()) {
-    const bool is_new =
-        type->name.starts_with("webhook_") || type->name == "handed_bills" || type->name == "debts";
+    const bool is_new = type->name.starts_with("webhook_") || type->name == "handed_bills" ||
+                        type->name == "debts" || type->name == "pool_shares";
     if (is_new) continue;
     types.push_back(*type);
     if (type->name == "tenants") types.back().indexes.clear();

@@ -8,6 +8,45 @@
 namespace octroi::test {
 namespace {
 
+// [licence]
+constexpr char kLicence[] = R"(
+plan { code: "national" version: 1 name: "National licence"
+  price { interval: "month" currency: "EUR" amount: "9000.00" }
+  entitlement { name: "patients" limit: 500 window: CALENDAR_MONTH sharing: POOLED }
+  entitlement { name: "users" limit: 40 sharing: DELEGATED } }
+plan { code: "centre" version: 1 name: "Centre"
+  price { interval: "month" currency: "EUR" amount: "0.00" }
+  entitlement { name: "patients" limit: 300 window: CALENDAR_MONTH } }
+)";
+// [/licence]
+
+TEST(WhoPaysGuide, OneLimitForAllOfThem) {
+  PayerWorld world;
+  world.catalog = *parse_catalog(kLicence, CatalogFormat::kText, "licence");
+  Billing billing(world.store, world.catalog, world.payer_options());
+  const TenantContext ministry = make_tenant(billing, "ministry", "UTC");
+  const TenantContext kita = make_tenant(billing, "kita", "UTC");
+  world.subscribe(billing, ministry, "national");
+  world.subscribe(billing, kita, "centre");
+  Accounts accounts = billing.accounts(world.op);
+  // [pool]
+  auto pooled = accounts.set(kita.tenant(), {.parent = ministry.tenant(), .is_pooled = true});
+  if (!pooled.ok()) FAIL() << pooled.status();
+  const QuotaAnswer users = billing.quota(kita).consume("users", 12);  // no plan of its own has it
+  const QuotaAnswer patients = billing.quota(kita).consume("patients", 250);
+  // users.is_pooled(): 12 of 40 used. Not patients: its own 50 are less than the pool's 250 left.
+  auto who = accounts.pooled_use(ministry.tenant());  // what each child used, by window
+  // [/pool]
+  EXPECT_TRUE(users.is_pooled());
+  EXPECT_EQ(users.used(), 12);
+  EXPECT_EQ(users.limit(), 40);
+  EXPECT_FALSE(patients.is_pooled());
+  EXPECT_EQ(patients.remaining(), 50);
+  EXPECT_EQ(*who, (std::vector<PooledUse>{{kita.tenant(), "patients", "2026-01", 250},
+                                          {kita.tenant(), "users", "level", 12}}));
+  world.expect_sound(billing);
+}
+
 TEST(WhoPaysGuide, SeveralSellOneMinistryPays) {
   PayerWorld world;
   BillingOptions options = world.payer_options();

@@ -39,6 +39,15 @@ enum class LimitBehaviour : std::uint8_t {  // Numbers are wire format.
   kOverage = 3,                             // allow and bill each unit above the limit, in arrears
 };
 
+// Whose use a limit counts. A child is a tenant under this one (TenantAccount::parent), one step
+// down. One pooled limit is one number for all of them: what a child uses counts in it too, in the
+// windows of the tenant that holds the plan, and is refused, allowed or billed as its own use is.
+enum class LimitSharing : std::uint8_t {  // Numbers are wire format.
+  kOwn = 1,                               // the tenant's
+  kPooled = 2,                            // the tenant's and its children's
+  kDelegated = 3,  // pooled; and it grants to a child what no plan of the child's own grants
+};
+
 // What a period shows of the events that were told of a limit. They alone are counted, so it is
 // unlimited and no quota is asked of it.
 struct UsageMeter {
@@ -57,6 +66,7 @@ struct Limit {
   LimitWindow window = LimitWindow::kLevel;
   LimitBehaviour behaviour = LimitBehaviour::kHard;
   std::optional<UsageMeter> meter{};  // absent: whole units are added up
+  LimitSharing sharing = LimitSharing::kOwn;
 
   friend bool operator==(const Limit&, const Limit&) = default;
 };

@@ -11,6 +11,10 @@
 // window: a level, the billing period, the calendar month in the tenant's zone, or the lifetime.
 // Where several subscriptions are in use, the one that was made first and grants it counts; limits
 // are not added.
+// Where the tenant's account says so (TenantAccount::is_pooled), the pooled limit of that name of
+// its parent counts too (LimitSharing): both let a call through or nothing is counted in either. A
+// delegated one grants the metric where no plan of the tenant's own does. Of the parent a tenant
+// learns how that one limit stands, when it is the one that binds, and nothing else.
 // Counters stand in the store; concurrent calls never admit more than a hard limit. What an overage
 // limit admits beyond the limit is billed with the period's end (I25).
 //
@@ -41,13 +45,18 @@ class QuotaAnswer {
  public:
   // Refused, because of something other than a counter.
   explicit QuotaAnswer(std::string reason) : reason_(std::move(reason)) {}
-  explicit QuotaAnswer(const quota::Answer& answer) : answer_(answer), reason_(answer.reason()) {}
+  explicit QuotaAnswer(const quota::Answer& answer, bool is_pooled = false)
+      : answer_(answer), reason_(answer.reason()), is_pooled_(is_pooled) {}
 
   [[nodiscard]] bool allowed() const noexcept { return answer_ && answer_->allowed(); }
   // A quota::Reason ("within_limit", "limit_reached", ...), or "no_subscription", "not_in_use",
   // "not_entitled", "metered" (events tell of it, and nothing limits it), "store_unavailable":
   // nothing was counted and nothing is let in.
   [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+  // Whether the numbers are those of the parent's pooled limit. Where two limits were asked the
+  // answer is of the one that refuses, else of one that only warns, else of the one that has less
+  // left; of the tenant's own where they are alike.
+  [[nodiscard]] bool is_pooled() const noexcept { return is_pooled_; }
   // nullopt: unlimited, or no counter was asked.
   [[nodiscard]] std::optional<std::int64_t> limit() const noexcept {
     if (!answer_ || answer_->limit == quota::kUnlimited) return std::nullopt;
@@ -77,6 +86,7 @@ class QuotaAnswer {
  private:
   std::optional<quota::Answer> answer_{};
   std::string reason_{};
+  bool is_pooled_ = false;
 };
 
 class TenantQuota {
@@ -86,7 +96,9 @@ class TenantQuota {
   // Counts `amount` (>= 1) when it is allowed.
   [[nodiscard]] QuotaAnswer consume(std::string_view metric, std::int64_t amount = 1) const;
   // Gives back `amount` (>= 1) of what consume() counted in the present window, or of a level. More
-  // than that is refused ("below_zero"), and nothing is given back: what events told stays told.
+  // than that is refused ("below_zero"), and nothing is given back: what events told stays told, as
+  // does what children used. A pool gets back at most what the tenant counted in its present
+  // window.
   [[nodiscard]] QuotaAnswer release(std::string_view metric, std::int64_t amount = 1) const;
   // Whether a flag is granted. Errors: FailedPrecondition "quota.no_subscription",
   // "quota.not_in_use", "quota.not_entitled" (also where it is no flag).

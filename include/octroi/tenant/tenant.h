@@ -94,6 +94,9 @@ struct TenantAccount {
   // What it is asked to pay, for itself and for those it pays for, comes as one invoice a day for
   // each currency and issuer, when the day is over; else each comes alone, at once.
   bool is_consolidated = false;
+  // What it uses counts in the pooled limits of its parent's plans too (LimitSharing), and what
+  // those delegate is granted to it.
+  bool is_pooled = false;
 
   friend bool operator==(const TenantAccount&, const TenantAccount&) = default;
 };
@@ -129,7 +132,7 @@ struct Tenant {
 // Errors: InvalidArgument "tenant.nil_id", "tenant.bad_slug" (see check_tenant_slug),
 // "tenant.bad_phone", "tenant.bad_country", "tenant.bad_address" (more than 4 lines),
 // "tenant.bad_language", "tenant.bad_currency", "tenant.own_parent", "tenant.no_parent" (nobody is
-// there to pay for it), "text.bad_code" (the issuer's), and the "text." and
+// there to pay for it or to share limits with), "text.bad_code" (the issuer's), and the "text." and
 // "branding." codes of the texts; the message begins with the field ("tenant.billing.city").
 absl::Status validate(const Tenant& tenant);
 

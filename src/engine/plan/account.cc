@@ -9,6 +9,7 @@
 
 #include "engine/plan/following.h"
 #include "engine/plan/people.h"
+#include "engine/pool.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/tenant/resolver.h"
 
@@ -50,7 +51,8 @@ std::string account_data(const TenantAccount& account) {
   json.object().field("issuer", account.issuer);
   json.field("parent", account.parent ? account.parent->to_string() : std::string());
   json.field("is_paid_by_parent", bool{account.is_paid_by_parent});
-  json.field("is_consolidated", bool{account.is_consolidated}).end();
+  json.field("is_consolidated", bool{account.is_consolidated});
+  json.field("is_pooled", bool{account.is_pooled}).end();
   return std::move(json).text();
 }
 
@@ -68,6 +70,8 @@ absl::Status plan_account(Work& work, const TenantAccount& account) {
   OCTROI_RETURN_IF_ERROR(validate(edited));
   OCTROI_RETURN_IF_ERROR(work.engine.check_issuer(account.issuer));
   OCTROI_RETURN_IF_ERROR(check_ancestors(work.engine, edited.id, account));
+  const std::optional<TenantId> pool = pool_of(work.tenant.value.account);
+  if (pool && pool != pool_of(account)) OCTROI_RETURN_IF_ERROR(give_back_levels(work, *pool));
   write_account(work, std::move(edited), "tenant.account_set");
   return absl::OkStatus();
 }

@@ -16,19 +16,22 @@ using records::UsageCounter;
 
 // Writes the counters that were read, so that a consume() which read one too and commits later
 // loses the version check, asks again and counts into what follows (I25).
-void put_counters(Work& work, const Subscription& subscription,
-                  const std::vector<CountedUsage>& counted) {
+absl::Status put_counters(Work& work, const Subscription& subscription,
+                          const std::vector<CountedUsage>& counted) {
   const std::int64_t index = subscription.next_index - 1;
+  const UsageSource source = usage_source(work);
   for (const CountedUsage& one : counted) {
-    work.draft.put(work.draft.tenant(), period_counter_id(subscription.id, one.entitlement, index),
-                   UsageCounter{.metric = one.entitlement,
-                                .window = "period " + std::to_string(index),
-                                .used = one.counted,
-                                .updated_at = work.draft.now(),
-                                .level = one.level,
-                                .settled = one.settled},
-                   one.counter_version);
+    const std::string id = period_counter_id(subscription.id, one.entitlement, index);
+    OCTROI_ASSIGN_OR_RETURN(const auto stored, source.counter(id));
+    UsageCounter counter{.metric = one.entitlement, .window = "period " + std::to_string(index)};
+    if (stored) counter = stored->value;  // who used it stays
+    counter.used = one.counted;
+    counter.updated_at = work.draft.now();
+    counter.level = one.level;
+    counter.settled = one.settled;
+    work.draft.put(work.draft.tenant(), id, counter, one.counter_version);
   }
+  return absl::OkStatus();
 }
 
 // The invoice of a period, of this plan or of the store; nullopt where there is none.
@@ -123,7 +126,9 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
   if (!has_arrears(*version, price)) return none;
   OCTROI_ASSIGN_OR_RETURN(const std::vector<CountedUsage> counted,
                           counted_usage(*version, price, subscription, usage_source(work)));
-  if (closing != Closing::kNone) put_counters(work, subscription, counted);
+  if (closing != Closing::kNone) {
+    OCTROI_RETURN_IF_ERROR(put_counters(work, subscription, counted));
+  }
   const Unbilled asked = unbilled(price, counted);
   OverageInput input{.price = &asked.price,
                      .period = current_period(subscription),
@@ -165,7 +170,7 @@ absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscript
   });
   const Unbilled asked = unbilled(dropped, counted);
   for (CountedUsage& one : counted) one.settled = one.counted;
-  put_counters(work, before, counted);
+  OCTROI_RETURN_IF_ERROR(put_counters(work, before, counted));
   Period period = current_period(before);
   if (today > period.start) period.end = today;
   return rate_arrears({.price = &asked.price,

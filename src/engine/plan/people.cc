@@ -9,6 +9,7 @@
 #include "engine/plan/account.h"
 #include "engine/plan/changing.h"
 #include "engine/plan/ordering.h"
+#include "engine/pool.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/money/currency.h"
 
@@ -129,6 +130,9 @@ absl::Status change_tenant(Work& work, TenantCommand command) {
     OCTROI_RETURN_IF_ERROR(cancel_everything(work));
     OCTROI_RETURN_IF_ERROR(cancel_orders(work));
     OCTROI_RETURN_IF_ERROR(part_from_children(work));
+    if (const auto pool = pool_of(now.account)) {
+      OCTROI_RETURN_IF_ERROR(give_back_levels(work, *pool));
+    }
   }
   if (now.status == TenantStatus::kSuspended) OCTROI_RETURN_IF_ERROR(halt_everything(work));
   if (before == TenantStatus::kSuspended && now.status == TenantStatus::kActive) {

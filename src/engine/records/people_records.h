@@ -62,6 +62,7 @@ struct Record<Tenant> {
     field.or_null("issuer", t.account.issuer, std::string());
     field.or_null("is_paid_by_parent", t.account.is_paid_by_parent, false);
     field.or_null("is_consolidated", t.account.is_consolidated, false);
+    field.or_null("is_pooled", t.account.is_pooled, false);
   }
 };
 

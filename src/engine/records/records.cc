@@ -266,6 +266,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<NoticeDelivery>(), &record_type<Suppression>(),
       &record_type<InAppMessage>(),   &record_type<OwnTemplate>(),
       &record_type<Handed>(),         &record_type<Debt>(),
+      &record_type<PoolShare>(),
   };
   return kTypes;
 }

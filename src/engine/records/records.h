@@ -11,6 +11,7 @@
 //   coupons coupon_counters redemptions customer_credits
 //   wallets wallet_grants wallet_movements
 //   handed_bills debts                   what a tenant pays for others
+//   pool_shares                          what others used of a tenant's pooled limits
 //   events streams                       what happened, chained
 //   effects sagas claims                 what is to be done, what was done once
 //   notice_preferences suppressions      whom to tell of it
@@ -35,6 +36,7 @@
 #include "engine/records/notice_records.h"
 #include "engine/records/payer_records.h"
 #include "engine/records/people_records.h"
+#include "engine/records/pool_records.h"
 #include "engine/records/sales_records.h"
 #include "engine/records/wallet_records.h"
 #include "engine/records/webhook_records.h"
@@ -84,6 +86,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"streams", "payer"},
     {"subscriptions", "payer_debt"},
     {"subscriptions", "phases_from"},
+    {"usage_counters", "pooled"},
+    {"tenants", "is_pooled"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -76,7 +76,11 @@ struct UsageCounter {
   std::optional<Decimal> level;  // of a meter that carries over, once its window is closed
   // How much of it was billed inside the period, when a change of terms dropped its charge.
   std::optional<std::int64_t> settled{};
-  std::optional<std::int64_t> told{};  // how much of it came with events; absent: none
+  std::optional<std::int64_t> told{};    // how much of it came with events; absent: none
+  std::optional<std::int64_t> pooled{};  // how much of it children used (PoolShare); absent: none
+
+  // What the tenant used itself.
+  [[nodiscard]] std::int64_t own() const noexcept { return used - pooled.value_or(0); }
 };
 
 // A usage event that was counted; its id is the event's key.

@@ -147,6 +147,7 @@ struct Record<UsageCounter> {
     field("level", u.level);
     field("settled", u.settled);
     field("told", u.told);
+    field("pooled", u.pooled);
   }
 };
 

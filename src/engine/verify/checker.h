@@ -76,6 +76,7 @@ std::span<const Check> webhook_checks();       // I53
 std::span<const Check> wallet_checks();    // I51
 std::span<const Check> progress_checks();  // I52
 std::span<const Check> payer_checks();     // I54
+std::span<const Check> pool_checks();      // I57
 
 }  // namespace verification
 }  // namespace v0

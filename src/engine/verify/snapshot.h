@@ -38,6 +38,7 @@ using records::HeldWallet;
 using records::KeptEndpoint;
 using records::KeptUsage;
 using records::Loaded;
+using records::PoolShare;
 using records::PublishedPlan;
 using records::Stream;
 using records::UsageCounter;
@@ -132,6 +133,7 @@ struct Snapshot {
   Table<OwnTemplate> own_templates;
   Table<Handed> handed_bills;
   Table<Debt> debts;
+  Table<PoolShare> pool_shares;
   std::vector<Unreadable> unreadable;
 
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
@@ -190,7 +192,7 @@ struct Snapshot {
     visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
     visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
     visit(s.in_app), visit(s.own_templates);
-    visit(s.handed_bills), visit(s.debts);
+    visit(s.handed_bills), visit(s.debts), visit(s.pool_shares);
   }
 };
 
