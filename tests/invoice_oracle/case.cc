@@ -149,21 +149,6 @@ void put_coupons(Draw& draw, Case& one) {
   std::sort(one.coupons.begin(), one.coupons.end());
 }
 
-TaxPolicy make_tax(Draw& draw) {
-  const std::int64_t treatment = draw.below(8);
-  if (treatment == 0) return TaxPolicy::none();
-  if (treatment == 1) return TaxPolicy::exempt("reverse charge");
-  TaxPolicy tax;
-  if (draw.one_in(2)) tax.mode = TaxMode::kInclusive;
-  if (draw.one_in(2)) tax.level = TaxRounding::kPerLine;
-  if (draw.one_in(3)) tax.rounding = draw.rounding();
-  tax.rates = {{.code = "S", .category = "standard", .percent = draw.decimal(10'000, 2)},
-               {.code = "R", .category = "reduced", .percent = draw.decimal(25'000'000, 6)},
-               {.code = "Z", .category = "zero", .percent = Decimal(0), .vat_code = "Z"}};
-  if (draw.one_in(2)) std::swap(tax.rates[0], tax.rates[draw.below(3)]);
-  return tax;
-}
-
 }  // namespace
 
 Case make_case(Draw& draw) {
@@ -185,6 +170,9 @@ Case make_case(Draw& draw) {
     }
     one.price.charges.push_back(std::move(charge));
   }
+  for (const Charge& charge : one.price.charges)
+    one.amounts.push_back(minor(charge.amount.minor()));
+  if (draw.one_in(4) && !one.price.charges.empty()) one.phases = put_phases(draw, one);
   if (draw.one_in(3)) put_overage(draw, one);
   for (std::int64_t i = draw.below(3); i > 0; --i) put_usage(draw, one, i);
   for (std::int64_t i = draw.below(6) - 3; i > 0; --i) put_kernel(draw, one, i);
@@ -193,7 +181,7 @@ Case make_case(Draw& draw) {
   if (draw.one_in(8)) one.rebate = draw.decimal(9'000, 3);
   if (draw.one_in(8)) one.spared = static_cast<std::size_t>(draw.below(4));
   put_coupons(draw, one);
-  one.tax = make_tax(draw);
+  one.tax = make_tax(draw, one.currency);
   one.credit = draw.amount(100'000);
   return one;
 }

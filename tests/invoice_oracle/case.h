@@ -51,6 +51,7 @@ struct Case {
   Number scale = 1;  // minor units in a major one
   Period period;
   Price price;
+  std::vector<Number> amounts{};  // of the price's charges that name no entitlement, minor units
   std::int64_t seats = 1;
   std::optional<Part> part{};
   bool is_first = false;
@@ -65,9 +66,26 @@ struct Case {
   std::vector<Coupon> coupons{};  // in stacking order
   TaxPolicy tax;
   std::int64_t credit = 0;
+  absl::Status phases{};  // of put_phases()
 };
 
 [[nodiscard]] Case make_case(Draw& draw);
+
+// Gives the case's price phases, and leaves the one of a period: what it costs, by the catalogue
+// and by the definitions. Returns what is wrong with the catalogue's answer.
+[[nodiscard]] absl::Status put_phases(Draw& draw, Case& one);
+
+// A random policy: rated, exempt or none; categories of one tax and of several.
+[[nodiscard]] TaxPolicy make_tax(Draw& draw, Currency currency);
+
+// The taxes of one category: one alone, or a stack.
+struct Category {
+  std::string name{};
+  std::vector<std::size_t> rates{};  // positions in the policy
+  std::optional<Stack> stack{};
+};
+[[nodiscard]] std::vector<Category> categories_of(const TaxPolicy& policy);
+[[nodiscard]] bool has_flat_tax(const TaxPolicy& policy);
 
 // By the library.
 [[nodiscard]] absl::StatusOr<std::vector<RatedLine>> rate(const Case& one);

@@ -79,42 +79,93 @@ class Check {
     }
   }
 
+  // What a rate comes to on the whole document.
+  struct OfRate {
+    bool is_used = false;
+    Number basis{};
+    Number tax{};
+  };
+
   void taxes() {
+    of_rates_.assign(case_.tax.rates.size(), OfRate{});
+    for (const Category& category : categories_of(case_.tax)) {
+      if (category.stack) {
+        take_stack(category);
+      } else {
+        take_rate(category.rates.front());
+      }
+    }
     std::size_t next = 0;
-    for (std::size_t rate = 0; rate < case_.tax.rates.size(); ++rate) {
-      Number priced = 0;
-      Number tax = 0;
-      const bool is_used = take_rate(rate, priced, tax);
-      if (!is_used) continue;
-      const Number basis = is_inclusive() ? Number(priced - tax) : priced;
+    for (std::size_t rate = 0; rate < of_rates_.size(); ++rate) {
+      if (!of_rates_[rate].is_used) continue;
       const bool is_there = next < totals_.rates.size() && totals_.rates[next].rate == rate;
       expect(is_there, "a rate in use");
       if (!is_there) continue;
-      expect(minor(totals_.rates[next].basis) == basis, "a rate's basis");
-      expect(minor(totals_.rates[next].tax) == tax, "a rate's tax");
+      expect(minor(totals_.rates[next].basis) == of_rates_[rate].basis, "a rate's basis");
+      expect(minor(totals_.rates[next].tax) == of_rates_[rate].tax, "a rate's tax");
       ++next;
     }
     expect(next == totals_.rates.size(), "a rate out of use");
   }
 
   // A line's tax is its own; or what the rate's tax grows by when the line joins those before it.
-  bool take_rate(std::size_t rate, Number& priced, Number& tax) {
-    const bool by_line = case_.tax.level == TaxRounding::kPerLine;
+  void take_rate(std::size_t rate) {
     const Levy levy{number_of(case_.tax.rates[rate].percent), is_inclusive(),
                     mode_of(case_.tax.rounding)};
-    bool is_used = false;
+    OfRate& all = of_rates_[rate];
+    Number priced = 0;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       if (lines_[i].tax_category != case_.tax.rates[rate].category) continue;
-      is_used = true;
+      all.is_used = true;
       priced += left_[i];
-      const Number of_line = by_line ? tax_of(left_[i], levy) : Number(tax_of(priced, levy) - tax);
-      tax += of_line;
+      const Number of_line =
+          is_by_line() ? tax_of(left_[i], levy) : Number(tax_of(priced, levy) - all.tax);
+      all.tax += of_line;
       expect(minor(totals_.lines[i].tax) == of_line, "a line's tax");
       expect(totals_.lines[i].rate == rate, "a line's rate");
+      expect(totals_.lines[i].first_part == kNoTaxRate, "a part of one tax alone");
     }
-    return is_used;
+    all.basis = is_inclusive() ? Number(priced - all.tax) : priced;
   }
 
+  // The same of several taxes. A flat one stands on the first line that charges, and stays.
+  void take_stack(const Category& category) {
+    const Stack& stack = *category.stack;
+    bool has_charged = false;
+    Number priced = 0;
+    Levied before = levied_on(priced, stack, false);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (lines_[i].tax_category != category.name) continue;
+      const bool charges_first = sgn(left_[i]) > 0 && !has_charged;
+      has_charged = has_charged || charges_first;
+      priced += left_[i];
+      const Levied now = is_by_line() ? levied_on(left_[i], stack, charges_first)
+                                      : levied_on(priced, stack, has_charged);
+      if (is_by_line()) before = levied_on(Number(0), stack, false);
+      take_parts(category, i, before, now);
+      before = now;
+    }
+  }
+
+  void take_parts(const Category& category, std::size_t line, const Levied& before,
+                  const Levied& now) {
+    const LineTotals& given = totals_.lines[line];
+    expect(minor(given.tax) == now.sum() - before.sum(), "a line's taxes");
+    expect(given.rate == category.rates.front(), "a line's first rate");
+    const bool has_parts = given.first_part != kNoTaxRate &&
+                           given.first_part + now.taxes.size() <= totals_.parts.size();
+    expect(has_parts, "a line's parts");
+    for (std::size_t i = 0; i < now.taxes.size(); ++i) {
+      const Number part = now.taxes[i] - before.taxes[i];
+      if (has_parts) expect(minor(totals_.parts[given.first_part + i]) == part, "a part's tax");
+      OfRate& all = of_rates_[category.rates[i]];
+      all.is_used = true;
+      all.tax += part;
+      all.basis += now.bases[i] - before.bases[i];
+    }
+  }
+
+  [[nodiscard]] bool is_by_line() const { return case_.tax.level == TaxRounding::kPerLine; }
   [[nodiscard]] bool is_inclusive() const {
     return case_.tax.treatment == TaxTreatment::kRated && case_.tax.mode == TaxMode::kInclusive;
   }
@@ -147,6 +198,7 @@ class Check {
   const InvoiceTotals& totals_;
   std::vector<Number> left_;  // of each line, as priced
   std::vector<Number> off_;
+  std::vector<OfRate> of_rates_{};
   std::string problem_;
 };
 

@@ -152,6 +152,32 @@ struct Levy {
 // The tax of `priced`, which holds it or not.
 [[nodiscard]] Number tax_of(const Number& priced, const Levy& levy);
 
+// How one of several taxes of a category stands to the others. Numbered as in records.
+enum class Place { kBeside = 2, kOnTop, kWithin, kFlat };
+
+struct OneTax {
+  Place place = Place::kBeside;
+  Number percent{};
+  Number flat{};  // minor units
+};
+// Those beside and on top come first, then those within, then flat ones.
+struct Stack {
+  std::vector<OneTax> taxes{};
+  bool is_inclusive = false;
+  Mode mode = Mode::kHalfUp;
+};
+struct Levied {
+  Number net{};
+  std::vector<Number> taxes{};  // each rounded by itself
+  std::vector<Number> bases{};  // what stands beside each on a document
+
+  [[nodiscard]] Number sum() const;
+};
+// What is levied on `priced`, which holds the taxes or not; flat ones where `bears_flat`.
+[[nodiscard]] Levied levied_on(const Number& priced, const Stack& stack, bool bears_flat);
+// The most that it may come to, as a multiple of what is priced; without flat taxes.
+[[nodiscard]] Number growth_of(const Stack& stack);
+
 }  // namespace octroi::oracle
 
 #endif  // OCTROI_TESTS_INVOICE_ORACLE_EXACT_H_

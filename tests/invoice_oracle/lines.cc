@@ -58,11 +58,13 @@ absl::StatusOr<std::vector<RatedLine>> of_the_change(const Case& one) {
   return rate_change(input);
 }
 
-// What recurs of a price, each charge rounded.
-std::vector<Number> recurring(const Price& price, std::int64_t seats, const Number& share) {
+// What recurs of a price whose charges cost `costs`, each charge rounded.
+std::vector<Number> recurring(const Price& price, const std::vector<Number>& costs,
+                              std::int64_t seats, const Number& share) {
   std::vector<Number> amounts;
-  for (const Charge& charge : price.charges) {
-    const Number amount = minor(charge.amount.minor()) * share;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const Charge& charge = price.charges[i];
+    const Number amount = costs[i] * share;
     if (charge.kind == ChargeKind::kFlat) amounts.push_back(rounded(amount));
     if (charge.kind == ChargeKind::kPerSeat) amounts.push_back(rounded(amount * minor(seats)));
   }
@@ -71,14 +73,16 @@ std::vector<Number> recurring(const Price& price, std::int64_t seats, const Numb
 
 void want_change(const Case& one, std::vector<Number>& amounts) {
   const Change& change = *one.change;
-  std::vector<Number> credits = recurring(change.from, change.from_seats, change.rest.share);
+  std::vector<Number> costs;
+  for (const Charge& charge : change.from.charges) costs.push_back(minor(charge.amount.minor()));
+  std::vector<Number> credits = recurring(change.from, costs, change.from_seats, change.rest.share);
   Number sum = 0;
   for (const Number& credit : credits) sum += credit;
   if (change.credit_max && sum > minor(*change.credit_max)) {
     credits = shared_out(minor(*change.credit_max), credits);
   }
   for (const Number& credit : credits) amounts.push_back(-credit);
-  for (const Number& charge : recurring(one.price, one.seats, change.rest.share)) {
+  for (const Number& charge : recurring(one.price, one.amounts, one.seats, change.rest.share)) {
     amounts.push_back(charge);
   }
 }
@@ -87,8 +91,8 @@ void want_arrears(const Case& one, std::vector<Number>& amounts) {
   std::vector<Number> used;
   std::size_t next = 0;
   std::size_t usage = 0;
-  for (const Charge& charge : one.price.charges) {
-    if (charge.kind == ChargeKind::kFlatInArrears) amounts.push_back(minor(charge.amount.minor()));
+  for (std::size_t i = 0; i < one.amounts.size(); ++i) {
+    if (one.price.charges[i].kind == ChargeKind::kFlatInArrears) amounts.push_back(one.amounts[i]);
   }
   for (const Charge& charge : one.price.charges) {
     if (charge.entitlement.empty()) continue;
@@ -116,6 +120,7 @@ void want_arrears(const Case& one, std::vector<Number>& amounts) {
 }  // namespace
 
 absl::StatusOr<std::vector<RatedLine>> rate(const Case& one) {
+  OCTROI_RETURN_IF_ERROR(one.phases);
   OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> lines, of_the_price(one));
   if (one.change) {
     OCTROI_ASSIGN_OR_RETURN(std::vector<RatedLine> change, of_the_change(one));
@@ -148,8 +153,9 @@ absl::StatusOr<InvoiceTotals> calculate(const Case& one, const std::vector<Rated
 std::vector<Number> wanted_lines(const Case& one) {
   const Number share = one.part ? one.part->share : Number(1);
   std::vector<Number> amounts;
-  for (const Charge& charge : one.price.charges) {
-    const Number amount = minor(charge.amount.minor());
+  for (std::size_t i = 0; i < one.amounts.size(); ++i) {
+    const Charge& charge = one.price.charges[i];
+    const Number& amount = one.amounts[i];
     if (charge.kind == ChargeKind::kFlat) amounts.push_back(rounded(amount * share));
     if (charge.kind == ChargeKind::kPerSeat) {
       amounts.push_back(rounded(amount * minor(one.seats) * share));

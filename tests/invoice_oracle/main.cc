@@ -7,9 +7,11 @@
 //
 // Each invoice has charges of every kind for a whole or a part of a period, usage by every model of
 // a quantity, of events and of peaks, held to what all of it may and must come to, overage, a
-// change of terms with its credits, up to three coupons, a tax policy of any kind and the tenant's
-// credit, in a currency of 0, 2 or 3 decimals. One in kMovesEvery is asked again in other ways,
-// whose answers are known from the first. Ends with the number of differences, which must be 0.
+// change of terms with its credits, up to three coupons, a tax policy of any kind (one tax of a
+// category, or several of any stacking) and the tenant's credit, in a currency of 0, 2 or 3
+// decimals. One price in four is that of a period in or after random phases. One in kMovesEvery is
+// asked again in other ways, whose answers are known from the first. Ends with the number of
+// differences, which must be 0.
 //
 // An invoice depends on the seed and its number alone: what differed can be had again by itself,
 // octroi_invoice_oracle 1 <seed> <its number>.
