@@ -159,6 +159,20 @@ void sell_in_canada(World& world, const std::string& file, Sold& sold) {
   expect_clean(world, billing, "before the end of the process");
 }
 
+void expect_declared(Billing& billing, const Operator& op) {
+  // [return]
+  const auto taxes = billing.tax_report(
+      op, {.from = day("2026-01-01"), .until = day("2026-02-01"), .issuer = "qc"});
+  if (!taxes.ok()) FAIL() << taxes.status();
+  const std::string csv = to_csv(*taxes);  // one line for each row, for whoever files it
+  const bool agrees = taxes->agrees_with_ledger();
+  // [/return]
+  EXPECT_TRUE(agrees) << csv;
+  EXPECT_NE(csv.find("qc,CAD,CA-QST,QST,standard,9.975,S,,CA,68.33,6.82,1,"), std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find("Reverse charge,FR,68.33,0.00,1,"), std::string::npos) << csv;
+}
+
 TEST(TaxesGuide, QuebecOverSqlite) {
   const Folder folder;
   World world;
@@ -201,6 +215,7 @@ TEST(TaxesGuide, QuebecOverSqlite) {
   expect_all_given_back(clinic, notes);
   ASSERT_TRUE(billing.run_due().ok());
   expect_clean(world, billing, "after the notes");
+  expect_declared(billing, world.op);
 
   plant_bug(*store, world.op, clinic.id);
   if (HasFatalFailure()) return;

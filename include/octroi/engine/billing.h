@@ -370,9 +370,9 @@ class Billing {
   absl::StatusOr<RevenueReport> report(const Operator& op, const ReportOptions& options = {});
   // Errors: InvalidArgument "report.bad_window" (`until` not after `from`).
   absl::StatusOr<Churn> churn(const Operator& op, Instant from, Instant until);
-  // The failed charges of subscriptions whose first failure fell in [from, until), to try a dunning
-  // policy on (octroi/dunning/simulate.h). Days are the host's own issuer's. An invoice that was
-  // paid later counts as payable from that day: a cautious guess.
+  absl::StatusOr<TaxReport> tax_report(const Operator& op, const TaxReportOptions& options);
+  // Failed charges whose first failure fell in [from, until), for octroi/dunning/simulate.h, by the
+  // host's own issuer's days. One paid later counts as payable from that day: a cautious guess.
   absl::StatusOr<std::vector<PastFailure>> past_failures(const Operator& op, Instant from,
                                                          Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period

@@ -11,6 +11,8 @@
 //   Churn    subscriptions cancelled or expired in the window / those in use at its start.
 //   Revenue  finalised invoices, after discounts and without tax, by the month they were issued
 //            in, less credit notes by theirs; void ones and top-ups of wallets taken out.
+//   Taxes    what the documents of a window declare of each tax, as a tax return asks for it: what
+//            invoices say, less what credit notes and voids take back of it in the window.
 //
 // docs/reports.md works through an example.
 //
@@ -76,6 +78,75 @@ struct RevenueReport {
   std::vector<MonthRevenue> months{};         // by month, then currency
   std::vector<std::string> statuses{};        // "active 17", in the order of the machine
 };
+
+struct TaxReportOptions {
+  // The days [from, until) of each document's issuer. Errors: InvalidArgument "report.bad_window"
+  // (`until` not after `from`), "date.…" (not a day).
+  Date from{};
+  Date until{};
+  // Only what this issuer sells. nullopt: all; empty: the host's own. Errors: InvalidArgument
+  // "issuer.unknown".
+  std::optional<std::string> issuer{};
+};
+
+// What documents of one kind say of one tax.
+struct TaxFigure {
+  Money base{};  // what it is levied on: TaxSubtotal::basis
+  Money tax{};
+  std::int64_t documents = 0;  // how many speak of it
+
+  friend bool operator==(const TaxFigure&, const TaxFigure&) = default;
+};
+
+// One tax, as the documents name it, of one issuer in one currency to buyers of one country. What
+// is exempt, reverse charged or at 0 % has rows with a base and no tax, told apart by `vat_code`
+// and `reason`; what no document speaks of (TaxTreatment::kNone) has one without code.
+struct TaxRow {
+  std::string issuer{};
+  Currency currency{};
+  std::string code{};      // "FR-20"; empty: exempt, or not spoken of
+  std::string name{};      // "TVA"
+  std::string category{};  // "standard"
+  Decimal percent{};
+  std::string vat_code{};  // EN 16931 BT-118: "S", "AE", ...; empty: not spoken of
+  std::string reason{};    // why it is not levied
+  std::string country{};   // of the buyers, by their present billing details; empty: not known
+  TaxFigure invoiced{};    // by the day of issue, whatever became of it later
+  TaxFigure credited{};    // by the credit notes' days
+  TaxFigure voided{};      // of invoices that were voided, by that day
+  Money base{};            // invoiced - credited - voided; of several taxes each has the whole base
+  Money tax{};
+
+  friend bool operator==(const TaxRow&, const TaxRow&) = default;
+};
+
+// What is owed to tax offices for the window, from the documents and from the ledger.
+struct TaxTotal {
+  std::string issuer{};
+  Currency currency{};
+  Money tax{};     // of its rows
+  Money ledger{};  // what the account tax_payable gained in the window
+
+  friend bool operator==(const TaxTotal&, const TaxTotal&) = default;
+};
+
+// Bills that another tenant pays and top-ups of wallets are in none of it: they bear no tax, and
+// the payer's invoice, and the one that the credits pay, do.
+struct TaxReport {
+  Date from{};
+  Date until{};
+  std::vector<TaxRow> rows{};      // by issuer, currency, code, category, percent, ...
+  std::vector<TaxTotal> totals{};  // by issuer, currency
+
+  // Whether each total is what the ledger says. Where it is not, run verify.
+  [[nodiscard]] bool agrees_with_ledger() const noexcept;
+};
+
+// One line for each row, after one of column names (RFC 4180; lines end in CR LF). Amounts are in
+// major units with the currency's decimals: "19.99".
+[[nodiscard]] std::string to_csv(const TaxReport& report);
+// {"from":"2026-01-01","until":"2026-02-01","rows":[...],"totals":[...]}; amounts as text.
+[[nodiscard]] std::string to_json(const TaxReport& report);
 
 // A tenant's usage of one limit in its current window.
 struct UsedLimit {
