@@ -228,10 +228,8 @@ Answer Core::describe_total(HotCounter& counter, std::int64_t total) {
   const std::lock_guard lock(stripe_of(counter).mutex);
   View view = load(counter, rules_);
   view.weigh(total);
-  Answer answer = view.describe(total, view.why, 0, 0);
   // Taken just before a window began: that counts in it, unless its base lies beyond.
-  answer.used = std::max<std::int64_t>(answer.used, 0);
-  return answer;
+  return view.describe(std::max(total, view.bases[view.binds]), view.why, 0, 0);
 }
 
 Answer Core::release(HotCounter& counter, std::int64_t n) {

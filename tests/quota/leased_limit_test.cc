@@ -254,7 +254,7 @@ TEST_F(LeasedLimitTest, ARequestThatNothingCanMeetAsksForNothing) {
   EXPECT_LE(books().leased, 100);
   EXPECT_TRUE(a->consume(1).allowed());
   b->refill();
-  EXPECT_EQ(b->standing().unspent, 59) << "a sixteenth of what is left";
+  EXPECT_EQ(b->standing().unspent, 55) << "a sixteenth of the 880 that are left";
 }
 
 // Times that a broken store might tell; the units stay what they are.
