@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Precompiled headers (OCTROI_PCH): what many sources include is read once. For who works on octroi; it makes the whole
-# build about a third shorter. The builds without it (release, clang) show that each file includes what it uses.
+# build about a third shorter. The builds without it (clang, and the one of the README's line, which a test runs) show that each file includes what it uses.
 #
 #   octroi_precompile(<target> SET <name>)    a set that many targets share (cmake/pch/CMakeLists.txt)
 #   octroi_precompile(<target> <header>...)   headers of the target's own, as it writes them: engine/world.h
