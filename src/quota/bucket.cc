@@ -24,27 +24,48 @@ Answer standing(Nanos full_at, Nanos interval, std::int64_t burst, Nanos now) no
       .limit = burst, .used = used, .remaining = burst - used, .resets_at = std::max(full_at, now)};
 }
 
-// The answer to `n` more, and when the bucket would be full then.
-Answer decide(Nanos full_at, Nanos interval, std::int64_t burst, std::int64_t n, Nanos now,
-              Nanos& next) noexcept {
-  full_at = std::max<Nanos>(full_at, 0);
-  now = std::clamp<Nanos>(now, 0, kNever - kHundredYears);
-  Answer answer = standing(full_at, interval, burst, now);
-  if (n < 1 || n > burst) {
-    answer.why = n < 1 ? Reason::kAmountNotPositive : Reason::kLimitReached;
-    answer.retry_after = kNever;
-    return answer;
-  }
-  const Nanos missing = std::max<Nanos>(full_at - now, 0);
-  const Nanos early = missing > burst * interval ? missing : missing + (n - burst) * interval;
-  next = now + missing + (early > 0 ? 0 : n * interval);
-  if (early > 0) {
-    answer.why = Reason::kLimitReached;
-    answer.retry_after = early;
-    return answer;
-  }
-  return standing(next, interval, burst, now);
+Answer refused(Answer answer, Reason why, Nanos retry_after) noexcept {
+  answer.why = why;
+  answer.retry_after = retry_after;
+  return answer;
 }
+
+// A question of `n` more at `now`. What the answer tells takes a division, so it is reckoned when
+// the question is decided.
+struct Question {
+  Nanos interval;
+  std::int64_t burst;
+  std::int64_t n;
+  Nanos now;
+
+  Question(Nanos each, std::int64_t most, std::int64_t units, Nanos at) noexcept
+      : interval(each),
+        burst(most),
+        n(units),
+        now(std::clamp<Nanos>(at, 0, kNever - kHundredYears)) {}
+
+  [[nodiscard]] bool is_possible() const noexcept { return n >= 1 && n <= burst; }
+  [[nodiscard]] Nanos missing(Nanos full_at) const noexcept {
+    return std::max<Nanos>(std::max<Nanos>(full_at, 0) - now, 0);
+  }
+  // By how much it comes too early: not at all, where 0 or less.
+  [[nodiscard]] Nanos early(Nanos missing) const noexcept {
+    return missing > burst * interval ? missing : missing + (n - burst) * interval;
+  }
+  // When it will be full after these.
+  [[nodiscard]] Nanos next(Nanos missing) const noexcept { return now + missing + n * interval; }
+
+  [[nodiscard]] Answer impossible(Nanos full_at) const noexcept {
+    return refused(standing_at(full_at), n < 1 ? Reason::kAmountNotPositive : Reason::kLimitReached,
+                   kNever);
+  }
+  [[nodiscard]] Answer too_early(Nanos full_at, Nanos by) const noexcept {
+    return refused(standing_at(full_at), Reason::kLimitReached, by);
+  }
+  [[nodiscard]] Answer standing_at(Nanos full_at) const noexcept {
+    return standing(std::max<Nanos>(full_at, 0), interval, burst, now);
+  }
+};
 
 }  // namespace
 
@@ -59,22 +80,29 @@ Nanos interval_of(const Rate& rate) noexcept {
 
 Answer consume_rate(std::atomic<Nanos>& full_at, Nanos interval, std::int64_t burst, std::int64_t n,
                     Nanos now) noexcept {
+  const Question question(interval, burst, n, now);
   Nanos before = full_at.load(std::memory_order_relaxed);
+  if (!question.is_possible()) return question.impossible(before);
   for (;;) {
-    Nanos next = 0;
-    const Answer answer = decide(before, interval, burst, n, now, next);
-    if (!answer.allowed()) return answer;
+    const Nanos missing = question.missing(before);
+    const Nanos early = question.early(missing);
+    if (early > 0) return question.too_early(before, early);
+    const Nanos next = question.next(missing);
     if (full_at.compare_exchange_weak(before, next, std::memory_order_acq_rel,
                                       std::memory_order_relaxed)) {
-      return answer;
+      return question.standing_at(next);
     }
   }
 }
 
 Answer check_rate(Nanos full_at, Nanos interval, std::int64_t burst, std::int64_t n,
                   Nanos now) noexcept {
-  Nanos next = 0;
-  return decide(full_at, interval, burst, n, now, next);
+  const Question question(interval, burst, n, now);
+  if (!question.is_possible()) return question.impossible(full_at);
+  const Nanos missing = question.missing(full_at);
+  const Nanos early = question.early(missing);
+  if (early > 0) return question.too_early(full_at, early);
+  return question.standing_at(question.next(missing));
 }
 
 TokenBucket::TokenBucket(const Rate& rate) noexcept

@@ -122,8 +122,17 @@ Answer Core::look_at_parts(std::span<const Part> parts, Nanos now) {
   return tightest;
 }
 
+namespace {
+
+// interval_of() of a rate that is_rate(), as one of a rule is.
+Nanos interval_of_checked(const Rate& rate) noexcept {
+  return rate.period / rate.amount + (rate.period % rate.amount != 0 ? 1 : 0);
+}
+
+}  // namespace
+
 Answer Core::rate(HotCounter& counter, const Rate& rate, std::int64_t n, bool keep) {
-  const Nanos interval = interval_of(rate);
+  const Nanos interval = interval_of_checked(rate);
   if ((counter.state.load(std::memory_order_acquire) & kIsClosed) != 0) {
     Answer answer = check_rate(counter.cap.load(std::memory_order_acquire), interval, rate.burst, n,
                                tick_.coarse());
@@ -227,6 +236,8 @@ void Core::fill_slice(HotCounter& counter, const View& view) {
 Answer Core::describe_total(HotCounter& counter, std::int64_t total) {
   const std::lock_guard lock(stripe_of(counter).mutex);
   View view = load(counter, rules_);
+  // Of a slice that was spent while the counter was closed, the total was its seal.
+  total = std::min(total, total_of(counter, view));
   view.weigh(total);
   // Taken just before a window began: that counts in it, unless its base lies beyond.
   return view.describe(std::max(total, view.bases[view.binds]), view.why, 0, 0);
