@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/plan/issued.h"
+#include "engine/plan/resting.h"
 #include "octroi/invoice/credit_note.h"
 
 namespace octroi {
@@ -161,7 +162,8 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
   std::vector<InvoiceLine> credits;
   for (const Invoice& one : invoices) {
     for (std::size_t i = 0; i < one.lines.size(); ++i) {
-      const InvoiceLine& line = one.lines[i];
+      InvoiceLine line = one.lines[i];
+      OCTROI_RETURN_IF_ERROR(move_days(one, line, subscription.paused));
       if (line.kind == LineKind::kCredit) credits.push_back(line);
       if (!is_billed_ahead(line)) continue;
       OCTROI_ASSIGN_OR_RETURN(BilledCharge charge,
