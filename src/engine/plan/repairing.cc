@@ -241,9 +241,24 @@ absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscripti
   return lines;
 }
 
+namespace {
+
+// A pause that lasts has no end yet before which nothing is repaired.
+absl::Status check_no_pause(const Subscription& subscription) {
+  const bool is_paused = subscription.status == SubscriptionStatus::kPaused;
+  const bool changes_bill = subscription.pause.extends_term || subscription.period_percent != 100;
+  if (!is_paused || !changes_bill) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "repair.paused_since",
+                    "the pause moves or reduces what was billed; resume first, and say what was "
+                    "held since");
+}
+
+}  // namespace
+
 absl::Status plan_repair(Work& work, const RepairSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
   work.draft.about(request.subscription.to_string());
+  OCTROI_RETURN_IF_ERROR(check_no_pause(held.now.subscription));
   std::vector<HeldSpan> spans;
   for (const HeldFrom& one : request.held) {
     OCTROI_RETURN_IF_ERROR(check_past(work, held, one.from));
