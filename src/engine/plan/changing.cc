@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "engine/plan/adding.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
@@ -317,16 +318,31 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// What is wished for of seats and add-ons goes along, where the plan moves alone.
+Terms migrated(const Work& work, const Subscription& subscription, const PlanRef& to) {
+  Terms terms = subscription.terms;
+  terms.plan = to;
+  if (!subscription.scheduled) return terms;
+  Terms wished = *subscription.scheduled;
+  const bool is_of_plan = wished.plan == subscription.terms.plan || wished.plan == to;
+  if (!is_of_plan || wished.interval != terms.interval) return terms;
+  wished.plan = to;
+  return check_sold(work.engine, subscription.terms, wished).ok() ? wished : terms;
+}
+
+}  // namespace
+
 absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
   if (held.now.subscription.changes_on) {
     return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits",
                       "a change is scheduled for a day; it is not put in its place");
   }
-  Terms terms = held.now.subscription.terms;
-  terms.plan = to;
-  const ChangePlan change{
-      .today = today_of(work, held), .to = std::move(terms), .when = When::kPeriodEnd};
+  const ChangePlan change{.today = today_of(work, held),
+                          .to = migrated(work, held.now.subscription, to),
+                          .when = When::kPeriodEnd};
   OCTROI_RETURN_IF_ERROR(command(work, held, change));
   schedule(work, held);
   return absl::OkStatus();
