@@ -181,6 +181,32 @@ TEST(Interplay, WhatWasFoundOutAfterAPauseIsOfTheDaysThatItMoved) {
   }
 }
 
+TEST(Interplay, WhatWasFoundOutIsNotAskedForTheDaysOfAPauseBeforeAStub) {
+  for (const bool extends : {false, true}) {
+    Interplay host;
+    const SubscriptionId id = host.sell({.plan = "basic"});
+    host.go_to("2026-03-11");
+    const Date resumes = extends ? day("2026-03-21") : day("2026-04-10");
+    EXPECT_EQ(host.pause({.subscription = id,
+                          .resumes_on = resumes,
+                          .policy = {.extends_term = extends, .keeps_anchor = true}}),
+              "");
+    host.go_to("2026-04-20");
+    const RepairSubscription same{.subscription = id, .held = {{.from = day("2026-03-25")}}};
+    ASSERT_TRUE(host.billing->repair_subscription(*host.clinic, same).ok());
+    EXPECT_EQ(host.net(), 31'00 + (extends ? 20'67 : 21'70)) << "what agrees is left alone";
+    EXPECT_EQ(host.change({.subscription = id,
+                           .add_ons = Wanted{{.code = "more_users", .quantity = 2}},
+                           .effective_on = day("2026-03-25")}),
+              "");
+    // Of 8.00: 17 of 31 days until the 11th and 20 of 30; or 7 of 31 until April and 21 of 30.
+    EXPECT_EQ(host.invoices().back().net_total, eur(extends ? 4'39 + 5'33 : 1'81 + 5'60));
+    host.go_to("2026-05-02");
+    EXPECT_EQ(host.totals().back(), 39'00);
+    expect_clean(host.world, *host.billing, "after it was found out");
+  }
+}
+
 TEST(Interplay, AFixedCouponIsTakenOnceOfAPeriodThatAPauseMoved) {
   constexpr char kFree[] = R"(
 plan { code: "free" version: 1 name: "Free"
