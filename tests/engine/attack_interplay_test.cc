@@ -253,6 +253,26 @@ TEST(Interplay, APeriodThatWasPaidAheadMovesWithThePauseBeforeIt) {
   expect_clean(host.world, *host.billing, "after the next period");
 }
 
+TEST(Interplay, AnEndGivesBackWhatWasPaidAhead) {
+  for (const bool is_paused : {false, true}) {
+    Interplay host;
+    const SubscriptionId id =
+        host.sell({.plan = "basic", .add_ons = {{.code = "more_users", .quantity = 2}}});
+    host.go_to("2026-03-05");
+    ASSERT_TRUE(host.billing->renew(*host.clinic, {.subscription = id}).ok());
+    host.go_to("2026-03-16");
+    if (is_paused) {
+      EXPECT_EQ(host.pause({.subscription = id, .policy = kExtends}), "");
+      host.go_to("2026-03-20");
+    }
+    const CancelSubscription cancel{.subscription = id, .credits_rest = true};
+    ASSERT_TRUE(host.billing->cancel(*host.clinic, cancel).ok());
+    EXPECT_EQ(host.invoices().back().net_total, eur(-(16'00 + 4'13 + 39'00)))
+        << "16 of 31 days of March, and April";
+    expect_clean(host.world, *host.billing, "after the end");
+  }
+}
+
 TEST(Interplay, NothingIsBoughtAheadAtThePriceOfAPause) {
   Interplay host;
   const SubscriptionId id = host.sell({.plan = "basic"});

@@ -91,6 +91,18 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
 
 namespace {
 
+// Of periods that were paid ahead by hand, all that is billed from now on.
+absl::StatusOr<std::vector<RatedLine>> credits_of_end(Work& work, const HeldWork& held) {
+  const Subscription& subscription = held.now.subscription;
+  const Date today = today_of(work, held);
+  const bool is_ahead = subscription.current_start && today < *subscription.current_start;
+  if (!is_ahead) return rest_credits(work, subscription);
+  const bool keeps_rest =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
+  const HeldSpan nothing{.from = keeps_rest ? *subscription.paused_on : today};
+  return repair_lines(work, subscription, {&nothing, 1});
+}
+
 absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const CancelSubscription& request) {
   if (end_of(request) == When::kNow) return check_past(work, held, *request.effective_on);
@@ -121,7 +133,7 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
     OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
   }
   if (request.credits_rest && end_of(request) == When::kNow && !request.effective_on) {
-    OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
+    OCTROI_ASSIGN_OR_RETURN(credits, credits_of_end(work, held));
   }
   OCTROI_RETURN_IF_ERROR(
       command_and_end(work, held, Cancel{.today = today_of(work, held), .when = end_of(request)}));
