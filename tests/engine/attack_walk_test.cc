@@ -136,7 +136,17 @@ void walk(std::uint64_t seed) {
   Walker walker(seed);
   AddOnHost daily("2026-03-01T00:00:00Z");
   AddOnHost late("2026-03-01T00:00:00Z");
-  const Subscribe sold{.plan = "basic", .add_ons = walker.add_ons()};
+  Subscribe sold{.plan = "basic", .add_ons = walker.add_ons()};
+  if (walker.below(3) == 0) sold = {.plan = "seats", .quantity = 2, .add_ons = {{.code = "api"}}};
+  if (walker.maybe()) sold.coupon = "TEN";
+  const Coupon ten{.code = "TEN",
+                   .kind = DiscountKind::kFixed,
+                   .amount = eur(10'00),
+                   .duration = DiscountDuration::kPeriods,
+                   .periods = 4};
+  for (AddOnHost* host : {&daily, &late}) {
+    ASSERT_TRUE(host->billing->create_coupon(host->world.op, ten).ok());
+  }
   const SubscriptionId id = daily.sell(sold);
   const SubscriptionId same = late.sell(sold);
   std::string told;
