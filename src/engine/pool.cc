@@ -34,7 +34,7 @@ absl::StatusOr<std::map<std::string, Loaded<PoolShare>>> level_shares(Engine& en
   }
   OCTROI_ASSIGN_OR_RETURN(const auto held, records::load_all<Held>(engine.store(), parent));
   for (const auto& one : held) {
-    if (!is_in_use(one.value.subscription.status)) continue;
+    if (!is_in_use(one.value.subscription)) continue;
     OCTROI_ASSIGN_OR_RETURN(const auto granted,
                             engine.entitlements_of(one.value.subscription.terms));
     for (const Entitlement& entitlement : granted) {

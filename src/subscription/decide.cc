@@ -78,7 +78,9 @@ SubscriptionDecision answer(const Subscription& state, const Renew& command) {
   const bool is_first = state.next_index == 0;
   if (state.status == Status::kIncomplete && !is_first) return Refusal::kNotInThisStatus;
   const std::optional<Date> start = next_period_starts_on(state);
-  if (start && command.today < *start && !command.by_hand) return Refusal::kTooEarly;
+  // By hand it may be ahead of its day, but not at the price of a pause.
+  const bool is_ahead_by_hand = command.by_hand && state.status != Status::kPaused;
+  if (start && command.today < *start && !is_ahead_by_hand) return Refusal::kTooEarly;
   if (state.cancels_at_period_end) return Refusal::kCancelsAtPeriodEnd;
   if (!start) return Refusal::kDoesNotRenew;
   if (!state.auto_renews && !is_begun(state) && !command.by_hand) return Refusal::kDoesNotRenew;

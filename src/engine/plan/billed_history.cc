@@ -4,9 +4,11 @@
 #include "engine/plan/billed_history.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/plan/issued.h"
+#include "engine/plan/resting.h"
 #include "octroi/invoice/credit_note.h"
 
 namespace octroi {
@@ -116,14 +118,28 @@ absl::StatusOr<Date> one_interval_before(Date start, Interval interval) {
 }
 
 // Periods before the first one that was billed, back to `from`.
-absl::Status extend_back(std::vector<Segment>& periods, const Interval& interval, Date from) {
+absl::Status extend_back(std::vector<PeriodOfHistory>& periods, const Interval& interval,
+                         Date from) {
   if (periods.empty() || interval.is_forever()) return absl::OkStatus();
-  for (int back = 0; back < kPeriodsBackMax && from < periods.front().from; ++back) {
-    const Date until = periods.front().from;
+  for (int back = 0; back < kPeriodsBackMax && from < periods.front().begins; ++back) {
+    const Date until = periods.front().begins;
     OCTROI_ASSIGN_OR_RETURN(const Date start, one_interval_before(until, interval));
-    periods.insert(periods.begin(), Segment{start, until});
+    periods.insert(periods.begin(), PeriodOfHistory{.whole = {start, until}, .begins = start});
   }
   return absl::OkStatus();
+}
+
+// The period of a line, once. Days before the rest that a pause left of one were not held.
+void take_period(std::vector<PeriodOfHistory>& periods, const Segment& whole,
+                 const InvoiceLine& line, const std::optional<std::int64_t>& index) {
+  auto found = std::ranges::find(periods, whole, &PeriodOfHistory::whole);
+  if (found == periods.end()) {
+    periods.push_back({.whole = whole, .begins = whole.from});
+    found = std::prev(periods.end());
+  }
+  if (!index || found->index) return;
+  found->index = index;
+  if (*index > 0) found->begins = *line.from;
 }
 
 }  // namespace
@@ -161,13 +177,13 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
   std::vector<InvoiceLine> credits;
   for (const Invoice& one : invoices) {
     for (std::size_t i = 0; i < one.lines.size(); ++i) {
-      const InvoiceLine& line = one.lines[i];
+      InvoiceLine line = one.lines[i];
+      OCTROI_RETURN_IF_ERROR(move_days(one, line, subscription.paused));
       if (line.kind == LineKind::kCredit) credits.push_back(line);
       if (!is_billed_ahead(line)) continue;
       OCTROI_ASSIGN_OR_RETURN(BilledCharge charge,
                               charge_of(line, one.id.to_string() + "/" + std::to_string(i)));
-      history.periods.push_back(charge.whole);
-      if (one.period_index) history.indexes.emplace(charge.whole.from, *one.period_index);
+      take_period(history.periods, charge.whole, line, one.period_index);
       if (charge.line.rate.is_zero()) continue;  // its days cost nothing, whoever holds them
       history.charges.push_back(std::move(charge));
     }
@@ -177,10 +193,7 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
   }
   for (const auto& note : notes) OCTROI_RETURN_IF_ERROR(take_note(history, note.value));
   OCTROI_RETURN_IF_ERROR(end_spent(history.charges));
-  std::sort(history.periods.begin(), history.periods.end(),
-            [](const Segment& a, const Segment& b) { return a.from < b.from; });
-  history.periods.erase(std::unique(history.periods.begin(), history.periods.end()),
-                        history.periods.end());
+  std::ranges::stable_sort(history.periods, {}, &PeriodOfHistory::begins);
   OCTROI_RETURN_IF_ERROR(extend_back(history.periods, subscription.terms.interval, from));
   return history;
 }

@@ -7,7 +7,7 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_BILLED_HISTORY_H_
 #define OCTROI_SRC_ENGINE_PLAN_BILLED_HISTORY_H_
 
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +26,15 @@ struct BilledCharge {
   Segment whole;     // the period that it is for, or a share of
 };
 
+struct PeriodOfHistory {
+  Segment whole;
+  Date begins{};                        // later than `whole` does, where a pause left a rest of it
+  std::optional<std::int64_t> index{};  // where an invoice names it
+};
+
 struct BilledHistory {
   std::vector<BilledCharge> charges{};
-  std::vector<Segment> periods{};          // in order; back to the first day asked about
-  std::map<Date, std::int64_t> indexes{};  // of those that an invoice names, by their first days
+  std::vector<PeriodOfHistory> periods{};  // in order; back to the first day asked about
 
   // The lines of one charge code.
   [[nodiscard]] std::vector<BilledLine> lane(std::string_view code) const;

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "engine/plan/adding.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
@@ -90,6 +91,18 @@ absl::Status plan_resume(Work& work, const ResumeSubscription& request) {
 
 namespace {
 
+// Of periods that were paid ahead by hand, all that is billed from now on.
+absl::StatusOr<std::vector<RatedLine>> credits_of_end(Work& work, const HeldWork& held) {
+  const Subscription& subscription = held.now.subscription;
+  const Date today = today_of(work, held);
+  const bool is_ahead = subscription.current_start && today < *subscription.current_start;
+  if (!is_ahead) return rest_credits(work, subscription);
+  const bool keeps_rest =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
+  const HeldSpan nothing{.from = keeps_rest ? *subscription.paused_on : today};
+  return repair_lines(work, subscription, {&nothing, 1});
+}
+
 absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const CancelSubscription& request) {
   if (end_of(request) == When::kNow) return check_past(work, held, *request.effective_on);
@@ -120,7 +133,7 @@ absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
     OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
   }
   if (request.credits_rest && end_of(request) == When::kNow && !request.effective_on) {
-    OCTROI_ASSIGN_OR_RETURN(credits, rest_credits(work, held.now.subscription));
+    OCTROI_ASSIGN_OR_RETURN(credits, credits_of_end(work, held));
   }
   OCTROI_RETURN_IF_ERROR(
       command_and_end(work, held, Cancel{.today = today_of(work, held), .when = end_of(request)}));
@@ -317,16 +330,31 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// What is wished for of seats and add-ons goes along, where the plan moves alone.
+Terms migrated(const Work& work, const Subscription& subscription, const PlanRef& to) {
+  Terms terms = subscription.terms;
+  terms.plan = to;
+  if (!subscription.scheduled) return terms;
+  Terms wished = *subscription.scheduled;
+  const bool is_of_plan = wished.plan == subscription.terms.plan || wished.plan == to;
+  if (!is_of_plan || wished.interval != terms.interval) return terms;
+  wished.plan = to;
+  return check_sold(work.engine, subscription.terms, wished).ok() ? wished : terms;
+}
+
+}  // namespace
+
 absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
   if (held.now.subscription.changes_on) {
     return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits",
                       "a change is scheduled for a day; it is not put in its place");
   }
-  Terms terms = held.now.subscription.terms;
-  terms.plan = to;
-  const ChangePlan change{
-      .today = today_of(work, held), .to = std::move(terms), .when = When::kPeriodEnd};
+  const ChangePlan change{.today = today_of(work, held),
+                          .to = migrated(work, held.now.subscription, to),
+                          .when = When::kPeriodEnd};
   OCTROI_RETURN_IF_ERROR(command(work, held, change));
   schedule(work, held);
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/plan/issued.h"
+#include "engine/plan/resting.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/coupon/coupon.h"
 
@@ -27,11 +28,13 @@ absl::StatusOr<bool> takes_off(Work& work, const HeldWork& held, const Redemptio
          plans.end();
 }
 
-// By the days that it bills, however late it was issued.
-bool is_of_running_period(const Invoice& invoice, const Subscription& subscription) {
+// By the days that it bills, however late it was issued and wherever pauses moved them.
+absl::StatusOr<bool> is_of_running_period(const Invoice& invoice,
+                                          const Subscription& subscription) {
   if (invoice.period_index) return *invoice.period_index == subscription.next_index - 1;
-  for (const InvoiceLine& line : invoice.lines) {
+  for (InvoiceLine line : invoice.lines) {
     if (!line.from) continue;
+    OCTROI_RETURN_IF_ERROR(move_days(invoice, line, subscription.paused));
     return line.from >= subscription.current_start &&
            (!subscription.current_end || *line.from < *subscription.current_end);
   }
@@ -41,9 +44,12 @@ bool is_of_running_period(const Invoice& invoice, const Subscription& subscripti
 // Whether an invoice of the running period was discounted already.
 absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
   OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
-  return std::ranges::any_of(invoices, [&](const Invoice& one) {
-    return one.discount_total.is_positive() && is_of_running_period(one, subscription);
-  });
+  for (const Invoice& one : invoices) {
+    if (!one.discount_total.is_positive()) continue;
+    OCTROI_ASSIGN_OR_RETURN(const bool is_of_it, is_of_running_period(one, subscription));
+    if (is_of_it) return true;
+  }
+  return false;
 }
 
 }  // namespace

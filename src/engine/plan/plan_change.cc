@@ -51,10 +51,12 @@ absl::StatusOr<Terms> new_terms(Work& work, const Subscription& subscription,
   return terms;
 }
 
-// Add-ons changed now are held with the plan that is scheduled, too.
-absl::Status check_next(const Work& work, const Subscription& subscription) {
-  if (!subscription.scheduled) return absl::OkStatus();
-  return check_sold(work.engine, subscription.terms, *subscription.scheduled);
+// Add-ons and seats changed now are held with the plan that is scheduled, too.
+absl::Status check_next(const Work& work, const Terms& before, const Subscription& after) {
+  if (!after.scheduled) return absl::OkStatus();
+  const absl::Status sold = check_sold(work.engine, after.terms, *after.scheduled);
+  const bool only_seats = before.add_ons == after.terms.add_ons;
+  return only_seats && !absl::IsOutOfRange(sold) ? absl::OkStatus() : sold;
 }
 
 // A trial goes on with the new plan: then it is that family's one, too (I20).
@@ -110,6 +112,11 @@ absl::Status broken_rule(const char* code, const std::string& message) {
   return make_error(absl::StatusCode::kFailedPrecondition, code, message);
 }
 
+absl::Status of_another_interval() {
+  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                    "a change in the past takes effect now, and keeps the interval");
+}
+
 // A period begins on the day, as the schedule stands.
 bool begins_period(const Subscription& subscription, Date day) {
   const std::optional<Date> next = next_period_starts_on(subscription);
@@ -144,12 +151,17 @@ absl::StatusOr<ChangeSubscription> by_rule(Work& work, const Subscription& befor
     case ChangeAllowed::kPeriodStart:
       break;
   }
-  if (request.on) return request;  // the day's own look at the rules does the rest
+  const bool is_of_period_start = rule.timing == ChangeAllowed::kPeriodStart;
+  const bool reanchors = to.interval != from.interval;
+  if (request.on) {  // the day's own look at the rules does the rest
+    const bool is_whole = begins_period(before, *request.on);
+    if (is_of_period_start && reanchors && !is_whole) return of_another_interval();
+    return request;
+  }
   if (!is_now) {
     return broken_rule("change.only_now", "ask for it now; the catalogue has " + rule_text);
   }
-  const bool is_of_period = rule.timing == ChangeAllowed::kPeriodStart && !request.effective_on;
-  if (is_of_period) request.effective_on = before.current_start;
+  if (is_of_period_start && !request.effective_on) request.effective_on = before.current_start;
   return request;
 }
 
@@ -203,8 +215,7 @@ absl::Status check_backdated(const Work& work, const HeldWork& held,
                              const ChangeSubscription& request, bool reanchors) {
   OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
   if (request.when == When::kNow && !reanchors) return absl::OkStatus();
-  return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
-                    "a change in the past takes effect now, and keeps the interval");
+  return of_another_interval();
 }
 
 // Bills a change of now, made of `before` already; `step` is its day where that is a step's.
@@ -285,7 +296,8 @@ absl::StatusOr<ChangeSubscription> may_change(Work& work, const HeldWork& held) 
   OCTROI_ASSIGN_OR_RETURN(auto request,
                           by_rule(work, before, to, ChangeSubscription{.subscription = before.id}));
   if (request.effective_on) {
-    OCTROI_RETURN_IF_ERROR(check_past(work, held, *request.effective_on));
+    const bool reanchors = to.interval != before.terms.interval;
+    OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));
   }
   OCTROI_RETURN_IF_ERROR(take_trial_along(work, before, to));
   return request;
@@ -340,9 +352,7 @@ absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
   OCTROI_ASSIGN_OR_RETURN(const Terms to, new_terms(work, before, asked));
   OCTROI_ASSIGN_OR_RETURN(const ChangeSubscription request, by_rule(work, before, to, asked));
   OCTROI_RETURN_IF_ERROR(command(work, held, change_command(before, to, request, today)));
-  if (to.add_ons != before.terms.add_ons) {
-    OCTROI_RETURN_IF_ERROR(check_next(work, held.now.subscription));
-  }
+  OCTROI_RETURN_IF_ERROR(check_next(work, before.terms, held.now.subscription));
   if (request.effective_on) {
     const bool reanchors = to.interval != before.terms.interval;
     OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request, reanchors));

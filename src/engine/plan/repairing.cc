@@ -89,11 +89,9 @@ struct Lane {
 using Lanes = std::map<std::string, Lane>;
 
 // The index of a period of the history; what was never billed has that of its schedule.
-std::int64_t index_of_period(const BilledHistory& history, const Subscription& subscription,
-                             const Segment& whole) {
-  const auto known = history.indexes.find(whole.from);
-  if (known != history.indexes.end()) return known->second;
-  return index_of(subscription.schedule, whole.from).value_or(0);
+std::int64_t index_of_period(const PeriodOfHistory& period, const Subscription& subscription) {
+  if (period.index) return *period.index;
+  return index_of(subscription.schedule, period.whole.from).value_or(0);
 }
 
 absl::Status add_wanted(Work& work, const Subscription& subscription, const HeldSpan& held,
@@ -102,14 +100,14 @@ absl::Status add_wanted(Work& work, const Subscription& subscription, const Held
   period.subscription.terms = *held.terms;
   period.subscription.phases_from = held.phases_from;
   for (std::size_t i = 0; i < history.periods.size(); ++i) {
-    const Segment& whole = history.periods[i];
-    Segment part{std::max(span.from, whole.from), std::min(span.until, whole.until)};
+    const PeriodOfHistory& of = history.periods[i];
+    Segment part{std::max(span.from, of.begins), std::min(span.until, of.whole.until)};
     // A period that a change of interval cut short ends where the next one begins.
     if (i + 1 < history.periods.size())
-      part.until = std::min(part.until, history.periods[i + 1].from);
+      part.until = std::min(part.until, history.periods[i + 1].begins);
     if (part.from >= part.until) continue;
-    period.index = index_of_period(history, subscription, whole);
-    period.whole = whole;
+    period.index = index_of_period(of, subscription);
+    period.whole = of.whole;
     OCTROI_ASSIGN_OR_RETURN(const auto lines, lines_for(work, period, part));
     for (const RatedLine& line : lines) {
       OCTROI_ASSIGN_OR_RETURN(const Money rate, rate_of(line));
@@ -226,7 +224,7 @@ absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscripti
   Lanes lanes;
   OCTROI_RETURN_IF_ERROR(keep_before(history, held.front().from, daily(work), lanes));
   for (std::size_t i = 0; i < held.size(); ++i) {
-    const Date until = i + 1 < held.size() ? held[i + 1].from : history.periods.back().until;
+    const Date until = i + 1 < held.size() ? held[i + 1].from : history.periods.back().whole.until;
     if (!held[i].terms || until <= held[i].from) continue;
     OCTROI_RETURN_IF_ERROR(
         add_wanted(work, subscription, held[i], {held[i].from, until}, history, lanes));
@@ -241,9 +239,24 @@ absl::StatusOr<std::vector<RatedLine>> repair_lines(Work& work, const Subscripti
   return lines;
 }
 
+namespace {
+
+// A pause that lasts has no end yet before which nothing is repaired.
+absl::Status check_no_pause(const Subscription& subscription) {
+  const bool is_paused = subscription.status == SubscriptionStatus::kPaused;
+  const bool changes_bill = subscription.pause.extends_term || subscription.period_percent != 100;
+  if (!is_paused || !changes_bill) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "repair.paused_since",
+                    "the pause moves or reduces what was billed; resume first, and say what was "
+                    "held since");
+}
+
+}  // namespace
+
 absl::Status plan_repair(Work& work, const RepairSubscription& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, request.subscription));
   work.draft.about(request.subscription.to_string());
+  OCTROI_RETURN_IF_ERROR(check_no_pause(held.now.subscription));
   std::vector<HeldSpan> spans;
   for (const HeldFrom& one : request.held) {
     OCTROI_RETURN_IF_ERROR(check_past(work, held, one.from));

@@ -37,10 +37,25 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
   return lines;
 }
 
-// The days of a line as pauses since moved them: what was paid ahead is given after them.
-absl::Status move_days(InvoiceLine& line, const std::vector<PastPause>& pauses) {
+// A whole period that was billed by hand before the pause, ahead of its first day.
+bool is_paid_ahead(const Invoice& invoice, const PastPause& pause) {
+  return invoice.period_index && invoice.issued_on < pause.to;
+}
+
+// What an end gives back begins today; of a pause that keeps the paid rest, with the pause.
+std::optional<Date> rest_begins_on(const Subscription& subscription) {
+  const bool keeps_rest =
+      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
+  return keeps_rest ? subscription.paused_on : std::nullopt;
+}
+
+}  // namespace
+
+absl::Status move_days(const Invoice& invoice, InvoiceLine& line,
+                       const std::vector<PastPause>& pauses) {
   for (const PastPause& pause : pauses) {
-    if (!line.from || !line.to || *line.from >= pause.to || *line.to <= pause.from) continue;
+    if (!line.from || !line.to || *line.to <= pause.from) continue;
+    if (*line.from >= pause.to && !is_paid_ahead(invoice, pause)) continue;
     const std::int64_t days = pause.moved_days;
     OCTROI_ASSIGN_OR_RETURN(line.from, add_days(*line.from, days));
     OCTROI_ASSIGN_OR_RETURN(line.to, add_days(*line.to, days));
@@ -52,15 +67,6 @@ absl::Status move_days(InvoiceLine& line, const std::vector<PastPause>& pauses) 
   }
   return absl::OkStatus();
 }
-
-// What an end gives back begins today; of a pause that keeps the paid rest, with the pause.
-std::optional<Date> rest_begins_on(const Subscription& subscription) {
-  const bool keeps_rest =
-      subscription.status == SubscriptionStatus::kPaused && subscription.pause.extends_term;
-  return keeps_rest ? subscription.paused_on : std::nullopt;
-}
-
-}  // namespace
 
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
                                                           const Subscription& subscription,
@@ -93,7 +99,7 @@ absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
   for (const Invoice& one : invoices) {
     OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_lines(one, notes));
     for (InvoiceLine line : standing) {
-      OCTROI_RETURN_IF_ERROR(move_days(line, subscription.paused));
+      OCTROI_RETURN_IF_ERROR(move_days(one, line, subscription.paused));
       lines.push_back(std::move(line));
     }
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/plan/work.h"
+#include "octroi/invoice/invoice.h"
 #include "octroi/rating/rest.h"
 
 namespace octroi {
@@ -21,6 +22,11 @@ inline namespace v0 {
 absl::StatusOr<std::optional<PeriodShare>> rest_of_period(
     const Work& work, const Subscription& subscription, CutKind kind,
     const std::optional<Date>& day = std::nullopt);
+
+// The days of the invoice's line as pauses since moved them: what was paid ahead is given after
+// them.
+absl::Status move_days(const Invoice& invoice, InvoiceLine& line,
+                       const std::vector<PastPause>& pauses);
 
 // What the tenant may get back for `rest`: what was asked for it, after discounts, earlier credits
 // and credit notes. No policy gives back more, whatever its cap: a change and its undoing would
