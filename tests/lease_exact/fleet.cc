@@ -41,8 +41,8 @@ class OffsetTime final : public TimeSource {
 
 }  // namespace
 
-Fleet::Fleet(MakeAuthority make, std::filesystem::path folder)
-    : make_(std::move(make)), folder_(std::move(folder)), pids_(kProcesses, -1) {
+Fleet::Fleet(MakeAuthority make, std::filesystem::path folder, const LeaseTerms& terms)
+    : make_(std::move(make)), folder_(std::move(folder)), terms_(terms), pids_(kProcesses, -1) {
   void* memory =
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::runtime_error("no shared memory");
@@ -74,7 +74,7 @@ void Fleet::live(int process, const std::string& name) {
   const Tick tick(time);
   LowSignal low;
   const LeaseKey of = key();
-  LeasedLimit limit(*authority, tick, of.tenant, of.metric, name, fixed_window(of.window, kTerms),
+  LeasedLimit limit(*authority, tick, of.tenant, of.metric, name, fixed_window(of.window, terms_),
                     {.lease_units = kLeaseUnits, .low = &low});
   const RefillThread refilling(low, {&limit});
   std::vector<std::jthread> threads;

@@ -30,9 +30,8 @@ class Fleet {
   static constexpr int kThreads = 3;
   static constexpr std::int64_t kLimit = 40'000;
   static constexpr std::int64_t kLeaseUnits = 40;
-  static constexpr LeaseTerms kTerms = {.limit = kLimit, .lease_ms = 400, .clock_bound_ms = 200};
 
-  Fleet(MakeAuthority make, std::filesystem::path folder);
+  Fleet(MakeAuthority make, std::filesystem::path folder, const LeaseTerms& terms);
   ~Fleet();
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
@@ -54,6 +53,7 @@ class Fleet {
 
   MakeAuthority make_;
   std::filesystem::path folder_;
+  LeaseTerms terms_;
   Shared* shared_;
   std::vector<::pid_t> pids_;
   int started_ = 0;

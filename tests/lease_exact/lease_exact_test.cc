@@ -29,6 +29,11 @@ using std::chrono::steady_clock;
 constexpr auto kPatience = std::chrono::seconds(90);  // with a slow disk, beside other tests
 constexpr milliseconds kChaos(4'000);
 
+// The terms of a host that says nothing; a machine that stalls for a second ends no lease then.
+constexpr LeaseTerms kUnhurried = {.limit = Fleet::kLimit};
+// Short enough to end in the middle of the trouble.
+constexpr LeaseTerms kShort = {.limit = Fleet::kLimit, .lease_ms = 400, .clock_bound_ms = 200};
+
 class LeaseExactness : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directory(logs()); }
@@ -56,7 +61,7 @@ class LeaseExactness : public ::testing::Test {
   void all_alive(const MakeAuthority& make) {
     std::int64_t admitted = 0;
     {
-      const Fleet fleet(make, logs());
+      const Fleet fleet(make, logs(), kUnhurried);
       wait_until_used(*make(), 0);
       admitted = fleet.admitted();
     }
@@ -66,7 +71,7 @@ class LeaseExactness : public ::testing::Test {
   void hurt(const MakeAuthority& make, std::uint32_t seed) {
     std::int64_t admitted = 0;
     {
-      Fleet fleet(make, logs());
+      Fleet fleet(make, logs(), kShort);
       make_trouble(fleet, seed);
       // The one node whose clock ran far ahead may have died with a lease until that day.
       wait_until_used(*make(), Fleet::kLeaseUnits);
