@@ -147,8 +147,6 @@ absl::Status plan_result(Work& work, PaymentWork& payment, const ChargeResult& r
   return absl::OkStatus();
 }
 
-// What a person should look at stands in the audit log: a status that nobody knows, two charges
-// under one key.
 // What the provider says only with its answer that its callbacks will call the payment. A name that
 // cannot be kept must not keep the answer from being written: then the provider is polled.
 absl::Status remember_name(Work& work, const PaymentWork& payment, const std::string& name) {
@@ -163,6 +161,8 @@ absl::Status remember_name(Work& work, const PaymentWork& payment, const std::st
   return absl::OkStatus();
 }
 
+// What a person should look at stands in the audit log: a status that nobody knows, two charges
+// under one key.
 // Once for each payment and text, however often the provider is asked.
 absl::Status alert(Work& work, PaymentWork& payment, const std::string& what) {
   if (what.empty()) return absl::OkStatus();
