@@ -81,9 +81,7 @@ class Reading {
 
   // Leaves out those that were told first: they are settled.
   void skip(std::size_t count) {
-    std::ranges::sort(events_, [](const auto& a, const auto& b) {
-      return std::pair(a.value.recorded_at, a.row.id) < std::pair(b.value.recorded_at, b.row.id);
-    });
+    std::ranges::sort(events_, told_before);
     events_.erase(events_.begin(),
                   events_.begin() + static_cast<std::ptrdiff_t>(std::min(count, events_.size())));
     sort_by_time();
@@ -181,6 +179,11 @@ absl::Status read_meter(const Price& price, const UsageMeter& meter,
 }
 
 }  // namespace
+
+bool told_before(const Loaded<KeptUsage>& a, const Loaded<KeptUsage>& b) {
+  return std::pair(a.value.recorded_at, std::string_view(a.row.id)) <
+         std::pair(b.value.recorded_at, std::string_view(b.row.id));
+}
 
 absl::StatusOr<std::vector<CountedUsage>> counted_usage(std::span<const Entitlement> granted,
                                                         const Price& price,

@@ -36,6 +36,10 @@ struct UsageSource {
       events;
 };
 
+// The order in which events were told, in which a change settles them.
+[[nodiscard]] bool told_before(const records::Loaded<records::KeptUsage>& a,
+                               const records::Loaded<records::KeptUsage>& b);
+
 struct CountedUsage {
   std::string entitlement;
   std::int64_t used = 0;     // still to be billed; of a meter: its events

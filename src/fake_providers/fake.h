@@ -130,6 +130,7 @@ std::unique_ptr<Fake> make_fake_wave(const Clock& clock);
 std::unique_ptr<Fake> make_fake_orange();
 std::unique_ptr<Fake> make_fake_unipesa();
 std::unique_ptr<Fake> make_fake_twilio();
+std::unique_ptr<Fake> make_fake_strowallet();
 
 }  // namespace v0
 }  // namespace octroi

@@ -94,6 +94,9 @@ struct FakeProviderServer::Server {
       return {fakes[5].get(), "unipesa"};
     }
     if (path.starts_with("/2010-04-01/")) return {fakes[6].get(), "twilio"};
+    if (path == "/pay" || path.starts_with("/api/checkout/")) {
+      return {fakes[7].get(), "strowallet"};
+    }
     const bool is_paypal = path.starts_with("/v2/") || path == "/v1/oauth2/token";
     return {fakes[is_paypal ? 1 : 0].get(), is_paypal ? "paypal" : "stripe"};
   }
@@ -223,6 +226,7 @@ absl::StatusOr<std::unique_ptr<FakeProviderServer>> FakeProviderServer::start(
   server->fakes.push_back(make_fake_orange());
   server->fakes.push_back(make_fake_unipesa());
   server->fakes.push_back(make_fake_twilio());
+  server->fakes.push_back(make_fake_strowallet());
   Server* const raw = server.get();
   const auto handler = [raw](const httplib::Request& request, httplib::Response& response) {
     raw->handle(request, response);

@@ -3,22 +3,27 @@
 
 #include "octroi/mtn_momo/mtn_momo.h"
 
-#include <functional>
 #include <utility>
 
 #include "octroi/base/status.h"
+#include "octroi/http/token_client.h"
 #include "octroi/payment/answers.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
-using Encode = std::function<absl::StatusOr<HttpRequest>(const Secret& token)>;
-
 class MtnMomo final : public PaymentProvider {
  public:
   MtnMomo(MtnMomoOptions options, HttpClient& client, const Clock& clock)
-      : options_(std::move(options)), client_(client), clock_(clock) {}
+      : options_(std::move(options)),
+        api_(client, clock,
+             [this](HttpClient& to) {
+               return decode_mtn_token(to.send(encode_mtn_token(options_)));
+             }),
+        refund_api_(client, clock, [this](HttpClient& to) {
+          return decode_mtn_token(to.send(encode_mtn_refund_token(options_)));
+        }) {}
 
   [[nodiscard]] std::string_view name() const override { return "mtn_momo"; }
   // Off session in the sense that no page is shown: the payer's phone asks.
@@ -29,9 +34,9 @@ class MtnMomo final : public PaymentProvider {
   absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
                                       const ChargeRequest& request) override {
     OCTROI_RETURN_IF_ERROR(check_charge_request(request));
-    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, call([&](const Secret& token) {
-                              return encode_mtn_request(options_, token, tenant, request);
-                            }));
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, api_.call([&](const Secret& token) {
+      return encode_mtn_request(options_, token, tenant, request);
+    }));
     OCTROI_ASSIGN_OR_RETURN(const bool is_there, decode_mtn_accepted(sent));
     if (!is_there) return unknown_charge();
     const auto payment = ask(tenant, request.idempotency_key);
@@ -55,14 +60,14 @@ class MtnMomo final : public PaymentProvider {
     if (!options_.disbursement) return PaymentProvider::refund(tenant, request);
     OCTROI_RETURN_IF_ERROR(check_refund_request(request));
     OCTROI_RETURN_IF_ERROR(check_charge(tenant, request));
-    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, call_for_refund([&](const Secret& token) {
-                              return encode_mtn_refund(options_, token, tenant, request);
-                            }));
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, refund_api_.call([&](const Secret& token) {
+      return encode_mtn_refund(options_, token, tenant, request);
+    }));
     OCTROI_ASSIGN_OR_RETURN(const bool is_there, decode_mtn_accepted(sent));
     if (!is_there) return RefundResult{};
     OCTROI_ASSIGN_OR_RETURN(
         const HttpResult answer,
-        call_for_refund([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
+        refund_api_.call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
           return encode_mtn_refund_status(options_, token, tenant, request.idempotency_key);
         }));
     const std::string reference = format_uuid(uuid_of_key(tenant, request.idempotency_key));
@@ -106,39 +111,15 @@ class MtnMomo final : public PaymentProvider {
 
   absl::StatusOr<MtnPayment> ask(const TenantContext& tenant, std::string_view key) {
     OCTROI_ASSIGN_OR_RETURN(const HttpResult result,
-                            call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
+                            api_.call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
                               return encode_mtn_status(options_, token, tenant, key);
                             }));
     return decode_mtn_status(result, format_uuid(uuid_of_key(tenant, key)), key);
   }
 
-  absl::StatusOr<HttpResult> call(const Encode& encode) {
-    return call_with(tokens_, encode_mtn_token, encode);
-  }
-  absl::StatusOr<HttpResult> call_for_refund(const Encode& encode) {
-    return call_with(refund_tokens_, encode_mtn_refund_token, encode);
-  }
-
-  // With a token; once more with a new one when it is refused before its time.
-  absl::StatusOr<HttpResult> call_with(TokenCache& tokens,
-                                       HttpRequest (*encode_token)(const MtnMomoOptions&),
-                                       const Encode& encode) {
-    for (bool is_second = false;; is_second = true) {
-      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens.get(clock_.now(), [&] {
-        return decode_mtn_token(client_.send(encode_token(options_)));
-      }));
-      OCTROI_ASSIGN_OR_RETURN(const HttpRequest request, encode(token));
-      HttpResult result = client_.send(request);
-      if (result.response.status != 401 || is_second) return result;
-      tokens.forget(token);
-    }
-  }
-
   const MtnMomoOptions options_;
-  HttpClient& client_;
-  const Clock& clock_;
-  TokenCache tokens_;
-  TokenCache refund_tokens_;
+  TokenClient api_;
+  TokenClient refund_api_;
 };
 
 }  // namespace

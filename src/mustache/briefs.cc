@@ -47,6 +47,11 @@ constexpr Brief kEnglish[] = {
     {"change_dropped",
      "{{brand}}: the change to {{dropped_plan}} on {{changes_on}} was not made. You keep "
      "{{plan}}."},
+    {"change_scheduled", "{{brand}}: your plan changes to {{plan}} on {{changes_on}}."},
+    {"pause",
+     "{{brand}}: your subscription is paused from {{paused_on}}{{#resumes_on}}; it goes on from "
+     "{{resumes_on}}{{/resumes_on}}."},
+    {"resumption", "{{brand}}: your subscription goes on from {{resumed_on}}."},
 };
 
 // Without the letters that the GSM alphabet lacks, of which one would halve what fits.
@@ -88,6 +93,11 @@ constexpr Brief kFrench[] = {
     {"change_dropped",
      "{{brand}} : le passage à {{dropped_plan}} le {{changes_on}} n'a pas eu lieu. Vous gardez "
      "{{plan}}."},
+    {"change_scheduled", "{{brand}} : votre offre passe à {{plan}} le {{changes_on}}."},
+    {"pause",
+     "{{brand}} : votre abonnement est en pause à partir du {{paused_on}}{{#resumes_on}}, reprise "
+     "le {{resumes_on}}{{/resumes_on}}."},
+    {"resumption", "{{brand}} : votre abonnement reprend à partir du {{resumed_on}}."},
 };
 
 }  // namespace

@@ -62,6 +62,14 @@ constexpr WordedRow kCreditNote[] = {{"Credit note", "credit_note_number"},
                                      {"Reason", "note"}};
 constexpr WordedRow kDropped[] = {
     {"Plan", "plan"}, {"Instead of", "dropped_plan"}, {"Was to change on", "changes_on"}};
+constexpr WordedRow kScheduled[] = {{"Plan", "plan"},
+                                    {"Until then", "previous_plan"},
+                                    {"Quantity", "quantity"},
+                                    {"Add-ons", "add_ons"},
+                                    {"From", "changes_on"}};
+constexpr WordedRow kPause[] = {
+    {"Plan", "plan"}, {"Paused from", "paused_on"}, {"Goes on from", "resumes_on"}};
+constexpr WordedRow kResumption[] = {{"Plan", "plan"}, {"Goes on from", "resumed_on"}};
 
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
@@ -119,6 +127,15 @@ constexpr Wording kLetters[] = {
     {"change_dropped", "Your plan stays {{plan}}",
      "The change that was scheduled for your subscription to {{brand}} could not be made.",
      kDropped, "Choose another plan if you wish; until then you keep the one you have."},
+    {"change_scheduled", "Your plan changes to {{plan}}",
+     "A change of your subscription to {{brand}} is scheduled.", kScheduled,
+     "Until then nothing changes, and you can take it back."},
+    {"pause", "Your subscription to {{brand}} is paused", "Your subscription has been paused.",
+     kPause,
+     "{{#resumes_on}}It goes on by itself on that day, or earlier if you wish.{{/resumes_on}}"
+     "{{^resumes_on}}It goes on when you ask for it.{{/resumes_on}}"},
+    {"resumption", "Your subscription to {{brand}} goes on",
+     "The pause of your subscription is over.", kResumption, "Welcome back."},
 };
 
 }  // namespace

@@ -67,6 +67,14 @@ constexpr WordedRow kCreditNote[] = {{"Avoir", "credit_note_number"},
                                      {"Motif", "note"}};
 constexpr WordedRow kDropped[] = {
     {"Formule", "plan"}, {"Au lieu de", "dropped_plan"}, {"Prévue le", "changes_on"}};
+constexpr WordedRow kScheduled[] = {{"Formule", "plan"},
+                                    {"D’ici là", "previous_plan"},
+                                    {"Quantité", "quantity"},
+                                    {"Options", "add_ons"},
+                                    {"À partir du", "changes_on"}};
+constexpr WordedRow kPause[] = {
+    {"Formule", "plan"}, {"En pause à partir du", "paused_on"}, {"Reprise le", "resumes_on"}};
+constexpr WordedRow kResumption[] = {{"Formule", "plan"}, {"Reprise le", "resumed_on"}};
 
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Votre commande {{order_number}}",
@@ -132,6 +140,15 @@ constexpr Wording kLetters[] = {
     {"change_dropped", "Votre formule reste {{plan}}",
      "La modification prévue de votre abonnement à {{brand}} n’a pas pu être faite.", kDropped,
      "Choisissez une autre formule si vous le souhaitez\u00A0; d’ici là, vous gardez la vôtre."},
+    {"change_scheduled", "Votre formule deviendra {{plan}}",
+     "Une modification de votre abonnement à {{brand}} est prévue.", kScheduled,
+     "D’ici là, rien ne change, et vous pouvez y renoncer."},
+    {"pause", "Votre abonnement à {{brand}} est en pause", "Votre abonnement a été mis en pause.",
+     kPause,
+     "{{#resumes_on}}Il reprend de lui-même ce jour, ou plus tôt si vous le souhaitez."
+     "{{/resumes_on}}{{^resumes_on}}Il reprend dès que vous le demandez.{{/resumes_on}}"},
+    {"resumption", "Votre abonnement à {{brand}} reprend",
+     "La pause de votre abonnement est finie.", kResumption, "Heureux de vous retrouver."},
 };
 
 }  // namespace

@@ -80,6 +80,9 @@ constexpr TemplateVariable kCreditNote[] = {{"credit_note_number", Kind::kText},
                                             {"note", Kind::kText}};
 constexpr TemplateVariable kChangeDropped[] = {
     {"plan", Kind::kText}, {"dropped_plan", Kind::kText}, {"changes_on", Kind::kDay}};
+constexpr TemplateVariable kPause[] = {
+    {"plan", Kind::kText}, {"paused_on", Kind::kDay}, {"resumes_on", Kind::kDay, true}};
+constexpr TemplateVariable kResumption[] = {{"plan", Kind::kText}, {"resumed_on", Kind::kDay}};
 
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
@@ -99,6 +102,9 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kPaymentMethodExpiring, kPaymentMethodExpiring},
     {templates::kCreditNote, kCreditNote},
     {templates::kChangeDropped, kChangeDropped},
+    {templates::kChangeScheduled, kPlanChange},
+    {templates::kPause, kPause},
+    {templates::kResumption, kResumption, false},
 };
 
 absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,

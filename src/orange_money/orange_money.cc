@@ -3,12 +3,12 @@
 
 #include "octroi/orange_money/orange_money.h"
 
-#include <functional>
 #include <utility>
 
 #include "octroi/base/digest.h"
 #include "octroi/base/json_value.h"
 #include "octroi/base/status.h"
+#include "octroi/http/token_client.h"
 #include "octroi/payment/answers.h"
 #include "octroi/payment/key_locks.h"
 #include "octroi/payment/made_pages.h"
@@ -23,8 +23,6 @@ constexpr std::size_t kUrlBytesMax = 120;
 constexpr std::size_t kShopNameBytesMax = 30;
 // Pages under one key, all but the last one with a lost answer.
 constexpr int kPagesMax = 10;
-
-using Encode = std::function<absl::StatusOr<HttpRequest>(const Secret& token)>;
 
 // "<order id>/<pay token>": both are needed to ask for a page's status.
 struct PageName {
@@ -55,7 +53,9 @@ ChargeResult unknown_with(std::string alert) {
 class OrangeMoney final : public PaymentProvider {
  public:
   OrangeMoney(OrangeAccount account, HttpClient& client, const Clock& clock)
-      : account_(std::move(account)), client_(client), clock_(clock) {}
+      : account_(std::move(account)), api_(client, clock, [this](HttpClient& to) {
+          return decode_orange_token(to.send(encode_orange_token(account_)));
+        }) {}
 
   [[nodiscard]] std::string_view name() const override { return kName; }
   // A page is found by its reference. By the key alone nobody can ask for it.
@@ -96,10 +96,9 @@ class OrangeMoney final : public PaymentProvider {
   absl::StatusOr<Page> make(const TenantContext& tenant, const ChargeRequest& request) {
     for (int earlier = 0; earlier < kPagesMax; ++earlier) {
       const std::string order_id = orange_order_id(tenant, request.idempotency_key, earlier);
-      OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, call([&](const Secret& token) {
-                                return encode_orange_web_payment(account_, token, tenant, order_id,
-                                                                 request.amount);
-                              }));
+      OCTROI_ASSIGN_OR_RETURN(const HttpResult sent, api_.call([&](const Secret& token) {
+        return encode_orange_web_payment(account_, token, tenant, order_id, request.amount);
+      }));
       OCTROI_ASSIGN_OR_RETURN(const OrangePageAnswer answer, decode_orange_page(sent));
       if (answer.outcome == OrangePageOutcome::kUsedBefore) continue;
       if (answer.outcome == OrangePageOutcome::kUnknown) return Page{unknown_charge(), false};
@@ -122,10 +121,9 @@ class OrangeMoney final : public PaymentProvider {
     if (name.order_id.empty()) {
       return unknown_with("the reference names no page of Orange Money under this key");
     }
-    OCTROI_ASSIGN_OR_RETURN(const HttpResult result, call([&](const Secret& token) {
-                              return encode_orange_status(account_, token, name.order_id,
-                                                          page.amount, name.pay_token);
-                            }));
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult result, api_.call([&](const Secret& token) {
+      return encode_orange_status(account_, token, name.order_id, page.amount, name.pay_token);
+    }));
     OCTROI_ASSIGN_OR_RETURN(ChargeResult charge,
                             decode_orange_status(result, name.order_id, page.amount));
     charge.provider_reference = page.provider_reference;
@@ -134,23 +132,8 @@ class OrangeMoney final : public PaymentProvider {
     return charge;
   }
 
-  // With a token; once more with a new one when it is refused before its time.
-  absl::StatusOr<HttpResult> call(const Encode& encode) {
-    for (bool is_second = false;; is_second = true) {
-      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens_.get(clock_.now(), [this] {
-        return decode_orange_token(client_.send(encode_orange_token(account_)));
-      }));
-      OCTROI_ASSIGN_OR_RETURN(const HttpRequest request, encode(token));
-      HttpResult result = client_.send(request);
-      if (result.response.status != 401 || is_second) return result;
-      tokens_.forget(token);
-    }
-  }
-
   const OrangeAccount account_;
-  HttpClient& client_;
-  const Clock& clock_;
-  TokenCache tokens_;
+  TokenClient api_;
   KeyLocks making_;
   MadePages pages_;
 };

@@ -10,7 +10,7 @@
 #include "octroi/base/json_value.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/status.h"
-#include "octroi/http/token_cache.h"
+#include "octroi/http/token_client.h"
 #include "octroi/payment/answers.h"
 #include "octroi/paypal/callbacks.h"
 
@@ -23,7 +23,9 @@ constexpr std::string_view kName = "paypal";
 class PaypalOnlineCallbacks final : public CallbackReader {
  public:
   PaypalOnlineCallbacks(PaypalOnlineOptions options, HttpClient& client, const Clock& clock)
-      : options_(std::move(options)), client_(client), clock_(clock) {}
+      : options_(std::move(options)), api_(client, clock, [this](HttpClient& to) {
+          return decode_paypal_token(to.send(encode_paypal_token(options_.account)));
+        }) {}
 
   [[nodiscard]] std::string_view provider() const override { return kName; }
 
@@ -38,25 +40,16 @@ class PaypalOnlineCallbacks final : public CallbackReader {
   }
 
  private:
-  // With a token; once more with a new one when it is refused before its time.
   absl::Status ask(const PaypalTransmission& transmission, std::string_view body) const {
-    for (bool is_second = false;; is_second = true) {
-      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens_.get(clock_.now(), [this] {
-        return decode_paypal_token(client_.send(encode_paypal_token(options_.account)));
-      }));
-      OCTROI_ASSIGN_OR_RETURN(const HttpRequest request,
-                              encode_paypal_verification(options_.account, token, transmission,
-                                                         options_.webhook_id, body));
-      const HttpResult result = client_.send(request);
-      if (result.response.status != 401 || is_second) return decode_paypal_verification(result);
-      tokens_.forget(token);
-    }
+    OCTROI_ASSIGN_OR_RETURN(const HttpResult result, api_.call([&](const Secret& token) {
+      return encode_paypal_verification(options_.account, token, transmission, options_.webhook_id,
+                                        body);
+    }));
+    return decode_paypal_verification(result);
   }
 
   const PaypalOnlineOptions options_;
-  HttpClient& client_;
-  const Clock& clock_;
-  mutable TokenCache tokens_;
+  mutable TokenClient api_;
 };
 
 }  // namespace

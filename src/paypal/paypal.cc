@@ -3,12 +3,12 @@
 
 #include "octroi/paypal/paypal.h"
 
-#include <functional>
 #include <utility>
 
 #include "paypal/custom_id.h"
 
 #include "octroi/base/status.h"
+#include "octroi/http/token_client.h"
 #include "octroi/payment/answers.h"
 #include "octroi/paypal/wire.h"
 
@@ -16,12 +16,12 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-using Encode = std::function<absl::StatusOr<HttpRequest>(const Secret& token)>;
-
 class Paypal final : public PaymentProvider {
  public:
   Paypal(PaypalOptions options, HttpClient& client, const Clock& clock)
-      : options_(std::move(options)), client_(client), clock_(clock) {}
+      : options_(std::move(options)), api_(client, clock, [this](HttpClient& to) {
+          return decode_paypal_token(to.send(encode_paypal_token(options_)));
+        }) {}
 
   [[nodiscard]] std::string_view name() const override { return "paypal"; }
   // An order is found by its own id, and captured once it is approved.
@@ -57,7 +57,7 @@ class Paypal final : public PaymentProvider {
       return payment_not_found(request.charge_idempotency_key);
     }
     if (order.capture.empty()) return charge_not_settled();
-    const auto result = call([&](const Secret& token) {
+    const auto result = api_.call([&](const Secret& token) {
       return encode_paypal_refund(options_, token, tenant, order.capture, request);
     });
     if (!result.ok()) return result.status();
@@ -76,7 +76,7 @@ class Paypal final : public PaymentProvider {
     if (!request.known_reference.empty()) {
       return get(request.known_reference, request.idempotency_key);
     }
-    const auto made = call(
+    const auto made = api_.call(
         [&](const Secret& token) { return encode_paypal_order(options_, token, tenant, request); });
     if (!made.ok()) return made.status();
     OCTROI_ASSIGN_OR_RETURN(PaypalOrder order, decode_paypal_order(*made, request.idempotency_key));
@@ -90,7 +90,7 @@ class Paypal final : public PaymentProvider {
 
   absl::StatusOr<ChargeResult> capture(const TenantContext& tenant, const ChargeRequest& request,
                                        const ChargeResult& approved) {
-    const auto result = call([&](const Secret& token) {
+    const auto result = api_.call([&](const Secret& token) {
       return encode_paypal_capture(options_, token, tenant, request.idempotency_key,
                                    approved.provider_reference);
     });
@@ -111,30 +111,15 @@ class Paypal final : public PaymentProvider {
   }
 
   absl::StatusOr<PaypalOrder> get(const std::string& order, std::string_view key) {
-    const auto result = call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
+    const auto result = api_.call([&](const Secret& token) -> absl::StatusOr<HttpRequest> {
       return encode_paypal_get_order(options_, token, order);
     });
     if (!result.ok()) return result.status();
     return decode_paypal_order(*result, key);
   }
 
-  // With a token; once more with a new one when it is refused before its time.
-  absl::StatusOr<HttpResult> call(const Encode& encode) {
-    for (bool is_second = false;; is_second = true) {
-      OCTROI_ASSIGN_OR_RETURN(const Secret token, tokens_.get(clock_.now(), [this] {
-        return decode_paypal_token(client_.send(encode_paypal_token(options_)));
-      }));
-      OCTROI_ASSIGN_OR_RETURN(const HttpRequest request, encode(token));
-      HttpResult result = client_.send(request);
-      if (result.response.status != 401 || is_second) return result;
-      tokens_.forget(token);
-    }
-  }
-
   const PaypalOptions options_;
-  HttpClient& client_;
-  const Clock& clock_;
-  TokenCache tokens_;
+  TokenClient api_;
 };
 
 }  // namespace

@@ -65,6 +65,7 @@ absl::StatusOr<ChargeResult> decode_strowallet_checkout(const HttpResult& result
   const int status = result.response.status;
   if (!result.is_answer() || status >= 500) return unknown_charge();
   if (status == 401 || status == 403 || status == 404) return payment_bad_credentials(kName);
+  if (status == 429) return payment_unreachable("rate limit");
   const auto body = JsonValue::parse(result.response.body);
   if (!body.ok()) return unknown_charge();
   if (status >= 400 || !body->at("status").is_true()) {

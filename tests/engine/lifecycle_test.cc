@@ -220,7 +220,7 @@ TEST(Lifecycle, ALetterGivesItsReasonInWordsAndIsTheSellers) {
   EXPECT_EQ(letter_of(world, "welcome").find("Clinique Gao"), std::string::npos);
 }
 
-TEST(Lifecycle, AChangedPlanIsConfirmedByALetter) {
+TEST(Lifecycle, AScheduledChangeIsConfirmedByALetter) {
   World world;
   Billing billing = world.bill(world.store);
   const TenantContext clinic = make_tenant(billing, "gao");
@@ -229,7 +229,7 @@ TEST(Lifecycle, AChangedPlanIsConfirmedByALetter) {
       .subscription = sub->id, .plan = "pro", .quantity = 2, .when = When::kPeriodEnd};
   ASSERT_TRUE(billing.change(clinic, change).ok());
   ASSERT_TRUE(billing.run_due().ok());
-  const std::string letter = letter_of(world, "plan_change");
+  const std::string letter = letter_of(world, "change_scheduled");
   for (const char* part : {"Pro", "Starter", "2", "28 février 2026"}) {
     EXPECT_NE(letter.find(part), std::string::npos) << part << " in " << letter;
   }

@@ -191,7 +191,8 @@ TEST(ScheduledChange, IsPreviewedShownAndTold) {
   EXPECT_EQ(host.held().changes_on, day("2026-03-15"));
   EXPECT_EQ(host.held().scheduled->plan.code, "pro");
   ASSERT_TRUE(host.billing->run_due().ok());
-  EXPECT_TRUE(host.wrote("plan_change"));
+  EXPECT_TRUE(host.wrote("change_scheduled"));
+  EXPECT_FALSE(host.wrote("plan_change")) << "it is not made yet";
 }
 
 TEST(ScheduledChange, IsTakenBack) {

@@ -14,6 +14,7 @@
 #include "octroi/payment/wire_amount.h"
 #include "octroi/paypal/paypal.h"
 #include "octroi/stripe/stripe.h"
+#include "octroi/strowallet/strowallet.h"
 #include "octroi/testing/payment_conformance.h"
 #include "octroi/testing/test_clock.h"
 #include "octroi/unipesa/unipesa.h"
@@ -231,6 +232,48 @@ class UnipesaHarness final : public ServerHarness {
   }
 };
 
+// The axioms charge euros, which Strowallet does not take: they are its naira. The description says
+// whose page it is, which nothing else that is sent does.
+class InNaira final : public PaymentProvider {
+ public:
+  explicit InNaira(std::unique_ptr<PaymentProvider> inner) : inner_(std::move(inner)) {}
+  [[nodiscard]] std::string_view name() const override { return inner_->name(); }
+  [[nodiscard]] PaymentCapabilities capabilities() const override { return inner_->capabilities(); }
+  absl::StatusOr<ChargeResult> charge(const TenantContext& tenant,
+                                      const ChargeRequest& request) override {
+    ChargeRequest naira = request;
+    naira.description = scoped_key(tenant, request.idempotency_key);
+    if (request.amount.currency() == kEur) {
+      naira.amount = Money::of_minor(request.amount.minor(), kNgn);
+    }
+    auto result = inner_->charge(tenant, naira);
+    if (result.ok() && result->amount.currency() == kNgn) {
+      result->amount = Money::of_minor(result->amount.minor(), kEur);
+    }
+    return result;
+  }
+
+ private:
+  std::unique_ptr<PaymentProvider> inner_;
+};
+
+class StrowalletHarness final : public ServerHarness {
+ public:
+  StrowalletHarness() {
+    auto strowallet = *make_strowallet({.is_experiment = true,
+                                        .base_url = server_->url(),
+                                        .public_key = Secret(std::string(kFakeStrowalletKey)),
+                                        .customer_email = "billing@host.example"},
+                                       *client_);
+    provider_ = std::make_unique<InNaira>(std::move(strowallet));
+  }
+
+ private:
+  std::string name_of(const TenantContext& tenant, std::string_view key) override {
+    return scoped_key(tenant, key);
+  }
+};
+
 }  // namespace
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Stripe, PaymentConformance, StripeHarness);
@@ -239,5 +282,6 @@ INSTANTIATE_TYPED_TEST_SUITE_P(MtnMomo, PaymentConformance, MtnHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Wave, PaymentConformance, WaveHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(OrangeMoney, PaymentConformance, OrangeHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Unipesa, PaymentConformance, UnipesaHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Strowallet, PaymentConformance, StrowalletHarness);
 
 }  // namespace octroi

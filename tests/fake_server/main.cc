@@ -3,9 +3,9 @@
 
 // octroi_fake_server [--port N] [--chaos FILE] [--round MILLISECONDS]
 //
-// Serves Stripe, PayPal, MTN MoMo, Wave, Orange Money, Unipesa and Twilio on loopback, prints its
-// address, and obeys standard input, a line each, until the end of it. With --round a round passes
-// by itself every so often; without, rounds pass by `tick`.
+// Serves Stripe, PayPal, MTN MoMo, Wave, Orange Money, Unipesa, Strowallet and Twilio on loopback,
+// prints its address, and obeys standard input, a line each, until the end of it. With --round a
+// round passes by itself every so often; without, rounds pass by `tick`.
 //   call_back PROVIDER URL          where stripe and wave send their callbacks
 //   disturb FAULT, decide FATE      of the next charge; the names are those of chaos.h
 //   chaos FILE                      a script of faults

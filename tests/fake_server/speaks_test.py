@@ -59,6 +59,25 @@ def charge(url, key):
         return error.code, {}
 
 
+def checkout(url, name):
+    """A page of Strowallet's, and the status it is told with."""
+    form = {"public_key": "fake-public-key", "amount": "100.50", "currency": "NGN",
+            "description": name, "customer_email": "billing@host.example"}
+    data = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(url + "/pay", data, timeout=10) as response:
+        reference = json.load(response)["data"]["reference"]
+    query = urllib.parse.urlencode({"public_key": "fake-public-key", "reference": reference})
+    return url + "/api/checkout/status?" + query
+
+
+def status_of(page):
+    try:
+        with urllib.request.urlopen(page, timeout=10) as response:
+            return response.status, json.load(response)["data"]["payment_status"]
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)["data"]["payment_status"]
+
+
 def start(program, *options):
     server = subprocess.Popen([program, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True)
@@ -103,6 +122,19 @@ def by_hand(program, endpoint):
     end(server)
 
 
+def on_a_page(program):
+    server, url = start(program)
+    assert say(server, "decide waits") == []
+    page = checkout(url, "k1")
+    assert status_of(page) == (400, "pending")
+    assert say(server, "settle k1") == []
+    assert status_of(page) == (200, "paid")
+    books = say(server, "books")
+    assert [line.split()[:5] for line in books] == [
+        ["strowallet", "swt-1", "100.50", "NGN", "paid"]], books
+    end(server)
+
+
 def by_itself(program, endpoint):
     with tempfile.NamedTemporaryFile("w", suffix=".chaos") as script:
         script.write("seed 7\nfate waits 1000\npayers_approve 1000\ncallback twice 1000\n")
@@ -123,6 +155,7 @@ def main():
     endpoint = f"http://127.0.0.1:{host.server_address[1]}/stripe"
     by_hand(program, endpoint)
     by_itself(program, endpoint)
+    on_a_page(program)
     for wrong in (["8080"], ["--port", "x"], ["--port", "70000"], ["--dance", "1"]):
         assert subprocess.run([program, *wrong], capture_output=True).returncode == 2, wrong
     assert subprocess.run([program, "--chaos", "nowhere"], capture_output=True).returncode == 1

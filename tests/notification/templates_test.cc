@@ -33,11 +33,26 @@ TEST(Templates, AllAreThere) {
   std::vector<std::string> names;
   for (const TemplateDescription& description : all_templates())
     names.emplace_back(description.name);
-  EXPECT_EQ(names, (std::vector<std::string>{
-                       "order_confirmation", "receipt", "invoice", "reminder", "trial_ending",
-                       "suspension", "reactivation", "renewal", "failed_payment", "welcome",
-                       "cancellation", "bank_transfer_instructions", "plan_change", "credit_added",
-                       "payment_method_expiring", "credit_note", "change_dropped"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"order_confirmation",
+                                             "receipt",
+                                             "invoice",
+                                             "reminder",
+                                             "trial_ending",
+                                             "suspension",
+                                             "reactivation",
+                                             "renewal",
+                                             "failed_payment",
+                                             "welcome",
+                                             "cancellation",
+                                             "bank_transfer_instructions",
+                                             "plan_change",
+                                             "credit_added",
+                                             "payment_method_expiring",
+                                             "credit_note",
+                                             "change_dropped",
+                                             "change_scheduled",
+                                             "pause",
+                                             "resumption"}));
 }
 
 TEST(Templates, GoodValuesPass) {

@@ -23,6 +23,8 @@ TEST(Strowallet, APageIsPending) {
   EXPECT_EQ(page->amount, Money::of_minor(100'50, kNgn));
   EXPECT_EQ(decode_strowallet_checkout(answer(502, ""))->outcome, ChargeOutcome::kUnknown);
   EXPECT_EQ(decode_strowallet_checkout(answer(200, "<html>"))->outcome, ChargeOutcome::kUnknown);
+  EXPECT_EQ(error_code(decode_strowallet_checkout(answer(429, "{}")).status()),
+            "payment.unreachable");
 }
 
 TEST(Strowallet, AStatusOf400IsAPendingOne) {
@@ -40,6 +42,23 @@ TEST(Strowallet, AStatusOf400IsAPendingOne) {
   EXPECT_EQ(
       decode_strowallet_status(answer(200, R"({"data":{"payment_status":"paid"}})"), "r")->outcome,
       ChargeOutcome::kUnknown);
+}
+
+TEST(Strowallet, IsAnExperimentThatMustBeSaid) {
+  class Nobody final : public HttpClient {
+    HttpResult send(const HttpRequest&) override { return {}; }
+  } nobody;
+  const auto refused = [&](bool is_experiment, std::string key, std::string email) {
+    return error_code(make_strowallet({.is_experiment = is_experiment,
+                                       .public_key = Secret(std::move(key)),
+                                       .customer_email = std::move(email)},
+                                      nobody)
+                          .status());
+  };
+  EXPECT_EQ(refused(true, "pk", "billing@host.example"), "");
+  EXPECT_EQ(refused(false, "pk", "billing@host.example"), "strowallet.bad_option");
+  EXPECT_EQ(refused(true, "", "billing@host.example"), "strowallet.bad_option");
+  EXPECT_EQ(refused(true, "pk", ""), "strowallet.bad_option");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verify/good_plans.h"
@@ -110,6 +111,25 @@ class GoodWorld {
     credit_a_child(billing);
     tell(billing, tenant(billing, "sikasso"));
     share(billing, tenant(billing, "licensee"));
+    shed(billing, tenant(billing, "kidal"));
+  }
+
+  // To a plan that charges for no use, back, and away again inside one period: each change bills
+  // what was used until then.
+  void shed(Billing& billing, const TenantContext& org) {
+    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_9"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    for (const char* plan : {"starter", "firm", "starter"}) {
+      if (plan != std::string_view("firm")) {
+        ASSERT_TRUE(billing.quota(org).consume("analyses", 520).allowed());
+        ASSERT_TRUE(billing.quota(org).consume("calls", 1500).allowed());
+      }
+      const auto changed =
+          billing.change(org, {.subscription = sub->id, .plan = plan, .when = When::kNow});
+      ASSERT_TRUE(changed.ok()) << changed.status();
+    }
+    days(billing, 35);
   }
 
   // Two tenants that use the limits of a third: one by a plan of its own, one by what is delegated.

@@ -1,6 +1,8 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+
 #include "verify/planted_bug.h"
 
 namespace octroi::test {
@@ -223,6 +225,32 @@ std::vector<PlantedBug> coupon_bugs() {
   };
 }
 
+namespace {
+
+auto settled_counter(std::string metric, std::function<void(UsageCounter&)> change) {
+  return [=](Doctored& world) {
+    world.rows.edit<UsageCounter>([&](UsageCounter& counter, Row&) {
+      if (counter.metric != metric || !counter.settled) return false;
+      change(counter);
+      return true;
+    });
+  };
+}
+
+// Of the invoice of a change that billed so many units above a limit.
+auto line_of_change(std::int64_t units, std::function<void(InvoiceLine&)> change) {
+  const auto is_it = [units](const InvoiceLine& line) {
+    return line.kind == LineKind::kOverage && line.quantity == Decimal(units);
+  };
+  return invoice_where(
+      [is_it](const Invoice& invoice) {
+        return !invoice.period_index && std::ranges::any_of(invoice.lines, is_it);
+      },
+      [is_it, change](Invoice& invoice) { change(*std::ranges::find_if(invoice.lines, is_it)); });
+}
+
+}  // namespace
+
 std::vector<PlantedBug> usage_bugs() {
   return {
       {"UsageThatWasNotBilled",
@@ -231,6 +259,22 @@ std::vector<PlantedBug> usage_bugs() {
       {"UsageSaidToBeBilledWithAChangeThatNobodyMade",
        {"I25"},
        counter_of("period 0", [](UsageCounter& counter) { counter.settled = 0; })},
+      {"UsageThatAChangeSettledAndDidNotBill",
+       {"I25"},
+       settled_counter("analyses", [](UsageCounter& counter) { ++*counter.settled; })},
+      {"UsageThatNobodyBilledSaidToBeSettled",
+       {"I25"},
+       settled_counter("calls",
+                       [](UsageCounter& counter) {
+                         counter.used += 100;
+                         *counter.settled += 100;
+                       })},
+      {"AnEarlierChangeThatBilledAnotherCount",
+       {"I25"},
+       line_of_change(20, [](InvoiceLine& line) { ++line.derivation.overage->used; })},
+      {"ALaterChangeThatBilledAnotherLimit",
+       {"I25"},
+       line_of_change(520, [](InvoiceLine& line) { ++line.derivation.overage->limit; })},
       {"UsageBilledByAnotherCount",
        {"I25"},
        [](Doctored& world) {

@@ -46,6 +46,8 @@ inline constexpr std::string_view kFakeUnipesaPublicId = "fake-public-id";
 inline constexpr std::string_view kFakeUnipesaMerchant = "fake-merchant";
 inline constexpr std::string_view kFakeUnipesaKey = "fake-unipesa-key";
 
+inline constexpr std::string_view kFakeStrowalletKey = "fake-public-key";
+
 inline constexpr std::string_view kFakeTwilioAccount = "ACfa4e0000000000000000000000000000";
 inline constexpr std::string_view kFakeTwilioToken = "fake-twilio-token";
 

@@ -2,18 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // FakeProviderServer: an HTTP server on loopback that speaks Stripe, PayPal, MTN MoMo, Wave, Orange
-// Money WebPay, Unipesa (AvadaPay) and Twilio, and calls back.
+// Money WebPay, Unipesa (AvadaPay), Strowallet and Twilio, and calls back.
 //
 // It keeps books of its own, in which a test counts what was charged; it checks credentials,
 // signatures and required fields, and knows idempotency keys the way each provider does: Stripe
 // replays the first answer, PayPal answers 200 instead of 201, MTN refuses with 409, Unipesa
-// repeats its answer for ever, Orange refuses an order id it has seen, Wave knows no keys. Nobody
-// pays on a page of Orange's whose answer was lost: it expires. All calls on one port; the paths
-// tell the provider.
+// repeats its answer for ever, Orange refuses an order id it has seen, Wave and Strowallet know no
+// keys. Nobody pays on a page of Orange's or Strowallet's whose answer was lost; Orange's expires.
+// All calls on one port; the paths tell the provider.
 //
 // Callbacks are signed as each provider does it and sent over a socket, in rounds: time at the
 // provider passes only in tick(), so that a test is as repeatable as its seed. PayPal's are not
-// sent: they are signed with a certificate that no fake has.
+// sent: they are signed with a certificate that no fake has. Nor are Strowallet's, of which neither
+// the body nor the signature is known.
 //
 //   auto server = *FakeProviderServer::start();
 //   auto stripe = *make_stripe({.base_url = server->url(), .secret_key = Secret("sk_test_fake")},
@@ -49,7 +50,7 @@ inline namespace v0 {
 struct FakeBooking {
   std::string provider{};  // "stripe"
   // What the host named it by: Stripe's metadata octroi_key, PayPal-Request-Id, X-Reference-Id,
-  // Wave's client_reference, an order_id.
+  // Wave's client_reference, an order_id, Strowallet's description.
   std::string key{};
   std::string reference{};  // the provider's id
   std::string currency{};   // "EUR"

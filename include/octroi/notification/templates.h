@@ -27,14 +27,18 @@
 //   credit_note                 credit_note_number, invoice_number, amount, issued_on,
 //                               taken_off_due?, to_credit?, to_refund?, note
 //   change_dropped              plan, dropped_plan, changes_on
+//   change_scheduled            plan, previous_plan, changes_on, quantity, add_ons?
+//   pause                       plan, paused_on, resumes_on?
+//   resumption                  plan, resumed_on
 //
 // Nobody opts out of them (TemplateDescription::is_required), but for reminder, trial_ending,
-// reactivation, renewal and welcome.
+// reactivation, renewal, welcome and resumption.
 //
 // Days are inclusive: `ends_on` and `trial_ends_on` are the last day that is in (a period billed
 // again on 1 March ends on 28 February), as explain() of the invoice has them. A cancellation at
-// once ends on its own day. `changes_on` is the first day of the new terms, `expires_on` the last
-// day on which the method works.
+// once ends on its own day. `changes_on` is the first day of the new terms, past or to come,
+// `paused_on` the first day of a pause and `resumed_on` the first one after it, `expires_on` the
+// last day on which the method works.
 //
 // `brand` is the seller's name, `customer` the tenant's, `plan` the plan's display name, `reason`
 // and `payment_method` words for people in their language (words.h); amounts are Money, names
@@ -81,6 +85,9 @@ inline constexpr std::string_view kCreditAdded = "credit_added";
 inline constexpr std::string_view kPaymentMethodExpiring = "payment_method_expiring";
 inline constexpr std::string_view kCreditNote = "credit_note";
 inline constexpr std::string_view kChangeDropped = "change_dropped";
+inline constexpr std::string_view kChangeScheduled = "change_scheduled";
+inline constexpr std::string_view kPause = "pause";
+inline constexpr std::string_view kResumption = "resumption";
 }  // namespace templates
 
 enum class TemplateKind : std::uint8_t { kText, kInteger, kFlag, kMoney, kDay, kLines };

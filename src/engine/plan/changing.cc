@@ -71,14 +71,28 @@ absl::Status plan_renew(Work& work, const RenewSubscription& request) {
   return absl::OkStatus();
 }
 
+absl::Status pause(Work& work, HeldWork& held, const SubscriptionCommand& what) {
+  OCTROI_RETURN_IF_ERROR(command(work, held, what));
+  const Subscription& subscription = held.now.subscription;
+  if (subscription.status != SubscriptionStatus::kPaused) return absl::OkStatus();  // it waits
+  notify(work, templates::kPause, {},
+         std::move(Values()
+                       .text("plan", plan_name(work.engine, subscription.terms.plan))
+                       .day("paused_on", subscription.paused_on)
+                       .day("resumes_on", subscription.resumes_on)));
+  return absl::OkStatus();
+}
+
 absl::Status plan_pause(Work& work, const PauseSubscription& request) {
-  return simple(work, request.subscription, [&](Date today) {
-    return Pause{.today = today,
-                 .resumes_on = request.resumes_on,
-                 .policy = request.policy,
-                 .when = request.when,
-                 .starts_on = request.starts_on};
-  });
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  OCTROI_RETURN_IF_ERROR(pause(work, held,
+                               Pause{.today = today_of(work, held),
+                                     .resumes_on = request.resumes_on,
+                                     .policy = request.policy,
+                                     .when = request.when,
+                                     .starts_on = request.starts_on}));
+  schedule(work, held);
+  return absl::OkStatus();
 }
 
 absl::Status plan_resume(Work& work, const ResumeSubscription& request) {

@@ -31,6 +31,8 @@ absl::Status check_scheduled_change(Work& work, HeldWork& held, Date day);
 absl::Status plan_undo_change(Work& work, const UndoChangeSubscription& request);
 absl::Status plan_renew(Work& work, const RenewSubscription& request);
 absl::Status plan_pause(Work& work, const PauseSubscription& request);
+// `what`: a Pause or a BeginPause. The tenant is told once it has begun.
+absl::Status pause(Work& work, HeldWork& held, const SubscriptionCommand& what);
 absl::Status plan_resume(Work& work, const ResumeSubscription& request);
 // In use again from `day` on: what is missing to the whole price of the rest is charged, and what
 // is owed is asked for. Of a pause to come: takes it back.

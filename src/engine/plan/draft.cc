@@ -267,7 +267,7 @@ void Draft::tell_endpoints() {
   if (!head_.stream.webhooks) return;
   const std::vector<WebhookEndpoint> endpoints = parse_routes(*head_.stream.webhooks);
   for (const AuditEvent& event : plan_.events) {
-    const WebhookEventType* const type = published(event.name);
+    const WebhookEventType* const type = published(event);
     if (type == nullptr) continue;
     std::string data;
     for (const WebhookEndpoint& endpoint : endpoints) {

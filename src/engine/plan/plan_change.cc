@@ -194,14 +194,15 @@ std::string names_of(const Work& work, const std::vector<AddOnHolding>& add_ons)
   return names;
 }
 
-void send_change(Work& work, const Subscription& before, const Terms& to, Date changes_on) {
+void send_change(Work& work, std::string_view letter, const Subscription& before, const Terms& to,
+                 Date changes_on) {
   Values values;
   values.text("plan", plan_name(work.engine, to.plan))
       .text("previous_plan", plan_name(work.engine, before.terms.plan))
       .number("quantity", to.quantity)
       .day("changes_on", changes_on);
   if (!to.add_ons.empty()) values.text("add_ons", names_of(work, to.add_ons));
-  notify(work, templates::kPlanChange, {}, std::move(values));
+  notify(work, letter, {}, std::move(values));
 }
 
 absl::Status check_days(const ChangeSubscription& request) {
@@ -284,7 +285,8 @@ absl::Status put_off(Work& work, HeldWork& held, Date day, const absl::Status& w
     return drop_change(work, held, day, why);
   }
   OCTROI_RETURN_IF_ERROR(command(work, held, later));
-  send_change(work, before, *before.scheduled, period_after(before, day));
+  send_change(work, templates::kChangeScheduled, before, *before.scheduled,
+              period_after(before, day));
   return absl::OkStatus();
 }
 
@@ -326,6 +328,10 @@ absl::Status resume(Work& work, HeldWork& held, Date day) {
   const Subscription before = held.now.subscription;
   OCTROI_RETURN_IF_ERROR(command(work, held, Resume{.today = day}));
   if (before.status != SubscriptionStatus::kPaused) return absl::OkStatus();
+  notify(
+      work, templates::kResumption, {},
+      std::move(
+          Values().text("plan", plan_name(work.engine, before.terms.plan)).day("resumed_on", day)));
   if (before.period_percent != 100) {
     OCTROI_ASSIGN_OR_RETURN(const auto rest, rest_of_period(work, before, CutKind::kChange, day));
     std::vector<RatedLine> lines;
@@ -365,7 +371,8 @@ absl::Status plan_change(Work& work, const ChangeSubscription& asked) {
   const Date now_or_on = request.on.value_or(request.effective_on.value_or(today));
   const Date holds = is_now || request.on ? now_or_on : period_after(before, today);
   explain_change(work, before, to, holds);
-  send_change(work, before, to, holds);
+  send_change(work, is_now ? templates::kPlanChange : templates::kChangeScheduled, before, to,
+              holds);
   schedule(work, held);
   return absl::OkStatus();
 }

@@ -130,6 +130,8 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
     case StepKind::kExpireSuspended:
     case StepKind::kTermEnd:
       return lapse(work, held, *what);
+    case StepKind::kPause:
+      return pause(work, held, *what);
     case StepKind::kResume:
       return resume(work, held, step.date);
     default:

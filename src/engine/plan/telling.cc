@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "octroi/base/json_value.h"
 #include "octroi/base/json_writer.h"
 
 namespace octroi {
@@ -14,6 +15,8 @@ inline namespace v0 {
 namespace {
 
 constexpr std::string_view kAll = "*";
+constexpr std::string_view kChangeUndone = "subscription.change_undone";
+constexpr std::string_view kChangeDropped = "subscription.change_dropped";
 
 constexpr auto kTypes = std::to_array<WebhookEventType>({
     {"subscription.created", "subscription.created", "subscription"},
@@ -21,6 +24,11 @@ constexpr auto kTypes = std::to_array<WebhookEventType>({
     {"subscription.activated", "subscription.activated", "subscription"},
     {"subscription.renewed", "subscription.renewed", "subscription"},
     {"subscription.terms_changed", "subscription.terms_changed", "subscription"},
+    {"subscription.change_scheduled", "subscription.change_scheduled", "subscription"},
+    {"subscription.change_undone", "subscription.change_undone", "subscription"},
+    {"subscription.change_dropped", "subscription.change_undone", "subscription"},
+    {"subscription.pause_scheduled", "subscription.pause_scheduled", "subscription"},
+    {"subscription.pause_undone", "subscription.pause_undone", "subscription"},
     {"subscription.paused", "subscription.paused", "subscription"},
     {"subscription.resumed", "subscription.resumed", "subscription"},
     {"subscription.cancellation_scheduled", "subscription.cancellation_scheduled", "subscription"},
@@ -54,7 +62,8 @@ constexpr std::string_view kSubscriptionFields[] = {
     "status",      "plan_code",     "plan_version", "interval",
     "currency",    "quantity",      "auto_renews",  "current_start",
     "current_end", "trial_ends_on", "ended_on",     "cancels_at_period_end",
-    "add_ons"};
+    "add_ons",     "scheduled",     "changes_on",   "pauses_on",
+    "paused_on",   "resumes_on"};
 constexpr std::string_view kInvoiceFields[] = {
     "status",     "subscription_id", "order_id",  "currency", "total_minor",
     "paid_minor", "credited_minor",  "issued_on", "due_on",   "paid_on"};
@@ -154,9 +163,14 @@ std::vector<WebhookEndpoint> parse_routes(std::string_view routes) {
   return endpoints;
 }
 
-const WebhookEventType* published(std::string_view event_name) noexcept {
-  const auto found = std::ranges::find(kTypes, event_name, &WebhookEventType::event);
-  return found == kTypes.end() ? nullptr : &*found;
+const WebhookEventType* published(const AuditEvent& event) {
+  const auto found = std::ranges::find(kTypes, event.name, &WebhookEventType::event);
+  if (found == kTypes.end()) return nullptr;
+  if (found->type != kChangeUndone) return &*found;
+  // A change that could not be made any more is undone with the reason why.
+  const auto data = JsonValue::parse(event.data);
+  if (!data.ok() || data->at("reason").text().empty()) return &*found;
+  return &*std::ranges::find(kTypes, kChangeDropped, &WebhookEventType::type);
 }
 
 std::string published_data(const WebhookEventType& type, const Row& row) {

@@ -31,7 +31,7 @@ inline namespace v0 {
 [[nodiscard]] std::vector<WebhookEndpoint> parse_routes(std::string_view routes);
 
 // The published type that an audit event stands for; nullptr where it is not published.
-[[nodiscard]] const WebhookEventType* published(std::string_view event_name) noexcept;
+[[nodiscard]] const WebhookEventType* published(const AuditEvent& event);
 
 // {"object":"invoice","id":"...",...}: what is published of a record.
 [[nodiscard]] std::string published_data(const WebhookEventType& type, const Row& row);

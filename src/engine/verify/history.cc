@@ -47,7 +47,7 @@ absl::StatusOr<History> history_of(const Snapshot& s, const Loaded<Held>& held) 
     OCTROI_ASSIGN_OR_RETURN(std::optional<SubscriptionEvent> event,
                             records::event_from_json(said.name.substr(kPrefix.size()), said.data));
     if (!event) continue;  // a note, which changes nothing that the machine keeps
-    history.told.push_back({history.now, *event});
+    history.told.push_back({history.now, *event, said.sequence});
     history.now = evolve(std::move(history.now), *event);
   }
   if (has_begun) return history;

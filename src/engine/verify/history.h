@@ -8,6 +8,7 @@
 #ifndef OCTROI_SRC_ENGINE_VERIFY_HISTORY_H_
 #define OCTROI_SRC_ENGINE_VERIFY_HISTORY_H_
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,7 @@ namespace verification {
 struct Told {
   Subscription before;
   SubscriptionEvent event;
+  std::int64_t sequence = 0;  // of the event in its tenant's log
 };
 
 struct History {

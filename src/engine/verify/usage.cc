@@ -12,12 +12,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "engine/counted_usage.h"
 #include "engine/plan/arrears.h"
 #include "engine/verify/checker.h"
+#include "engine/verify/counted.h"
+#include "engine/verify/dropped.h"
 #include "engine/verify/history.h"
 #include "octroi/rating/rating.h"
 
@@ -38,7 +39,6 @@ const Limit* limit_of(std::span<const Entitlement> granted, std::string_view nam
   const auto found = std::ranges::find(granted, name, &Entitlement::name);
   return found == granted.end() ? nullptr : found->limit();
 }
-using CounterKey = std::pair<TenantId, std::string>;
 
 // A period that is over, and the invoices that may have billed it in arrears.
 struct EndedPeriod {
@@ -75,44 +75,6 @@ void check_charge(const Snapshot& s, const EndedPeriod& ended, const Charge& cha
                                      std::to_string(ended.index()) +
                                      ", billed above the limit: " + billed.to_string());
 }
-
-bool is_same_charge(const RatedLine& a, const RatedLine& b) {
-  return a.code == b.code && a.quantity == b.quantity && a.unit_amount == b.unit_amount &&
-         a.amount == b.amount && a.derivation == b.derivation;
-}
-
-// Counters and events as the snapshot has them.
-class Counted {
- public:
-  explicit Counted(const Snapshot& s) : s_(s) {
-    for (const auto& event : s.usage_events) {
-      if (const auto meter = records::metered_in(event.value)) {
-        events_[{event.row.tenant, *meter}].push_back(&event);
-      }
-    }
-  }
-
-  [[nodiscard]] UsageSource of(TenantId tenant) const {
-    return {.counter = [this, tenant](const std::string& id)
-                -> absl::StatusOr<std::optional<Loaded<UsageCounter>>> {
-              const auto* found = s_.usage.find(tenant, id);
-              if (found == nullptr) return std::nullopt;
-              return *found;
-            },
-            .events = [this, tenant](
-                          const std::string& id) -> absl::StatusOr<std::vector<Loaded<KeptUsage>>> {
-              std::vector<Loaded<KeptUsage>> found;
-              const auto told = events_.find({tenant, id});
-              if (told == events_.end()) return found;
-              for (const auto* event : told->second) found.push_back(*event);
-              return found;
-            }};
-  }
-
- private:
-  const Snapshot& s_;
-  std::map<std::pair<TenantId, std::string>, std::vector<const Loaded<KeptUsage>*>> events_;
-};
 
 struct Books {
   const Snapshot& s;
@@ -249,53 +211,9 @@ std::vector<const Loaded<Invoice>*> with_the_end(const Snapshot& s, const Loaded
   return found;
 }
 
-// What the new terms do not charge for was due with the change: nothing asks for it later.
-void check_dropped(const Snapshot& s, const Loaded<Held>& held, const Told& told,
-                   std::set<CounterKey>& dropped, Checker& checker) {
-  const auto* changed = std::get_if<TermsChanged>(&told.event);
-  if (changed == nullptr || told.before.next_index == 0) return;
-  const Price* from = s.price(changed->from);
-  const Price* to = s.price(changed->to);
-  if (from == nullptr || to == nullptr) return;  // I20 names it
-  const std::vector<Entitlement> granted = s.entitlements(changed->from);
-  const EndedPeriod present{held, told.before, {}};
-  const SubscriptionId id = held.value.subscription.id;
-  for (const Charge& charge : from->charges) {
-    const std::vector<std::string> names = counted_by(charge);
-    const bool goes_on =
-        std::ranges::all_of(names, [to](const std::string& name) { return is_metered(*to, name); });
-    if (goes_on) continue;
-    for (const std::string& name : names) {
-      dropped.emplace(held.row.tenant, period_counter_id(id, name, present.index()));
-      const Limit* limit = limit_of(granted, name);
-      if (limit == nullptr || is_metered(*to, name)) continue;
-      checker.look();
-      const UsageCounter counter = counted_in(s, present, name);
-      const bool is_free = charge.kind == ChargeKind::kOverage && limit->value;
-      if (counter.settled || counter.used <= (is_free ? *limit->value : 0)) continue;
-      checker.report(held.row, "changed to " + changed->to.plan.to_string() + " with " +
-                                   std::to_string(counter.used) + " " + name + " used in period " +
-                                   std::to_string(present.index()) + " and not billed");
-    }
-  }
-}
-
-// What counts as billed before its period was over, a change billed.
-void check_settled(const Snapshot& s, const std::set<CounterKey>& dropped, Checker& checker) {
-  for (const auto& counter : s.usage) {
-    if (!counter.value.settled) continue;
-    checker.look();
-    const std::int64_t settled = *counter.value.settled;
-    if (!dropped.contains({counter.row.tenant, counter.row.id})) {
-      checker.report(counter.row, "says that " + std::to_string(settled) +
-                                      " were billed with a change, and there was none");
-    }
-  }
-}
-
 void check_i25(const Snapshot& s, Checker& checker) {
   check_events(s, checker);
-  std::set<CounterKey> dropped;
+  Dropped dropped(s, checker);
   bool knows_all = true;
   const Books books{s, BilledInvoices(s), Counted(s)};
   for (const auto& held : s.subscriptions) {
@@ -305,7 +223,7 @@ void check_i25(const Snapshot& s, Checker& checker) {
       continue;
     }
     const SubscriptionId id = held.value.subscription.id;
-    for (const Told& told : history->told) check_dropped(s, held, told, dropped, checker);
+    dropped.check(held, *history, books.invoices.others(held.row.tenant, id), books.counted);
     for (const BilledPeriod& billed : billed_periods(*history)) {
       if (billed.renewed.index == 0) continue;
       const auto* invoice = books.invoices.of(held.row.tenant, id, billed.renewed.index);
@@ -317,7 +235,7 @@ void check_i25(const Snapshot& s, Checker& checker) {
     const auto others = with_the_end(s, held, books.invoices.others(held.row.tenant, id));
     check_ended(books, {held, history->now, others, true}, checker);
   }
-  if (knows_all) check_settled(s, dropped, checker);
+  if (knows_all) dropped.check_settled();
 }
 
 std::optional<std::int64_t> number_after(std::string_view text, std::string_view prefix) {

@@ -72,7 +72,7 @@ void check_events(const Snapshot& s, TenantId tenant, std::set<std::string>& rig
   Missing missing;
   for (const auto& one : s.events.of(tenant)) {
     if (follow(one.value, wanted)) continue;
-    const WebhookEventType* const type = published(one.value.name);
+    const WebhookEventType* const type = published(one.value);
     if (type == nullptr) continue;
     for (const auto& [id, endpoint] : wanted) {
       if (!wants(endpoint, type->type)) continue;
