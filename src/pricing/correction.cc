@@ -13,105 +13,119 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-// Pieces of one unit amount add up. The tier of a volume price is no part of what was billed: the
+// Lines of one unit amount add up. The tier of a volume price is no part of what was billed: the
 // same unit amount from another tier takes nothing back.
-bool is_same_price(const PricePiece& a, const PricePiece& b, bool tells_tiers) {
-  return a.kind == b.kind && a.unit_amount == b.unit_amount && (!tells_tiers || a.tier == b.tier);
+bool is_same_price(const UsageLine& a, const UsageLine& b, bool tells_tiers) {
+  return a.piece.kind == b.piece.kind && a.piece.unit_amount == b.piece.unit_amount &&
+         (!tells_tiers || a.piece.tier == b.piece.tier) &&
+         a.commitment.is_zero() == b.commitment.is_zero();
 }
 
-class Difference {
- public:
-  explicit Difference(const UsagePrice& price)
-      : tells_tiers_(!std::holds_alternative<VolumePrice>(price.model)) {}
+bool is_nothing(const UsageLine& line) {
+  return line.amount.is_zero() && line.discount.is_zero() && line.commitment.is_zero();
+}
 
-  absl::Status count(const PricePiece& piece, std::int32_t period, bool is_booked) {
-    if (piece.quantity.is_zero()) return absl::OkStatus();
-    const auto found =
-        std::find_if(entries_.begin(), entries_.end(), [&](const UsageBook::Entry& entry) {
-          return entry.period == period && is_same_price(entry.piece, piece, tells_tiers_);
-        });
-    UsageBook::Entry& entry =
-        found != entries_.end()
-            ? *found
-            : entries_.emplace_back(UsageBook::Entry{
-                  {piece.kind, piece.tier, piece.unit_amount, Decimal(0)}, period});
-    absl::StatusOr<Decimal> quantity = is_booked ? subtract(entry.piece.quantity, piece.quantity)
-                                                 : add(entry.piece.quantity, piece.quantity);
-    if (!quantity.ok()) return quantity.status();
-    entry.piece.quantity = *quantity;
-    return absl::OkStatus();
+absl::Status count(UsageLine& sum, const UsageLine& line, bool is_taken_back) {
+  const auto move = [&](Decimal& to, const Decimal& by) {
+    absl::StatusOr<Decimal> moved = is_taken_back ? subtract(to, by) : add(to, by);
+    if (moved.ok()) to = *moved;
+    return moved.status();
+  };
+  OCTROI_RETURN_IF_ERROR(move(sum.piece.quantity, line.piece.quantity));
+  OCTROI_RETURN_IF_ERROR(move(sum.amount, line.amount));
+  OCTROI_RETURN_IF_ERROR(move(sum.discount, line.discount));
+  OCTROI_RETURN_IF_ERROR(move(sum.commitment, line.commitment));
+  return move(sum.total, line.total);
+}
+
+// Sums of lines, by period and price.
+class Sums {
+ public:
+  explicit Sums(bool tells_tiers) : tells_tiers_(tells_tiers) {}
+
+  absl::Status count(const UsageLine& line, std::int32_t period, bool is_taken_back) {
+    const auto found = std::find_if(sums_.begin(), sums_.end(), [&](const Sum& sum) {
+      return sum.booked.period == period && is_same_price(sum.like, line, tells_tiers_);
+    });
+    if (found != sums_.end()) return octroi::count(found->booked.line, line, is_taken_back);
+    Sum& sum = sums_.emplace_back(Sum{line, {{.piece = line.piece}, period}});
+    sum.booked.line.piece.quantity = Decimal(0);
+    return octroi::count(sum.booked.line, line, is_taken_back);
   }
 
-  // Period by period, charges first.
-  std::vector<UsageBook::Entry> take() {
-    std::erase_if(entries_,
-                  [](const UsageBook::Entry& entry) { return entry.piece.quantity.is_zero(); });
-    std::stable_sort(entries_.begin(), entries_.end(),
-                     [](const UsageBook::Entry& a, const UsageBook::Entry& b) {
-                       return std::pair(a.period, a.piece.quantity.is_negative()) <
-                              std::pair(b.period, b.piece.quantity.is_negative());
+  // Period by period, charges first; what comes to nothing is left out.
+  [[nodiscard]] std::vector<CorrectionLine> lines() const {
+    std::vector<CorrectionLine> result;
+    for (const Sum& sum : sums_) {
+      if (!is_nothing(sum.booked.line)) result.push_back(sum.booked);
+    }
+    std::stable_sort(result.begin(), result.end(),
+                     [](const CorrectionLine& a, const CorrectionLine& b) {
+                       return std::pair(a.period, a.line.total.is_negative()) <
+                              std::pair(b.period, b.line.total.is_negative());
                      });
-    return std::move(entries_);
+    return result;
   }
 
  private:
+  struct Sum {
+    UsageLine like;  // the first of its lines
+    CorrectionLine booked;
+  };
   bool tells_tiers_;
-  std::vector<UsageBook::Entry> entries_;
+  std::vector<Sum> sums_;
 };
 
-absl::Status want_until(const UsagePrice& price, const Decimal& metered, std::int32_t period,
-                        bool is_taken_back, Difference& difference) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, billed_quantity(price, metered));
-  OCTROI_ASSIGN_OR_RETURN(const std::vector<PricePiece> pieces,
-                          price_pieces(price.model, Decimal(0), quantity, SplitPosition::kWhole));
-  for (const PricePiece& piece : pieces) {
-    PricePiece wanted = piece;
-    if (piece.kind == PieceKind::kDynamic) {
-      OCTROI_ASSIGN_OR_RETURN(wanted.unit_amount,
-                              round_to(piece.unit_amount, price.minor_digits, price.rounding));
+class Rerating {
+ public:
+  Rerating(const UsagePrice& price, const CorrectionRun& run)
+      : price_(price),
+        unfinished_(price),
+        run_(run),
+        last_(static_cast<std::int32_t>(run.cumulative.size())),
+        tells_tiers_(!std::holds_alternative<VolumePrice>(price.model)) {
+    unfinished_.minimum.reset();
+  }
+
+  // What each period should have been billed.
+  absl::StatusOr<Sums> wanted() const {
+    Sums sums(tells_tiers_);
+    const std::int32_t first = run_.booked_on == CorrectionPeriod::kCurrent ? last_ : 1;
+    for (std::int32_t period = first; period <= last_; ++period) {
+      OCTROI_RETURN_IF_ERROR(add_period(period, sums));
     }
-    OCTROI_RETURN_IF_ERROR(difference.count(wanted, period, is_taken_back));
+    return sums;
   }
-  return absl::OkStatus();
-}
 
-// What each period should have been billed: what its end costs less what its begin cost.
-absl::Status want(const UsagePrice& price, const CorrectionRun& run, Difference& difference) {
-  const auto last = static_cast<std::int32_t>(run.cumulative.size());
-  if (run.booked_on == CorrectionPeriod::kCurrent) {
-    return want_until(price, run.cumulative.back(), last, false, difference);
+ private:
+  absl::StatusOr<std::vector<UsageLine>> until_end_of(std::int32_t period) const {
+    const Decimal& metered = run_.cumulative[static_cast<std::size_t>(period - 1)];
+    return rate_usage(run_.is_final && period == last_ ? price_ : unfinished_,
+                      {.quantity = metered});
   }
-  for (std::int32_t period = 1; period <= last; ++period) {
-    const auto index = static_cast<std::size_t>(period - 1);
-    OCTROI_RETURN_IF_ERROR(want_until(price, run.cumulative[index], period, false, difference));
-    if (period == 1) continue;
-    OCTROI_RETURN_IF_ERROR(want_until(price, run.cumulative[index - 1], period, true, difference));
-  }
-  return absl::OkStatus();
-}
 
-// The part of `amount` that is above the maximum.
-absl::StatusOr<Decimal> above_maximum(const UsagePrice& price, const Decimal& amount) {
-  if (!price.maximum || amount <= *price.maximum) return Decimal(0);
-  return subtract(amount, *price.maximum);
-}
-
-// Brings what is billed in all to the smaller of the maximum and what it comes to without one:
-// charges are cut from the last, and what is taken back gives back the cut it had.
-absl::Status keep_below_maximum(const UsagePrice& price, const UsageBook& book,
-                                const Decimal& unlimited, std::vector<UsageLine>& lines) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal cut, above_maximum(price, unlimited));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal cut_before, above_maximum(price, book.unlimited));
-  OCTROI_ASSIGN_OR_RETURN(Decimal rest, subtract(cut, cut_before));
-  for (auto line = lines.rbegin(); line != lines.rend() && !rest.is_zero(); ++line) {
-    if (line->total.is_negative() != rest.is_negative()) continue;
-    const Decimal part =
-        rest.is_negative() ? std::max(rest, line->total) : std::min(rest, line->total);
-    OCTROI_RETURN_IF_ERROR(discount_more(*line, part));
-    OCTROI_ASSIGN_OR_RETURN(rest, subtract(rest, part));
+  // What the term costs until the period's end, less what it cost before. A price that is no longer
+  // asked for is taken back where it was charged.
+  absl::Status add_period(std::int32_t period, Sums& sums) const {
+    OCTROI_ASSIGN_OR_RETURN(const auto lines, until_end_of(period));
+    for (const CorrectionLine& earlier : sums.lines()) {
+      const bool is_asked = std::ranges::any_of(lines, [&](const UsageLine& line) {
+        return is_same_price(line, earlier.line, tells_tiers_);
+      });
+      OCTROI_RETURN_IF_ERROR(sums.count(earlier.line, is_asked ? period : earlier.period, true));
+    }
+    for (const UsageLine& line : lines) {
+      OCTROI_RETURN_IF_ERROR(sums.count(line, period, false));
+    }
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+  const UsagePrice& price_;
+  UsagePrice unfinished_;  // without a minimum, which is asked for at the term's end
+  const CorrectionRun& run_;
+  std::int32_t last_;
+  bool tells_tiers_;
+};
 
 }  // namespace
 
@@ -122,31 +136,19 @@ absl::StatusOr<std::vector<CorrectionLine>> rerate(const UsagePrice& price,
                       "a run rates the usage of at least one period");
   }
   const auto last = static_cast<std::int32_t>(run.cumulative.size());
-  Difference difference(price);
-  OCTROI_RETURN_IF_ERROR(want(price, run, difference));
-  for (const UsageBook::Entry& entry : book.entries) {
-    const std::int32_t period = run.booked_on == CorrectionPeriod::kCurrent ? last : entry.period;
-    OCTROI_RETURN_IF_ERROR(difference.count(entry.piece, period, true));
+  OCTROI_ASSIGN_OR_RETURN(Sums missing, Rerating(price, run).wanted());
+  for (const CorrectionLine& booked : book.lines) {
+    const std::int32_t period = run.booked_on == CorrectionPeriod::kCurrent ? last : booked.period;
+    OCTROI_RETURN_IF_ERROR(missing.count(booked.line, period, true));
   }
-  const std::vector<UsageBook::Entry> entries = difference.take();
-  std::vector<UsageLine> lines;
-  for (const UsageBook::Entry& entry : entries) {
-    OCTROI_ASSIGN_OR_RETURN(const UsageLine line, line_of(price, entry.piece));
-    lines.push_back(line);
+  std::vector<CorrectionLine> lines = missing.lines();
+  Decimal total = book.total;
+  for (const CorrectionLine& line : lines) {
+    OCTROI_ASSIGN_OR_RETURN(total, add(total, line.line.total));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Decimal more, total_of(lines));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal unlimited, add(book.unlimited, more));
-  OCTROI_RETURN_IF_ERROR(keep_below_maximum(price, book, unlimited, lines));
-  if (run.is_final) OCTROI_RETURN_IF_ERROR(top_up(price, book.total, lines));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal charged, total_of(lines));
-  OCTROI_ASSIGN_OR_RETURN(book.total, add(book.total, charged));
-  book.unlimited = unlimited;
-  book.entries.insert(book.entries.end(), entries.begin(), entries.end());
-  std::vector<CorrectionLine> result;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    result.push_back({lines[i], i < entries.size() ? entries[i].period : last});
-  }
-  return result;
+  book.total = total;
+  book.lines.insert(book.lines.end(), lines.begin(), lines.end());
+  return lines;
 }
 
 }  // namespace v0

@@ -95,6 +95,7 @@ absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
     return make_error(absl::StatusCode::kInvalidArgument, "price.needs_events",
                       "a least and a most apply to each event: rate the events themselves");
   }
+  if (sums.sum.is_zero()) return Decimal(0);
   auto totals = sums.first_running_totals;
   if (price.free_events && totals.size() > static_cast<std::size_t>(*price.free_events)) {
     totals = totals.first(static_cast<std::size_t>(*price.free_events));
@@ -105,9 +106,11 @@ absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
     const Decimal reached = totals.empty() ? sums.sum : totals.back();
     free = price.free_amount ? std::min(*price.free_amount, reached) : reached;
     if (price.free_events && *price.free_events == 0) free = Decimal(0);
-    free_events = std::count_if(totals.begin(), totals.end(), [&](const Decimal& total) {
-      return !price.free_amount || total <= *price.free_amount;
-    });
+    free_events = !price.free_amount
+                      ? *price.free_events
+                      : std::count_if(totals.begin(), totals.end(), [&](const Decimal& total) {
+                          return total <= *price.free_amount;
+                        });
   }
   OCTROI_ASSIGN_OR_RETURN(const Decimal paid_on, subtract(sums.sum, std::min(free, sums.sum)));
   OCTROI_ASSIGN_OR_RETURN(const Decimal share, percent_of(price, paid_on));

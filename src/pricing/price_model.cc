@@ -154,7 +154,8 @@ struct Split {
       const bool is_last = i + 1 == price.tiers.size();
       const Decimal low = std::max(from, begins);
       const Decimal high = is_last ? to : std::min(to, *tier.up_to);
-      const bool is_reached = i == 0 ? opens_period() : from <= begins && begins < to;
+      const bool is_reached =
+          i == 0 ? opens_period() && from.is_zero() : from <= begins && begins < to;
       const bool is_empty_period = i == 0 && from.is_zero() && to.is_zero();
       const auto number = static_cast<std::int32_t>(i + 1);
       if (tier.unit_amount && (low < high || is_empty_period)) {

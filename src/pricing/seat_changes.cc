@@ -48,12 +48,12 @@ absl::StatusOr<Decimal> rate_change(const GraduatedPrice& price, const SeatChang
   return amount;
 }
 
-// The flat amounts of the tiers that `most` units reached; the first from the first unit on.
+// The flat amounts of the tiers that `most` units reached, the first one in any case.
 absl::StatusOr<Decimal> flat_amounts(const GraduatedPrice& price, const Decimal& most) {
   Decimal amount;
   Decimal begins;
   for (const PriceTier& tier : price.tiers) {
-    if (most <= begins) break;
+    if (most <= begins && !begins.is_zero()) break;
     OCTROI_ASSIGN_OR_RETURN(amount, add(amount, tier.flat_amount.value_or(Decimal(0))));
     if (!tier.up_to) break;
     begins = *tier.up_to;
@@ -71,10 +71,6 @@ absl::StatusOr<Decimal> rate_seat_changes(const GraduatedPrice& price,
   Decimal most;
   for (const SeatChange& change : changes) {
     OCTROI_ASSIGN_OR_RETURN(const Decimal after, add(held, change.units));
-    if (after.is_negative()) {
-      return make_error(absl::StatusCode::kInvalidArgument, "price.negative_quantity",
-                        "more units are removed than are held");
-    }
     if (!change.units.is_zero()) {
       const Range range{std::min(held, after), std::max(held, after)};
       OCTROI_ASSIGN_OR_RETURN(const Decimal rated, rate_change(price, change, range));
@@ -83,8 +79,9 @@ absl::StatusOr<Decimal> rate_seat_changes(const GraduatedPrice& price,
     held = after;
     most = std::max(most, held);
   }
+  if (held.is_negative()) return Decimal(0);
   OCTROI_ASSIGN_OR_RETURN(const Decimal flats, flat_amounts(price, most));
-  return add(amount, flats);
+  return add(std::max(amount, Decimal(0)), flats);
 }
 
 absl::StatusOr<Decimal> rate_weighted_volume(const VolumePrice& price, const Decimal& units,

@@ -33,9 +33,10 @@ absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& ra
 
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from) {
-  if (start >= until || from < start || from > until) {
+  if (start >= until || from < start) {
     return refused("credits.bad_period", "a stub begins inside its period");
   }
+  if (from >= until) return StubCredits{};
   const auto seconds = [](Duration d) {
     return std::chrono::floor<std::chrono::seconds>(d).count();
   };

@@ -150,6 +150,7 @@ absl::StatusOr<Decimal> answer(const PercentageCase& one) {
   }
   sums.first_running_totals = running;
   OCTROI_ASSIGN_OR_RETURN(const Decimal from_sums, rate_percentage_sums(one.price, sums));
+  if (sums.sum.is_zero()) return total.amount;  // of no money, sums ask for nothing
   if (from_sums != total.amount) return absl::InternalError("a percentage of sums");
   return from_sums;
 }

@@ -133,10 +133,66 @@ TEST(Blocks, BadTiersAreRefused) {
   EXPECT_EQ(error_code(rate_capacity({}, {}).status()), "price.no_tiers");
 }
 
-TEST(SeatChanges, RemovingMoreThanIsHeldIsRefused) {
-  const std::vector<SeatChange> changes = {{Decimal(-1), dec("-0.5")}};
-  EXPECT_EQ(error_code(rate_seat_changes(graduated(), changes).status()),
-            "price.negative_quantity");
+TEST(SeatChanges, UnitsBelowZeroCostNothing) {
+  const auto cost = [](std::vector<SeatChange> changes) {
+    return rate_seat_changes(graduated(), changes).value();
+  };
+  EXPECT_EQ(cost({}), Decimal(3));
+  EXPECT_EQ(cost({{Decimal(-1), dec("-0.5")}}), Decimal(0));
+  EXPECT_EQ(cost({{Decimal(2), Decimal(1)}, {Decimal(-2), Decimal(-2)}}), Decimal(3));
+  // Of four units added to one too few, three are held.
+  EXPECT_EQ(cost({{Decimal(-1), dec("-0.5")}, {Decimal(4), Decimal(2)}}), dec("13.5"));
+}
+
+TEST(Percentage, SumsWithoutMoneyCostNothingAndFreeEventsAreFree) {
+  const std::vector<Decimal> totals = {Decimal(50), Decimal(150), Decimal(400)};
+  const PercentagePrice price{.percent = dec("1.3"), .fixed_per_event = Decimal(2)};
+  EXPECT_EQ(rate_percentage_sums(price, {.events = 4}).value(), Decimal(0));
+  PercentagePrice generous = price;
+  generous.free_events = 5;
+  EXPECT_EQ(rate_percentage_sums(generous,
+                                 {.sum = Decimal(400), .events = 4, .first_running_totals = totals})
+                .value(),
+            Decimal(0));
+}
+
+// What the runs of a price were billed, from the book.
+std::vector<std::string> billed(const UsagePrice& price, CorrectionPeriod booked_on,
+                                const std::vector<std::vector<int>>& runs) {
+  UsageBook book;
+  std::vector<std::string> result;
+  for (const std::vector<int>& run : runs) {
+    CorrectionRun next{.booked_on = booked_on};
+    for (const int metered : run) next.cumulative.emplace_back(metered);
+    std::string lines;
+    const std::vector<CorrectionLine> made = rerate(price, next, book).value();
+    for (const CorrectionLine& line : made) {
+      lines += (lines.empty() ? "" : ", ") + std::to_string(line.period) + ": " +
+               line.line.piece.quantity.normalized().to_string() + " " +
+               line.line.total.normalized().to_string();
+    }
+    result.push_back(lines);
+  }
+  return result;
+}
+
+TEST(Correction, WhatIsRoundedAwayComesWithTheNextRun) {
+  const UsagePrice price{.model = UnitPrice{dec("0.001")}};
+  EXPECT_EQ(billed(price, CorrectionPeriod::kCurrent, {{1}, {333}, {666}}),
+            (std::vector<std::string>{"", "1: 333 0.33", "1: 333 0.34"}));
+}
+
+TEST(Correction, AMaximumCutsThePeriodWhoseUsagePassedIt) {
+  const UsagePrice price{.model = UnitPrice{Decimal(10)}, .maximum = Decimal(50)};
+  EXPECT_EQ(billed(price, CorrectionPeriod::kOriginal, {{3}, {3, 6}, {4, 7, 7}}),
+            (std::vector<std::string>{"1: 3 30", "2: 3 20", "1: 1 10, 2: 0 -10"}));
+}
+
+TEST(Correction, APriceThatIsNoLongerAskedForIsTakenBackWhereItWasCharged) {
+  const UsagePrice price{.model = VolumePrice{{{.up_to = Decimal(15), .unit_amount = Decimal(10)},
+                                               {.unit_amount = Decimal(5)}}}};
+  EXPECT_EQ(billed(price, CorrectionPeriod::kOriginal, {{15}, {15, 16}, {15, 16, 16}}),
+            (std::vector<std::string>{"1: 15 150", "1: -15 -150, 2: 16 80", ""}));
 }
 
 }  // namespace

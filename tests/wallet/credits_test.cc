@@ -39,7 +39,8 @@ TEST(Credits, OfAStubAreItsShareOfSeconds) {
             (StubCredits{number("0.3870967741935484"), number("38.70967742")}));
   EXPECT_EQ(part("2025-01-01T00:00:00Z").credits, Decimal(100));
   EXPECT_EQ(part("2025-02-01T00:00:00Z").credits, Decimal());
-  EXPECT_EQ(error_code(stub_credits(Decimal(1), start, until, until + Duration{1}).status()),
+  EXPECT_EQ(part("2025-03-15T00:00:00Z"), StubCredits{});
+  EXPECT_EQ(error_code(stub_credits(Decimal(1), start, until, start - Duration{1}).status()),
             "credits.bad_period");
   EXPECT_EQ(error_code(stub_credits(Decimal(1), start, start, start).status()),
             "credits.bad_period");

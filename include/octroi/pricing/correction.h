@@ -3,11 +3,12 @@
 
 // Corrections: usage that arrives late or is corrected, billed as the difference.
 //
-// Each run rates the cumulative quantity of the term again and subtracts, piece by piece, what is
-// booked. What is missing becomes a charge, what is too much a negative line at the very unit
-// amount that was billed, so that with volume tiers a late unit that crosses a tier takes the old
-// price back and charges the new one. Corrections are booked on the period of the run, or on the
-// period that owns the usage, with a reference to it.
+// Each run rates the cumulative quantity of the term again and subtracts, price by price, what is
+// booked: quantity, rounded amount, discount and commitment. What is missing becomes a charge, what
+// is too much a negative line at the very unit amount that was billed, so that with volume tiers a
+// late unit that crosses a tier takes the old price back and charges the new one. What was rounded
+// away in one run comes with the next, and what a maximum cut moves with the usage it cut.
+// Corrections are booked on the period of the run, or on the period that owns the usage.
 //
 //   UsageBook book;
 //   rerate(price, {.cumulative = {Decimal(15)}}, book);    // 15 x 10
@@ -41,15 +42,10 @@ struct CorrectionLine {
   friend bool operator==(const CorrectionLine&, const CorrectionLine&) = default;
 };
 
-// What was billed so far: pieces by period, and money.
+// What was billed so far.
 struct UsageBook {
-  struct Entry {
-    PricePiece piece;
-    std::int32_t period = 1;
-  };
-  std::vector<Entry> entries{};
-  Decimal unlimited{};  // what the lines came to before the maximum cut them
-  Decimal total{};      // what was billed: net of discounts, with commitments
+  std::vector<CorrectionLine> lines{};
+  Decimal total{};  // net of discounts, with commitments
 };
 
 struct CorrectionRun {
@@ -60,8 +56,9 @@ struct CorrectionRun {
 };
 
 // The lines of one run, charges before what is taken back within each period, and the book with
-// them. A run that finds nothing new gives no lines; the order in which late events came does not
-// matter to the sum. After an error the book is as it was.
+// them. A line may change no more than a discount: its quantity is then 0. A run that finds nothing
+// new gives no lines; the order in which late events came does not matter to the sum. After an
+// error the book is as it was.
 // Errors: as rate_usage(); InvalidArgument "price.no_periods".
 absl::StatusOr<std::vector<CorrectionLine>> rerate(const UsagePrice& price,
                                                    const CorrectionRun& run, UsageBook& book);

@@ -62,9 +62,9 @@ struct PercentageTotal {
 absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
                                                 std::span<const Decimal> amounts);
 
-// The same from sums, where single events are no longer known: `sum` over `events`, and the running
-// totals of the first events as far as the allowances need them. Least and most need the events.
-// Errors: as above; InvalidArgument "price.needs_events".
+// The same from sums, where events are no longer known: `sum` over `events`, and running totals of
+// the first events as far as the allowances need them; a sum of 0 costs nothing, no fixed part.
+// Errors: as above; InvalidArgument "price.needs_events" (least and most need the events).
 struct PercentageSums {
   Decimal sum{};
   std::int64_t events = 0;

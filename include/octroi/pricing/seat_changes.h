@@ -6,7 +6,9 @@
 // Each change adds or removes units; it comes with its time-weighted units, the share of the period
 // for which they are or are no longer held. The tiers are found by the units that run through; the
 // time-weighted units are what is paid, shared over the tiers that the change crosses. The flat
-// amount of a tier is due whole, once, when it is first reached.
+// amount of a tier is due whole, once, when it is first reached; that of the first tier even with
+// no change. Units below zero cost nothing: where more is removed than was ever added, the period
+// is not asked for, and what removals give back is never more than what was charged.
 //
 //   // 5 units from the 10th of a month of 30 days, then 5 more from the 15th.
 //   rate_seat_changes(price, {{Decimal(5), *Decimal::parse("3.5")}, ...});
@@ -32,8 +34,7 @@ struct SeatChange {
 };
 
 // Exact in major units, but for a change that crosses tiers unevenly: its shares have 12 decimals.
-// Errors: as validate(); InvalidArgument "price.negative_quantity" (more is removed than held);
-// OutOfRange "decimal.overflow".
+// Errors: as validate(); OutOfRange "decimal.overflow".
 absl::StatusOr<Decimal> rate_seat_changes(const GraduatedPrice& price,
                                           std::span<const SeatChange> changes);
 

@@ -32,15 +32,15 @@ absl::StatusOr<Decimal> parse_credits(std::string_view text, Currency currency);
 absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& rate,
                                        Currency currency);
 
-// The part of a period's credits that belongs to [from, until) of [start, until): by the second,
-// its coefficient at 16 decimals half up, the credits at 8.
+// The part of a period's credits that belongs to [from, until) of [start, until), none from its
+// end on: by the second, its coefficient at 16 decimals half up, the credits at 8.
 struct StubCredits {
   Decimal coefficient{};
   Decimal credits{};
 
   friend bool operator==(const StubCredits&, const StubCredits&) = default;
 };
-// Errors: InvalidArgument "credits.bad_period" (empty, or `from` outside of it).
+// Errors: InvalidArgument "credits.bad_period" (empty, or `from` before it).
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from);
 

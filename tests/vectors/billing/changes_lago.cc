@@ -38,16 +38,23 @@ absl::StatusOr<Proration> rest(Money price, const Period& whole, Date from) {
 absl::StatusOr<Json> several_steps(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(input, {"policy", "billing", "timezone", "tax_percent", "steps"}));
-  if (input.at("billing") != "calendar") return unsupported("only calendar billing");
+  const std::string billing = input.at("billing");
+  if (billing != "calendar" && billing != "anniversary") {
+    return unsupported("the billing '" + billing + "' is not known");
+  }
   OCTROI_ASSIGN_OR_RETURN(const Zone zone,
                           Zone::parse(input.value("timezone", std::string("UTC"))));
   Json fees = Json::array();
   Json notes = Json::array();
   std::optional<Money> before;
+  std::optional<Date> start;
   for (const Json& step : input.at("steps")) {
     OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(step, "at", zone));
     OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(step, "plan"));
-    OCTROI_ASSIGN_OR_RETURN(const Period month, calendar_month(on));
+    if (!start) start = on;
+    OCTROI_ASSIGN_OR_RETURN(const Period month, billing == "calendar"
+                                                    ? calendar_month(on)
+                                                    : anniversary(*start, kMonthly, on));
     if (before) {
       OCTROI_ASSIGN_OR_RETURN(const Proration unused, rest(*before, month, on));
       OCTROI_ASSIGN_OR_RETURN(const Money note, with_tax(unused.amount, input));

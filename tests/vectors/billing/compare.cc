@@ -51,10 +51,16 @@ bool is_close_list(const Json& expected, const Json& computed) {
   return true;
 }
 
+// "error: overlapping charges": the words after it are for people.
+bool is_error(const Json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().starts_with("error:");
+}
+
 bool is_same_object(const Json& expected, const Json& computed) {
   for (const auto& [key, value] : expected.items()) {
     if (key == "note") continue;  // a remark for people
     if (!computed.contains(key)) return false;
+    if (key == "result" && is_error(value) && is_error(computed[key])) continue;
     if (key == "coupon_share_per_fee") {
       if (!is_close_list(value, computed[key])) return false;
       continue;

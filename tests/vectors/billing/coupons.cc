@@ -13,6 +13,7 @@
 
 #include "octroi/base/status.h"
 #include "octroi/coupon/coupon.h"
+#include "octroi/coupon/discount.h"
 #include "octroi/coupon/precise_shares.h"
 #include "octroi/tax/precise_tax.h"
 #include "octroi/tax/tax.h"
@@ -35,16 +36,32 @@ absl::StatusOr<std::vector<Money>> fees_of(const Json& input) {
   return fees;
 }
 
-absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon) {
+// What a percentage takes off all fees: rounded once, on their sum.
+absl::StatusOr<Money> percentage_of(const std::vector<Money>& fees, const Decimal& percent) {
+  std::vector<std::int64_t> remaining;
+  for (const Money& fee : fees) remaining.push_back(fee.minor());
+  std::vector<std::int64_t> shares(remaining.size());
+  const Discount discount{.percent = percent};
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t taken,
+                          apply_discount(discount, kEur, remaining, shares));
+  return Money::of_minor(taken, kEur);
+}
+
+absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon, const std::vector<Money>& fees) {
   LimitedCoupon limited;
   if (!coupon.is_object()) {
     OCTROI_ASSIGN_OR_RETURN(limited.amount, to_money(coupon));
     return limited;
   }
-  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "amount", "limited_to"}));
-  if (coupon.value("type", std::string("fixed")) != "fixed") {
-    return unsupported("only fixed coupons have shares here");
+  const std::string type = coupon.value("type", std::string("fixed"));
+  if (type == "percent" || type == "percentage") {
+    OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "percent"}));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(coupon, "percent"));
+    OCTROI_ASSIGN_OR_RETURN(limited.amount, percentage_of(fees, percent));
+    return limited;
   }
+  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "amount", "limited_to"}));
+  if (type != "fixed") return unsupported("the coupon type '" + type + "' is not known");
   OCTROI_ASSIGN_OR_RETURN(limited.amount, money_at(coupon, "amount"));
   if (!coupon.value("limited_to", Json()).is_null()) {
     limited.limited_to = coupon.at("limited_to").get<std::vector<std::size_t>>();
@@ -52,12 +69,13 @@ absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon) {
   return limited;
 }
 
-absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input) {
+absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input,
+                                                      const std::vector<Money>& fees) {
   std::vector<LimitedCoupon> coupons;
   const Json list =
       input.contains("coupons") ? input.at("coupons") : Json::array({input.at("coupon")});
   for (const Json& coupon : list) {
-    OCTROI_ASSIGN_OR_RETURN(coupons.emplace_back(), limited_coupon(coupon));
+    OCTROI_ASSIGN_OR_RETURN(coupons.emplace_back(), limited_coupon(coupon, fees));
   }
   return coupons;
 }
@@ -75,7 +93,7 @@ absl::StatusOr<PreciseBase> taxed_base(const Json& fee, Money amount, const Deci
 absl::StatusOr<Json> discounted_fees(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"fees", "coupon", "coupons"}));
   OCTROI_ASSIGN_OR_RETURN(const auto fees, fees_of(input));
-  OCTROI_ASSIGN_OR_RETURN(const auto coupons, coupons_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const auto coupons, coupons_of(input, fees));
   OCTROI_ASSIGN_OR_RETURN(const auto shares, precise_coupon_shares(fees, coupons));
   std::vector<PreciseBase> bases;
   Money subtotal = Money::zero(kEur);

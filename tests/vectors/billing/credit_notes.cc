@@ -13,6 +13,7 @@
 
 #include "octroi/base/status.h"
 #include "octroi/calendar/bill_cycle.h"
+#include "octroi/calendar/schedule.h"
 #include "octroi/calendar/truncate.h"
 #include "octroi/coupon/precise_shares.h"
 #include "octroi/invoice/creditable.h"
@@ -284,21 +285,40 @@ absl::StatusOr<Json> ended_commitment(const Json& input) {
               {"due", paid.at("due")}};
 }
 
-// A minimum spend over a plan in arrears: a part of a month, then a whole one.
+// The period, of the calendar or since the start, that holds `date`.
+absl::StatusOr<Period> spend_period(const Json& input, Date start, Date date) {
+  const std::string length = input.value("period", std::string("month"));
+  const std::string billing = input.value("billing", std::string("calendar"));
+  OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(length));
+  if (billing == "anniversary") {
+    OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_of({start, interval}, date));
+    return period({start, interval}, index);
+  }
+  if (billing != "calendar") return unsupported("the billing '" + billing + "' is not known");
+  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(length));
+  Period whole{0, truncate(date, unit), {}};
+  OCTROI_ASSIGN_OR_RETURN(whole.end, next_calendar_boundary(date, interval));
+  return whole;
+}
+
+// A minimum spend over a plan in arrears: what is left of a period, then a whole one.
 absl::StatusOr<Json> minimum_spend(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"minimum", "plan", "start", "usage_first_month", "recurring_usage"}));
+      only_keys(input, {"minimum", "plan", "start", "period", "billing", "usage_first_month",
+                        "usage_first_period", "recurring_usage"}));
   OCTROI_ASSIGN_OR_RETURN(const Money minimum, money_at(input, "minimum"));
   OCTROI_ASSIGN_OR_RETURN(const Money plan, money_at(input, "plan"));
-  OCTROI_ASSIGN_OR_RETURN(const Money usage, money_at(input, "usage_first_month"));
+  OCTROI_ASSIGN_OR_RETURN(const Money usage, money_at(input, input.contains("usage_first_period")
+                                                                 ? "usage_first_period"
+                                                                 : "usage_first_month"));
   OCTROI_ASSIGN_OR_RETURN(const Money recurring, money_at(input, "recurring_usage"));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
-  OCTROI_ASSIGN_OR_RETURN(const Period month, calendar_month(start));
+  OCTROI_ASSIGN_OR_RETURN(const Period month, spend_period(input, start, start));
   const Segment held{start, *month.end};
   OCTROI_ASSIGN_OR_RETURN(const Proration fee, prorate(plan, month, held, kLago));
   OCTROI_ASSIGN_OR_RETURN(const Money first_fees, add(fee.amount, usage));
   OCTROI_ASSIGN_OR_RETURN(const Money first, missing(minimum, month, held, first_fees));
-  OCTROI_ASSIGN_OR_RETURN(const Period next, calendar_month(*month.end));
+  OCTROI_ASSIGN_OR_RETURN(const Period next, spend_period(input, start, *month.end));
   OCTROI_ASSIGN_OR_RETURN(const Money next_fees, add(plan, recurring));
   OCTROI_ASSIGN_OR_RETURN(const Money second,
                           missing(minimum, next, {next.start, *next.end}, next_fees));

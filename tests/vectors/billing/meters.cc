@@ -28,7 +28,8 @@ absl::StatusOr<MeterEvent> event_of(const MeterDefinition& meter, std::size_t nu
 }
 
 absl::StatusOr<Json> weighted(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"period", "changes", "granularity", "initial"}));
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"period", "changes", "granularity", "initial", "initial_value"}));
   if (input.value("granularity", std::string("second")) != "second") {
     return unsupported("only by the second");
   }
@@ -41,7 +42,9 @@ absl::StatusOr<Json> weighted(const Json& input) {
   const Json& bounds = input.at("period");
   OCTROI_ASSIGN_OR_RETURN(period.start, instant_at({{"at", bounds.at(0)}}, "at", {}));
   OCTROI_ASSIGN_OR_RETURN(period.until, instant_at({{"at", bounds.at(1)}}, "at", {}));
-  OCTROI_ASSIGN_OR_RETURN(const auto initial, optional_decimal(input, "initial"));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto initial,
+      optional_decimal(input, input.contains("initial") ? "initial" : "initial_value"));
   std::vector<MeterEvent> events;
   for (const Json& one : input.at("changes")) {
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"at", "delta"}));

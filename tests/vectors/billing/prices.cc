@@ -11,16 +11,6 @@
 namespace octroi::vectors {
 namespace {
 
-absl::StatusOr<std::optional<Rounding>> rounding_of(const std::string& name) {
-  using Found = std::optional<Rounding>;
-  if (name == "none") return Found{};
-  if (name == "ceiling" || name == "up") return Found(Rounding::kCeiling);
-  if (name == "floor" || name == "down") return Found(Rounding::kFloor);
-  if (name == "half_up" || name == "nearest") return Found(Rounding::kHalfUp);
-  if (name == "half_even") return Found(Rounding::kHalfEven);
-  return unsupported("the rounding '" + name + "' is not known");
-}
-
 absl::StatusOr<PriceModel> package_of(const Json& price) {
   OCTROI_RETURN_IF_ERROR(only_keys(price, {"model", "package_size", "package_amount", "free_units",
                                            "rounding", "minimum_spend", "maximum_spend"}));
@@ -65,6 +55,16 @@ absl::StatusOr<PriceModel> flat_of(const Json& price) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<Rounding>> rounding_of(const std::string& name) {
+  using Found = std::optional<Rounding>;
+  if (name == "none") return Found{};
+  if (name == "ceiling" || name == "up") return Found(Rounding::kCeiling);
+  if (name == "floor" || name == "down") return Found(Rounding::kFloor);
+  if (name == "half_up" || name == "nearest") return Found(Rounding::kHalfUp);
+  if (name == "half_even") return Found(Rounding::kHalfEven);
+  return unsupported("the rounding '" + name + "' is not known");
+}
 
 absl::StatusOr<std::vector<PriceTier>> tiers_of(const Json& tiers) {
   std::vector<PriceTier> result;

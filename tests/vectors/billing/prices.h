@@ -7,6 +7,8 @@
 #ifndef OCTROI_TESTS_VECTORS_BILLING_PRICES_H_
 #define OCTROI_TESTS_VECTORS_BILLING_PRICES_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,6 +19,8 @@
 
 namespace octroi::vectors {
 
+// "none" is nothing.
+absl::StatusOr<std::optional<Rounding>> rounding_of(const std::string& name);
 absl::StatusOr<std::vector<PriceTier>> tiers_of(const Json& tiers);
 absl::StatusOr<PriceModel> model_of(const Json& price);
 absl::StatusOr<UnitConversion> conversion_of(const Json& conversion);

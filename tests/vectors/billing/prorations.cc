@@ -94,7 +94,10 @@ absl::StatusOr<std::vector<Phase>> phases_of(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(input.at("period")));
   OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
   if (!input.contains("phases")) {
-    OCTROI_ASSIGN_OR_RETURN(const Phase only, phase_of(input, "service_start", interval, currency));
+    OCTROI_ASSIGN_OR_RETURN(Phase only, phase_of(input, "service_start", interval, currency));
+    if (!input.value("service_end_exclusive", Json()).is_null()) {
+      OCTROI_ASSIGN_OR_RETURN(only.service.end, date_at(input, "service_end_exclusive"));
+    }
     return std::vector<Phase>{only};
   }
   std::vector<Phase> phases;
@@ -108,10 +111,13 @@ absl::StatusOr<std::vector<Phase>> phases_of(const Json& input) {
 }
 
 absl::StatusOr<Json> cycle_amounts(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"price", "currency", "period", "billing_mode", "service_start",
-                        "bill_cycle_day", "target_date_inclusive", "phases"}));
-  if (input.at("billing_mode") != "in_advance") return unsupported("only in advance");
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"price", "currency", "period", "billing_mode", "service_start",
+              "service_end_exclusive", "bill_cycle_day", "target_date_inclusive", "phases"}));
+  const std::string mode = input.at("billing_mode");
+  if (mode != "in_advance" && mode != "in_arrears") return unsupported("mode '" + mode + "'");
+  const BillingMode billed =
+      mode == "in_advance" ? BillingMode::kInAdvance : BillingMode::kInArrears;
   OCTROI_ASSIGN_OR_RETURN(const std::vector<Phase> phases, phases_of(input));
   Date target = phases.front().service.start;  // without a target: what is due at the start
   if (input.contains("target_date_inclusive")) {
@@ -122,7 +128,7 @@ absl::StatusOr<Json> cycle_amounts(const Json& input) {
   Money total = Money::zero(phases.front().price.currency());
   for (const Phase& phase : phases) {
     OCTROI_ASSIGN_OR_RETURN(const auto spans,
-                            spans_due(phase.cycle, phase.service, BillingMode::kInAdvance, target));
+                            spans_due(phase.cycle, phase.service, billed, target));
     for (const BillSpan& span : spans) {
       OCTROI_ASSIGN_OR_RETURN(const Proration share, share_of(phase.price, span));
       OCTROI_ASSIGN_OR_RETURN(total, add(total, share.amount));

@@ -32,10 +32,15 @@ absl::StatusOr<Json> rate_lines(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(input, {"policy", "price", "line_mode", "quantity_before_line", "line_quantity",
                         "already_billed_amount", "discounts", "unit_conversion"}));
-  OCTROI_ASSIGN_OR_RETURN(const UsagePrice price, usage_price_of(input));
+  OCTROI_ASSIGN_OR_RETURN(UsagePrice price, usage_price_of(input));
   UsageSplit split;
   OCTROI_ASSIGN_OR_RETURN(split.before, decimal(input, "quantity_before_line"));
   OCTROI_ASSIGN_OR_RETURN(split.quantity, decimal(input, "line_quantity"));
+  if (price.conversion) {  // OpenMeter converts each line by itself
+    OCTROI_ASSIGN_OR_RETURN(split.before, convert_units(*price.conversion, split.before));
+    OCTROI_ASSIGN_OR_RETURN(split.quantity, convert_units(*price.conversion, split.quantity));
+    price.conversion.reset();
+  }
   OCTROI_ASSIGN_OR_RETURN(split.billed, optional_decimal(input, "already_billed_amount"));
   OCTROI_ASSIGN_OR_RETURN(split.position, position_of(input["line_mode"]));
   OCTROI_ASSIGN_OR_RETURN(const std::vector<UsageLine> lines, rate_usage(price, split));
@@ -105,7 +110,7 @@ absl::StatusOr<Json> rate_percent(const Json& input) {
 }
 
 absl::StatusOr<Json> rate_seats(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "unit_changes", "prorated_units"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "unit_changes", "prorated_units", "rounding"}));
   OCTROI_ASSIGN_OR_RETURN(const PriceModel model, model_of(input.at("price")));
   const auto* graduated = std::get_if<GraduatedPrice>(&model);
   if (graduated == nullptr) return unsupported("seat changes need a graduated price");
@@ -120,7 +125,10 @@ absl::StatusOr<Json> rate_seats(const Json& input) {
     changes.push_back(change);
   }
   OCTROI_ASSIGN_OR_RETURN(const Decimal exact, rate_seat_changes(*graduated, changes));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal total, round_to(exact, 2, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const auto rounding,
+                          rounding_of(input.value("rounding", std::string("half_up"))));
+  if (!rounding) return Json{{"total", text(exact)}};
+  OCTROI_ASSIGN_OR_RETURN(const Decimal total, round_to(exact, 2, *rounding));
   return Json{{"total", text(total)}};
 }
 

@@ -3,6 +3,7 @@
 
 // Area "repair": what was billed against what should have been.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,18 +32,24 @@ absl::Status add_adjustments(const Json& input, std::vector<BilledLine>& billed)
 }
 
 // Each repair of the past belongs to the line that holds its days.
-absl::Status add_repairs(const Json& input, std::vector<BilledLine>& billed) {
+bool may_repair(const BilledLine& line, const Json& one, const Segment& span) {
+  const auto overlaps = [&](const SpanCredit& credit) {
+    return credit.span.from < span.until && span.from < credit.span.until;
+  };
+  return line.span.from <= span.from && span.until <= line.span.until &&
+         one.value("plan", line.plan) == line.plan && std::ranges::none_of(line.credits, overlaps);
+}
+
+absl::Status add_repairs(const Json& input, Currency currency, std::vector<BilledLine>& billed) {
   for (const Json& one : input.value("repairs", Json::array())) {
-    OCTROI_ASSIGN_OR_RETURN(const WantedLine past, wanted_line(one, billed[0].amount.currency()));
+    OCTROI_ASSIGN_OR_RETURN(const WantedLine past, wanted_line(one, currency));
     OCTROI_ASSIGN_OR_RETURN(const Money given, negate(past.amount));
-    bool is_placed = false;
-    for (BilledLine& line : billed) {
-      const bool holds = line.span.from <= past.span.from && past.span.until <= line.span.until;
-      if (is_placed || !holds) continue;
-      line.credits.push_back({past.span, given});
-      is_placed = true;
+    const auto line = std::ranges::find_if(
+        billed, [&](const BilledLine& candidate) { return may_repair(candidate, one, past.span); });
+    if (line == billed.end()) {
+      return absl::FailedPreconditionError("error: a repair outside of any line");
     }
-    if (!is_placed) return unsupported("a repair of no line");
+    line->credits.push_back({past.span, given});
   }
   return absl::OkStatus();
 }
@@ -58,7 +65,7 @@ absl::StatusOr<std::vector<BilledLine>> billed_of(const Json& input) {
     billed.push_back(std::move(line));
   }
   OCTROI_RETURN_IF_ERROR(add_adjustments(input, billed));
-  OCTROI_RETURN_IF_ERROR(add_repairs(input, billed));
+  OCTROI_RETURN_IF_ERROR(add_repairs(input, currency, billed));
   return billed;
 }
 
@@ -108,7 +115,10 @@ absl::StatusOr<Json> one_change(const std::vector<BilledLine>& billed, const Jso
   OCTROI_ASSIGN_OR_RETURN(const Repair made, changed(billed, line));
   OCTROI_ASSIGN_OR_RETURN(const Settled sums, sums_of(made));
   OCTROI_ASSIGN_OR_RETURN(const Money account, negate(sums.net));
+  OCTROI_ASSIGN_OR_RETURN(const auto after, record(billed, made, line.plan));
+  OCTROI_ASSIGN_OR_RETURN(const Json net, net_json(after));
   return Json{{"new_items", items_json(made)},
+              {"net", net},
               {"new_charge", sums.charge.amount()},
               {"repair", sums.credit.amount()},
               {"account_credit", account.amount()}};
@@ -169,9 +179,10 @@ absl::StatusOr<Json> net_after_changes(std::vector<BilledLine> billed, const Jso
 absl::StatusOr<std::vector<WantedLine>> wanted_of(const Json& input,
                                                   const std::vector<BilledLine>& billed) {
   if (input.contains("wanted")) {
+    OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
     std::vector<WantedLine> wanted;
     for (const Json& one : input.at("wanted")) {
-      OCTROI_ASSIGN_OR_RETURN(WantedLine line, wanted_line(one, billed[0].amount.currency()));
+      OCTROI_ASSIGN_OR_RETURN(WantedLine line, wanted_line(one, currency));
       wanted.push_back(std::move(line));
     }
     return wanted;
@@ -186,7 +197,9 @@ absl::StatusOr<std::vector<WantedLine>> wanted_of(const Json& input,
     OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(one, "start"));
     OCTROI_ASSIGN_OR_RETURN(const Date until, date_at(one, "end"));
     for (BilledLine& line : paused) {
-      line.credits.push_back({{from, until}, Money::zero(line.amount.currency())});
+      const Segment both{std::max(from, line.span.from), std::min(until, line.span.until)};
+      if (both.from >= both.until) continue;
+      line.credits.push_back({both, Money::zero(line.amount.currency())});
     }
   }
   return still_wanted(std::move(paused));
@@ -209,7 +222,12 @@ absl::StatusOr<Json> repair_case(const Json& input) {
       input,
       {"already_billed", "initial", "wanted", "adjustments", "repairs", "repaired_from", "pauses",
        "cancel", "change", "changes", "change1", "change2", "change3", "currency"}));
-  OCTROI_ASSIGN_OR_RETURN(const std::vector<BilledLine> billed, billed_of(input));
+  const absl::StatusOr<std::vector<BilledLine>> history_read = billed_of(input);
+  if (absl::IsFailedPrecondition(history_read.status())) {
+    return Json{{"result", std::string(history_read.status().message())}};
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<BilledLine> billed, history_read);
+  if (billed.empty() && !input.contains("wanted")) return unsupported("nothing was billed");
   OCTROI_ASSIGN_OR_RETURN(const Repair history, repair(billed, {}, kKillBill));
   if (!history.conflicts.empty()) return Json{{"result", "error: overlapping charges"}};
   if (input.contains("change")) return one_change(billed, input.at("change"));

@@ -72,36 +72,56 @@ absl::StatusOr<Interval> interval_of_input(const Json& input) {
   return interval;
 }
 
-absl::StatusOr<Interval> duration_named(const std::string& iso) {
-  Interval interval{IntervalUnit::kDay, 0};
-  const char* const end = iso.data() + iso.size() - 1;
-  if (iso.size() < 3 || iso[0] != 'P' ||
-      std::from_chars(iso.data() + 1, end, interval.count).ptr != end) {
-    return unsupported("'" + iso + "' is not a duration of one unit");
+absl::StatusOr<CivilDuration> duration_named(const std::string& iso) {
+  const auto bad = [&] { return unsupported("'" + iso + "' is not a duration"); };
+  CivilDuration duration;
+  const char* at = iso.data();
+  const char* const end = at + iso.size();
+  if (at == end || *at++ != 'P' || at == end) return bad();
+  bool is_time = false;
+  while (at != end) {
+    if (!is_time && *at == 'T') {
+      is_time = true;
+      if (++at == end) return bad();
+    }
+    std::int32_t count = 0;
+    const auto read = std::from_chars(at, end, count);
+    if (read.ec != std::errc{} || read.ptr == end) return bad();
+    at = read.ptr;
+    const char unit = *at++;
+    if (!is_time && unit == 'Y') {
+      duration.months += std::int64_t{count} * 12;
+    } else if (!is_time && unit == 'M') {
+      duration.months += count;
+    } else if (!is_time && (unit == 'W' || unit == 'D')) {
+      duration.days += std::int64_t{count} * (unit == 'W' ? 7 : 1);
+    } else if (is_time && unit == 'H') {
+      duration.time += std::chrono::hours{count};
+    } else if (is_time && unit == 'M') {
+      duration.time += std::chrono::minutes{count};
+    } else if (is_time && unit == 'S') {
+      duration.time += std::chrono::seconds{count};
+    } else {
+      return bad();
+    }
   }
-  switch (iso.back()) {
-    case 'D':
-      interval.unit = IntervalUnit::kDay;
-      break;
-    case 'W':
-      interval.unit = IntervalUnit::kWeek;
-      break;
-    case 'M':
-      interval.unit = IntervalUnit::kMonth;
-      break;
-    case 'Y':
-      interval.unit = IntervalUnit::kYear;
-      break;
-    default:
-      return unsupported("'" + iso + "' is not a duration of one unit");
-  }
-  OCTROI_RETURN_IF_ERROR(check_interval(interval));
-  return interval;
+  return duration;
 }
 
 absl::StatusOr<Zone> zone_of_input(const Json& input) {
   if (!input.contains("zone")) return Zone{};
-  return Zone::parse(input.at("zone").get<std::string>());
+  const std::string name = input.at("zone");
+  // "+0300", "+03:00": the zones of whole hours, which are named from the other side.
+  std::string offset = name;
+  std::erase(offset, ':');
+  char sign = 0;
+  int hours = 0;
+  int end = 0;
+  const int read = std::sscanf(offset.c_str(), "%c%2d00%n", &sign, &hours, &end);
+  if (read == 2 && end == 5 && offset.size() == 5 && (sign == '+' || sign == '-')) {
+    return Zone::parse(std::string("Etc/GMT") + (sign == '+' ? "-" : "+") + std::to_string(hours));
+  }
+  return Zone::parse(name);
 }
 
 absl::StatusOr<Instant> instant_at(const Json& input, const char* key, Zone zone) {

@@ -28,8 +28,13 @@ namespace octroi::vectors {
 // Input `period`, and `every` where there is one.
 absl::StatusOr<Interval> interval_of_input(const Json& input);
 absl::StatusOr<Interval> interval_named(const std::string& name);
-// "P1Y", "P3M", "P2W", "P10D".
-absl::StatusOr<Interval> duration_named(const std::string& iso);
+// "P1Y2M10DT5H30M45S"; a number may be negative ("P-3M").
+struct CivilDuration {
+  std::int64_t months = 0;
+  std::int64_t days = 0;
+  Duration time{};
+};
+absl::StatusOr<CivilDuration> duration_named(const std::string& iso);
 
 // Input `zone`; UTC without one.
 absl::StatusOr<Zone> zone_of_input(const Json& input);

@@ -32,13 +32,14 @@ absl::StatusOr<Json> top_up(const Json& input) {
 }
 
 absl::StatusOr<Json> stub(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"strategy", "period_start", "period_end", "credits", "effective_from"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"strategy", "period_start", "period_end", "credits", "effective_from", "zone"}));
   if (input.at("strategy") != "second") return unsupported("only by the second");
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(const Decimal credits, decimal(input, "credits"));
-  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "period_start", {}));
-  OCTROI_ASSIGN_OR_RETURN(const Instant end, instant_at(input, "period_end", {}));
-  OCTROI_ASSIGN_OR_RETURN(const Instant from, instant_at(input, "effective_from", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "period_start", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Instant end, instant_at(input, "period_end", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Instant from, instant_at(input, "effective_from", zone));
   OCTROI_ASSIGN_OR_RETURN(const StubCredits part, stub_credits(credits, start, end, from));
   return Json{{"credits", text(part.credits)}, {"coefficient", text(part.coefficient)}};
 }
@@ -51,7 +52,7 @@ absl::StatusOr<Json> wallet_credits(const Json& input) {
 
 absl::StatusOr<Grant> grant_of(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"id", "amount", "priority", "effective_at", "expires_at",
-                                           "rollover_min", "rollover_max"}));
+                                           "rollover_min", "rollover_max", "voided_at"}));
   Grant grant{.id = input.at("id")};
   OCTROI_ASSIGN_OR_RETURN(grant.amount, decimal(input, "amount"));
   grant.priority = input.value("priority", 0);
@@ -69,15 +70,25 @@ absl::StatusOr<Grant> grant_of(const Json& input) {
 // What happens to the book, in the order of time.
 struct Step {
   Instant at;
-  std::optional<Decimal> usage{};  // nothing: a reset
+  std::optional<Decimal> usage{};  // nothing: a reset, or
+  std::string voided{};            // the end of this grant
 };
 
-absl::StatusOr<std::vector<Step>> steps_of(const Json& input) {
+absl::StatusOr<std::vector<Step>> steps_of(const Json& input, const GrantBook& book) {
   std::vector<Step> steps;
+  for (const Json& one : input.at("grants")) {
+    if (!one.contains("voided_at")) continue;
+    Step step;
+    step.voided = one.at("id").get<std::string>();
+    OCTROI_ASSIGN_OR_RETURN(step.at, instant_at(one, "voided_at", {}));
+    steps.push_back(step);
+  }
   const Json usage = input.value("usage", Json::array());
-  if (!usage.is_array()) {  // all at once, at no stated time
+  if (!usage.is_array()) {  // all at once, at no stated time: when all grants are in effect
     OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, to_decimal(usage));
-    steps.push_back({kInstantMin, quantity});
+    Instant at = kInstantMin;
+    for (const GrantBalance& one : book.grants) at = std::max(at, one.grant.effective_at);
+    steps.push_back({at, quantity});
   } else {
     for (const Json& one : usage) {
       OCTROI_RETURN_IF_ERROR(only_keys(one, {"at", "qty"}));
@@ -104,13 +115,15 @@ absl::StatusOr<Json> grants(const Json& input) {
     OCTROI_ASSIGN_OR_RETURN(const Grant grant, grant_of(one));
     OCTROI_RETURN_IF_ERROR(add(book, grant));
   }
-  OCTROI_ASSIGN_OR_RETURN(const std::vector<Step> steps, steps_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<Step> steps, steps_of(input, book));
   OCTROI_ASSIGN_OR_RETURN(const auto until, optional_instant_at(input, "until", {}));
   const OverageAtReset overage =
       input.value("preserve_overage", false) ? OverageAtReset::kKeep : OverageAtReset::kForget;
   for (const Step& step : steps) {
-    if (until && step.at >= *until) continue;
-    if (step.usage) {
+    if (until && (step.usage ? step.at >= *until : step.at > *until)) continue;
+    if (!step.voided.empty()) {
+      OCTROI_RETURN_IF_ERROR(void_grant(book, step.voided).status());
+    } else if (step.usage) {
       OCTROI_RETURN_IF_ERROR(burn(book, step.at, *step.usage).status());
     } else {
       OCTROI_RETURN_IF_ERROR(reset(book, step.at, overage));
@@ -119,8 +132,9 @@ absl::StatusOr<Json> grants(const Json& input) {
   if (until) OCTROI_RETURN_IF_ERROR(burn(book, *until, Decimal()).status());
   Json balances = Json::object();
   for (const GrantBalance& one : book.grants) {
+    const bool is_early = until && one.grant.effective_at > *until;
     const bool is_over = until && one.grant.expires_at && *one.grant.expires_at <= *until;
-    balances[one.grant.id] = text(is_over ? Decimal() : one.balance);
+    balances[one.grant.id] = text(is_early || is_over ? Decimal() : one.balance);
   }
   return Json{{"balances", std::move(balances)},
               {"overage", text(book.overage)},

@@ -97,13 +97,18 @@ absl::StatusOr<Json> trial(const Json& input) {
 
 // --- time-window, usage-window
 
-absl::StatusOr<Json> date_plus_duration(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"date", "duration"}));
-  Schedule schedule;
-  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "date"));
-  OCTROI_ASSIGN_OR_RETURN(schedule.interval, duration_named(input.at("duration")));
-  OCTROI_ASSIGN_OR_RETURN(const Period first, period(schedule, 0));
-  return Json{{"date", format_date(*first.end)}};
+absl::StatusOr<Json> plus_duration(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"date", "instant_utc", "zone", "duration"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const CivilDuration duration, duration_named(input.at("duration")));
+  const char* const key = input.contains("date") ? "date" : "instant_utc";
+  OCTROI_ASSIGN_OR_RETURN(const Instant from, instant_at(input, key, zone));
+  OCTROI_ASSIGN_OR_RETURN(const Date month, add_months(zone.date_of(from), duration.months));
+  OCTROI_ASSIGN_OR_RETURN(const Date day, add_days(month, duration.days));
+  const Instant then = zone.to_instant(day, wall_time(from, zone)) + duration.time;
+  const bool is_day = input.at(key).get<std::string>().find('T') == std::string::npos;
+  return Json{{"date", is_day ? format_date(zone.date_of(then)) : utc_text(then)},
+              {"result_utc", utc_text(then)}};
 }
 
 absl::StatusOr<Json> window_start(const Json& input) {
@@ -124,16 +129,18 @@ absl::StatusOr<Json> plus_calendar_days(const Json& input) {
   return Json{{"result_utc", utc_text(zone.to_instant(day, wall_time(at, zone)))}};
 }
 
+// Flexprice counts from the day that is written to the other, whatever the zone: the zone only says
+// how long these days are.
 absl::StatusOr<Json> days_apart(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"start_utc", "end_utc", "zone"}));
-  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
-  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
-  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_utc", zone));
+  OCTROI_RETURN_IF_ERROR(zone_of_input(input).status());
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc"));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_utc"));
   return Json{{"days", days_between(start, end)}};
 }
 
 absl::StatusOr<Json> time_window(const Json& input) {
-  if (input.contains("duration")) return date_plus_duration(input);
+  if (input.contains("duration")) return plus_duration(input);
   if (input.contains("unit")) return window_start(input);
   if (input.contains("days")) return plus_calendar_days(input);
   return days_apart(input);
@@ -155,7 +162,7 @@ absl::StatusOr<Json> usage_window(const Json& input) {
 
 // --- quota-reset
 
-// Days end at midnight, longer windows with the billing anchor's; none outlives the subscription.
+// Windows end at midnight, on the billing anchor's days; none outlives the subscription.
 absl::StatusOr<Json> quota_reset(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"reset_every", "zone", "now", "subscription_start",
                                            "billing_anchor", "subscription_end"}));
@@ -163,9 +170,7 @@ absl::StatusOr<Json> quota_reset(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(period.zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(period.interval, interval_named(input.at("reset_every")));
   OCTROI_ASSIGN_OR_RETURN(period.anchor, instant_at(input, "billing_anchor", period.zone));
-  if (period.interval == Interval{IntervalUnit::kDay, 1}) {
-    period.anchor = truncate(period.anchor, TimeUnit::kDay, period.zone);
-  }
+  period.anchor = truncate(period.anchor, TimeUnit::kDay, period.zone);
   OCTROI_ASSIGN_OR_RETURN(const Instant now, instant_at(input, "now", period.zone));
   OCTROI_ASSIGN_OR_RETURN(const auto end,
                           optional_instant_at(input, "subscription_end", period.zone));
