@@ -47,7 +47,12 @@ MaybeProblem check_limit(const Limit& limit, SoldAs sold) {
   if (limit.window == LimitWindow::kLifetime) {
     return problem_of("window", "catalog.overage_of_lifetime",
                       "a count that never starts again would be billed again each period; write "
-                      "BILLING_PERIOD or CALENDAR_MONTH");
+                      "BILLING_PERIOD");
+  }
+  if (limit.window != LimitWindow::kBillingPeriod) {
+    return problem_of("window", "catalog.overage_window",
+                      "what lies above is billed for the period that it was counted in; write "
+                      "BILLING_PERIOD");
   }
   return std::nullopt;
 }

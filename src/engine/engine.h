@@ -20,6 +20,7 @@
 #include "engine/known_notifier.h"
 #include "engine/known_provider.h"
 #include "engine/plan/draft.h"
+#include "engine/price_of_period.h"
 #include "engine/records/loaded.h"
 #include "engine/run/health.h"
 #include "engine/seller.h"
@@ -90,7 +91,8 @@ class Engine final : public TenantDirectory {
                                           Currency currency) const;
   // What the subscription's terms cost in a billed period: the plan, by its phase, and its add-ons.
   // Errors: as the two above.
-  absl::StatusOr<Price> price_of_period(const Subscription& subscription, std::int64_t index) const;
+  absl::StatusOr<PriceOfPeriod> price_of_period(const Subscription& subscription,
+                                                std::int64_t index) const;
   // What terms grant, plan and add-ons together; and of one name, nullopt where nothing is granted.
   // Errors: "catalog.version_missing"; those of held_entitlements() of catalog/effective.h.
   absl::StatusOr<std::vector<Entitlement>> entitlements_of(const Terms& terms) const;

@@ -28,16 +28,20 @@ absl::StatusOr<const Price*> Engine::held_price(const PlanVersion& version, Inte
                         "; see its prices in the catalogue");
 }
 
-absl::StatusOr<Price> Engine::price_of_period(const Subscription& subscription,
-                                              std::int64_t index) const {
+absl::StatusOr<PriceOfPeriod> Engine::price_of_period(const Subscription& subscription,
+                                                      std::int64_t index) const {
   const Terms& terms = subscription.terms;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, held_version(terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const Price* price, held_price(*version, terms.interval, terms.currency));
-  OCTROI_ASSIGN_OR_RETURN(const auto add_ons, find_held(catalog_, terms.add_ons));
-  OCTROI_ASSIGN_OR_RETURN(
-      Price whole, price_with(price->in_period(number_in_plan(subscription, index)), add_ons));
+  const std::int64_t number = number_in_plan(subscription, index);
   const bool is_running = index == subscription.next_index - 1;
-  return is_running ? at_percent(std::move(whole), subscription.period_percent) : whole;
+  const std::int32_t percent = is_running ? subscription.period_percent : 100;
+  if (!price->phase_of(number) && terms.add_ons.empty() && percent == 100) {
+    return PriceOfPeriod(price);
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto add_ons, find_held(catalog_, terms.add_ons));
+  OCTROI_ASSIGN_OR_RETURN(Price whole, price_with(price->in_period(number), add_ons));
+  return PriceOfPeriod(at_percent(std::move(whole), percent));
 }
 
 absl::StatusOr<std::vector<Entitlement>> Engine::entitlements_of(const Terms& terms) const {

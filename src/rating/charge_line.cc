@@ -67,7 +67,7 @@ absl::StatusOr<RatedLine> charge_line(const Price& price, const Charge& charge,
   line.tax_category = terms.tax_category;
   line.derivation.rounding = terms.rounding;
   OCTROI_ASSIGN_OR_RETURN(line.amount, multiply(charge.amount, quantity));
-  if (terms.share && recurs(charge.kind)) {
+  if (terms.share && charge.kind != ChargeKind::kOneOff) {
     line.derivation.share = terms.share;
     OCTROI_ASSIGN_OR_RETURN(
         line.amount,

@@ -36,8 +36,8 @@ struct ChargeTerms {
 // Errors: as rate_period().
 absl::Status check_terms(const Price* price, const ChargeTerms& terms);
 
-// A flat, per-seat or one-off charge of `price` under terms that check_terms() let pass. A one-off
-// charge is taken whole and once.
+// A flat (in advance or in arrears), per-seat or one-off charge of `price` under terms that
+// check_terms() let pass. A one-off charge is taken whole and once.
 absl::StatusOr<RatedLine> charge_line(const Price& price, const Charge& charge,
                                       const ChargeTerms& terms);
 

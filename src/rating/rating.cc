@@ -52,14 +52,14 @@ absl::StatusOr<RatedLine> overage_line(const OverageInput& input, const Charge& 
 }
 
 absl::StatusOr<std::vector<RatedLine>> flat_in_arrears(const OverageInput& input) {
+  const ChargeTerms terms{
+      .share = input.flat_share, .tax_category = input.tax_category, .rounding = input.rounding};
+  OCTROI_RETURN_IF_ERROR(check_terms(input.price, terms));
   std::vector<RatedLine> lines;
   for (const Charge& charge : input.price->charges) {
     if (charge.kind != ChargeKind::kFlatInArrears) continue;
-    OCTROI_ASSIGN_OR_RETURN(
-        RatedLine line,
-        charge_line(*input.price, charge,
-                    {.share = {}, .tax_category = input.tax_category, .rounding = input.rounding}));
-    set_days(line, input.period, std::nullopt);
+    OCTROI_ASSIGN_OR_RETURN(RatedLine line, charge_line(*input.price, charge, terms));
+    set_days(line, input.period, input.flat_share);
     lines.push_back(std::move(line));
   }
   return lines;

@@ -46,12 +46,22 @@ void take_up_pause(Subscription& state, Date on) {
   if (state.resumes_on && *state.resumes_on <= *state.pauses_on) forget_pause(state);
 }
 
+Date moved_by(Date day, std::chrono::days days) { return Date{std::chrono::sys_days{day} + days}; }
+
 // Its days are paid for, and begin when those of the pause are over.
 void extend_period(Subscription& state, Date on, Date ends_on) {
   const std::chrono::days moved{days_between(*state.paused_on, on)};
-  state.current_start = Date{std::chrono::sys_days{*state.current_start} + moved};
+  state.current_start = moved_by(*state.current_start, moved);
+  for (ReducedDays& days : state.reduced) days.until = moved_by(days.until, moved);
   state.current_end = ends_on;
   state.paused.push_back({.from = *state.paused_on, .to = on, .moved_days = moved.count()});
+}
+
+// The running period's days up to `until`, those that are reduced already aside.
+void reduce_days(Subscription& state, Date until, std::int32_t percent) {
+  if (!state.current_start) return;
+  const Date from = state.reduced.empty() ? *state.current_start : state.reduced.back().until;
+  if (from < until) state.reduced.push_back({.until = until, .percent = percent});
 }
 
 void end_for_good(Subscription& state, Status status, Date on) {
@@ -89,6 +99,8 @@ void apply(Subscription& state, const Renewed& event) {
   state.phases_from = event.phases_from.value_or(state.phases_from);
   state.billed_from.reset();
   state.period_percent = event.percent;
+  state.reduced.clear();
+  if (event.billed_from) reduce_days(state, *event.billed_from, 0);
 }
 
 void apply(Subscription& state, const TermsChanged& event) {
@@ -144,6 +156,8 @@ void apply(Subscription& state, const Resumed& event) {
   if (event.ends_on) extend_period(state, event.on, *event.ends_on);
   if (state.period_percent != 100) {
     state.paused.push_back({.from = *state.paused_on, .to = event.on});
+    const Date end = state.current_end.value_or(event.on);
+    reduce_days(state, std::min(event.on, end), state.period_percent);
     state.period_percent = 100;
   }
   forget_pause(state);

@@ -181,8 +181,10 @@ const Row kRows[] = {
      "catalog.overage_without_limit", "charge[over].entitlement: "},
     {"OverageTwice",
      [](PlanVersion& p) {
-       p.entitlements = {
-           {.name = "users", .value = Limit{.value = 1, .behaviour = LimitBehaviour::kOverage}}};
+       p.entitlements = {{.name = "users",
+                          .value = Limit{.value = 1,
+                                         .window = LimitWindow::kBillingPeriod,
+                                         .behaviour = LimitBehaviour::kOverage}}};
        const Charge over{.code = "over",
                          .description = {},
                          .kind = ChargeKind::kOverage,

@@ -150,7 +150,8 @@ constexpr Row kMeaningRows[] = {
     {"NegativeLimit", PLAN("\"entitlement\": [{\"name\": \"e\",\n\"limit\": -1\n}]"),
      "catalog.negative_limit", "4: plan[a@1].entitlement[e].limit: "},
     {"OverageWithoutPrice",
-     PLAN("\"entitlement\": [{\"name\": \"e\", \"limit\": 1, \"behaviour\": \"OVERAGE\"}]"),
+     PLAN("\"entitlement\": [{\"name\": \"e\", \"limit\": 1, \"window\": \"BILLING_PERIOD\", "
+          "\"behaviour\": \"OVERAGE\"}]"),
      "catalog.overage_without_price", "1: plan[a@1].price[month EUR]: the limit \"e\""},
     {"VersionGap", PLAN("\"version\": 2"), "catalog.version_gap", "3: plan[a@2].version: "},
     {"TooManyDecimals",

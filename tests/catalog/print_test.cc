@@ -219,6 +219,7 @@ class Some {
                                          .unit_amount = decimal(),
                                          .entitlement = "calls"});
     Limit billed = limit(3);
+    billed.window = LimitWindow::kBillingPeriod;
     billed.behaviour = LimitBehaviour::kOverage;
     metered.entitlements.push_back({.name = "calls", .value = billed, .unit = {}});
     return metered;

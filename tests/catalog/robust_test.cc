@@ -20,7 +20,7 @@ constexpr char kText[] = R"(# a comment
 plan { code: "a" version: 1 name: "A" trial_days: 30 reminder_days: [7, 3]
   price { interval: "month" currency: "EUR" amount: "50.00"
     charge { code: "o" kind: OVERAGE unit_amount: "0.5" entitlement: "p" } }
-  entitlement { name: "p" limit: 500 window: CALENDAR_MONTH behaviour: OVERAGE unit: "x" }
+  entitlement { name: "p" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE unit: "x" }
   entitlement { name: "f" flag: true } entitlement { name: "d" decimal: "0.87" } }
 add_on { code: "x" name: "X" plan: "a"
   price { interval: "year" currency: "XOF" amount: "9" } entitlement { name: "f" flag: true } }
@@ -30,7 +30,7 @@ constexpr char kJson[] = R"({"plan": [{"code": "a", "version": 1, "name": "A", "
   "reminder_days": [7, 3],
   "price": [{"interval": "month", "currency": "EUR", "amount": "50.00",
     "charge": [{"code": "o", "kind": "OVERAGE", "unit_amount": "0.5", "entitlement": "p"}]}],
-  "entitlement": [{"name": "p", "limit": "500", "window": "CALENDAR_MONTH",
+  "entitlement": [{"name": "p", "limit": "500", "window": "BILLING_PERIOD",
                    "behaviour": "OVERAGE", "unit": "x"}, {"name": "f", "flag": true}]}],
  "add_on": [{"code": "x", "name": "X", "plan": ["a"],
    "price": [{"interval": "year", "currency": "XOF", "amount": "9"}]}]}

@@ -25,7 +25,8 @@ plan {
     interval: "month" currency: "EUR" amount: "50.00"
     charge { code: "over" kind: OVERAGE unit_amount: "0.50" entitlement: "patients" }
   }
-  entitlement { name: "patients" limit: 500 window: CALENDAR_MONTH behaviour: OVERAGE unit: "p" }
+  entitlement { name: "patients" limit: 500 window: BILLING_PERIOD behaviour: OVERAGE unit: "p" }
+  entitlement { name: "mails" limit: 20 window: CALENDAR_MONTH }
   entitlement { name: "api" flag: false }
   entitlement { name: "model" text: "m-1" }
   entitlement { name: "threshold" decimal: "0.87" }
@@ -110,13 +111,12 @@ constexpr Row kRows[] = {
      "plan[starter@1].tax_category: standard -> exempt"},
     {"ReminderDays", "[7, 3]", "[7]", kChanged, "plan[starter@1].reminder_days: 7, 3 -> 7"},
     {"Limit", "limit: 500", "limit: 400", kChanged,
-     "plan[starter@1].entitlement[patients]: 500 CALENDAR_MONTH OVERAGE p -> 400 CALENDAR_MONTH "
+     "plan[starter@1].entitlement[patients]: 500 BILLING_PERIOD OVERAGE p -> 400 BILLING_PERIOD "
      "OVERAGE p"},
-    {"Window", "CALENDAR_MONTH", "BILLING_PERIOD", kChanged,
-     "plan[starter@1].entitlement[patients]: 500 CALENDAR_MONTH OVERAGE p -> 500 BILLING_PERIOD "
-     "OVERAGE p"},
+    {"Window", "CALENDAR_MONTH", "LIFETIME", kChanged,
+     "plan[starter@1].entitlement[mails]: 20 CALENDAR_MONTH HARD -> 20 LIFETIME HARD"},
     {"Sharing", "limit: 500", "limit: 500 sharing: POOLED", kChanged,
-     "plan[starter@1].entitlement[patients]: 500 CALENDAR_MONTH OVERAGE p -> 500 CALENDAR_MONTH "
+     "plan[starter@1].entitlement[patients]: 500 BILLING_PERIOD OVERAGE p -> 500 BILLING_PERIOD "
      "OVERAGE POOLED p"},
     {"Flag", "flag: false", "flag: true", kChanged,
      "plan[starter@1].entitlement[api]: false -> true"},

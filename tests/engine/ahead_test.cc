@@ -140,6 +140,27 @@ void expect_same(const Story& story) {
 TEST(Ahead, WritesTheSameToTheByte) { expect_same({}); }
 TEST(Ahead, WritesTheSameOneByOne) { expect_same({.tenants = 3, .commit_rows_max = 1}); }
 
+// A group is of more than one subscription where its rows allow it, however few they are.
+TEST(Ahead, GroupsByFewRowsToo) {
+  const auto commits = [](std::size_t commit_rows_max) {
+    World world("2026-01-10T09:00:00Z");
+    BillingOptions options = world.options();
+    options.commit_rows_max = commit_rows_max;
+    Billing billing(world.store, world.catalog, std::move(options));
+    for (int i = 0; i < 20; ++i) {
+      const TenantContext tenant = make_tenant(billing, "t" + std::to_string(i));
+      EXPECT_TRUE(billing.subscribe(tenant, {.plan = "free"}).ok());
+    }
+    world.clock.set(at("2026-02-10T09:00:00Z"));
+    const auto report = billing.run_due({.effects = false});
+    EXPECT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(report->renewals, 20);
+    return report->commits;
+  };
+  EXPECT_EQ(commits(1), 20);
+  EXPECT_LT(commits(7), 20);
+}
+
 // More periods behind than one plan takes on, so that members come up again on later pages.
 TEST(Ahead, WritesTheSameWhereMuchIsDue) {
   expect_same({.tenants = 2, .plan = "free", .until = "2043-05-20T09:00:00Z"});

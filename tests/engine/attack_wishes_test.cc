@@ -106,6 +106,55 @@ TEST(Wishes, ForThePeriodsEndStandBesideAMigration) {
   expect_clean(host.world, *host.billing, "after the migration");
 }
 
+constexpr char kNextPlans[] = R"(
+plan { code: "basic" version: 1 name: "Basic"
+  price { interval: "month" currency: "EUR" amount: "31.00" }
+  price { interval: "year" currency: "EUR" amount: "310.00" } }
+plan { code: "pro" version: 1 name: "Pro"
+  price { interval: "month" currency: "EUR" amount: "62.00" } }
+add_on { code: "users" version: 1 name: "Users" plan: "basic"
+  price { interval: "month" currency: "EUR" amount: "4.00" } }
+)";
+constexpr char kDearerBasic[] = R"(
+plan { code: "basic" version: 2 name: "Basic"
+  price { interval: "month" currency: "EUR" amount: "32.00" }
+  price { interval: "year" currency: "EUR" amount: "320.00" } })";
+constexpr char kMonthlyBasic[] = R"(
+plan { code: "basic" version: 2 name: "Basic"
+  price { interval: "month" currency: "EUR" amount: "32.00" } })";
+
+// A wish for the period's end, a migration, and what is billed in April.
+struct Moved {
+  std::string version_2;
+  ChangeSubscription wish;
+  std::int64_t moved;
+  Totals totals;
+};
+
+TEST(Wishes, ForThePeriodsEndAreKeptByAMigration) {
+  const std::vector<Moved> rows = {
+      {kDearerBasic, {.plan = "pro"}, 0, {31'00, 62'00}},
+      {kDearerBasic, {.interval = kYearly}, 1, {31'00, 320'00}},
+      {kDearerBasic, {.add_ons = Wanted{{.code = "users"}}}, 1, {31'00, 36'00}},
+      {kMonthlyBasic, {.interval = kYearly}, 0, {31'00, 310'00}},
+  };
+  for (const Moved& row : rows) {
+    AddOnHost host(kBegin, kNextPlans);
+    const SubscriptionId id = host.sell({.plan = "basic"});
+    ChangeSubscription wish = row.wish;
+    wish.subscription = id;
+    wish.when = When::kPeriodEnd;
+    EXPECT_EQ(host.change(wish), "");
+    const Catalog next = *parse_catalog(kNextPlans + row.version_2, CatalogFormat::kText, "plans");
+    host.billing.emplace(host.world.store, next, host.world.options());
+    const Migration migration{.from = {"basic", 1}, .to = {"basic", 2}};
+    EXPECT_EQ(*host.billing->migrate(host.world.op, migration), row.moved);
+    host.move_to("2026-04-02T00:00:00Z");
+    EXPECT_EQ(host.totals(), row.totals);
+    expect_clean(host.world, *host.billing, "after the migration");
+  }
+}
+
 TEST(Wishes, ForAddOnsThatAreNoneAreRefused) {
   AddOnHost host(kBegin);
   const SubscriptionId id = host.sell({.plan = "basic"});
@@ -117,6 +166,9 @@ TEST(Wishes, ForAddOnsThatAreNoneAreRefused) {
   EXPECT_EQ(host.hold(id, {{.code = std::string("api\0x", 5)}}), "catalog.unknown_add_on");
   EXPECT_EQ(host.hold(id, {{.code = std::string(1'000'000, 'x')}}), "catalog.unknown_add_on");
   EXPECT_EQ(host.hold(id, {{.code = "api"}, {.code = "api"}}), "subscription.add_on_twice");
+  EXPECT_EQ(host.hold(id, Wanted(101, WantedAddOn{.code = "api"})),
+            "subscription.too_many_add_ons");
+  EXPECT_EQ(host.hold(id, Wanted(100, WantedAddOn{.code = "api"})), "subscription.add_on_twice");
   EXPECT_EQ(host.totals(), (Totals{31'00}));
   expect_clean(host.world, *host.billing, "after they were refused");
 }

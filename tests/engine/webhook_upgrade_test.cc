@@ -38,6 +38,7 @@ constexpr records::AddedField kLater[] = {
     {"subscriptions", "billed_from"},
     {"subscriptions", "period_percent"},
     {"subscriptions", "paused"},
+    {"subscriptions", "reduced"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

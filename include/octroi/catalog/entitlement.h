@@ -36,7 +36,8 @@ enum class LimitWindow : std::uint8_t {  // Numbers are wire format.
 enum class LimitBehaviour : std::uint8_t {  // Numbers are wire format.
   kHard = 1,                                // refuse beyond the limit
   kSoft = 2,                                // allow and say so
-  kOverage = 3,                             // allow and bill each unit above the limit, in arrears
+  // Allow and bill each unit above the limit, in arrears; of a kBillingPeriod.
+  kOverage = 3,
 };
 
 // Whose use a limit counts. A child is a tenant under this one (TenantAccount::parent), one step

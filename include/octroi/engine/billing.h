@@ -376,8 +376,8 @@ class Billing {
   absl::StatusOr<std::vector<PastFailure>> past_failures(const Operator& op, Instant from,
                                                          Instant until);
   // What a migration would change, and its application: each subscriber moves when its next period
-  // begins. One that cannot move now (its period is over and unbilled) is left out of the count;
-  // migrate() again after the next run. Errors, before anybody moves: those of who_pays_what().
+  // begins. One that cannot move now (its period is over and unbilled, or another change is wished)
+  // is left out of the count. Errors, before anybody moves: those of who_pays_what().
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
   // What `next` would change for all subscriptions that are not over, with the migrations that are

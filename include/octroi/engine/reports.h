@@ -164,8 +164,8 @@ struct UsageStatement {
   Date period_start;
   std::optional<Date> period_end{};  // the next billing date
   std::vector<UsedLimit> usage{};
-  Money recurring{};      // of a whole period: flat charges and seats
-  Money overage_fees{};   // all that is billed in arrears, so far: overage, usage, flat charges
+  Money recurring{};  // of a whole period: flat charges, in advance or in arrears, seats, add-ons
+  Money overage_fees{};   // so far: overage and usage, up to a least amount or a commitment
   Money billed_before{};  // of those, by interim invoices
   Money total_due{};      // recurring + overage_fees - billed_before
 };

@@ -71,6 +71,7 @@ struct OverageInput {
   std::span<const OverageUsage> usage{};
   std::string_view tax_category = "standard";
   Rounding rounding = Rounding::kHalfUp;
+  std::optional<PeriodShare> flat_share{};  // flat charges are due for this part of the period
   // Where a term of the price's commitment ends with the period: what its usage lines came to in
   // the periods before this one, and how many they are with it.
   struct Term {

@@ -92,6 +92,15 @@ struct PastPause {
   friend bool operator==(const PastPause&, const PastPause&) = default;
 };
 
+// Days at the beginning of a period that a pause left less than the whole of: from the ones before,
+// or its first day, up to `until`.
+struct ReducedDays {
+  Date until{};              // half-open
+  std::int32_t percent = 0;  // 0 to 99: of what recurs
+
+  friend bool operator==(const ReducedDays&, const ReducedDays&) = default;
+};
+
 struct Subscription {
   SubscriptionId id;
   TenantId tenant;
@@ -122,6 +131,7 @@ struct Subscription {
   std::optional<Date> billed_from{};
   std::int32_t period_percent = 100;   // of what recurs, where the period began in a pause
   std::vector<PastPause> paused{};     // in their order
+  std::vector<ReducedDays> reduced{};  // of the running period, in their order
   std::optional<Date> suspended_on{};  // set while suspended
   std::optional<Date> ended_on{};
 

@@ -62,6 +62,11 @@ std::vector<HeldAddOn> newly_held(const std::vector<HeldAddOn>& held, const Term
 absl::StatusOr<std::vector<AddOnHolding>> choose_add_ons(const Engine& engine,
                                                          std::span<const WantedAddOn> wanted,
                                                          std::span<const AddOnHolding> held) {
+  if (wanted.size() > kAddOnsMax) {
+    return make_error(absl::StatusCode::kInvalidArgument, "subscription.too_many_add_ons",
+                      "a subscription holds up to " + std::to_string(kAddOnsMax) +
+                          " add-ons, each as often as wanted");
+  }
   std::vector<AddOnHolding> chosen;
   chosen.reserve(wanted.size());
   for (const WantedAddOn& one : wanted) {

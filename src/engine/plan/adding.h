@@ -18,10 +18,13 @@
 namespace octroi {
 inline namespace v0 {
 
+// Of one subscription: each is looked for among the others, in terms, prices and what they grant.
+inline constexpr std::size_t kAddOnsMax = 100;
+
 // What is wanted, in the order of the codes. Each is at its current version, but for those `held`,
 // which stay on the version they are held at.
 // Errors: NotFound "catalog.unknown_add_on"; InvalidArgument "catalog.bad_quantity",
-// "subscription.add_on_twice".
+// "subscription.add_on_twice", "subscription.too_many_add_ons" (more than kAddOnsMax).
 absl::StatusOr<std::vector<AddOnHolding>> choose_add_ons(const Engine& engine,
                                                          std::span<const WantedAddOn> wanted,
                                                          std::span<const AddOnHolding> held = {});

@@ -4,8 +4,10 @@
 #include "engine/plan/arrears.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "engine/plan/reduced.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -121,8 +123,9 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
   if (subscription.next_index == 0) return none;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
+  OCTROI_ASSIGN_OR_RETURN(const auto held,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
+  const Price& price = *held;
   if (!has_arrears(*version, price)) return none;
   OCTROI_ASSIGN_OR_RETURN(const auto granted, work.engine.entitlements_of(subscription.terms));
   OCTROI_ASSIGN_OR_RETURN(const std::vector<CountedUsage> counted,
@@ -130,7 +133,7 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
   if (closing != Closing::kNone) {
     OCTROI_RETURN_IF_ERROR(put_counters(work, subscription, counted));
   }
-  const Unbilled asked = unbilled(price, counted);
+  Unbilled asked = unbilled(price, counted);
   OverageInput input{.price = &asked.price,
                      .period = current_period(subscription),
                      .usage = asked.usage,
@@ -141,7 +144,15 @@ absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscript
     OCTROI_ASSIGN_OR_RETURN(const Money spent, spent_before(work, subscription, *term));
     input.term = {.spent_before = spent, .periods = *term};
   }
-  return rate_arrears(input);
+  if (subscription.reduced.empty()) return rate_arrears(input);
+  OCTROI_ASSIGN_OR_RETURN(const auto parts,
+                          parts_of_period(subscription, work.engine.options().proration));
+  OCTROI_ASSIGN_OR_RETURN(auto lines, flats_of_parts(input, parts));
+  std::erase_if(asked.price.charges,
+                [](const Charge& one) { return one.kind == ChargeKind::kFlatInArrears; });
+  OCTROI_ASSIGN_OR_RETURN(auto counted_lines, rate_arrears(input));
+  std::ranges::move(counted_lines, std::back_inserter(lines));
+  return lines;
 }
 
 absl::StatusOr<std::vector<RatedLine>> dropped_lines(Work& work, const Subscription& before,

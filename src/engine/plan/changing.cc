@@ -346,29 +346,34 @@ absl::Status plan_pay_invoice(Work& work, const PayInvoice& request) {
 
 namespace {
 
-// What is wished for of seats and add-ons goes along, where the plan moves alone.
-Terms migrated(const Work& work, const Subscription& subscription, const PlanRef& to) {
-  Terms terms = subscription.terms;
+absl::Status change_waits(std::string_view why) {
+  return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits", why);
+}
+
+// What is wished of seats, add-ons and the interval goes along. A wish for another plan stays: it
+// ends the old version as well.
+absl::StatusOr<Terms> migrated(const Work& work, const Subscription& subscription,
+                               const PlanRef& to) {
+  if (subscription.changes_on) {
+    return change_waits("a change is scheduled for a day; it is not put in its place");
+  }
+  Terms terms = subscription.scheduled.value_or(subscription.terms);
+  if (terms.plan.code != subscription.terms.plan.code && terms.plan != to) {
+    return change_waits("another plan is wished for the period's end; it is not put in its place");
+  }
   terms.plan = to;
-  if (!subscription.scheduled) return terms;
-  Terms wished = *subscription.scheduled;
-  const bool is_of_plan = wished.plan == subscription.terms.plan || wished.plan == to;
-  if (!is_of_plan || wished.interval != terms.interval) return terms;
-  wished.plan = to;
-  return check_sold(work.engine, subscription.terms, wished).ok() ? wished : terms;
+  const absl::Status sold = check_sold(work.engine, subscription.terms, terms);
+  if (sold.ok() || !subscription.scheduled) return terms;
+  return change_waits("what is wished for the period's end does not go with the new version: " +
+                      error_message(sold));
 }
 
 }  // namespace
 
 absl::Status plan_migration(Work& work, SubscriptionId subscription, const PlanRef& to) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, subscription));
-  if (held.now.subscription.changes_on) {
-    return make_error(absl::StatusCode::kFailedPrecondition, "subscription.change_waits",
-                      "a change is scheduled for a day; it is not put in its place");
-  }
-  const ChangePlan change{.today = today_of(work, held),
-                          .to = migrated(work, held.now.subscription, to),
-                          .when = When::kPeriodEnd};
+  OCTROI_ASSIGN_OR_RETURN(const Terms terms, migrated(work, held.now.subscription, to));
+  const ChangePlan change{.today = today_of(work, held), .to = terms, .when = When::kPeriodEnd};
   OCTROI_RETURN_IF_ERROR(command(work, held, change));
   schedule(work, held);
   return absl::OkStatus();

@@ -83,16 +83,16 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
                                                     const PeriodShare& rest, bool reanchors) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* old_version,
                           work.engine.held_version(before.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price old_price,
+  OCTROI_ASSIGN_OR_RETURN(const auto old_price,
                           work.engine.price_of_period(before, before.next_index - 1));
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* new_version,
                           work.engine.held_version(after.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price new_price,
+  OCTROI_ASSIGN_OR_RETURN(const auto new_price,
                           work.engine.price_of_period(after, after.next_index - 1));
   OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, before, rest));
-  return rate_change({.from = &old_price,
+  return rate_change({.from = &*old_price,
                       .from_quantity = before.terms.quantity,
-                      .to = reanchors ? nullptr : &new_price,
+                      .to = reanchors ? nullptr : &*new_price,
                       .to_quantity = after.terms.quantity,
                       .rest = rest,
                       .credit_max = unused,

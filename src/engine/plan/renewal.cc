@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscripti
                                                     const std::optional<Date>& billed_from) {
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           work.engine.held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
+  OCTROI_ASSIGN_OR_RETURN(const auto price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
   const bool is_first = subscription.next_index == 1;
   std::optional<PeriodShare> share;
@@ -62,7 +62,7 @@ absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscripti
     OCTROI_ASSIGN_OR_RETURN(share,
                             rest_of_period(work, subscription, CutKind::kStart, billed_from));
   }
-  return rate_period({.price = &price,
+  return rate_period({.price = &*price,
                       .quantity = subscription.terms.quantity,
                       .period = current_period(subscription),
                       .is_first_invoice = is_first,

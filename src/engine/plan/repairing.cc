@@ -65,11 +65,11 @@ absl::StatusOr<std::vector<RatedLine>> lines_for(Work& work, const HeldPeriod& h
   const Terms& terms = held.subscription.terms;
   const Segment& whole = held.whole;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
+  OCTROI_ASSIGN_OR_RETURN(const auto price,
                           work.engine.price_of_period(held.subscription, held.index));
   const ProrationPolicy policy = daily(work);
   OCTROI_ASSIGN_OR_RETURN(const auto share, share_of(whole, span, policy));
-  return rate_period({.price = &price,
+  return rate_period({.price = &*price,
                       .quantity = terms.quantity,
                       .period = {.start = whole.from, .end = whole.until},
                       .share = share,

@@ -113,10 +113,10 @@ absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscripti
   if (!rest) return std::vector<RatedLine>();
   const Terms& terms = subscription.terms;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
+  OCTROI_ASSIGN_OR_RETURN(const auto price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
   OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, *rest));
-  return rate_change({.from = &price,
+  return rate_change({.from = &*price,
                       .from_quantity = terms.quantity,
                       .rest = *rest,
                       .credit_max = unused,

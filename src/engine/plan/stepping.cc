@@ -27,8 +27,8 @@ namespace {
 
 absl::StatusOr<Money> next_amount(Work& work, const Subscription& subscription) {
   const Subscription next = at_next_period(subscription);
-  OCTROI_ASSIGN_OR_RETURN(const Price price, work.engine.price_of_period(next, next.next_index));
-  return period_amount(price, next.terms.quantity);
+  OCTROI_ASSIGN_OR_RETURN(const auto price, work.engine.price_of_period(next, next.next_index));
+  return period_amount(*price, next.terms.quantity);
 }
 
 // The next period is billed and charged without the tenant doing anything.

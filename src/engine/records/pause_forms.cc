@@ -90,6 +90,29 @@ absl::StatusOr<std::vector<PastPause>> TextForm<std::vector<PastPause>>::parse(
   return spans;
 }
 
+std::string TextForm<std::vector<ReducedDays>>::format(const std::vector<ReducedDays>& spans) {
+  std::string text;
+  for (const ReducedDays& span : spans) {
+    if (!text.empty()) text += '\n';
+    text += format_date(span.until) + " " + std::to_string(span.percent) + "%";
+  }
+  return text;
+}
+
+absl::StatusOr<std::vector<ReducedDays>> TextForm<std::vector<ReducedDays>>::parse(
+    const std::string& text) {
+  std::vector<ReducedDays> spans;
+  for (std::string_view rest = text; !rest.empty();) {
+    std::string_view line = take(rest, '\n');
+    const auto until = parse_date(take(line, ' '));
+    ReducedDays& span = spans.emplace_back();
+    const bool is_percent = line.ends_with('%') && read_number(take(line, '%'), span.percent);
+    if (!until.ok() || !is_percent || !line.empty()) return bad_pause(text);
+    span.until = *until;
+  }
+  return spans;
+}
+
 }  // namespace records
 }  // namespace v0
 }  // namespace octroi

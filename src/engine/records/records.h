@@ -98,6 +98,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "billed_from"},
     {"subscriptions", "period_percent"},
     {"subscriptions", "paused"},
+    {"subscriptions", "reduced"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -65,6 +65,14 @@ struct TextForm<std::vector<PastPause>> {
   static absl::StatusOr<std::vector<PastPause>> parse(const std::string& text);
 };
 
+// "2026-04-11 20%", one a line.
+template <>
+struct TextForm<std::vector<ReducedDays>> {
+  static constexpr FieldType kType = FieldType::kText;
+  static std::string format(const std::vector<ReducedDays>& spans);
+  static absl::StatusOr<std::vector<ReducedDays>> parse(const std::string& text);
+};
+
 template <>
 struct Record<Held> {
   static bool set_identity(Held& held, const Row& row) {
@@ -122,6 +130,7 @@ struct Record<Held> {
     field("billed_from", s.billed_from);
     field.or_null("period_percent", s.period_percent, std::int32_t{100});
     field.or_null("paused", s.paused, std::vector<PastPause>());
+    field.or_null("reduced", s.reduced, std::vector<ReducedDays>());
   }
 };
 

@@ -63,7 +63,7 @@ bool counts(const Subscription& subscription) {
 }
 
 // What a period costs; of what is paused, one that begins in the pause.
-absl::StatusOr<Price> recurring_price(Engine& engine, const Subscription& subscription) {
+absl::StatusOr<PriceOfPeriod> recurring_price(Engine& engine, const Subscription& subscription) {
   const std::int64_t running = subscription.next_index - 1;
   if (subscription.status != SubscriptionStatus::kPaused) {
     return engine.price_of_period(subscription, running);
@@ -75,8 +75,8 @@ absl::StatusOr<Price> recurring_price(Engine& engine, const Subscription& subscr
 
 absl::Status add_recurring(Engine& engine, const Subscription& subscription, Recurring& to) {
   const Terms& terms = subscription.terms;
-  OCTROI_ASSIGN_OR_RETURN(const Price price, recurring_price(engine, subscription));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(price, terms.quantity));
+  OCTROI_ASSIGN_OR_RETURN(const auto price, recurring_price(engine, subscription));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, period_amount(*price, terms.quantity));
   ++to.subscriptions;
   if (terms.interval.is_forever()) return absl::OkStatus();
   if (const std::int64_t months = terms.interval.months(); months > 0) {

@@ -60,7 +60,7 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   const Subscription& subscription = held.subscription;
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version,
                           engine_->held_version(subscription.terms.plan));
-  OCTROI_ASSIGN_OR_RETURN(const Price price,
+  OCTROI_ASSIGN_OR_RETURN(const auto price,
                           engine_->price_of_period(subscription, subscription.next_index - 1));
   UsageStatement statement;
   statement.tenant = tenant.tenant();
@@ -69,7 +69,7 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   statement.period_end =
       subscription.current_start ? subscription.current_end : subscription.trial_ends_on;
   OCTROI_ASSIGN_OR_RETURN(statement.usage, usage_lines(work, held, *version));
-  OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(price, subscription.terms.quantity));
+  OCTROI_ASSIGN_OR_RETURN(statement.recurring, period_amount(*price, subscription.terms.quantity));
   OCTROI_ASSIGN_OR_RETURN(auto overage, arrears_lines(work, subscription, Closing::kNone));
   std::erase_if(overage, [](const RatedLine& line) {  // is in what recurs
     return line.kind == LineKind::kFlatInArrears;

@@ -328,7 +328,7 @@ bool has_more_due(const Run& run) {
 
 absl::StatusOr<bool> run_pass(Run& run) {
   const std::int64_t before = run.report.commits;
-  run.rows_wanted = rows_max(run) / kFirstShare;
+  run.rows_wanted = std::max<std::size_t>(1, rows_max(run) / kFirstShare);
   Query query{.type = &records::record_type<Held>(), .index = "due", .rows_max = kPageRows};
   query.until = records::Column<Instant>::encode(run.now + std::chrono::milliseconds(1));
   // A group may span pages: each commit costs the disk a round, whatever its size.

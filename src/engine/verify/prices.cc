@@ -100,6 +100,14 @@ void check_days(const Loaded<Invoice>& invoice, const Renewed& renewed, Checker&
   }
 }
 
+// The price of the running period, and what it was in the days that a pause reduced.
+void add_reduced(const Price& whole, const Subscription& held, Prices& prices) {
+  prices.push_back(whole);
+  for (const ReducedDays& days : held.reduced) {
+    if (days.percent > 0) prices.push_back(at_percent(whole, days.percent));
+  }
+}
+
 // The prices of the terms that were held, in the phases up to the running one.
 void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
   const Price* price = s.price(held.terms);
@@ -116,7 +124,7 @@ void add_prices(const Snapshot& s, const Subscription& held, Prices& prices) {
     number += phase.periods;
   }
   auto whole = s.with_add_ons(price->in_period(running), held.terms);
-  if (whole) prices.push_back(at_percent(*std::move(whole), held.period_percent));
+  if (whole) add_reduced(at_percent(*std::move(whole), held.period_percent), held, prices);
 }
 
 // All the prices under which a subscription was ever held.
@@ -126,7 +134,8 @@ Prices ever_held(const Snapshot& s, const History& history) {
   const auto add = [&](const Subscription& held) {
     const bool is_same = last && last->terms == held.terms && last->next_index == held.next_index &&
                          last->phases_from == held.phases_from &&
-                         last->period_percent == held.period_percent;
+                         last->period_percent == held.period_percent &&
+                         last->reduced == held.reduced;
     if (!is_same) add_prices(s, held, prices);
     last = held;
   };
@@ -145,7 +154,9 @@ Prices price_when_billed(const Snapshot& s, const BilledPeriod& billed) {
 // What the period before it owes, now that it has ended.
 Prices price_before(const Snapshot& s, const BilledPeriod& billed) {
   const auto price = s.price_of_period(billed.before, billed.before.next_index - 1);
-  return price ? Prices{*price} : Prices{};
+  Prices prices;
+  if (price) add_reduced(*price, billed.before, prices);
+  return prices;
 }
 
 void check_prices(const Snapshot& s, const Loaded<Held>& held, const BilledInvoices& invoices,

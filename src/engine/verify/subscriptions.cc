@@ -113,7 +113,8 @@ bool needs_no_invoice(const Snapshot& s, const Loaded<Held>& held, const BilledP
   if (amount->is_zero()) return true;
   // A few days of very little round to nothing.
   const Renewed& renewed = billed.renewed;
-  return renewed.billed_from && renewed.end &&
+  const bool is_reduced = renewed.billed_from || !billed.before.reduced.empty();
+  return is_reduced && renewed.end &&
          amount->minor() * 2 <= days_between(renewed.start, *renewed.end);
 }
 

@@ -20,6 +20,7 @@
 #include "engine/verify/counted.h"
 #include "engine/verify/dropped.h"
 #include "engine/verify/history.h"
+#include "engine/verify/reduced.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -139,12 +140,22 @@ void check_usage_lines(const Books& books, const EndedPeriod& ended,
     }
   }
   std::vector<CountedUsage> counted;
-  const auto wanted = wanted_lines(books, ended, granted, price, counted);
+  auto wanted = wanted_lines(books, ended, granted, price, counted);
   if (!wanted.ok()) {
     checker.report(ended.held.row, error_message(wanted.status()));
     return;
   }
   check_levels(books, ended, counted, checker);
+  if (!ended.before.reduced.empty()) {
+    if (!are_flats_of_parts(ended.before, price, billed)) {
+      checker.report(ended.held.row, "what a pause left of period " +
+                                         std::to_string(ended.index()) +
+                                         " is not what was billed for it");
+    }
+    const auto is_flat = [](const RatedLine& one) { return one.kind == LineKind::kFlatInArrears; };
+    std::erase_if(*wanted, is_flat);
+    std::erase_if(billed, is_flat);
+  }
   // Of lines that ask for nothing no invoice is made.
   const bool asks_nothing =
       std::ranges::all_of(*wanted, [](const RatedLine& line) { return line.amount.is_zero(); });
