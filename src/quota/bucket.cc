@@ -50,7 +50,7 @@ struct Question {
   }
   // By how much it comes too early: not at all, where 0 or less.
   [[nodiscard]] Nanos early(Nanos missing) const noexcept {
-    return missing > burst * interval ? missing : missing + (n - burst) * interval;
+    return missing + (n - burst) * interval;
   }
   // When it will be full after these.
   [[nodiscard]] Nanos next(Nanos missing) const noexcept { return now + missing + n * interval; }

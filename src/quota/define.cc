@@ -76,10 +76,9 @@ void Core::change_rule(HotCounter& counter, const std::shared_ptr<const Rule>& r
   View before = bring_up(counter, now);
   call_in(counter, before);
   const std::int64_t total = total_of(counter, before);
-  const auto reserved = reserved_in(counter);
-  std::uint32_t kept = 0;
+  std::uint32_t kept = 0;  // what is reserved is counted, too
   for (std::size_t i = 0; i < before.windows(); ++i) {
-    if (total != before.bases[i] || reserved[i] != 0) kept |= 1U << i;
+    if (total != before.bases[i]) kept |= 1U << i;
   }
   View after{.rule_number = rules_.number_with_kept(rule, *before.rule, kept),
              .state = before.state & ~kIsClosed};

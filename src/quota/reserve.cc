@@ -1,7 +1,6 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -97,14 +96,9 @@ void Core::end_parts(Reservation& reservation, const std::vector<std::int64_t>& 
     view.give_back(part.n - kept[part.ask], part.windows);
     auto& open = stripe_of(*part.counter).open;
     if (const auto at = open.find(part.counter); at != open.end()) {
-      const bool has_more = std::any_of(reservation.parts.begin(), reservation.parts.end(),
-                                        [&part](const ReservedPart& other) {
-                                          return other.counter == part.counter && other.is_open;
-                                        });
-      if (!has_more) {
-        std::erase_if(at->second, [&](const auto& held) { return held.get() == &reservation; });
-        if (at->second.empty()) open.erase(at);
-      }
+      // Other parts of this counter end under the same lock.
+      std::erase_if(at->second, [&](const auto& held) { return held.get() == &reservation; });
+      if (at->second.empty()) open.erase(at);
     }
     if (view.is_closed()) {
       view.weigh(total_of(*part.counter, view));

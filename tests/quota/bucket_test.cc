@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -30,6 +31,36 @@ TEST(TokenBucket, ComesBackOneByOne) {
   EXPECT_FALSE(bucket.consume(1, 1'050).allowed());
   EXPECT_TRUE(bucket.consume(3, 1'300).allowed()) << "never more than the burst is saved up";
   EXPECT_FALSE(bucket.consume(1, 1'300).allowed());
+}
+
+// A part of a unit is no unit.
+TEST(TokenBucket, TellsWholeUnits) {
+  TokenBucket bucket({.amount = 2, .period = 100, .burst = 3});
+  ASSERT_TRUE(bucket.consume(3, 1'000).allowed());
+  for (const auto& [now, there] : {std::pair(1'049, 0), {1'050, 1}, {1'099, 1}, {1'100, 2}}) {
+    const Answer asked = bucket.check(3, now);
+    EXPECT_EQ(asked.remaining, there) << now;
+    EXPECT_EQ(asked.used, 3 - there) << now;
+  }
+}
+
+// From a bucket that is fuller than it may be now, as after a plan with a larger burst.
+TEST(TokenBucket, ASmallerBurstTellsWhenItsUnitsAreThere) {
+  TokenBucket bucket({.amount = 1, .period = 10, .burst = 2});
+  bucket.restore(1'100);  // ten units ahead of 1'000
+  const Answer no = bucket.consume(1, 1'000);
+  EXPECT_EQ(no.why, Reason::kLimitReached);
+  EXPECT_EQ(no.retry_after, 90);
+  EXPECT_FALSE(bucket.check(1, 1'089).allowed());
+  EXPECT_TRUE(bucket.check(1, 1'090).allowed());
+}
+
+TEST(TokenBucket, ItsRangesEndWhereTheyAreSaidTo) {
+  EXPECT_TRUE(is_rate({.amount = 10, .period = 10, .burst = 1})) << "one a nanosecond";
+  EXPECT_FALSE(is_rate({.amount = 11, .period = 10, .burst = 1}));
+  constexpr std::int64_t kSeconds = std::int64_t{3'600} * 24 * 365 * 100;
+  EXPECT_TRUE(is_rate({.amount = 1, .period = kSecond, .burst = kSeconds})) << "a hundred years";
+  EXPECT_FALSE(is_rate({.amount = 1, .period = kSecond, .burst = kSeconds + 1}));
 }
 
 TEST(TokenBucket, BadInputHasADefinedAnswer) {

@@ -3,6 +3,7 @@
 
 #include "octroi/quota/checker.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -13,27 +14,14 @@
 
 #include <gtest/gtest.h>
 
+#include "quota/fixture.h"
+
 namespace octroi::quota {
 namespace {
 
 using enum Reason;
 
-std::shared_ptr<const Rule> rule_of(std::vector<Window> windows) {
-  return std::make_shared<const Rule>(Rule{.windows = std::move(windows)});
-}
-std::shared_ptr<const Rule> life(std::int64_t limit) {
-  return rule_of({{.name = "life", .limit = limit}});
-}
-
-class QuotaChecker : public testing::Test {
- protected:
-  ManualTime time_{1};
-  Tick tick_{time_};
-  std::vector<std::pair<std::string, int>> alerts_{};
-  Checker checker_{tick_, {.on_alert = [this](const Alert& alert) {
-                     alerts_.emplace_back(alert.window, alert.percent);
-                   }}};
-};
+class QuotaChecker : public QuotaFixture {};
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
@@ -69,6 +57,7 @@ TEST_F(QuotaChecker, BadInputHasADefinedAnswer) {
     EXPECT_EQ(to_string(answer.why), to_string(row.why)) << row.limit << ' ' << row.n;
     EXPECT_EQ(to_string(looked.why), to_string(row.why)) << row.limit << ' ' << row.n;
     EXPECT_EQ(answer.used, row.used) << row.limit << ' ' << row.n;
+    EXPECT_EQ(answer.limit, std::max<std::int64_t>(row.limit, 0)) << row.limit << ' ' << row.n;
     EXPECT_EQ(answer.retry_after, row.retry_after) << row.limit << ' ' << row.n;
   }
 }
@@ -205,9 +194,7 @@ TEST_F(QuotaChecker, NoChangeOfPlanGrantsAWindowTwice) {
 TEST_F(QuotaChecker, AllOrNothingOverSeveralMetricsAndARate) {
   const Meter calls = checker_.define("t", "calls", life(10));
   const Meter pages = checker_.define("t", "pages", life(3));
-  const Meter rate = checker_.define(
-      "t", "rate",
-      std::make_shared<const Rule>(Rule{.rate = Rate{.amount = 1, .period = 100, .burst = 2}}));
+  const Meter rate = checker_.define("t", "rate", rate_of(1, 100, 2));
   const std::array<Ask, 3> asks = {{{calls, 1}, {pages, 2}, {rate, 1}}};
   EXPECT_TRUE(checker_.consume_all(asks).allowed());
   EXPECT_EQ(checker_.consume_all(asks).limit, 3) << "the pages refuse";
@@ -254,7 +241,9 @@ TEST_F(QuotaChecker, ReservationsEndOnce) {
   EXPECT_FALSE(meter.release(1).allowed()) << "what is reserved is not given back so";
   const std::int64_t part = 2;
   const std::int64_t too_much = 7;
+  const std::int64_t below_nothing = -1;
   EXPECT_EQ(checker_.commit(held.id, {&too_much, 1}).why, kExceedsReservation);
+  EXPECT_EQ(checker_.commit(held.id, {&below_nothing, 1}).why, kExceedsReservation);
   EXPECT_EQ(checker_.commit(held.id, {}).why, kExceedsReservation) << "no parts are not no units";
   EXPECT_TRUE(checker_.commit(held.id, {&part, 1}).allowed());
   EXPECT_TRUE(checker_.commit(held.id, {&part, 1}).allowed()) << "the same again";
@@ -282,14 +271,13 @@ TEST_F(QuotaChecker, WhatExpiredIsFreeAtOnce) {
 
 TEST_F(QuotaChecker, UseAfterCloseIsRefused) {
   const Meter meter = checker_.define("t", "m", life(9));
-  const Meter rate = checker_.define(
-      "t", "rate",
-      std::make_shared<const Rule>(Rule{.rate = Rate{.amount = 1, .period = 100, .burst = 2}}));
+  const Meter rate = checker_.define("t", "rate", rate_of(1, 100, 2));
   ASSERT_TRUE(meter.consume(4).allowed());
   checker_.close();
   for (const Meter& closed : {meter, rate}) {
     EXPECT_EQ(closed.consume().why, kClosed);
     EXPECT_EQ(closed.check().why, kClosed);
+    EXPECT_EQ(closed.consume().retry_after, kNever);
   }
   EXPECT_EQ(meter.release().why, kClosed);
   EXPECT_EQ(checker_.usage(meter)[0].used, 4);
@@ -351,12 +339,13 @@ TEST_F(QuotaChecker, EightWindowsAreOneRequest) {
 }
 
 TEST_F(QuotaChecker, ARateStaysARate) {
-  const auto rate =
-      std::make_shared<const Rule>(Rule{.rate = Rate{.amount = 1, .period = 10, .burst = 3}});
+  const auto rate = rate_of(1, 10, 3);
   const Meter meter = checker_.define("t", "m", rate);
   EXPECT_TRUE(meter.consume(3).allowed());
   EXPECT_FALSE(checker_.define("t", "m", life(1)));
   EXPECT_FALSE(checker_.pool(meter, meter));
+  const Ask ask{.meter = meter};
+  EXPECT_EQ(checker_.reserve({&ask, 1}, {}).answer.why, kNotDefined);
   const Snapshot saved = *checker_.save(meter);
   checker_.define("t", "m", rate);
   EXPECT_FALSE(meter.consume(1).allowed()) << "a plan change refills nothing";

@@ -19,25 +19,14 @@
 
 #include "octroi/quota/checker.h"
 #include "octroi/quota/tick_thread.h"
+#include "quota/fixture.h"
 
 namespace octroi::quota {
 namespace {
 
 using enum Reason;
 
-std::shared_ptr<const Rule> rule_of(std::vector<Window> windows) {
-  return std::make_shared<const Rule>(Rule{.windows = std::move(windows)});
-}
-std::shared_ptr<const Rule> life(std::int64_t limit) {
-  return rule_of({{.name = "life", .limit = limit}});
-}
-
-class QuotaHosts : public testing::Test {
- protected:
-  ManualTime time_{1};
-  Tick tick_{time_};
-  Checker checker_{tick_};
-};
+class QuotaHosts : public QuotaFixture {};
 
 // Empty names, zeros, no UTF-8, ten megabytes: a key each, whatever is split how.
 TEST_F(QuotaHosts, AnyBytesAreAKey) {
@@ -105,10 +94,7 @@ TEST_F(QuotaHosts, RulesThatAreMadeAgainTakeNoMoreRoom) {
   };
   const Meter meter = checker_.define("t", "m", plan(5));
   checker_.define("t", "m", plan(6));
-  const auto rate = [](std::int64_t burst) {
-    return std::make_shared<const Rule>(
-        Rule{.rate = Rate{.amount = 1, .period = 10, .burst = burst}});
-  };
+  const auto rate = [](std::int64_t burst) { return rate_of(1, 10, burst); };
   checker_.define("t", "rate", rate(2));
   const std::size_t before = checker_.memory_bytes();
   for (int i = 0; i < 10'000; ++i) {

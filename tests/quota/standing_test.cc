@@ -16,25 +16,12 @@
 #include <rapidcheck/gtest.h>
 
 #include "octroi/quota/checker.h"
+#include "quota/fixture.h"
 
 namespace octroi::quota {
 namespace {
 
-std::shared_ptr<const Rule> rule_of(std::vector<Window> windows) {
-  return std::make_shared<const Rule>(Rule{.windows = std::move(windows)});
-}
-std::shared_ptr<const Rule> life(std::int64_t limit) {
-  return rule_of({{.name = "life", .limit = limit}});
-}
-
-class QuotaStanding : public testing::Test {
- protected:
-  std::int64_t used(const Meter& meter) { return checker_.usage(meter)[0].used; }
-
-  ManualTime time_{1};
-  Tick tick_{time_};
-  Checker checker_{tick_};
-};
+class QuotaStanding : public QuotaFixture {};
 
 // A national licence over regions over sites: each unit counts at all three, or at none.
 TEST_F(QuotaStanding, APoolOfPoolsCountsAtEachLevel) {

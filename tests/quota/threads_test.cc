@@ -20,6 +20,7 @@
 #include "octroi/quota/checker.h"
 #include "octroi/quota/tick_thread.h"
 #include "quota/core.h"
+#include "quota/fixture.h"
 
 namespace octroi::quota {
 namespace {
@@ -35,10 +36,6 @@ void together(int threads, const std::function<void(int)>& work) {
       work(i);
     });
   }
-}
-
-std::shared_ptr<const Rule> rule_of(std::vector<Window> windows) {
-  return std::make_shared<const Rule>(Rule{.windows = std::move(windows)});
 }
 
 TEST(QuotaThreads, AThousandRacersOnTheLastUnit) {

@@ -11,8 +11,10 @@
 #ifndef OCTROI_TESTS_VERIFY_ROW_STORE_H_
 #define OCTROI_TESTS_VERIFY_ROW_STORE_H_
 
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -54,6 +56,7 @@ class RowStore final : public Store {
     return make_error(absl::StatusCode::kUnimplemented, "test.no_scan", "verify has no tenant");
   }
   absl::StatusOr<Page> scan_all(const Operator&, const Query& query) override {
+    if (before_scan) before_scan(query.type->name);
     Page page;
     for (Row& row : rows) {
       if (row.type != query.type) continue;
@@ -106,6 +109,7 @@ class RowStore final : public Store {
 
   std::vector<Row> rows;
   bool never_stands_still = false;
+  std::function<void(std::string_view type)> before_scan{};  // what others do meanwhile
 
  private:
   using Key = std::tuple<std::string, TenantId, std::string>;

@@ -3,6 +3,8 @@
 
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "verify/good_world.h"
 
@@ -69,6 +71,57 @@ TEST(Verify, RecordsThatNeverStandStillAreAborted) {
   RowStore rows = good_world().rows();
   rows.never_stands_still = true;
   EXPECT_EQ(error_code(good_world().verify(rows).status()), "verify.busy");
+}
+
+// A child uses one more between the reading of the counters and that of the shares.
+TEST(Verify, WhatIsCountedInAPoolMeanwhileIsNoViolation) {
+  RowStore rows = good_world().rows();
+  bool is_counted = false;
+  rows.before_scan = [&](std::string_view type) {
+    if (type != "pool_shares" || std::exchange(is_counted, true)) return;
+    std::string id;
+    rows.edit<records::UsageCounter>([&](records::UsageCounter& counter, Row& row) {
+      if (counter.metric != "users" || counter.pooled.value_or(0) == 0) return false;
+      ++counter.used;
+      ++*counter.pooled;
+      ++row.version;
+      id = row.id;
+      return true;
+    });
+    rows.edit<records::PoolShare>([&](records::PoolShare& share, Row& row) {
+      if (share.counter != id || share.used == 0) return false;
+      ++share.used;
+      ++row.version;
+      return true;
+    });
+  };
+  const auto report = good_world().verify(rows);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(is_counted);
+  EXPECT_TRUE(report->ok()) << text_of(*report);
+}
+
+// An event is told between the reading of the counters and that of the events.
+TEST(Verify, WhatIsToldMeanwhileIsNoViolation) {
+  RowStore rows = good_world().rows();
+  bool is_told = false;
+  rows.before_scan = [&](std::string_view type) {
+    if (type != "usage_events" || std::exchange(is_told, true)) return;
+    const Row first =
+        rows.find<records::KeptUsage>([](const auto& event) { return event.item == "ann"; }).at(0);
+    const auto event = *records::from_row<records::KeptUsage>(first);
+    rows.rows.push_back(records::to_row(first.tenant, first.id + "-again", event, 1));
+    rows.edit<records::UsageCounter>([&](records::UsageCounter& counter, Row& row) {
+      if (row.tenant != first.tenant || row.id != event.counter) return false;
+      counter.used += event.quantity;
+      ++row.version;
+      return true;
+    });
+  };
+  const auto report = good_world().verify(rows);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(is_told);
+  EXPECT_TRUE(report->ok()) << text_of(*report);
 }
 
 }  // namespace

@@ -51,6 +51,23 @@ absl::StatusOr<Heads> read_heads(Store& store, const Operator& op) {
   return heads;
 }
 
+// A counter is written with its events and its shares in one commit. So where its version is the
+// same after them as before them, they belong together.
+absl::Status note_moving(Store& store, const Operator& op, Snapshot& snapshot) {
+  Query query{.type = &records::record_type<UsageCounter>(), .rows_max = kPageRows};
+  do {
+    OCTROI_ASSIGN_OR_RETURN(Page page, store.scan_all(op, query));
+    for (const Row& row : page.rows) {
+      const auto* read = snapshot.usage.find(row.tenant, row.id);
+      if (read == nullptr || read->row.version != row.version) {
+        snapshot.moving.emplace(row.tenant, row.id);
+      }
+    }
+    query.cursor = std::move(page.cursor);
+  } while (!query.cursor.empty());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 const PlanVersion* Snapshot::version(const PlanRef& ref) const {
@@ -168,6 +185,7 @@ absl::StatusOr<Snapshot> take_snapshot(Store& store, const Operator& op) {
       if (status.ok()) status = read_table(store, op, table, snapshot.unreadable);
     });
     OCTROI_RETURN_IF_ERROR(status);
+    OCTROI_RETURN_IF_ERROR(note_moving(store, op, snapshot));
     OCTROI_ASSIGN_OR_RETURN(const Heads after, read_heads(store, op));
     if (before != after) continue;
     snapshot.finish();

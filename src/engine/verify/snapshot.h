@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -137,6 +138,13 @@ struct Snapshot {
   Table<PoolShare> pool_shares;
   std::vector<Unreadable> unreadable;
 
+  // Counters that counted while all was read, by tenant and id. Their events and shares may be of
+  // another moment than they are.
+  std::set<std::pair<TenantId, std::string>> moving;
+  [[nodiscard]] bool is_moving(TenantId tenant, const std::string& counter) const {
+    return moving.contains({tenant, counter});
+  }
+
   // The catalogue's versions as they were published, by "starter@2"; those that cannot be parsed
   // are missing.
   std::map<std::string, PlanVersion, std::less<>> published;
@@ -208,7 +216,8 @@ struct Snapshot {
   }
 };
 
-// Reads all of `store`. Where a tenant's stream moved meanwhile it is read again.
+// Reads all of `store`. Where a tenant's stream moved meanwhile it is read again; counting moves
+// none, and is noted in `moving`.
 // Errors: those of Store::scan_all; Aborted "verify.busy" when the records never stood still.
 absl::StatusOr<Snapshot> take_snapshot(Store& store, const Operator& op);
 
