@@ -262,9 +262,6 @@ struct PayInvoice {
   std::string key{};
 };
 
-// Gives up a payment that waits for a transfer, or that nobody was asked for yet, so that the
-// invoice can be paid another way. Counts as nobody's failure. Money that comes all the same is
-// taken by the invoice while it is open, else as the tenant's credit.
 // What a payer shows for its transfer: a file that the host keeps. It is told and never believed;
 // an operator looks at it and at the account (Billing::verify_bank_transfer). It takes the place of
 // one shown before; Payment::receipt says it, and an event "payment.receipt_attached".
@@ -277,6 +274,9 @@ struct AttachReceipt {
   std::string kept_at{};  // where the host finds it again: 1 to 500 bytes
   std::string key{};
 };
+// Gives up a payment that waits for a transfer, or that nobody was asked for yet, so that the
+// invoice can be paid another way. Counts as nobody's failure. Money that comes all the same is
+// taken by the invoice while it is open, else as the tenant's credit.
 struct WithdrawPayment {
   PaymentId payment{};
   std::string reason{};  // 1 to 200 bytes, for the audit log

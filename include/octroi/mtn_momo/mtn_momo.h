@@ -94,6 +94,7 @@ absl::StatusOr<HttpRequest> encode_mtn_refund(const MtnMomoOptions& options, con
 [[nodiscard]] std::unique_ptr<CallbackReader> make_mtn_callbacks();
 
 // --- Answers ---
+// Errors: Unauthenticated "payment.bad_credentials"; Unavailable "payment.unreachable".
 absl::StatusOr<AccessToken> decode_mtn_token(const HttpResult& result);
 // Whether the request is there (202, 409) or may be (false: ask). Errors: those of
 // PaymentProvider::charge().

@@ -21,7 +21,7 @@
 // account of yours in the sandbox first. There are no refunds in this product.
 //
 // Layer: adapters (orange_money; may include payment, http, signing). Thread safety: as
-// PaymentProvider, one page is made at a time; the functions are pure.
+// PaymentProvider, of one key one page is made at a time; the functions are pure.
 #ifndef OCTROI_ORANGE_MONEY_ORANGE_MONEY_H_
 #define OCTROI_ORANGE_MONEY_ORANGE_MONEY_H_
 

@@ -19,8 +19,8 @@
 //   auto strowallet = make_strowallet({.is_experiment = true, .public_key = Secret(key),
 //                                      .customer_email = "billing@host.example"}, client);
 //
-// Layer: adapters (strowallet; may include payment, http). Thread safety: as PaymentProvider, one
-// page is made at a time; the functions are pure.
+// Layer: adapters (strowallet; may include payment, http). Thread safety: as PaymentProvider, of
+// one key one page is made at a time; the functions are pure.
 #ifndef OCTROI_STROWALLET_STROWALLET_H_
 #define OCTROI_STROWALLET_STROWALLET_H_
 

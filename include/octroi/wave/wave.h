@@ -11,8 +11,8 @@
 //   auto wave = make_wave({.api_key = Secret(key), .success_url = "https://host.example/paid",
 //                          .error_url = "https://host.example/failed"}, client);
 //
-// Layer: adapters (wave; may include payment, http). Thread safety: as PaymentProvider; one session
-// is made at a time.
+// Layer: adapters (wave; may include payment, http). Thread safety: as PaymentProvider; of one
+// key one session is made at a time.
 #ifndef OCTROI_WAVE_WAVE_H_
 #define OCTROI_WAVE_WAVE_H_
 
