@@ -4,9 +4,10 @@
 // Reports: revenue figures over all tenants, each with one definition.
 //
 //   MRR      for each subscription that is active or past due: the recurring charges of its terms
-//            (flat and per seat, before coupons and tax) brought to a month: a year is 12 months,
-//            a quarter 3, d days d x 12/365; for-ever prices count 0. Summed exactly, rounded once,
-//            half up. Trials, paused and suspended subscriptions count 0.
+//            (flat, per seat and of add-ons, before coupons and tax) brought to a month: a year is
+//            12 months, a quarter 3, d days d x 12/365; for-ever prices count 0. Summed exactly,
+//            rounded once, half up. Trials, paused and suspended subscriptions count 0, but a pause
+//            at a percentage of the price counts that percentage.
 //   ARR      12 x MRR, from the exact sum.
 //   Churn    subscriptions cancelled or expired in the window / those in use at its start.
 //   Revenue  finalised invoices, after discounts and without tax, by the month they were issued

@@ -67,7 +67,7 @@ struct FakeChaos {
   std::map<FakeFault, int> charges{};     // of the tries of charges
   std::map<FakeFate, int> fates{};        // of charges
   std::map<FakeMishap, int> callbacks{};  // of callbacks
-  int reads_fail = 0;                     // of all other calls: 503, or an answer cut short
+  int reads_fail = 0;                     // of all other calls: 503
   int payers_approve = 0;                 // of those who wait, in each round
   int payers_refuse = 0;
 
