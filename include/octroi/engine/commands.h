@@ -3,10 +3,10 @@
 
 // Commands: what a host asks of octroi, as plain aggregates.
 //
-// Required things come first, everything else has a default. `key` is an idempotency key: the same
-// key with the same request, in one tenant, answers what it answered before and does nothing; with
-// another request it is refused ("request.key_reused"). An empty key means "do it once for each
-// call".
+// Required things come first, everything else has a default. `key` is an idempotency key of at most
+// 120 bytes: the same key with the same request, in one tenant, answers what it answered before and
+// does nothing; with another request it is refused ("request.key_reused"). An empty key means "do
+// it once for each call".
 //
 //   billing.subscribe(tenant, {.plan = "starter",
 //                              .trial_days = 30,

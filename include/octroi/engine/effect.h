@@ -80,7 +80,7 @@ enum class EffectDecision : std::uint8_t {
 
 struct EffectRelease {
   EffectDecision decision = EffectDecision::kRetry;
-  std::string evidence{};  // how one knows; needed but for a retry; goes into the audit log
+  std::string evidence{};  // how one knows, up to 500 bytes; needed but for a retry; is audited
 };
 
 }  // namespace v0

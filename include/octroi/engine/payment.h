@@ -51,7 +51,7 @@ enum class PaymentStatus : std::uint8_t {  // Numbers are wire format.
 // routed() below.
 struct PaymentMethod {
   std::string provider{};  // PaymentProvider::name(); empty: nothing is collected by octroi
-  std::string token{};     // the provider's reference: "pm_1Nv…"; may be empty
+  std::string token{};     // the provider's reference, up to 200 bytes: "pm_1Nv…"; may be empty
 
   friend bool operator==(const PaymentMethod&, const PaymentMethod&) = default;
 };

@@ -3,10 +3,10 @@
 
 // Retrying, as a policy object around any HttpClient.
 //
-// Only requests that say they may be repeated are; each waits longer than the one before, with a
-// part of chance so that many callers do not come back together. What the other side says of
-// waiting (Retry-After, Stripe-Should-Retry) goes before our own opinion. Time and chance are
-// injected.
+// Only requests that say they may be repeated are, and those that were certainly not sent; each
+// waits longer than the one before, with a part of chance so that many callers do not come back
+// together. What the other side says of waiting (Retry-After in seconds, Stripe-Should-Retry) goes
+// before our own opinion. Time and chance are injected.
 //
 //   RetryingHttpClient client(curl, {.attempts_max = 3}, sleeper, random);
 //
