@@ -49,6 +49,7 @@ absl::StatusOr<Json> several_steps(const Json& input) {
   std::optional<Money> before;
   std::optional<Date> start;
   for (const Json& step : input.at("steps")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(step, {"at", "plan"}));
     OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(step, "at", zone));
     OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(step, "plan"));
     if (!start) start = on;
