@@ -6,6 +6,8 @@
 #include <charconv>
 #include <numeric>
 
+#include "billing/times.h"
+
 #include "octroi/base/status.h"
 #include "octroi/money/iso4217.h"
 #include "octroi/tax/tax.h"
@@ -52,8 +54,8 @@ absl::StatusOr<Segment> segment_at(const Json& input, const char* key,
                                    const ProrationPolicy& policy) {
   const Json& pair = input.at(key);
   if (!pair.is_array() || pair.size() != 2) return unsupported("a span is two days");
-  OCTROI_ASSIGN_OR_RETURN(const Date first, parse_date(pair[0].get<std::string>()));
-  OCTROI_ASSIGN_OR_RETURN(const Date last, parse_date(pair[1].get<std::string>()));
+  OCTROI_ASSIGN_OR_RETURN(const Date first, date_at({{"at", pair[0]}}, "at"));
+  OCTROI_ASSIGN_OR_RETURN(const Date last, date_at({{"at", pair[1]}}, "at"));
   return segment_of(first, last, policy);
 }
 

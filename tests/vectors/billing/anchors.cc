@@ -32,13 +32,24 @@ absl::StatusOr<unsigned> bill_day(const Json& input, const char* key = "bill_cyc
   return input.at(key).get<unsigned>();
 }
 
-// `count` periods from `start`.
+// `count` periods from `start`; before it where `count` is negative.
 absl::StatusOr<Json> advanced_date(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"start", "period", "count"}));
   Schedule schedule;
   OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "start"));
   OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
-  OCTROI_ASSIGN_OR_RETURN(const Period then, period(schedule, input.at("count").get<int>()));
+  const std::int32_t count = input.at("count").get<std::int32_t>();
+  if (count < -kListMax) return unsupported("at most 1,000 periods back are computed");
+  if (count < 0) {
+    AnchoredPeriod back{.anchor = Zone{}.start_of_day(schedule.anchor),
+                        .interval = schedule.interval};
+    back.interval.count *= -count;
+    OCTROI_RETURN_IF_ERROR(check_interval(back.interval));
+    OCTROI_ASSIGN_OR_RETURN(const Window window,
+                            window_at(back, back.anchor - std::chrono::seconds{1}));
+    return Json{{"date", format_date(Zone{}.date_of(window.start))}};
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Period then, period(schedule, count));
   return Json{{"date", format_date(then.start)}};
 }
 
@@ -102,7 +113,10 @@ absl::StatusOr<Json> first_spans(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"period", "bill_cycle_day", "service_start", "number"}));
   OCTROI_ASSIGN_OR_RETURN(const BillCycle cycle, cycle_of(input));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "service_start"));
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t number, wanted_number(input));
+  std::int64_t number = 1;
+  if (input.contains("number") || input.contains(kShown)) {
+    OCTROI_ASSIGN_OR_RETURN(number, wanted_number(input));
+  }
   OCTROI_ASSIGN_OR_RETURN(const Period last, period({start, cycle.interval}, number));
   OCTROI_ASSIGN_OR_RETURN(const auto spans,
                           spans_due(cycle, {start}, BillingMode::kInAdvance, last.start));
@@ -110,7 +124,13 @@ absl::StatusOr<Json> first_spans(const Json& input) {
   for (std::size_t i = 0; i < spans.size() && i < static_cast<std::size_t>(number); ++i) {
     periods.push_back(span_json(spans[i]));
   }
-  return Json{{"periods", std::move(periods)}};
+  Json result{{"periods", std::move(periods)}};
+  if (!spans.empty()) {  // after a leading stub
+    const BillSpan& first = spans.front();
+    const Date whole = first.from == first.whole_from ? first.from : first.until;
+    result["first_cycle_date"] = format_date(whole);
+  }
+  return result;
 }
 
 absl::StatusOr<Json> spans_until(const Json& input) {

@@ -3,7 +3,9 @@
 
 #include "billing/changes_lago.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "billing/amounts.h"
 #include "billing/times.h"
@@ -49,6 +51,7 @@ absl::StatusOr<Json> several_steps(const Json& input) {
   std::optional<Money> before;
   std::optional<Date> start;
   for (const Json& step : input.at("steps")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(step, {"at", "plan"}));
     OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(step, "at", zone));
     OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(step, "plan"));
     if (!start) start = on;
@@ -98,6 +101,13 @@ absl::StatusOr<Json> ended_in_arrears(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Date unpaid, unpaid_from(terminated, kLago));
   OCTROI_ASSIGN_OR_RETURN(const Proration fee,
                           prorate(price, whole_of(quarter), {started, unpaid}, kLago));
+  // What the input counts itself must be what is counted here.
+  for (const auto& [key, days] :
+       {std::pair("days_in_quarter", fee.denominator), std::pair("days_billed", fee.numerator)}) {
+    if (input.contains(key) && input.at(key) != static_cast<std::int64_t>(days)) {
+      return unsupported(std::string("'") + key + "' is not what the days come to");
+    }
+  }
   return Json{{"fee", fee.amount.minor()}};
 }
 

@@ -17,6 +17,8 @@
 namespace octroi::vectors {
 namespace {
 
+constexpr std::int64_t kMostPeriods = 1000;
+
 Json run_json(int number, const std::vector<CorrectionLine>& lines, const Decimal& total) {
   Json result = {{"run", number}, {"lines", Json::array()}, {"total", text(total)}};
   for (const CorrectionLine& correction : lines) {
@@ -37,6 +39,9 @@ absl::StatusOr<Json> rate_runs(const Json& input, CorrectionPeriod booked_on) {
   CorrectionRun run{.booked_on = booked_on};
   const Json& runs = input.at("runs");
   for (std::size_t i = 0; i < runs.size(); ++i) {
+    OCTROI_RETURN_IF_ERROR(
+        only_keys(runs[i], {"run", "period", "cumulative_metered_quantity",
+                            "cumulative_metered_quantity_at_end_of_each_period"}));
     if (booked_on == CorrectionPeriod::kOriginal) {
       run.cumulative.clear();
       for (const Json& value : runs[i].at("cumulative_metered_quantity_at_end_of_each_period")) {
@@ -46,7 +51,9 @@ absl::StatusOr<Json> rate_runs(const Json& input, CorrectionPeriod booked_on) {
     } else {
       OCTROI_ASSIGN_OR_RETURN(const Decimal quantity,
                               decimal(runs[i], "cumulative_metered_quantity"));
-      run.cumulative.resize(runs[i].at("period").get<std::size_t>(), quantity);
+      const auto period = runs[i].at("period").get<std::int64_t>();
+      if (period < 1 || period > kMostPeriods) return unsupported("no such period");
+      run.cumulative.resize(static_cast<std::size_t>(period), quantity);
       run.cumulative.back() = quantity;
     }
     run.is_final = i + 1 == runs.size();
@@ -91,6 +98,7 @@ absl::StatusOr<Json> rate_peaks(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"tiers", "peak", "already_billed"}));
   std::vector<CapacityTier> tiers;
   for (const Json& tier : input.at("tiers")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"limits", "price"}));
     CapacityTier read;
     if (!tier.at("limits").is_null()) {
       OCTROI_ASSIGN_OR_RETURN(read.limits, by_unit(tier["limits"]));

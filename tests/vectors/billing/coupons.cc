@@ -4,6 +4,7 @@
 // Areas "coupon" and "tax": what is taken off fees, and what is levied on the rest. Amounts are
 // minor units where they are whole numbers.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,9 @@ namespace {
 
 // A fee is an amount, or an object with its amount and its rates.
 absl::StatusOr<Money> fee_amount(const Json& fee) {
-  return fee.is_object() ? money_at(fee, "amount") : to_money(fee);
+  if (!fee.is_object()) return to_money(fee);
+  OCTROI_RETURN_IF_ERROR(only_keys(fee, {"amount", "tax_percent", "tax_percents"}));
+  return money_at(fee, "amount");
 }
 
 absl::StatusOr<std::vector<Money>> fees_of(const Json& input) {
@@ -36,35 +39,51 @@ absl::StatusOr<std::vector<Money>> fees_of(const Json& input) {
   return fees;
 }
 
-// What a percentage takes off all fees: rounded once, on their sum.
-absl::StatusOr<Money> percentage_of(const std::vector<Money>& fees, const Decimal& percent) {
-  std::vector<std::int64_t> remaining;
-  for (const Money& fee : fees) remaining.push_back(fee.minor());
-  std::vector<std::int64_t> shares(remaining.size());
+// What a percentage takes off the fees it is limited to, of what the coupons before it left of
+// them: rounded once, on their sum.
+absl::StatusOr<Money> percentage_of(const std::vector<Money>& fees,
+                                    const std::vector<LimitedCoupon>& before,
+                                    const LimitedCoupon& limited, const Decimal& percent) {
+  OCTROI_ASSIGN_OR_RETURN(const auto shares, precise_coupon_shares(fees, before));
+  Decimal left;
+  for (std::size_t i = 0; i < fees.size(); ++i) {
+    const bool is_meant = !limited.limited_to || std::ranges::count(*limited.limited_to, i) > 0;
+    if (!is_meant) continue;
+    OCTROI_ASSIGN_OR_RETURN(const Decimal rest, subtract(Decimal(fees[i].minor()), shares[i]));
+    OCTROI_ASSIGN_OR_RETURN(left, add(left, rest));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t whole, to_integer(left, Rounding::kHalfUp));
+  std::vector<std::int64_t> remaining{whole};
+  std::vector<std::int64_t> taken_shares(1);
   const Discount discount{.percent = percent};
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t taken,
-                          apply_discount(discount, kEur, remaining, shares));
+                          apply_discount(discount, kEur, remaining, taken_shares));
   return Money::of_minor(taken, kEur);
 }
 
-absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon, const std::vector<Money>& fees) {
+absl::StatusOr<LimitedCoupon> limited_coupon(const Json& coupon, const std::vector<Money>& fees,
+                                             const std::vector<LimitedCoupon>& before) {
   LimitedCoupon limited;
   if (!coupon.is_object()) {
     OCTROI_ASSIGN_OR_RETURN(limited.amount, to_money(coupon));
     return limited;
   }
   const std::string type = coupon.value("type", std::string("fixed"));
-  if (type == "percent" || type == "percentage") {
-    OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "percent"}));
-    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(coupon, "percent"));
-    OCTROI_ASSIGN_OR_RETURN(limited.amount, percentage_of(fees, percent));
-    return limited;
-  }
-  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "amount", "limited_to"}));
-  if (type != "fixed") return unsupported("the coupon type '" + type + "' is not known");
-  OCTROI_ASSIGN_OR_RETURN(limited.amount, money_at(coupon, "amount"));
   if (!coupon.value("limited_to", Json()).is_null()) {
     limited.limited_to = coupon.at("limited_to").get<std::vector<std::size_t>>();
+  }
+  if (type == "percent" || type == "percentage") {
+    OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "percent", "limited_to"}));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(coupon, "percent"));
+    OCTROI_ASSIGN_OR_RETURN(limited.amount, percentage_of(fees, before, limited, percent));
+    return limited;
+  }
+  OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"type", "amount", "used", "limited_to"}));
+  if (type != "fixed") return unsupported("the coupon type '" + type + "' is not known");
+  OCTROI_ASSIGN_OR_RETURN(limited.amount, money_at(coupon, "amount"));
+  if (coupon.contains("used")) {  // on earlier invoices
+    OCTROI_ASSIGN_OR_RETURN(const Money used, money_at(coupon, "used"));
+    OCTROI_ASSIGN_OR_RETURN(limited.amount, subtract(limited.amount, used));
   }
   return limited;
 }
@@ -75,7 +94,8 @@ absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input,
   const Json list =
       input.contains("coupons") ? input.at("coupons") : Json::array({input.at("coupon")});
   for (const Json& coupon : list) {
-    OCTROI_ASSIGN_OR_RETURN(coupons.emplace_back(), limited_coupon(coupon, fees));
+    OCTROI_ASSIGN_OR_RETURN(const LimitedCoupon limited, limited_coupon(coupon, fees, coupons));
+    coupons.push_back(limited);
   }
   return coupons;
 }
@@ -83,8 +103,12 @@ absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input,
 absl::StatusOr<PreciseBase> taxed_base(const Json& fee, Money amount, const Decimal& share) {
   PreciseBase base;
   OCTROI_ASSIGN_OR_RETURN(base.net, subtract(Decimal(amount.minor()), share));
-  if (fee.is_object() && fee.contains("tax_percent")) {
+  if (!fee.is_object()) return base;
+  if (fee.contains("tax_percent")) {
     OCTROI_ASSIGN_OR_RETURN(base.percents.emplace_back(), decimal(fee, "tax_percent"));
+  }
+  for (const Json& one : fee.value("tax_percents", Json::array())) {
+    OCTROI_ASSIGN_OR_RETURN(base.percents.emplace_back(), to_decimal(one));
   }
   return base;
 }
@@ -126,11 +150,19 @@ absl::StatusOr<Json> after_a_use(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"coupon"}));
   const Json& coupon = input.at("coupon");
   OCTROI_RETURN_IF_ERROR(only_keys(coupon, {"frequency", "uses_left"}));
-  if (coupon.at("frequency") != "recurring") return unsupported("another frequency");
+  const std::string frequency = coupon.at("frequency");
   Redemption redemption;
-  redemption.periods_left = coupon.at("uses_left").get<std::int32_t>();
+  if (frequency == "recurring") {
+    redemption.periods_left = coupon.at("uses_left").get<std::int32_t>();
+    if (*redemption.periods_left < 1) return unsupported("no use is left");
+  } else if (coupon.contains("uses_left") || (frequency != "once" && frequency != "forever")) {
+    return unsupported("the frequency '" + frequency + "' with these keys");
+  } else if (frequency == "once") {
+    redemption.periods_left = 1;
+  }
   OCTROI_ASSIGN_OR_RETURN(redemption, use_period(std::move(redemption)));
-  return Json{{"uses_left", *redemption.periods_left},
+  const auto left = redemption.periods_left;
+  return Json{{"uses_left", left ? Json(*left) : Json()},
               {"ends_when_uses_left", 0},
               {"ended", redemption.status == RedemptionStatus::kFinished}};
 }
@@ -145,7 +177,8 @@ absl::StatusOr<Json> by_currency(const Json& input) {
   for (const Json& one : input.at("coupons")) {
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"type", "currency"}));
     const std::string type = one.at("type");
-    const std::optional<DiscountKind> kind = parse_discount_kind(type);
+    const std::optional<DiscountKind> kind =
+        parse_discount_kind(type == "percentage" ? "percent" : type);
     if (!kind) return unsupported("the coupon type '" + type + "' is not known");
     Coupon coupon{.kind = *kind, .percent = Decimal(10)};
     if (one.contains("currency")) {
@@ -166,9 +199,11 @@ absl::StatusOr<Json> coupon(const Json& input) {
 // --- tax
 
 absl::StatusOr<TaxPolicy> policy_of(const Json& input) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(input, "tax_percent"));
-  TaxPolicy policy{
-      .rates = {{.code = "rate", .category = "all", .percent = percent, .name = "Tax"}}};
+  TaxPolicy policy;
+  if (input.contains("tax_percent")) {
+    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(input, "tax_percent"));
+    policy.rates.push_back({.code = "rate", .category = "all", .percent = percent, .name = "Tax"});
+  }
   const std::string mode = input.value("mode", std::string("exclusive"));
   const std::string level = input.value("rounding", std::string("invoice"));
   if ((mode != "inclusive" && mode != "exclusive") || (level != "line" && level != "invoice")) {
@@ -179,20 +214,39 @@ absl::StatusOr<TaxPolicy> policy_of(const Json& input) {
   return policy;
 }
 
+// A line is an amount under the rate that all share, or an object with its own rate.
+absl::StatusOr<TaxableLine> taxable_line(const Json& line, Currency currency, TaxPolicy& policy) {
+  if (!line.is_object()) {
+    if (policy.rates.empty()) return unsupported("the input lacks 'tax_percent'");
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(line, currency));
+    return TaxableLine{"all", amount};
+  }
+  OCTROI_RETURN_IF_ERROR(only_keys(line, {"amount", "tax_percent"}));
+  OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(line.at("amount"), currency));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(line, "tax_percent"));
+  const std::string name = "rate-" + percent.normalized().to_string();
+  for (const TaxRate& rate : policy.rates) {
+    if (rate.category == name) return TaxableLine{rate.category, amount};
+  }
+  policy.rates.push_back({.code = name, .category = name, .percent = percent, .name = "Tax"});
+  return TaxableLine{policy.rates.back().category, amount};
+}
+
 absl::StatusOr<Json> taxed_lines(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(input, {"amount", "lines", "currency", "tax_percent", "mode", "rounding"}));
   OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
-  OCTROI_ASSIGN_OR_RETURN(const TaxPolicy policy, policy_of(input));
+  OCTROI_ASSIGN_OR_RETURN(TaxPolicy policy, policy_of(input));
   const Json amounts =
       input.contains("lines") ? input.at("lines") : Json::array({input.at("amount")});
+  policy.rates.reserve(policy.rates.size() + amounts.size());  // lines point at their categories
   std::vector<TaxableLine> lines;
   for (const Json& one : amounts) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(one, currency));
-    lines.push_back({"all", amount});
+    OCTROI_ASSIGN_OR_RETURN(lines.emplace_back(), taxable_line(one, currency, policy));
   }
   OCTROI_ASSIGN_OR_RETURN(const TaxResult taxed, calculate_tax(currency, lines, policy));
-  const Json like = amounts.empty() ? Json("") : amounts.front();
+  Json like = amounts.empty() ? Json("") : amounts.front();
+  if (like.is_object()) like = Json(like.at("amount"));
   Json line_taxes = Json::array();
   for (const LineTax& line : taxed.lines) {
     line_taxes.push_back(money_json(Money::of_minor(line.tax, currency), like));

@@ -9,6 +9,7 @@
 
 #include "billing/amounts.h"
 #include "billing/area.h"
+#include "billing/commitments.h"
 #include "billing/times.h"
 
 #include "octroi/base/status.h"
@@ -17,7 +18,6 @@
 #include "octroi/calendar/truncate.h"
 #include "octroi/coupon/precise_shares.h"
 #include "octroi/invoice/creditable.h"
-#include "octroi/pricing/usage_line.h"
 #include "octroi/tax/precise_tax.h"
 
 namespace octroi::vectors {
@@ -111,12 +111,30 @@ absl::StatusOr<Json> invoice_json(const Creditable& invoice) {
               {"effective_tax_rate_percent", text(tax.effective_percent)}};
 }
 
+// One note of parts of several fees.
+absl::StatusOr<Json> credited_at_once(const Json& input, Creditable invoice) {
+  std::vector<CreditItem> items;
+  for (const Json& one : input.at("credit_items")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(one, {"fee", "amount"}));
+    CreditItem item{.fee = one.at("fee").get<std::size_t>()};
+    OCTROI_ASSIGN_OR_RETURN(item.amount, money_at(one, "amount"));
+    items.push_back(item);
+  }
+  OCTROI_ASSIGN_OR_RETURN(Json result, invoice_json(invoice));
+  OCTROI_ASSIGN_OR_RETURN(const CreditNoteAmounts note, credit(invoice, items));
+  result["notes"] = Json::array({note_json(note)});
+  result["note_totals"] = Json::array({note.total.minor()});
+  result["remaining"] = creditable_total(invoice).minor();
+  return result;
+}
+
 // Notes of these amounts, each taken from the first fee that something is left of.
 absl::StatusOr<Json> credited_one_by_one(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"fees", "items", "coupons", "tax_percent", "tax_percents", "credits"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"fees", "items", "coupons", "tax_percent",
+                                           "tax_percents", "credits", "credit_items"}));
   OCTROI_ASSIGN_OR_RETURN(Creditable invoice, invoice_of(input));
   OCTROI_ASSIGN_OR_RETURN(Json result, invoice_json(invoice));
+  if (input.contains("credit_items")) return credited_at_once(input, std::move(invoice));
   const Json credits = input.contains("credits") ? input.at("credits")
                        : input.contains("items") ? input.at("items")
                                                  : Json::array();
@@ -213,43 +231,80 @@ absl::StatusOr<Json> pays_with_note(Json invoice, const Json& note) {
   return invoice;
 }
 
+// What becomes of the unused days: credit for later invoices, or money back as far as the invoice
+// was paid beyond what stays due of it.
+struct Split {
+  Money total = cents(0);
+  Money refund = cents(0);
+  Money credit = cents(0);
+};
+
+absl::StatusOr<Split> split_note(const Json& input, const Json& first, const Json& unused) {
+  const std::string choice = input.value("on_termination_credit_note", std::string("credit"));
+  if (choice == "skip") return Split{};
+  if (choice != "credit" && choice != "refund") return unsupported("the choice '" + choice + "'");
+  Split split{.total = cents(unused.at("total").get<std::int64_t>())};
+  split.credit = split.total;
+  if (choice == "credit") return split;
+  OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "paid"));
+  const Money invoiced = cents(first.at("total").get<std::int64_t>());
+  OCTROI_ASSIGN_OR_RETURN(const Money kept, subtract(invoiced, split.total));
+  OCTROI_ASSIGN_OR_RETURN(const Money above, subtract(paid, kept));
+  OCTROI_ASSIGN_OR_RETURN(split.refund, smaller(above.minor() < 0 ? cents(0) : above, split.total));
+  OCTROI_ASSIGN_OR_RETURN(split.credit, subtract(split.total, split.refund));
+  return split;
+}
+
+// The last days of a plan in arrears are on the final invoice; nothing is given back.
+absl::StatusOr<Json> ended_in_arrears(const Json& input, Money price, Money usage) {
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
+  OCTROI_ASSIGN_OR_RETURN(const Date terminated, date_at(input, "terminated"));
+  OCTROI_ASSIGN_OR_RETURN(const Period month, calendar_month(terminated));
+  OCTROI_ASSIGN_OR_RETURN(const Date unpaid, unpaid_from(terminated, kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Proration fee,
+                          prorate(price, month, {std::max(start, month.start), unpaid}, kLago));
+  OCTROI_ASSIGN_OR_RETURN(const Money all, add(fee.amount, usage));
+  OCTROI_ASSIGN_OR_RETURN(const Json used, taxed(input, all));
+  OCTROI_ASSIGN_OR_RETURN(const Json final_invoice, pays_with_note(used, {{"total", 0}}));
+  return Json{{"credit_note_total", 0}, {"final_invoice", final_invoice}, {"credit_left", 0}};
+}
+
 absl::StatusOr<Json> credited_at_the_end(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "period", "billing", "billing_mode",
-                                           "tax_percent", "start", "usage", "terminated"}));
-  const bool fits = input.at("period") == "month" && input.at("billing") == "calendar" &&
-                    input.at("billing_mode") == "in_advance";
-  if (!fits) return unsupported("only calendar months in advance");
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"price", "period", "billing", "billing_mode", "tax_percent", "start",
+                        "usage", "terminated", "on_termination_credit_note", "paid"}));
+  if (plain_period(input.at("period")) != "month" || input.at("billing") != "calendar") {
+    return unsupported("only calendar months");
+  }
   OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
   OCTROI_ASSIGN_OR_RETURN(const Money usage, money_at(input, "usage"));
+  const std::string mode = input.at("billing_mode");
+  if (mode == "in_arrears" && !input.contains("paid")) return ended_in_arrears(input, price, usage);
+  if (mode != "in_advance") return unsupported("the billing mode '" + mode + "'");
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
   OCTROI_ASSIGN_OR_RETURN(const Date terminated, date_at(input, "terminated"));
   OCTROI_ASSIGN_OR_RETURN(const Json first, first_month(input, price, start));
-  OCTROI_ASSIGN_OR_RETURN(const Json note, unused_after(input, price, terminated));
+  OCTROI_ASSIGN_OR_RETURN(const Json unused, unused_after(input, price, terminated));
+  OCTROI_ASSIGN_OR_RETURN(const Split note, split_note(input, first, unused));
   OCTROI_ASSIGN_OR_RETURN(const Json used, taxed(input, usage));
-  OCTROI_ASSIGN_OR_RETURN(const Json final_invoice, pays_with_note(used, note));
+  OCTROI_ASSIGN_OR_RETURN(const Json final_invoice,
+                          pays_with_note(used, {{"total", note.credit.minor()}}));
   return Json{{"first_invoice", first},
-              {"credit_note_total", note.at("total")},
+              {"credit_note_total", note.total.minor()},
+              {"refund", note.refund.minor()},
               {"final_invoice", final_invoice},
               {"credit_left", final_invoice.at("credit_left")}};
 }
 
 absl::StatusOr<Json> credit_note(const Json& input) {
   if (input.contains("terminated")) return credited_at_the_end(input);
-  if (input.contains("paid")) return unused_part(input);
+  if (input.contains("unused_days")) return unused_part(input);
   if (input.contains("credit_amount")) return coupon_taken_back(input);
   if (input.contains("invoice_subtotal")) return credited_subtotal(input);
   return credited_one_by_one(input);
 }
 
 // --- commitment
-
-// What the minimum of these days of the month asks for beyond `fees`.
-absl::StatusOr<Money> missing(Money minimum, const Period& month, const Segment& held, Money fees) {
-  OCTROI_ASSIGN_OR_RETURN(const Proration part, prorate(minimum, month, held, kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal up,
-                          true_up(octroi::to_decimal(part.amount), octroi::to_decimal(fees)));
-  return octroi::to_money(up, minimum.currency(), Rounding::kHalfUp);
-}
 
 // A charge with a minimum, ended within a month; the last month's fee was paid in advance.
 absl::StatusOr<Json> ended_commitment(const Json& input) {
@@ -283,48 +338,6 @@ absl::StatusOr<Json> ended_commitment(const Json& input) {
               {"termination_invoice_before_credit", total.minor()},
               {"credit_note", note},
               {"due", paid.at("due")}};
-}
-
-// The period, of the calendar or since the start, that holds `date`.
-absl::StatusOr<Period> spend_period(const Json& input, Date start, Date date) {
-  const std::string length = input.value("period", std::string("month"));
-  const std::string billing = input.value("billing", std::string("calendar"));
-  OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(length));
-  if (billing == "anniversary") {
-    OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_of({start, interval}, date));
-    return period({start, interval}, index);
-  }
-  if (billing != "calendar") return unsupported("the billing '" + billing + "' is not known");
-  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(length));
-  Period whole{0, truncate(date, unit), {}};
-  OCTROI_ASSIGN_OR_RETURN(whole.end, next_calendar_boundary(date, interval));
-  return whole;
-}
-
-// A minimum spend over a plan in arrears: what is left of a period, then a whole one.
-absl::StatusOr<Json> minimum_spend(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"minimum", "plan", "start", "period", "billing", "usage_first_month",
-                        "usage_first_period", "recurring_usage"}));
-  OCTROI_ASSIGN_OR_RETURN(const Money minimum, money_at(input, "minimum"));
-  OCTROI_ASSIGN_OR_RETURN(const Money plan, money_at(input, "plan"));
-  OCTROI_ASSIGN_OR_RETURN(const Money usage, money_at(input, input.contains("usage_first_period")
-                                                                 ? "usage_first_period"
-                                                                 : "usage_first_month"));
-  OCTROI_ASSIGN_OR_RETURN(const Money recurring, money_at(input, "recurring_usage"));
-  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
-  OCTROI_ASSIGN_OR_RETURN(const Period month, spend_period(input, start, start));
-  const Segment held{start, *month.end};
-  OCTROI_ASSIGN_OR_RETURN(const Proration fee, prorate(plan, month, held, kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Money first_fees, add(fee.amount, usage));
-  OCTROI_ASSIGN_OR_RETURN(const Money first, missing(minimum, month, held, first_fees));
-  OCTROI_ASSIGN_OR_RETURN(const Period next, spend_period(input, start, *month.end));
-  OCTROI_ASSIGN_OR_RETURN(const Money next_fees, add(plan, recurring));
-  OCTROI_ASSIGN_OR_RETURN(const Money second,
-                          missing(minimum, next, {next.start, *next.end}, next_fees));
-  return Json{{"first_period_true_up", first.minor()},
-              {"first_period_days", ratio_text(fee.numerator, fee.denominator)},
-              {"second_period_true_up", second.minor()}};
 }
 
 absl::StatusOr<Json> commitment(const Json& input) {

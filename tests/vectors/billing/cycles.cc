@@ -27,13 +27,12 @@ absl::StatusOr<std::vector<BillSpan>> spans_of(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_named(input.at("period")));
   cycle.bill_day = input.at("bill_cycle_day").get<unsigned>();
   Service service;
-  OCTROI_ASSIGN_OR_RETURN(service.start, parse_date(input.at("service_start").get<std::string>()));
+  OCTROI_ASSIGN_OR_RETURN(service.start, date_at(input, "service_start"));
   const Json end = input.value("service_end_exclusive", Json());
   if (!end.is_null()) {
-    OCTROI_ASSIGN_OR_RETURN(service.end, parse_date(end.get<std::string>()));
+    OCTROI_ASSIGN_OR_RETURN(service.end, date_at(input, "service_end_exclusive"));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Date target,
-                          parse_date(input.at("target_date_inclusive").get<std::string>()));
+  OCTROI_ASSIGN_OR_RETURN(const Date target, date_at(input, "target_date_inclusive"));
   const std::string mode = input.at("billing_mode");
   if (mode != "in_advance" && mode != "in_arrears") {
     return unsupported("the billing mode '" + mode + "' is not known");

@@ -75,16 +75,58 @@ Extra extra_of(const std::string& description) {
   return {std::stoi(found[2]), lower(found[1])};
 }
 
-absl::StatusOr<Json> months_of(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"prefix", "customers", "modes"}));
+absl::StatusOr<Date> first_day_of(const Json& input) {
   const std::string description = input.value(kDescription, std::string());
   std::smatch from;
   static const std::regex first_day("monthly from (\\d{4}-\\d\\d-\\d\\d)");
   if (!std::regex_search(description, from, first_day)) return unsupported("no first day is told");
-  OCTROI_ASSIGN_OR_RETURN(const Date start, parse_date(from[1].str()));
-  const Extra extra = extra_of(description);
+  return parse_date(from[1].str());
+}
+
+// "customer_2_has_grace_period": what is said of one customer.
+bool is_said(const Json& input, int customer, const char* what) {
+  return input.value("customer_" + std::to_string(customer) + what, false);
+}
+constexpr char kHasGrace[] = "_has_grace_period";
+constexpr char kIsPartner[] = "_is_partner";
+
+absl::Status check_keys(const Json& input, std::initializer_list<std::string_view> keys) {
+  Json rest = input;
+  for (int customer = 1; customer <= input.at("customers").get<int>(); ++customer) {
+    rest.erase("customer_" + std::to_string(customer) + kHasGrace);
+    rest.erase("customer_" + std::to_string(customer) + kIsPartner);
+  }
+  return only_keys(rest, keys);
+}
+
+// The issuer's invoices. A partner's are no invoices of the issuer: they count by customer alone.
+// One that may still change, in days of grace, is a draft and takes no number.
+class Issuer {
+ public:
+  explicit Issuer(const Json& input) : input_(input) {}
+
+  absl::StatusOr<std::string> issue(const std::string& prefix, const std::string& mode,
+                                    int customer, Date date) {
+    if (mode != "per_customer" && mode != "per_issuer") return unsupported("mode '" + mode + "'");
+    if (is_said(input_, customer, kHasGrace)) return prefix + "-DRAFT";
+    const bool is_partner = is_said(input_, customer, kIsPartner);
+    CountedNumbers& numbers = is_partner ? of_partners_ : numbers_;
+    return spelled(prefix, is_partner || mode == "per_customer", customer, date,
+                   numbers.take(std::to_string(customer)));
+  }
+
+ private:
+  const Json& input_;
+  CountedNumbers numbers_{};
+  CountedNumbers of_partners_{};
+};
+
+absl::StatusOr<Json> months_of(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(check_keys(input, {"prefix", "customers", "modes"}));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, first_day_of(input));
+  const Extra extra = extra_of(input.value(kDescription, std::string()));
   const Prefixes prefixes = prefixes_of(input.at("prefix"));
-  CountedNumbers numbers;
+  Issuer issuer(input);
   Json result = Json::object();
   std::string prefix = prefixes.first;
   for (std::size_t month = 0; month < input.at("modes").size(); ++month) {
@@ -94,42 +136,33 @@ absl::StatusOr<Json> months_of(const Json& input) {
     const std::string name = month_name(date);
     if (name == prefixes.from) prefix = prefixes.later;
     const std::string mode = input.at("modes")[month];
-    if (mode != "per_customer" && mode != "per_issuer") return unsupported("mode '" + mode + "'");
-    const auto issue = [&](int customer) {
-      return spelled(prefix, mode == "per_customer", customer, date,
-                     numbers.take(std::to_string(customer)));
-    };
     for (int customer = 1; customer <= input.at("customers").get<int>(); ++customer) {
-      OCTROI_ASSIGN_OR_RETURN(const std::string number, issue(customer));
+      OCTROI_ASSIGN_OR_RETURN(const std::string number, issuer.issue(prefix, mode, customer, date));
       result[name].push_back(number);
     }
     if (name != extra.month) continue;
-    OCTROI_ASSIGN_OR_RETURN(const std::string number, issue(extra.customer));
+    OCTROI_ASSIGN_OR_RETURN(const std::string number,
+                            issuer.issue(prefix, mode, extra.customer, date));
     result["extra_invoice_customer_" + std::to_string(extra.customer) + "_in_" + name] = number;
   }
   return result;
 }
 
-// One invoice a customer; of one with days of grace it is still a draft.
+// One invoice a customer.
 absl::StatusOr<Json> with_drafts(const Json& input) {
-  CountedNumbers numbers;
-  const std::string prefix = input.at("prefix");
+  OCTROI_RETURN_IF_ERROR(check_keys(input, {"prefix", "customers", "mode"}));
+  const std::string mode = input.value("mode", std::string("per_customer"));
+  Date date = std::chrono::year{2000} / 1 / 1;  // not shown in a customer's numbers
+  if (mode == "per_issuer") {
+    OCTROI_ASSIGN_OR_RETURN(date, first_day_of(input));
+  }
+  Issuer issuer(input);
   Json list = Json::array();
-  std::size_t known = 2;
   for (int customer = 1; customer <= input.at("customers").get<int>(); ++customer) {
-    const std::string grace = "customer_" + std::to_string(customer) + "_has_grace_period";
-    known += input.contains(grace) ? 1 : 0;
-    if (input.value(grace, false)) {
-      list.push_back(prefix + "-DRAFT");
-      continue;
-    }
     OCTROI_ASSIGN_OR_RETURN(const std::string number,
-                            spelled(prefix, true, customer, std::chrono::year{2000} / 1 / 1,
-                                    numbers.take(std::to_string(customer))));
+                            issuer.issue(input.at("prefix"), mode, customer, date));
     list.push_back(number);
   }
-  known += input.contains(kDescription) ? 1 : 0;
-  if (known != input.size()) return unsupported("a key is not known here");
   return Json{{"numbers", std::move(list)}};
 }
 

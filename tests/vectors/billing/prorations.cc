@@ -107,6 +107,7 @@ absl::StatusOr<std::vector<Phase>> phases_of(const Json& input) {
     if (!phases.empty()) phases.back().service.end = phase.service.start;
     phases.push_back(phase);
   }
+  if (phases.empty()) return unsupported("no phases");
   return phases;
 }
 

@@ -140,9 +140,10 @@ absl::StatusOr<BlockTier> block_tier_of(const Json& tier) {
   return result;
 }
 
-absl::StatusOr<Json> rate_units_in_blocks(const Json& units) {
+absl::StatusOr<Json> rate_units_in_blocks(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"units"}));
   Decimal total;
-  for (const Json& unit : units) {
+  for (const Json& unit : input.at("units")) {
     OCTROI_RETURN_IF_ERROR(
         only_keys(unit, {"unit", "block_size", "block_price", "max_blocks", "quantity"}));
     OCTROI_ASSIGN_OR_RETURN(const BlockTier tier, block_tier_of(unit));
@@ -155,12 +156,13 @@ absl::StatusOr<Json> rate_units_in_blocks(const Json& units) {
 }
 
 absl::StatusOr<Json> rate_in_blocks(const Json& input) {
-  if (input.contains("units")) return rate_units_in_blocks(input["units"]);
+  if (input.contains("units")) return rate_units_in_blocks(input);
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"tiers", "tier_policy", "quantity"}));
   const std::string policy = input.value("tier_policy", "all_tiers");
   if (policy != "all_tiers" && policy != "top_tier") return unsupported("no such tier policy");
   std::vector<BlockTier> tiers;
   for (const Json& tier : input.at("tiers")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"block_size", "block_price", "max_blocks"}));
     OCTROI_ASSIGN_OR_RETURN(const BlockTier read, block_tier_of(tier));
     tiers.push_back(read);
   }

@@ -194,6 +194,7 @@ absl::StatusOr<std::vector<WantedLine>> wanted_of(const Json& input,
   }
   std::vector<BilledLine> paused = billed;
   for (const Json& one : input.value("pauses", Json::array())) {
+    OCTROI_RETURN_IF_ERROR(only_keys(one, {"start", "end"}));
     OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(one, "start"));
     OCTROI_ASSIGN_OR_RETURN(const Date until, date_at(one, "end"));
     for (BilledLine& line : paused) {

@@ -38,10 +38,24 @@ def main():
     nowhere = changed(total, "nowhere", lambda c: c.update(area="astrology"))
     shapeless = changed(total, "shapeless", lambda c: c.update(input=[]))
 
+    named = {c["id"]: c for c in cases}
+    # What is not read must not be passed over, and nothing ends the run.
+    refused = [
+        changed(named["902080001f"], "part", lambda c: c["input"].update(usage_units=1.5)),
+        changed(named["836ca42202"], "great", lambda c: c["input"].update(days_in_period=2**64)),
+        changed(named["c4f290ad5b"], "fee", lambda c: c["input"]["fees"][0].update(moon="full")),
+        changed(named["cde355e858"], "use", lambda c: c["input"]["usage"][0].update(moon="full")),
+        changed(named["b7b47dd29b"], "step", lambda c: c["input"]["steps"][0].update(moon="full")),
+        changed(named["687d133725"], "run", lambda c: c["input"]["runs"][0].update(period=-1)),
+        changed(named["41df4dde1f"], "none", lambda c: c["input"].update(phases=[])),
+    ]
+
     code, out = run(program, [total, lines])
     assert code == 0 and out == "2 passed, 0 failed, 0 unsupported\n", out
     code, out = run(program, [wrong, fewer, silent, other, unknown, nowhere, shapeless])
     assert code == 1 and out.endswith("0 passed, 4 failed, 3 unsupported\n"), out
+    code, out = run(program, refused)
+    assert code == 1 and out.endswith(f"0 passed, 0 failed, {len(refused)} unsupported\n"), out
     code, out = run(program, [])
     assert code == 1, "nothing run is nothing shown"
     code, out = run(program, [total, wrong], "--only", "wrong")

@@ -50,6 +50,19 @@ std::string wall_text(Instant instant, Zone zone) {
 
 }  // namespace
 
+std::string plain_period(const std::string& name) {
+  constexpr std::array<std::array<const char*, 2>, 6> kNames{{{"daily", "day"},
+                                                              {"weekly", "week"},
+                                                              {"monthly", "month"},
+                                                              {"quarterly", "quarter"},
+                                                              {"annual", "year"},
+                                                              {"yearly", "year"}}};
+  for (const auto& [theirs, ours] : kNames) {
+    if (name == theirs) return ours;
+  }
+  return name;
+}
+
 absl::StatusOr<Interval> interval_named(const std::string& name) {
   if (ends_with(name, "_days")) {
     Interval days{IntervalUnit::kDay, 0};
@@ -60,7 +73,8 @@ absl::StatusOr<Interval> interval_named(const std::string& name) {
     OCTROI_RETURN_IF_ERROR(check_interval(days));
     return days;
   }
-  if (const absl::StatusOr<Interval> ours = parse_interval(name); ours.ok()) return ours;
+  if (const absl::StatusOr<Interval> ours = parse_interval(plain_period(name)); ours.ok())
+    return ours;
   OCTROI_ASSIGN_OR_RETURN(const BillingPeriod period, parse_billing_period(name));
   return octroi::interval_of(period);
 }
@@ -109,8 +123,8 @@ absl::StatusOr<CivilDuration> duration_named(const std::string& iso) {
 }
 
 absl::StatusOr<Zone> zone_of_input(const Json& input) {
-  if (!input.contains("zone")) return Zone{};
-  const std::string name = input.at("zone");
+  const std::string name = input.value("zone", std::string());
+  if (name.empty()) return Zone{};
   // "+0300", "+03:00": the zones of whole hours, which are named from the other side.
   std::string offset = name;
   std::erase(offset, ':');

@@ -27,6 +27,8 @@ namespace octroi::vectors {
 
 // Input `period`, and `every` where there is one.
 absl::StatusOr<Interval> interval_of_input(const Json& input);
+// "weekly" is "week", and so on for each length that systems name in both ways.
+[[nodiscard]] std::string plain_period(const std::string& name);
 absl::StatusOr<Interval> interval_named(const std::string& name);
 // "P1Y2M10DT5H30M45S"; a number may be negative ("P-3M").
 struct CivilDuration {

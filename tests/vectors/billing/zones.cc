@@ -62,7 +62,7 @@ absl::StatusOr<Proration> calendar_share(const Json& input, Date from) {
   if (input.at("billing") != "calendar") return unsupported("only calendar billing is computed");
   const std::string period = input.value("period", std::string("month"));
   OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(period));
-  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(period));
+  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(plain_period(period)));
   OCTROI_ASSIGN_OR_RETURN(const Date until, next_calendar_boundary(from, interval));
   return prorate(Money::of_minor(input.at("price").get<std::int64_t>(), kEur),
                  {0, truncate(from, unit), until}, {from, until}, proration_profiles::lago());
