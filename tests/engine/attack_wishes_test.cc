@@ -166,9 +166,9 @@ TEST(Wishes, ForAddOnsThatAreNoneAreRefused) {
   EXPECT_EQ(host.hold(id, {{.code = std::string("api\0x", 5)}}), "catalog.unknown_add_on");
   EXPECT_EQ(host.hold(id, {{.code = std::string(1'000'000, 'x')}}), "catalog.unknown_add_on");
   EXPECT_EQ(host.hold(id, {{.code = "api"}, {.code = "api"}}), "subscription.add_on_twice");
-  EXPECT_EQ(host.hold(id, Wanted(101, WantedAddOn{.code = "api"})),
+  EXPECT_EQ(host.hold(id, Wanted(2'001, WantedAddOn{.code = "api"})),
             "subscription.too_many_add_ons");
-  EXPECT_EQ(host.hold(id, Wanted(100, WantedAddOn{.code = "api"})), "subscription.add_on_twice");
+  EXPECT_EQ(host.hold(id, Wanted(2'000, WantedAddOn{.code = "api"})), "subscription.add_on_twice");
   EXPECT_EQ(host.totals(), (Totals{31'00}));
   expect_clean(host.world, *host.billing, "after they were refused");
 }

@@ -19,7 +19,7 @@ namespace octroi {
 inline namespace v0 {
 
 // Of one subscription: each is looked for among the others, in terms, prices and what they grant.
-inline constexpr std::size_t kAddOnsMax = 100;
+inline constexpr std::size_t kAddOnsMax = 2'000;
 
 // What is wanted, in the order of the codes. Each is at its current version, but for those `held`,
 // which stay on the version they are held at.
