@@ -69,7 +69,7 @@ typedef int64_t (*octroi_quota_next_edge)(int64_t after, void* context);
 
 typedef struct octroi_quota_options {
   size_t struct_size;
-  uint64_t counters_expected;
+  uint64_t counters_expected; /* room is made for so many, at once for 8 million at most */
   /* Where time comes from; null: the machine's clock. Must answer as long as the checker lives. */
   int64_t (*now)(void* context);
   void* now_context;

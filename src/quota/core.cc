@@ -20,6 +20,14 @@ std::array<std::uint64_t, 4> secret_of(const CheckerOptions& options) {
   return secret;
 }
 
+// Room for more is made when they are there: a number that nobody meant takes no gigabytes.
+constexpr std::size_t kExpectedMax = std::size_t{1} << 23;
+
+CheckerOptions with_fewer_expected(CheckerOptions options) {
+  options.counters_expected = std::min(options.counters_expected, kExpectedMax);
+  return options;
+}
+
 std::size_t stripe_number(const HotCounter& counter) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(&counter);
   return ((address >> 6) ^ (address >> 15)) % kStripes;
@@ -42,7 +50,7 @@ StripeLocks::~StripeLocks() {
 
 Core::Core(const Tick& tick, CheckerOptions options)
     : tick_(tick),
-      options_(std::move(options)),
+      options_(with_fewer_expected(std::move(options))),
       hash_(secret_of(options_)),
       slabs_(*this, options_.counters_expected),
       table_(slabs_, options_.counters_expected) {}

@@ -156,6 +156,8 @@ class Core {
   // The counters of the asks and of their parents.
   std::vector<Part> parts_of(std::span<const Ask> asks) const;
   Answer take_parts(std::span<const Part> parts, Nanos now, Alerts& alerts);
+  // Whether all parts together fit as they stand; else why not.
+  Answer look_at_all(std::span<const Part> parts, Nanos now);
   Answer look_at_parts(std::span<const Part> parts, Nanos now);
   void make(HotCounter& counter, std::uint32_t rule_number);
   void undo(std::span<const Part> parts);

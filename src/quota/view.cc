@@ -113,7 +113,10 @@ void View::weigh(std::int64_t total) {
 
 Answer View::describe(std::int64_t total, Reason reason, std::int64_t n, Nanos now) const {
   Answer answer{.why = reason, .used = total};
-  if (windows() == 0) return answer;
+  if (windows() == 0) {
+    answer.retry_after = answer.allowed() ? 0 : kNever;
+    return answer;
+  }
   answer.limit = limit(binds);
   answer.used = total - bases[binds];
   if (answer.limit != kUnlimited) {

@@ -78,6 +78,14 @@ struct PayerWorld : World {
   }
 };
 
+// A test in such a world, with one Billing over it.
+template <class TheWorld>
+class InWorld : public testing::Test {
+ protected:
+  TheWorld world{};
+  Billing billing{world.store, world.catalog, world.payer_options()};
+};
+
 inline SubscriptionStatus status_of(Billing& billing, const TenantContext& who, SubscriptionId id) {
   const auto sub = billing.subscription(who, id);
   EXPECT_TRUE(sub.ok()) << sub.status();

@@ -12,9 +12,9 @@
 namespace octroi::test {
 namespace {
 
-TEST(Payers, AParentThatIsNotConsolidatedGetsAnInvoiceForEachBillAtOnce) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+class Payers : public InWorld<PayerWorld> {};
+
+TEST_F(Payers, AParentThatIsNotConsolidatedGetsAnInvoiceForEachBillAtOnce) {
   const TenantContext ministry = make_tenant(billing, "ministry", "UTC");
   world.put_card(billing, ministry);
   const TenantContext gao = world.child(billing, "gao", ministry);
@@ -43,7 +43,7 @@ TEST(Payers, AParentThatIsNotConsolidatedGetsAnInvoiceForEachBillAtOnce) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, AConsolidatedParentGetsOneInvoiceADayCurrencyAndIssuerWhenTheDayIsOver) {
+TEST(PayersOfOptions, AConsolidatedParentGetsOneInvoiceADayCurrencyAndIssuerWhenTheDayIsOver) {
   PayerWorld world;
   BillingOptions options = world.payer_options();
   options.issuers = {{.code = "ml",
@@ -93,9 +93,7 @@ TEST(Payers, AConsolidatedParentGetsOneInvoiceADayCurrencyAndIssuerWhenTheDayIsO
   world.expect_sound(billing);
 }
 
-TEST(Payers, RenewalsAndUsageFollow) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, RenewalsAndUsageFollow) {
   const TenantContext ministry = world.consolidated(billing, "ministry");
   world.put_card(billing, ministry);
   const TenantContext gao = world.child(billing, "gao", ministry);
@@ -118,7 +116,7 @@ TEST(Payers, RenewalsAndUsageFollow) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, ThePayersTaxesCouponsAreTheChilds) {
+TEST(PayersOfOptions, ThePayersTaxesCouponsAreTheChilds) {
   PayerWorld world;
   BillingOptions options = world.payer_options();
   options.tax_for = [](const Tenant& buyer, const Issuer&) {
@@ -148,9 +146,7 @@ TEST(Payers, ThePayersTaxesCouponsAreTheChilds) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, ACreditOfAChildTakesOffWhatThePayerIsAsked) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, ACreditOfAChildTakesOffWhatThePayerIsAsked) {
   const TenantContext ministry = world.consolidated(billing, "ministry");
   const TenantContext gao = world.child(billing, "gao", ministry);
   const SubscriptionId sub = world.subscribe(billing, gao, "pro");
@@ -169,9 +165,7 @@ TEST(Payers, ACreditOfAChildTakesOffWhatThePayerIsAsked) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, AChildThatMovesIsBilledToItsNewParentFromThenOn) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, AChildThatMovesIsBilledToItsNewParentFromThenOn) {
   const TenantContext ministry = world.consolidated(billing, "ministry");
   const TenantContext region = world.consolidated(billing, "region");
   const TenantContext gao = world.child(billing, "gao", ministry);
@@ -196,9 +190,7 @@ TEST(Payers, AChildThatMovesIsBilledToItsNewParentFromThenOn) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, WhatAChildOrdersItPaysItself) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, WhatAChildOrdersItPaysItself) {
   const TenantContext ministry = make_tenant(billing, "ministry", "UTC");
   const TenantContext gao = world.child(billing, "gao", ministry);
   const auto order =
@@ -215,9 +207,7 @@ TEST(Payers, WhatAChildOrdersItPaysItself) {
   world.expect_sound(billing);
 }
 
-TEST(Payers, APreviewOfABillIsTheBill) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, APreviewOfABillIsTheBill) {
   const TenantContext ministry = world.consolidated(billing, "ministry");
   const TenantContext gao = world.child(billing, "gao", ministry);
   const auto plan = billing.plan(gao, Subscribe{.plan = "pro"});
@@ -238,9 +228,7 @@ TEST(Payers, APreviewOfABillIsTheBill) {
   EXPECT_EQ(billing.accounts(world.op).bills(ministry.tenant())->size(), 1u);
 }
 
-TEST(Payers, AnAccountThatMakesNoSenseIsRefused) {
-  PayerWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(Payers, AnAccountThatMakesNoSenseIsRefused) {
   Accounts accounts = billing.accounts(world.op);
   const TenantContext a = make_tenant(billing, "a");
   const TenantContext b = make_tenant(billing, "b");
@@ -268,7 +256,7 @@ TEST(Payers, AnAccountThatMakesNoSenseIsRefused) {
   EXPECT_EQ(error_code(accounts.bills(nobody).status()), "tenant.not_found");
 }
 
-TEST(Payers, AParentsOutputDoesNotDependOnWhoIsNotItsChild) {
+TEST(PayersOfOptions, AParentsOutputDoesNotDependOnWhoIsNotItsChild) {
   const auto run = [](bool with_neighbour) {
     PayerWorld world;
     BillingOptions options = world.payer_options();

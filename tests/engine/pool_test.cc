@@ -15,10 +15,15 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-TEST(Pools, ACallIsLetInWhereBothLimitsLetItIn) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+// Nobody has the licence yet.
+class PoolsToCome : public InWorld<PoolWorld> {};
+
+class Pools : public InWorld<PoolWorld> {
+ protected:
   const TenantContext ministry = world.holder(billing, "ministry");
+};
+
+TEST_F(Pools, ACallIsLetInWhereBothLimitsLetItIn) {
   const TenantContext gao = world.centre(billing, "gao", ministry, "centre");
   const TenantContext kita = world.centre(billing, "kita", ministry, "centre");
   EXPECT_EQ(in_words(billing.quota(gao).consume("patients", 50)), "within_limit 50 of 60, 10 left");
@@ -38,7 +43,7 @@ TEST(Pools, ACallIsLetInWhereBothLimitsLetItIn) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, TheAnswerTellsWhenTheLimitThatRefusesResets) {
+TEST(PoolsAtMonthsEnd, TheAnswerTellsWhenTheLimitThatRefusesResets) {
   PoolWorld world("2026-01-31T20:00:00Z");
   Billing billing(world.store, world.catalog, world.payer_options());
   const TenantContext ministry = world.holder(billing, "ministry");
@@ -61,10 +66,7 @@ TEST(Pools, TheAnswerTellsWhenTheLimitThatRefusesResets) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, WhatComesBackComesBackToBoth) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, WhatComesBackComesBackToBoth) {
   const TenantContext gao = world.centre(billing, "gao", ministry, "centre");
   EXPECT_TRUE(billing.quota(gao).consume("patients", 30).allowed());
   EXPECT_TRUE(billing.quota(ministry).consume("patients", 20).allowed());
@@ -79,10 +81,7 @@ TEST(Pools, WhatComesBackComesBackToBoth) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, ADelegatedLimitGrantsWhatNoPlanOfTheChildsOwnDoes) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, ADelegatedLimitGrantsWhatNoPlanOfTheChildsOwnDoes) {
   const TenantContext gao = world.centre(billing, "gao", ministry);
   EXPECT_EQ(in_words(billing.quota(gao).consume("users", 7)),
             "within_limit 7 of 10, 3 left, pooled");
@@ -109,10 +108,7 @@ TEST(Pools, ADelegatedLimitGrantsWhatNoPlanOfTheChildsOwnDoes) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, AChildLearnsNothingElseOfItsParent) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, AChildLearnsNothingElseOfItsParent) {
   const TenantContext gao = world.centre(billing, "gao", ministry);
   const TenantContext below = world.centre(billing, "below", gao);
   const TenantContext stranger = make_tenant(billing, "stranger", "UTC");
@@ -131,9 +127,7 @@ TEST(Pools, AChildLearnsNothingElseOfItsParent) {
   EXPECT_TRUE(world.uses(billing, ministry, {gao, below, stranger, *named}).empty());
 }
 
-TEST(Pools, WhereTheParentsPlanIsNotInUseThereIsNoPool) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(PoolsToCome, WhereTheParentsPlanIsNotInUseThereIsNoPool) {
   const TenantContext ministry = make_tenant(billing, "ministry", "UTC");
   const SubscriptionId licence = world.subscribe(billing, ministry, "licence");
   const TenantContext gao = world.centre(billing, "gao", ministry, "centre");
@@ -153,10 +147,7 @@ TEST(Pools, WhereTheParentsPlanIsNotInUseThereIsNoPool) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, WhatIsAboveThePooledLimitIsBilledToTheParent) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, WhatIsAboveThePooledLimitIsBilledToTheParent) {
   const TenantContext gao = world.centre(billing, "gao", ministry);
   const TenantContext kita = world.centre(billing, "kita", ministry);
   EXPECT_TRUE(billing.quota(gao).consume("visits", 15).allowed());
@@ -177,10 +168,7 @@ TEST(Pools, WhatIsAboveThePooledLimitIsBilledToTheParent) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, WhoUsedWhatStaysWhereAChangeBillsItInsideThePeriod) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, WhoUsedWhatStaysWhereAChangeBillsItInsideThePeriod) {
   const TenantContext gao = world.centre(billing, "gao", ministry);
   EXPECT_TRUE(billing.quota(gao).consume("visits", 25).allowed());
   const UsageEvent told{.key = "v-1", .metric = "visits", .quantity = 4};
@@ -197,10 +185,7 @@ TEST(Pools, WhoUsedWhatStaysWhereAChangeBillsItInsideThePeriod) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, WhoLeavesGivesItsLevelsBackAndTakesThemAlong) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, WhoLeavesGivesItsLevelsBackAndTakesThemAlong) {
   const TenantContext region = world.holder(billing, "region", "region");
   const TenantContext gao = world.centre(billing, "gao", ministry, "centre");
   EXPECT_TRUE(billing.quota(gao).consume("users", 3).allowed());
@@ -222,10 +207,7 @@ TEST(Pools, WhoLeavesGivesItsLevelsBackAndTakesThemAlong) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, WhoIsClosedGivesItsLevelsBackAndMayBeErased) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, WhoIsClosedGivesItsLevelsBackAndMayBeErased) {
   const TenantContext gao = world.centre(billing, "gao", ministry);
   EXPECT_TRUE(billing.quota(gao).consume("users", 3).allowed());
   EXPECT_TRUE(billing.quota(gao).consume("visits", 5).allowed());
@@ -243,10 +225,7 @@ TEST(Pools, WhoIsClosedGivesItsLevelsBackAndMayBeErased) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, ALevelOfBeforeIsTakenInByTheNextCall) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, ALevelOfBeforeIsTakenInByTheNextCall) {
   const TenantContext gao = make_tenant(billing, "gao", "UTC");
   world.subscribe(billing, gao, "centre");
   EXPECT_TRUE(billing.quota(gao).consume("users", 4).allowed());
@@ -260,10 +239,7 @@ TEST(Pools, ALevelOfBeforeIsTakenInByTheNextCall) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, EventsOfAChildCountInThePoolToo) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
-  const TenantContext ministry = world.holder(billing, "ministry");
+TEST_F(Pools, EventsOfAChildCountInThePoolToo) {
   const TenantContext gao = world.centre(billing, "gao", ministry, "centre");
   const UsageEvent told[] = {{.key = "p-1", .metric = "patients", .quantity = 90},
                              {.key = "u-1", .metric = "users", .quantity = 2},
@@ -280,9 +256,7 @@ TEST(Pools, EventsOfAChildCountInThePoolToo) {
   world.expect_sound(billing);
 }
 
-TEST(Pools, TheAccountNamesAParent) {
-  PoolWorld world;
-  Billing billing(world.store, world.catalog, world.payer_options());
+TEST_F(PoolsToCome, TheAccountNamesAParent) {
   const TenantContext gao = make_tenant(billing, "gao", "UTC");
   const TenantId nobody = *TenantId::parse("00000000-0000-7000-8000-000000000001");
   EXPECT_EQ(error_code(billing.accounts(world.op).set(gao.tenant(), {.is_pooled = true}).status()),

@@ -94,10 +94,25 @@ function(step_wanted)
     -DCMAKE_DISABLE_FIND_PACKAGE_absl=ON -DOCTROI_WERROR=ON)
   run("${CMAKE_COMMAND}" --build "${folder}")
   run("${CMAKE_COMMAND}" --install "${folder}" --prefix "${prefix}")
-  if(EXISTS "${prefix}/include/octroi/money")
+  if(EXISTS "${prefix}/include/octroi/money" OR EXISTS "${prefix}/include/octroi/v1")
     message(FATAL_ERROR "OCTROI_WANTED=quota_c installed more than was wanted")
   endif()
   step_quota_alone("${prefix}")
+  step_quota_from_c("${prefix}")
+endfunction()
+
+# A C compiler and what pkg-config says.
+function(step_quota_from_c prefix)
+  find_program(C_COMPILER NAMES cc gcc clang REQUIRED)
+  file(GLOB_RECURSE pc "${prefix}/*/octroi-quota_c.pc")
+  get_filename_component(pc_folder "${pc}" DIRECTORY)
+  set(ENV{PKG_CONFIG_PATH} "${pc_folder}")
+  execute_process(COMMAND pkg-config --cflags --libs octroi-quota_c
+    OUTPUT_VARIABLE flags OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(flags UNIX_COMMAND "${flags}")
+  set(program "${WORK}/octroi/quota_from_c")
+  run("${C_COMPILER}" "${CMAKE_CURRENT_LIST_DIR}/quota_alone/main.c" -o "${program}" ${flags})
+  run("${program}")
 endfunction()
 
 # Without CMake: a compiler and what pkg-config says.

@@ -103,6 +103,14 @@ TEST(QuotaDecision, Release) {
   }
 }
 
+// What was billed, or told by others, is not given back.
+TEST(QuotaDecision, WhatIsKeptStays) {
+  EXPECT_EQ(decide_release(hard(5), 5, 2, 4).why, kBelowZero);
+  EXPECT_EQ(decide_release(hard(5), 5, 1, 4).used, 4);
+  EXPECT_EQ(decide_release(hard(5), 5, 1, 9).why, kBelowZero) << "more than is used";
+  EXPECT_EQ(decide_release(hard(5), 5, 5, -9).used, 0) << "less than nothing";
+}
+
 TEST(QuotaDecision, TellsWhenToAskAgain) {
   const LimitTerms terms{.limit = 5, .resets_at = 1'000};
   EXPECT_EQ(decide_consume(terms, 5, 1, 400).retry_after, 600);

@@ -150,8 +150,9 @@ TEST_F(QuotaEdges, AlertsOfAnyLimitComeWhenTheyAreDue) {
   EXPECT_EQ(half.consume(kMost / 4).alert, 0);
   EXPECT_EQ(half.consume(1).alert, 50);
   const Meter none = checker_.define("t", "none", plan(0, 50));
+  checker_.define("t", "none", plan(0, 51));
   EXPECT_EQ(alerts_.size(), 1U) << "nothing of nothing was used";
-  EXPECT_EQ(none.consume(1).alert, 50);
+  EXPECT_EQ(none.consume(1).alert, 51);
   const Meter all = checker_.define("t", "all", plan(kMost - 1, 100));
   EXPECT_EQ(all.consume(5).alert, 0);
   time_.set(100);

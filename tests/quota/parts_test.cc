@@ -4,12 +4,16 @@
 // The small parts: schedules, rules, features, headers, fingerprints, the key table.
 
 #include <array>
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <memory>
+#include <random>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -44,6 +48,24 @@ TEST(WindowSchedule, FindsTheNextEdge) {
   EXPECT_EQ(WindowSchedule::by([](Nanos) { return Nanos{3}; }).next_edge(7), 8);
 }
 
+// What a function said last is remembered; threads that ask of other windows never mix it up.
+TEST(WindowSchedule, TellsEachThreadItsOwnEdge) {
+  const WindowSchedule ten = WindowSchedule::by([](Nanos after) { return (after / 10 + 1) * 10; });
+  std::atomic<int> wrong{0};
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      std::minstd_rand random(static_cast<unsigned>(i) + 1);
+      for (int k = 0; k < 20'000; ++k) {
+        const auto after = static_cast<Nanos>(random() % 60);
+        if (ten.next_edge(after) != (after / 10 + 1) * 10) ++wrong;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(wrong.load(), 0);
+}
+
 TEST(Rule, TellsItsFault) {
   const auto of = [](std::vector<Window> windows) { return Rule{.windows = std::move(windows)}; };
   EXPECT_EQ(fault_in(of({})), "");
@@ -52,12 +74,15 @@ TEST(Rule, TellsItsFault) {
   EXPECT_EQ(fault_in(of({{.name = "a", .alerts = {101}}})), "rule.bad_alert");
   EXPECT_EQ(fault_in(of({{.name = "a", .alerts = {1, 2, 3, 4, 5, 6, 7, 8, 9}}})),
             "rule.too_many_alerts");
+  EXPECT_EQ(fault_in(of({{.name = "a", .alerts = {1, 2, 3, 4, 5, 6, 7, 100}}})), "");
   EXPECT_EQ(fault_in(Rule{.rate = Rate{}}), "rule.bad_rate");
   EXPECT_EQ(fault_in(Rule{.windows = {{.name = "a"}}, .rate = Rate{.amount = 1, .burst = 1}}),
             "rule.rate_and_windows");
   std::vector<Window> nine;
   for (int i = 0; i < 9; ++i) nine.push_back({.name = std::to_string(i)});
   EXPECT_EQ(fault_in(of(nine)), "rule.too_many_windows");
+  nine.pop_back();
+  EXPECT_EQ(fault_in(of(nine)), "");
 }
 
 TEST(Rule, OverridesAndAddOns) {
@@ -68,6 +93,7 @@ TEST(Rule, OverridesAndAddOns) {
   EXPECT_EQ(plus(plan, "a", kUnlimited).windows[0].limit, kUnlimited);
   EXPECT_EQ(plus(plan, "b", -3).windows[1].limit, kUnlimited);
   EXPECT_EQ(plus(plan, "none", 3).windows[0].limit, 5);
+  EXPECT_EQ(plus(with_limit(plan, "a", -4), "a", 3).windows[0].limit, 3) << "negative counts as 0";
 }
 
 TEST(Features, AnOverrideWinsAndTypesAreKept) {
@@ -102,6 +128,9 @@ TEST(HttpHeaders, SayWhatAClientNeeds) {
   const Answer yes{.limit = 5, .used = 1, .remaining = 4};
   EXPECT_EQ(http_headers("a", yes, 0).rate_limit, "\"a\";r=4");
   EXPECT_EQ(http_headers("a", yes, 0).retry_after, "");
+  const Answer at_once{.why = Reason::kLimitReached, .limit = 5};
+  EXPECT_EQ(http_headers("a", at_once, 0).retry_after, "1") << "not at once";
+  EXPECT_EQ(http_headers("\x7f", yes, 0).policy, "\"?\";q=5");
   EXPECT_EQ(http_headers("a\"\\\r\nSet-Cookie: x\xc3", yes, 0).policy,
             "\"a\\\"\\\\??Set-Cookie: x?\";q=5");
   EXPECT_EQ(http_headers("a", {}, 0).rate_limit, "") << "unlimited";
@@ -163,6 +192,15 @@ TEST(KeyTable, ACounterWeighsAtMost96Bytes) {
   for (std::size_t i = 0; i < kKeys; ++i) checker.define("t" + std::to_string(i), "m", rule);
   EXPECT_LE(checker.memory_bytes(), 96 * kKeys);
   EXPECT_EQ(checker.size(), kKeys);
+}
+
+// Room for all of them would take as much as there is, and more.
+TEST(KeyTable, ANumberThatNobodyMeantTakesNoGigabytes) {
+  ManualTime time;
+  const Tick tick(time);
+  Checker checker(tick, {.counters_expected = std::numeric_limits<std::size_t>::max()});
+  EXPECT_LE(checker.memory_bytes(), std::size_t{128} << 20);
+  EXPECT_TRUE(checker.define("t", "m", std::make_shared<const Rule>()).consume().allowed());
 }
 
 TEST(KeyTable, CompactFreesWhatGrowingLeft) {

@@ -73,8 +73,8 @@ TEST_F(QuotaSlices, NoneIsSpentBeyondWhatARestorePutsBack) {
 TEST_F(QuotaSlices, AClosedCounterTellsWhatWasUsed) {
   const Meter meter = sliced();
   ASSERT_TRUE(checker_.close(meter));
-  EXPECT_EQ(used(meter), 1);
   EXPECT_EQ(meter.consume(1).why, Reason::kClosed);
+  EXPECT_EQ(used(meter), 1);
 }
 
 TEST_F(QuotaSlices, AWindowThatAPlanBringsBeginsEmpty) {

@@ -52,6 +52,32 @@ TEST(QuotaThreads, AThousandRacersOnTheLastUnit) {
   EXPECT_EQ(checker.usage(meter)[0].used, 10);
 }
 
+// By every way in at once: two children, their parent itself, and reservations.
+TEST(QuotaThreads, AThousandRacersOnTheLastUnitOfAPool) {
+  ManualTime time(1);
+  const Tick tick(time);
+  Checker checker(tick);
+  const Meter parent = checker.define("ministry", "m", life(10));
+  const std::array<Meter, 2> children = {checker.define("a", "m", life(10)),
+                                         checker.define("b", "m", life(10))};
+  for (const Meter& child : children) ASSERT_TRUE(checker.pool(child, parent));
+  ASSERT_TRUE(parent.consume(9).allowed());
+  std::atomic<int> admitted{0};
+  together(8, [&](int which) {
+    const Meter child = children[static_cast<std::size_t>(which) % 2];
+    const Ask ask{.meter = child};
+    for (int i = 0; i < 125; ++i) {
+      const bool is_in = which < 4   ? child.consume().allowed()
+                         : which < 6 ? parent.consume().allowed()
+                                     : checker.reserve({&ask, 1}, {}).allowed();
+      admitted += is_in ? 1 : 0;
+    }
+  });
+  EXPECT_EQ(admitted.load(), 1);
+  const WindowUsage usage = checker.usage(parent)[0];
+  EXPECT_EQ(usage.used + usage.reserved, 10);
+}
+
 // Windows begin again while threads take, with slices forced on; no window admits more than its
 // limit, and what the windows say is what was admitted.
 TEST(QuotaThreads, NoWindowAdmitsMoreThanItsLimitWhileItRolls) {

@@ -231,16 +231,5 @@ TEST(QuotaCNames, EveryNumberHasOne) {
   EXPECT_STREQ(octroi_quota_reason_name(257), "");
 }
 
-TEST(QuotaCTick, ATickThreadStartsOnlyWhenAsked) {
-  octroi_quota_options options{};
-  options.struct_size = sizeof(options);
-  options.start_tick_thread = 1;
-  octroi_quota_checker* checker = nullptr;
-  ASSERT_EQ(octroi_quota_open(&options, &checker), OCTROI_QUOTA_OK);
-  EXPECT_EQ(octroi_quota_tick(checker), OCTROI_QUOTA_OK);
-  EXPECT_EQ(octroi_quota_tick_stop(checker), OCTROI_QUOTA_OK);
-  octroi_quota_close(checker);
-}
-
 }  // namespace
 }  // namespace octroi

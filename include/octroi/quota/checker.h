@@ -60,7 +60,7 @@ struct Alert {
 };
 
 struct CheckerOptions {
-  // Room is made for so many; more are welcome.
+  // Room is made for so many, at once for 8 million (some 90 MB) at most; more are welcome.
   std::size_t counters_expected = 1024;
   // Keys the fingerprints. Chance from the system where there is none; a host that saves all
   // counters by fingerprint gives the same secret again.
