@@ -33,6 +33,18 @@ absl::StatusOr<HeldWork> begin(Work& work, SubscriptionId id) {
   return held;
 }
 
+// The same before an end at once. What is in use only once it is paid, and was not begun on its
+// day, is not billed to take the bill back.
+absl::StatusOr<HeldWork> begin_end(Work& work, SubscriptionId id) {
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
+  const Subscription& subscription = held.now.subscription;
+  const bool is_unused = subscription.status == SubscriptionStatus::kPending &&
+                         subscription.pays_first && subscription.trial_days == 0;
+  if (!is_unused) return begin(work, id);
+  work.draft.about(id.to_string());
+  return held;
+}
+
 absl::Status simple(Work& work, SubscriptionId id, const auto& make_command) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, id));
   OCTROI_RETURN_IF_ERROR(command(work, held, make_command(today_of(work, held))));
@@ -139,14 +151,16 @@ When end_of(const CancelSubscription& request) noexcept {
 
 absl::Status plan_cancel(Work& work, const CancelSubscription& request) {
   OCTROI_RETURN_IF_ERROR(check_when(end_of(request)));
-  OCTROI_ASSIGN_OR_RETURN(HeldWork held, begin(work, request.subscription));
+  const bool is_now = end_of(request) == When::kNow;
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, is_now ? begin_end(work, request.subscription)
+                                                : begin(work, request.subscription));
   std::vector<RatedLine> credits;
   if (request.effective_on) {
     OCTROI_RETURN_IF_ERROR(check_backdated(work, held, request));
     const HeldSpan nothing{.from = *request.effective_on};
     OCTROI_ASSIGN_OR_RETURN(credits, repair_lines(work, held.now.subscription, {&nothing, 1}));
   }
-  if (request.credits_rest && end_of(request) == When::kNow && !request.effective_on) {
+  if (request.credits_rest && is_now && !request.effective_on) {
     OCTROI_ASSIGN_OR_RETURN(credits, credits_of_end(work, held));
   }
   OCTROI_RETURN_IF_ERROR(
@@ -276,7 +290,7 @@ absl::Status plan_reactivate(Work& work, const ReactivateSubscription& request) 
   OCTROI_RETURN_IF_ERROR(check_payer_pays(held));
   const Date today = today_of(work, held);
   held.now.is_kept_out = false;
-  if (held.now.open_invoice) {
+  if (held.now.open_invoice && !asks_now(held)) {
     held.now.collection = Collection::kRetry;
     held.now.collect_on = today;
   }

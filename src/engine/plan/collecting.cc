@@ -225,6 +225,23 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// An attempt of this very plan, which the store does not know yet.
+absl::Status is_not_asked_yet(const Work& work, InvoiceId invoice) {
+  bool is_asked = false;
+  work.draft.each_written<Payment>([&](const Row& row) {
+    const auto payment = records::from_row<Payment>(row);
+    is_asked =
+        is_asked || !payment.ok() || (payment->invoice == invoice && !is_final(payment->status));
+  });
+  if (!is_asked) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
+                    "a payment of this invoice is asked for by this very plan");
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId invoice) {
   OCTROI_ASSIGN_OR_RETURN(auto attempts,
                           records::load_all<Payment>(work.engine.store(), work.context, "attempt",
@@ -235,6 +252,7 @@ absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId inv
                       "payment " + attempt.value.id.to_string() +
                           " of this invoice has no outcome yet; a second one could charge twice");
   }
+  OCTROI_RETURN_IF_ERROR(is_not_asked_yet(work, invoice));
   return records::values_of(std::move(attempts));
 }
 

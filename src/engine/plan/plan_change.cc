@@ -342,9 +342,7 @@ absl::Status resume(Work& work, HeldWork& held, Date day) {
     OCTROI_RETURN_IF_ERROR(bill_lines(work, held, std::move(lines)));
   }
   OCTROI_RETURN_IF_ERROR(keep_to_payer(work, held));
-  // What this plan asks for is on its way already.
-  const bool is_old = held.now.open_invoice == held.was.value.open_invoice;
-  return is_old ? chase(work, held, held.now.payment_method) : absl::OkStatus();
+  return asks_now(held) ? absl::OkStatus() : chase(work, held, held.now.payment_method);
 }
 
 absl::Status plan_change(Work& work, const ChangeSubscription& asked) {

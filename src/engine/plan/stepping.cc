@@ -3,6 +3,7 @@
 
 #include "engine/plan/stepping.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -142,11 +143,24 @@ absl::Status do_step(Work& work, HeldWork& held, const Step& step, const StepPol
 // Collecting comes before a step of the same day, so that a debt is asked for before the next
 // period adds to it.
 bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date today) {
-  if (!held.now.collect_on || *held.now.collect_on > today) return false;
+  if (!held.now.collect_on || *held.now.collect_on > today || asks_now(held)) return false;
   return !step || step->date > today || *held.now.collect_on <= step->date;
 }
 
 }  // namespace
+
+bool asks_now(const HeldWork& held) noexcept {
+  return held.now.open_invoice && held.now.open_invoice != held.was.value.open_invoice;
+}
+
+std::optional<Step> next_step_of(const Work& work, const HeldWork& held, const StepPolicy& policy) {
+  const Date today = today_of(work, held);
+  auto step = next_step(held.now.subscription, policy, held.now.cursor, today);
+  if (!step || step->kind != StepKind::kExpireIncomplete || !asks_now(held)) return step;
+  const auto tomorrow = add_days(today, 1);
+  if (tomorrow.ok()) step->date = std::max(step->date, *tomorrow);
+  return step;
+}
 
 absl::Status command_and_end(Work& work, HeldWork& held, const SubscriptionCommand& what) {
   const bool was_unused = held.now.subscription.status == SubscriptionStatus::kIncomplete;
@@ -162,7 +176,7 @@ absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {
   const Date today = today_of(work, held);
   while (stepped.steps < kStepsMax) {
     const StepPolicy policy = step_policy_of(work, held.now.subscription);
-    const auto step = next_step(held.now.subscription, policy, held.now.cursor, today);
+    const auto step = next_step_of(work, held, policy);
     if (collects_first(held, step, today)) {
       OCTROI_RETURN_IF_ERROR(collect_again(work, held));
     } else if (step && step->date <= today) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/plan/stepping.h"
 #include "engine/records/subscription_events.h"
 #include "octroi/base/digest.h"
 #include "octroi/base/text.h"
@@ -114,7 +115,7 @@ void schedule(Work& work, HeldWork& held) {
   const StepPolicy policy = step_policy_of(work, subscription);
   held.now.due_at.reset();
   if (held.now.halted_with_tenant.value_or(false)) return work.draft.complete(held.was, held.now);
-  if (const auto step = next_step(subscription, policy, held.now.cursor, today_of(work, held))) {
+  if (const auto step = next_step_of(work, held, policy)) {
     held.now.due_at = due_at(subscription, *step);
   }
   if (held.now.collect_on) {
