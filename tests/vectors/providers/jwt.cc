@@ -20,6 +20,7 @@ absl::StatusOr<Json> signature(const Json& inputs) {
   Json got = {{"signature_valid", payload.ok()}, {"code", error_code(payload.status())}};
   if (inputs.contains("public_pem") && payload.ok()) {
     const auto pem = PublicKey::from_pem(inputs["public_pem"].get<std::string>());
+    if (!pem.ok()) return pem.status();
     const std::vector<JwtKey> same{JwtKey::of(*pem)};
     got["signature_valid"] = verify_jws(inputs.at("token").get<std::string>(), same).ok();
   }

@@ -42,6 +42,11 @@ def main():
     broken["inputs"]["body"] += " "
     code, out = run(program, [broken])
     assert code == 1 and "1 failed" in out, out
+    # What no key can be made of ends that vector, not the run.
+    keyless = copy.deepcopy(next(v for v in all_vectors if "public_pem" in v["inputs"]))
+    keyless["inputs"]["public_pem"] = "no key"
+    code, out = run(program, [keyless, good])
+    assert code == 1 and out.endswith("\n") and "1 passed" in out.splitlines()[-1], out
 
 
 main()
