@@ -14,6 +14,7 @@
 #include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/next_step.h"
 #include "engine/plan/renewal.h"
 #include "engine/plan/repairing.h"
 #include "engine/plan/resting.h"

@@ -14,6 +14,7 @@
 #include "engine/plan/crediting.h"
 #include "engine/plan/following.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/next_step.h"
 #include "engine/plan/progress.h"
 #include "engine/plan/renewal.h"
 #include "engine/plan/selling.h"
@@ -148,19 +149,6 @@ bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date 
 }
 
 }  // namespace
-
-bool asks_now(const HeldWork& held) noexcept {
-  return held.now.open_invoice && held.now.open_invoice != held.was.value.open_invoice;
-}
-
-std::optional<Step> next_step_of(const Work& work, const HeldWork& held, const StepPolicy& policy) {
-  const Date today = today_of(work, held);
-  auto step = next_step(held.now.subscription, policy, held.now.cursor, today);
-  if (!step || step->kind != StepKind::kExpireIncomplete || !asks_now(held)) return step;
-  const auto tomorrow = add_days(today, 1);
-  if (tomorrow.ok()) step->date = std::max(step->date, *tomorrow);
-  return step;
-}
 
 absl::Status command_and_end(Work& work, HeldWork& held, const SubscriptionCommand& what) {
   const bool was_unused = held.now.subscription.status == SubscriptionStatus::kIncomplete;

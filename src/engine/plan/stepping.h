@@ -8,7 +8,6 @@
 #define OCTROI_SRC_ENGINE_PLAN_STEPPING_H_
 
 #include <cstdint>
-#include <optional>
 
 #include "engine/plan/work.h"
 
@@ -19,15 +18,6 @@ struct Stepped {
   std::int64_t steps = 0;
   std::int64_t renewals = 0;
 };
-
-// Whether the open invoice is one of this very plan: it is asked for already, and the store does
-// not know it yet.
-[[nodiscard]] bool asks_now(const HeldWork& held) noexcept;
-
-// The next step after those that are done. What this plan asks for is not given up before the next
-// day, however late the plan is.
-[[nodiscard]] std::optional<Step> next_step_of(const Work& work, const HeldWork& held,
-                                               const StepPolicy& policy);
 
 // Does the steps that are due by the draft's now, oldest first, at most kStepsMax of them: a
 // subscription that is further behind is picked up again at once. Leaves the subscription

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "engine/plan/stepping.h"
+#include "engine/plan/next_step.h"
 #include "engine/records/subscription_events.h"
 #include "octroi/base/digest.h"
 #include "octroi/base/text.h"
