@@ -67,6 +67,13 @@ TEST(Spend, TheMinimumIsOfAllChargesTogether) {
   EXPECT_EQ(line.from, kMarch.start);
 }
 
+TEST(Spend, ASingleCentThatIsMissingIsBilled) {
+  const Price minimum = price_with({.minimum = eur(5'01)});
+  EXPECT_EQ(amounts(rate(minimum, 0, 5)), "mails 5.00, minimum_spend 0.01");
+  const Price committed = price_with({.committed = eur(100'01)});
+  EXPECT_EQ(amounts(rate(committed, 0, 30, {{eur(70'00), 3}})), "mails 30.00, commitment 0.01");
+}
+
 TEST(Spend, TheMaximumCutsTheLastLines) {
   const Price price = price_with({.maximum = eur(5'00)});
   const std::vector<RatedLine> lines = rate(price, 40, 9);
