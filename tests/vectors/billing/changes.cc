@@ -45,8 +45,8 @@ absl::StatusOr<Json> made_of(const Change& change) {
   OCTROI_ASSIGN_OR_RETURN(auto wanted, wanted_until(change.billed, change.next.line.span.from));
   wanted.push_back(change.next.line);
   OCTROI_ASSIGN_OR_RETURN(const Repair made, repair(change.billed, wanted, kKillBill));
-  Json result;
   Money total = Money::zero(change.next.line.amount.currency());
+  Json result{{"new_charge", total.amount()}, {"credit", total.amount()}};
   for (const RepairLine& line : made.lines) {
     OCTROI_ASSIGN_OR_RETURN(total, add(total, line.amount));
     const bool is_charge = line.kind == RepairKind::kCharge;

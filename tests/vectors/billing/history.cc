@@ -46,9 +46,15 @@ absl::StatusOr<WantedLine> wanted_line(const Json& line, Currency currency) {
 }
 
 absl::StatusOr<BilledLine> billed_line(const Json& line, Currency currency) {
-  OCTROI_ASSIGN_OR_RETURN(const WantedLine wanted, wanted_line(line, currency));
+  Json plain = line;
+  plain.erase("adjusted");
+  OCTROI_ASSIGN_OR_RETURN(const WantedLine wanted, wanted_line(plain, currency));
   BilledLine billed = whole_line(wanted.plan, wanted.span, wanted.amount);
   billed.rate = wanted.rate;
+  if (line.contains("adjusted")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money adjusted, to_money(line.at("adjusted"), currency));
+    OCTROI_ASSIGN_OR_RETURN(billed.adjusted, negate(adjusted));
+  }
   return billed;
 }
 

@@ -31,25 +31,40 @@ absl::Status add_adjustments(const Json& input, std::vector<BilledLine>& billed)
   return absl::OkStatus();
 }
 
-// Each repair of the past belongs to the line that holds its days.
+Segment common(const Segment& a, const Segment& b) {
+  return {std::max(a.from, b.from), std::min(a.until, b.until)};
+}
+
+bool is_any(const Segment& span) { return span.from < span.until; }
+
+// Each repair of the past belongs to the line that holds its days; what reaches beyond the line
+// repairs nothing there.
 bool may_repair(const BilledLine& line, const Json& one, const Segment& span) {
-  const auto overlaps = [&](const SpanCredit& credit) {
-    return credit.span.from < span.until && span.from < credit.span.until;
+  const auto overlaps = [&](const SpanCredit& credit) { return is_any(common(credit.span, span)); };
+  return is_any(common(line.span, span)) && one.value("plan", line.plan) == line.plan &&
+         std::ranges::none_of(line.credits, overlaps);
+}
+
+// The first that holds all of the days, or else some of them.
+std::vector<BilledLine>::iterator repaired_line(std::vector<BilledLine>& billed, const Json& one,
+                                                const Segment& span) {
+  const auto may = [&](const BilledLine& line) { return may_repair(line, one, span); };
+  const auto holds = [&](const BilledLine& line) {
+    return may(line) && common(line.span, span) == span;
   };
-  return line.span.from <= span.from && span.until <= line.span.until &&
-         one.value("plan", line.plan) == line.plan && std::ranges::none_of(line.credits, overlaps);
+  const auto whole = std::ranges::find_if(billed, holds);
+  return whole != billed.end() ? whole : std::ranges::find_if(billed, may);
 }
 
 absl::Status add_repairs(const Json& input, Currency currency, std::vector<BilledLine>& billed) {
   for (const Json& one : input.value("repairs", Json::array())) {
     OCTROI_ASSIGN_OR_RETURN(const WantedLine past, wanted_line(one, currency));
     OCTROI_ASSIGN_OR_RETURN(const Money given, negate(past.amount));
-    const auto line = std::ranges::find_if(
-        billed, [&](const BilledLine& candidate) { return may_repair(candidate, one, past.span); });
+    const auto line = repaired_line(billed, one, past.span);
     if (line == billed.end()) {
       return absl::FailedPreconditionError("error: a repair outside of any line");
     }
-    line->credits.push_back({past.span, given});
+    line->credits.push_back({common(line->span, past.span), given});
   }
   return absl::OkStatus();
 }
@@ -198,8 +213,8 @@ absl::StatusOr<std::vector<WantedLine>> wanted_of(const Json& input,
     OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(one, "start"));
     OCTROI_ASSIGN_OR_RETURN(const Date until, date_at(one, "end"));
     for (BilledLine& line : paused) {
-      const Segment both{std::max(from, line.span.from), std::min(until, line.span.until)};
-      if (both.from >= both.until) continue;
+      const Segment both = common({from, until}, line.span);
+      if (!is_any(both)) continue;
       line.credits.push_back({both, Money::zero(line.amount.currency())});
     }
   }
