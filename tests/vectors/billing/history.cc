@@ -69,21 +69,28 @@ absl::StatusOr<std::vector<WantedLine>> still_wanted(std::vector<BilledLine> lin
   return wanted;
 }
 
+Segment since(const std::vector<BilledLine>& lines, Date date) {
+  Segment rest{date, date};
+  for (const BilledLine& line : lines) rest.until = std::max(rest.until, line.span.until);
+  return rest;
+}
+
 absl::StatusOr<std::vector<WantedLine>> wanted_without(std::vector<BilledLine> lines,
-                                                       Segment span) {
+                                                       const std::vector<Segment>& spans) {
   for (BilledLine& line : lines) {
-    const Segment both{std::max(span.from, line.span.from), std::min(span.until, line.span.until)};
-    if (both.from >= both.until) continue;
-    line.credits.push_back({both, Money::zero(line.amount.currency())});
+    for (const Segment& span : spans) {
+      const Segment both{std::max(span.from, line.span.from),
+                         std::min(span.until, line.span.until)};
+      if (both.from >= both.until) continue;
+      line.credits.push_back({both, Money::zero(line.amount.currency())});
+    }
   }
   return still_wanted(std::move(lines));
 }
 
 absl::StatusOr<std::vector<WantedLine>> wanted_until(const std::vector<BilledLine>& lines,
                                                      Date date) {
-  Date last = date;
-  for (const BilledLine& line : lines) last = std::max(last, line.span.until);
-  return wanted_without(lines, {date, last});
+  return wanted_without(lines, {since(lines, date)});
 }
 
 absl::StatusOr<FirstSpan> first_span(const std::string& plan, Money price, const BillCycle& cycle,
@@ -100,6 +107,7 @@ absl::StatusOr<FirstSpan> first_span(const std::string& plan, Money price, const
 
 Json item_json(const RepairLine& line) {
   return {{"kind", line.kind == RepairKind::kCharge ? "charge" : "repair"},
+          {"plan", line.plan},
           {"start", format_date(line.span.from)},
           {"end", format_date(line.span.until)},
           {"amount", line.amount.amount()}};
