@@ -62,14 +62,23 @@ bool is_whole_months(Date start, Date end) {
   return start.day() > end.day() ? is_last_of_month(end) : is_last_of_month(start);
 }
 
-// 30 days for each whole month; a period that is no number of months keeps its real days.
-std::int64_t denominator_of(const Period& period, DenominatorRule rule) {
-  const Date start = period.start;
-  const Date end = *period.end;
-  const std::int64_t real = days_between(start, end);
-  if (rule == DenominatorRule::kPeriodDays) return real;
-  const std::int64_t months = (end.year() / end.month() - start.year() / start.month()).count();
-  return months > 0 && is_whole_months(start, end) ? 30 * months : real;
+std::int64_t months_between(Date start, Date end) {
+  return (end.year() / end.month() - start.year() / start.month()).count();
+}
+
+// A period that is no number of months keeps its real days.
+bool has_fixed_months(const Period& period, DenominatorRule rule) {
+  return rule == DenominatorRule::kFixedMonths && months_between(period.start, *period.end) > 0 &&
+         is_whole_months(period.start, *period.end);
+}
+
+// Days where every month has `month_days` of them: those of a longer month that are beyond take no
+// time, the last of a shorter one takes what is left.
+std::int64_t fixed_days_between(Date from, Date until, std::int64_t month_days) {
+  const auto before = [month_days](Date date) {
+    return std::min(static_cast<std::int64_t>(static_cast<unsigned>(date.day())) - 1, month_days);
+  };
+  return month_days * months_between(from, until) + before(until) - before(from);
 }
 
 // Without its amount.
@@ -78,10 +87,14 @@ Proration share_of(Money whole, const Period& period, Segment segment,
   Proration share{.whole = whole,
                   .amount = Money::zero(whole.currency()),
                   .numerator = days_between(segment.from, segment.until),
-                  .denominator = denominator_of(period, policy.denominator),
+                  .denominator = days_between(period.start, *period.end),
                   .segment = segment,
                   .rounding = policy.rounding,
                   .rounding_point = policy.rounding_point};
+  if (has_fixed_months(period, policy.denominator)) {
+    share.numerator = fixed_days_between(segment.from, segment.until, policy.month_days);
+    share.denominator = policy.month_days * months_between(period.start, *period.end);
+  }
   const bool is_all = segment.from == period.start && segment.until == *period.end;
   if (is_all) share.denominator = share.numerator;
   return share;
@@ -116,7 +129,12 @@ absl::Status validate(const ProrationPolicy& policy) {
   OCTROI_RETURN_IF_ERROR(check_rule("grain", policy.grain, ProrationGrain::kInstant));
   OCTROI_RETURN_IF_ERROR(check_rule("interval", policy.interval, IntervalRule::kInclusive));
   OCTROI_RETURN_IF_ERROR(
-      check_rule("denominator", policy.denominator, DenominatorRule::kThirtyDayMonths));
+      check_rule("denominator", policy.denominator, DenominatorRule::kFixedMonths));
+  if (policy.month_days < 1 || policy.month_days > 31) {
+    return make_error(absl::StatusCode::kInvalidArgument, "proration.bad_policy",
+                      "proration.month_days is no number of days of a month: " +
+                          std::to_string(policy.month_days));
+  }
   OCTROI_RETURN_IF_ERROR(
       check_rule("termination_day", policy.termination_day, TerminationDay::kBilled));
   OCTROI_RETURN_IF_ERROR(check_rule("change_day", policy.change_day, ChangeDay::kOldPrice));

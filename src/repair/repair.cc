@@ -54,7 +54,6 @@ absl::StatusOr<Standing> standing_of(const BilledLine& line) {
 }
 
 absl::StatusOr<Money> share(Money whole, Segment of, Segment part, ProrationPolicy policy) {
-  policy.denominator = DenominatorRule::kPeriodDays;
   policy.grain = ProrationGrain::kDay;
   OCTROI_ASSIGN_OR_RETURN(const Proration proration,
                           prorate(whole, {.start = of.from, .end = of.until}, part, policy));
@@ -96,6 +95,25 @@ absl::StatusOr<std::vector<Standing>> sorted_standing(std::span<const BilledLine
     return std::tie(a.line->span.from, a.line->id) < std::tie(b.line->span.from, b.line->id);
   });
   return lines;
+}
+
+// Whether all that the line cost was given back without ending a day of it.
+bool is_given_back(const Standing& standing) {
+  return standing.line->credits.empty() && standing.left.is_zero();
+}
+
+// A line that bills nothing bills no day twice: a free one is left out, and one that was given back
+// whole makes way for whatever else bills its days.
+void drop_those_of_nothing(std::vector<Standing>& lines) {
+  std::erase_if(lines, [](const Standing& each) { return each.line->amount.is_zero(); });
+  Days paid;
+  for (const Standing& each : lines) {
+    if (!is_given_back(each)) paid.insert(paid.end(), each.days.begin(), each.days.end());
+  }
+  paid = days_of(std::move(paid));
+  std::erase_if(lines, [&paid](const Standing& each) {
+    return is_given_back(each) && !common_days(each.days, paid).empty();
+  });
 }
 
 // Names every day that two lines bill, and goes on as if it had been given back.
@@ -171,6 +189,7 @@ absl::StatusOr<Repair> repair(std::span<const BilledLine> billed,
                               std::span<const WantedLine> wanted, const ProrationPolicy& policy) {
   OCTROI_RETURN_IF_ERROR(check_wanted(wanted, billed));
   OCTROI_ASSIGN_OR_RETURN(std::vector<Standing> lines, sorted_standing(billed));
+  drop_those_of_nothing(lines);
   Repair repair;
   OCTROI_RETURN_IF_ERROR(settle_conflicts(lines, policy, repair.conflicts));
   for (const WantedLine& line : wanted) {

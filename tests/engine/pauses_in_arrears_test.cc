@@ -195,7 +195,7 @@ TEST(PausesInArrears, AreCountedByTheHostsPolicy) {
   const ProrationPolicy policies[] = {
       {.change_day = ChangeDay::kOldPrice},
       {.grain = ProrationGrain::kSecond},
-      {.denominator = DenominatorRule::kThirtyDayMonths},
+      {.denominator = DenominatorRule::kFixedMonths},
   };
   for (const ProrationPolicy& policy : policies) {
     Host fifth("club", policy);

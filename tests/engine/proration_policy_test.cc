@@ -90,7 +90,7 @@ TEST(ProrationPolicy, IsTheHostsInAChangeOfPlan) {
   const ChangeRow rows[] = {
       {"octroi", -27'42, 82'26},
       {"kill_bill", -27'42, 82'26},
-      {"kill_bill_thirty_days", -28'33, 85'00},
+      {"kill_bill_thirty_days", -26'67, 80'00},
       {"lago", -27'42, 82'26},
       {"openmeter", -26'61, 79'84},
       {"flexprice", -27'42, 82'26},
@@ -131,7 +131,7 @@ struct EndRow {
 // Ended on the 15th at noon: Lago and Flexprice bill that day, those that count time half of it.
 TEST(ProrationPolicy, IsTheHostsInACancellationNow) {
   const EndRow rows[] = {
-      {"octroi", 27'42}, {"kill_bill", 27'42}, {"kill_bill_thirty_days", 28'33},
+      {"octroi", 27'42}, {"kill_bill", 27'42}, {"kill_bill_thirty_days", 26'67},
       {"lago", 25'81},   {"openmeter", 26'61}, {"flexprice", 25'81},
       {"stripe", 26'61},
   };
@@ -178,7 +178,7 @@ TEST(ProrationPolicy, OfWhatACreditNoteTookBackNothingIsGivenBackAgain) {
 // Sold on the 18th of March at noon for months that begin on the 1st.
 TEST(ProrationPolicy, IsTheHostsInALateStart) {
   const EndRow rows[] = {
-      {"octroi", 22'58}, {"kill_bill", 22'58}, {"kill_bill_thirty_days", 23'33},
+      {"octroi", 22'58}, {"kill_bill", 22'58}, {"kill_bill_thirty_days", 21'67},
       {"lago", 22'58},   {"openmeter", 21'77}, {"flexprice", 22'58},
       {"stripe", 21'77},
   };

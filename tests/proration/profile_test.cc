@@ -44,6 +44,12 @@ TEST(ProrationProfile, SharesAreThoseOfTheSystem) {
        2023y / 5 / 23, 532},
       {"fixed 30-day months, end of February", month, 3000, 2023y / 1 / 31, 2023y / 2 / 28,
        2023y / 2 / 1, 2023y / 2 / 11, 1000},
+      {"fixed 30-day month, over the end of one of 31 days", month, 1995, 2023y / 5 / 15,
+       2023y / 6 / 15, 2023y / 5 / 23, 2023y / 6 / 15, 1463},
+      {"fixed 30-day month, over the end of February", month, 1995, 2023y / 2 / 15, 2023y / 3 / 15,
+       2023y / 2 / 23, 2023y / 3 / 15, 1463},
+      {"fixed 30-day month, over the end of a longer February", month, 1995, 2024y / 2 / 15,
+       2024y / 3 / 15, 2024y / 2 / 23, 2024y / 3 / 15, 1463},
       {"a whole period is the whole price", month, 3000, 2023y / 1 / 1, 2023y / 2 / 1,
        2023y / 1 / 1, 2023y / 2 / 1, 3000},
       {"Lago calendar month", profiles::lago(), 1500, 2024y / 3 / 1, 2024y / 4 / 1, 2024y / 3 / 12,
@@ -59,6 +65,20 @@ TEST(ProrationProfile, SharesAreThoseOfTheSystem) {
     ASSERT_TRUE(share.ok()) << row.what << ": " << share.status();
     EXPECT_EQ(share->amount.minor(), row.amount) << row.what << ": " << explain(*share);
   }
+}
+
+TEST(ProrationProfile, FixedMonthsTakeAnyNumberOfDays) {
+  ProrationPolicy policy = profiles::kill_bill_thirty_days();
+  policy.month_days = 28;
+  const Period june{.start = 2023y / 5 / 15, .end = 2023y / 6 / 15};
+  const auto share = prorate(usd(2800), june, {2023y / 5 / 23, 2023y / 6 / 15}, policy);
+  ASSERT_TRUE(share.ok()) << share.status();
+  EXPECT_EQ(share->numerator, 20);
+  EXPECT_EQ(share->amount, usd(2000));
+  // The last days of a longer month take no time.
+  const auto last = prorate(usd(2800), june, {2023y / 5 / 30, 2023y / 6 / 1}, policy);
+  ASSERT_TRUE(last.ok()) << last.status();
+  EXPECT_EQ(last->amount, usd(0));
 }
 
 TEST(ProrationProfile, FlexpriceRoundsEachLegWhereOursRoundsTheNet) {
@@ -167,7 +187,7 @@ TEST(ProrationPolicy, ARuleThatIsNoneIsNamed) {
         profiles::lago(), profiles::openmeter(), profiles::flexprice(), profiles::stripe()}) {
     EXPECT_TRUE(validate(known).ok());
   }
-  ProrationPolicy wrong[8];
+  ProrationPolicy wrong[9];
   wrong[0].rounding = static_cast<Rounding>(8);
   wrong[1].grain = static_cast<ProrationGrain>(4);
   wrong[2].interval = static_cast<IntervalRule>(0);
@@ -176,8 +196,10 @@ TEST(ProrationPolicy, ARuleThatIsNoneIsNamed) {
   wrong[5].change_day = static_cast<ChangeDay>(3);
   wrong[6].rounding_point = static_cast<RoundingPoint>(4);
   wrong[7].cap = static_cast<CreditCap>(0);
+  wrong[8].month_days = 0;
   const char* names[] = {"rounding",        "grain",      "interval",       "denominator",
-                         "termination_day", "change_day", "rounding_point", "cap"};
+                         "termination_day", "change_day", "rounding_point", "cap",
+                         "month_days"};
   for (std::size_t i = 0; i < std::size(wrong); ++i) {
     const absl::Status status = validate(wrong[i]);
     EXPECT_EQ(error_code(status), "proration.bad_policy");

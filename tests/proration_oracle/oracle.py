@@ -31,11 +31,17 @@ def months_between(start, end):
     return months if months > 0 and (kept or came_back) else 0
 
 
+def thirty_days(start, end):
+    """Days from start to end in a calendar whose months all have thirty."""
+    on = [30 * (12 * day.year + day.month) + min(day.day - 1, 30) for day in (start, end)]
+    return on[1] - on[0]
+
+
 def day_ratio(profile, start, end, first, until):
     start, end, first, until = map(datetime.date.fromisoformat, (start, end, first, until))
     held, whole = (until - first).days, (end - start).days
     if profile == "kill_bill_thirty_days" and held != whole and months_between(start, end):
-        whole = 30 * months_between(start, end)
+        held, whole = thirty_days(first, until), 30 * months_between(start, end)
     return Fraction(held, whole)
 
 

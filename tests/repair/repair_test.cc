@@ -138,6 +138,37 @@ TEST(Repair, ConflictDoesNotKeepTheRestFromRepair) {
   EXPECT_EQ(texts(found), (Texts{"credit A 2012-05-01 2012-06-01 -1000"}));
 }
 
+TEST(Repair, FreeLineBillsNoDay) {
+  const std::vector<BilledLine> have{billed("free", kMay, 0), billed("paid", kMay, 1200)};
+  const std::vector<WantedLine> want{wanted(kMay, 2400, 2400)};
+  const auto made = repair(have, want, kKillBill);
+  EXPECT_EQ(texts(made),
+            (Texts{"charge A 2012-05-01 2012-06-01 2400", "credit A 2012-05-01 2012-06-01 -1200"}));
+  EXPECT_TRUE(made->conflicts.empty());
+  EXPECT_TRUE(repair(have, {}, kKillBill)->conflicts.empty());
+}
+
+TEST(Repair, LineGivenBackWholeMakesWayForAnother) {
+  const Segment replaced{2014y / 1 / 1, 2014y / 1 / 23};
+  const std::vector<BilledLine> have{billed("1", kJanuary, 1200, 1200),
+                                     billed("2", replaced, 1200)};
+  const auto made = repair(have, std::vector{wanted(replaced, 1200, 1200)}, kKillBill);
+  EXPECT_EQ(texts(made), Texts{});
+  EXPECT_TRUE(made->conflicts.empty());
+}
+
+TEST(Repair, MonthsOfThirtyDaysCountInCreditsToo) {
+  const ProrationPolicy thirty = proration_profiles::kill_bill_thirty_days();
+  const std::vector<BilledLine> june{billed("1", {2023y / 5 / 23, 2023y / 6 / 23}, 1995)};
+  const auto used = wanted({2023y / 5 / 23, 2023y / 6 / 15}, 1995, 1463);
+  EXPECT_EQ(texts(repair(june, std::vector{used}, thirty)),
+            (Texts{"credit A 2023-06-15 2023-06-23 -532"}));
+  const std::vector<BilledLine> may{billed("1", {2023y / 5 / 15, 2023y / 6 / 15}, 1995)};
+  const auto first = wanted({2023y / 5 / 15, 2023y / 5 / 23}, 1995, 532);
+  EXPECT_EQ(texts(repair(may, std::vector{first}, thirty)),
+            (Texts{"credit A 2023-05-23 2023-06-15 -1463"}));
+}
+
 TEST(Repair, Errors) {
   const std::vector<BilledLine> one{billed("1", kMay, 1000)};
   const std::vector<BilledLine> twice{billed("1", kMay, 1000), billed("1", kJanuary, 1000)};

@@ -38,8 +38,8 @@ enum class IntervalRule : std::uint8_t {
 };
 
 enum class DenominatorRule : std::uint8_t {
-  kPeriodDays = 1,       // the real days of the whole period
-  kThirtyDayMonths = 2,  // 30 days for each month of the period, whatever the months
+  kPeriodDays = 1,   // the real days of the whole period
+  kFixedMonths = 2,  // `month_days` for each month, whatever the months, on both sides of the ratio
 };
 
 enum class TerminationDay : std::uint8_t {
@@ -68,6 +68,7 @@ struct ProrationPolicy {
   ProrationGrain grain = ProrationGrain::kDay;
   IntervalRule interval = IntervalRule::kHalfOpen;
   DenominatorRule denominator = DenominatorRule::kPeriodDays;
+  std::int32_t month_days = 30;  // of kFixedMonths: 1 to 31
   TerminationDay termination_day = TerminationDay::kNotBilled;
   ChangeDay change_day = ChangeDay::kNewPrice;
   RoundingPoint rounding_point = RoundingPoint::kOnce;
@@ -92,9 +93,10 @@ namespace proration_profiles {
 [[nodiscard]] constexpr ProrationPolicy kill_bill() noexcept {
   return {.rounding_point = RoundingPoint::kRatioAndLeg};
 }
-// The same where a catalogue states a fixed number of 30 days a month.
+// The same where its configuration fixes the days of a month at 30: 23 May to 15 June are 22 days
+// of 30. Another number of days is `month_days`.
 [[nodiscard]] constexpr ProrationPolicy kill_bill_thirty_days() noexcept {
-  return {.denominator = DenominatorRule::kThirtyDayMonths,
+  return {.denominator = DenominatorRule::kFixedMonths,
           .rounding_point = RoundingPoint::kRatioAndLeg};
 }
 

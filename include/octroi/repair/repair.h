@@ -14,7 +14,8 @@
 // The answer does not depend on the order of its arguments; applied (record), it leaves nothing to
 // repair. No line gives back more than is left of it after credits and adjustments. Where history
 // bills a day twice nothing stops: the answer names the conflict, proposes the entry that corrects
-// it, and repairs the rest as if that entry had been made.
+// it, and repairs the rest as if that entry had been made. A free line bills no day, and one that
+// adjustments gave back whole makes way for another that bills one of its days.
 //
 // Layer: repair (may include base, money, calendar, proration). Thread safety: pure functions.
 #ifndef OCTROI_REPAIR_REPAIR_H_
@@ -99,8 +100,9 @@ struct Repair {
   friend bool operator==(const Repair&, const Repair&) = default;
 };
 
-// Shares are of the line's own amount by its own days, with the policy's rounding; a credit that
-// leaves no day of its line gives back all that is left of it, so that rounding loses nothing.
+// Shares are of the line's own amount by its own days, counted and rounded as the policy does; a
+// credit that leaves no day of its line gives back all that is left of it, so that rounding loses
+// nothing.
 // Errors: InvalidArgument "repair.bad_line" (no day, a negative amount, a credit outside its line,
 // credits above what was paid), "repair.duplicate_id", "repair.wanted_twice" (two wanted lines
 // share a day), "money.currency_mismatch"; OutOfRange "money.overflow".

@@ -5,6 +5,7 @@
 //
 // The cases ask in several dialects; the keys that are there say which question it is.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,17 @@ absl::StatusOr<Json> advanced_date(const Json& input) {
   return Json{{"date", format_date(then.start)}};
 }
 
+// How many whole periods end by `end`.
+absl::StatusOr<Json> whole_periods(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"start", "end", "period"}));
+  Schedule schedule;
+  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "start"));
+  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end"));
+  OCTROI_ASSIGN_OR_RETURN(const std::int64_t number, index_of(schedule, end));
+  return Json{{"whole_periods", number}, {"number_of_periods", number}};
+}
+
 // The bill day for a proposed day: in its month, or the next one from it on. In weeks the bill day
 // is the anchor's day of the week.
 absl::StatusOr<Json> aligned_date(const Json& input) {
@@ -71,7 +83,7 @@ absl::StatusOr<Json> aligned_date(const Json& input) {
   } else if (rule == "same month") {
     OCTROI_ASSIGN_OR_RETURN(const unsigned day, bill_day(input));
     OCTROI_ASSIGN_OR_RETURN(aligned, bill_day_in_month(proposed, day));
-  } else if (rule.empty()) {
+  } else if (rule.empty() || rule == "next") {
     OCTROI_ASSIGN_OR_RETURN(const unsigned day, bill_day(input));
     OCTROI_ASSIGN_OR_RETURN(aligned, next_bill_day(proposed, day));
   } else {
@@ -88,8 +100,13 @@ absl::StatusOr<Json> bill_day_of_instant(const Json& input) {
 }
 
 absl::StatusOr<Json> new_bill_day(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"new_bill_cycle_day", "requested_from"}));
-  OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(input, "requested_from"));
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"new_bill_cycle_day", "requested_from", "subscription_start"}));
+  OCTROI_ASSIGN_OR_RETURN(Date from, date_at(input, "requested_from"));
+  if (input.contains("subscription_start")) {  // not before there is a subscription
+    OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "subscription_start"));
+    from = std::max(from, start);
+  }
   OCTROI_ASSIGN_OR_RETURN(const unsigned day, bill_day(input, "new_bill_cycle_day"));
   OCTROI_ASSIGN_OR_RETURN(const Date effective, next_bill_day(from, day));
   return Json{{"effective", format_date(effective)}};
@@ -287,6 +304,7 @@ absl::StatusOr<Json> billing_anchor(const Json& input) {
   if (has("first_period_start")) return periods_until(input);
   if (has("period_start")) return next_billing(input);
   if (has("anchor")) return days_after_anchor(input);
+  if (has("end")) return whole_periods(input);
   // Both begin at `start`: where local time is written, the calendar is asked.
   if (input.at("start").get<std::string>().find('[') != std::string::npos) {
     return calendar_boundary(input);

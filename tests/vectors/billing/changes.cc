@@ -45,8 +45,8 @@ absl::StatusOr<Json> made_of(const Change& change) {
   OCTROI_ASSIGN_OR_RETURN(auto wanted, wanted_until(change.billed, change.next.line.span.from));
   wanted.push_back(change.next.line);
   OCTROI_ASSIGN_OR_RETURN(const Repair made, repair(change.billed, wanted, kKillBill));
-  Json result;
   Money total = Money::zero(change.next.line.amount.currency());
+  Json result{{"new_charge", total.amount()}, {"credit", total.amount()}};
   for (const RepairLine& line : made.lines) {
     OCTROI_ASSIGN_OR_RETURN(total, add(total, line.amount));
     const bool is_charge = line.kind == RepairKind::kCharge;
@@ -64,18 +64,34 @@ absl::StatusOr<Json> made_of(const Change& change) {
   return result;
 }
 
-absl::StatusOr<FirstSpan> new_span(const Json& input, Money price, unsigned bill_day, Date start) {
+unsigned day_of(Date date) { return static_cast<unsigned>(date.day()); }
+
+// The months that a whole period has.
+absl::StatusOr<Interval> interval_of(const Segment& whole) {
+  for (std::int32_t months = 1; months <= 36; ++months) {
+    OCTROI_ASSIGN_OR_RETURN(const Date end, add_months(whole.from, months));
+    OCTROI_ASSIGN_OR_RETURN(const Date start, add_months(whole.until, -months));
+    if (end == whole.until || start == whole.from) return Interval{IntervalUnit::kMonth, months};
+  }
+  return unsupported("a period that is no number of months");
+}
+
+// Without a new period, of periods like the `old` one.
+absl::StatusOr<FirstSpan> new_span(const Json& input, const Segment& old, Money price,
+                                   unsigned bill_day, Date start) {
   BillCycle cycle{.bill_day = bill_day};
-  OCTROI_ASSIGN_OR_RETURN(cycle.interval,
-                          interval_named(input.value("new_period", std::string("year"))));
+  if (input.contains("new_period")) {
+    OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_named(input.at("new_period")));
+  } else {
+    OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_of(old));
+  }
   return first_span(kNew, price, cycle, start);
 }
 
-unsigned day_of(Date date) { return static_cast<unsigned>(date.day()); }
-
-// {"price", "period", "paid_from", "paid_to"} and {"price", "period"}: the cycle restarts.
+// {"price", "period", "paid_from", "paid_to"} and {"price", "period"}: the cycle restarts,
+// unless the bill day is said.
 absl::StatusOr<Json> restarted(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"old", "new", "change_date"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"old", "new", "change_date", "bill_cycle_day"}));
   const Json& old = input.at("old");
   OCTROI_RETURN_IF_ERROR(only_keys(old, {"price", "period", "paid_from", "paid_to"}));
   OCTROI_RETURN_IF_ERROR(only_keys(input.at("new"), {"price", "period"}));
@@ -84,41 +100,46 @@ absl::StatusOr<Json> restarted(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Money before, money_at(old, "price"));
   OCTROI_ASSIGN_OR_RETURN(const Money after, money_at(input.at("new"), "price"));
   OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "change_date"));
-  BillCycle cycle{.bill_day = day_of(on)};
+  BillCycle cycle{.bill_day = input.value("bill_cycle_day", day_of(on))};
   OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_named(input.at("new").at("period")));
   OCTROI_ASSIGN_OR_RETURN(const FirstSpan next, first_span(kNew, after, cycle, on));
   return made_of({{whole_line(kOld, {from, until}, before)}, next});
 }
 
-// The bill day stays, or the new period's end is given.
+// The bill day stays, or is the day of the change, or the new period's end is given.
 absl::StatusOr<Json> aligned(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"old_price", "old_period", "new_price", "new_period",
-                                           "new_period_end", "change_date", "bill_cycle_day"}));
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"old_price", "old_period", "new_price", "new_period", "new_period_end",
+                        "change_date", "bill_cycle_day", "realign_to_change_date"}));
   OCTROI_ASSIGN_OR_RETURN(const Segment old, segment_at(input, "old_period"));
   OCTROI_ASSIGN_OR_RETURN(const Money before, money_at(input, "old_price"));
   OCTROI_ASSIGN_OR_RETURN(const Money after, money_at(input, "new_price"));
   OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "change_date"));
-  unsigned bill_day = input.value("bill_cycle_day", 1u);
+  unsigned bill_day = input.value("bill_cycle_day", day_of(old.from));
+  if (input.value("realign_to_change_date", false)) bill_day = day_of(on);
   std::optional<Date> end;
   if (input.contains("new_period_end")) {
     OCTROI_ASSIGN_OR_RETURN(end, date_at(input, "new_period_end"));
     bill_day = day_of(*end);
   }
-  OCTROI_ASSIGN_OR_RETURN(const FirstSpan next, new_span(input, after, bill_day, on));
+  OCTROI_ASSIGN_OR_RETURN(const FirstSpan next, new_span(input, old, after, bill_day, on));
   if (end && next.line.span.until != *end) return unsupported("a period end off the bill day");
   return made_of({{whole_line(kOld, old, before)}, next});
 }
 
-// Months from `service_start` by a bill day, billed up to the change.
+// Periods from `service_start` by a bill day, billed up to the change.
 absl::StatusOr<Json> realigned(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"price", "service_start", "bill_cycle_day", "change_date", "new_price",
-                        "new_period", "realign_to_change_date"}));
+      only_keys(input, {"price", "period", "service_start", "bill_cycle_day", "change_date",
+                        "new_price", "new_period", "realign_to_change_date"}));
   OCTROI_ASSIGN_OR_RETURN(const Money before, money_at(input, "price"));
   OCTROI_ASSIGN_OR_RETURN(const Money after, money_at(input, "new_price"));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "service_start"));
   OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "change_date"));
-  const BillCycle cycle{.interval = kMonthly, .bill_day = input.at("bill_cycle_day")};
+  BillCycle cycle{.bill_day = input.value("bill_cycle_day", day_of(start))};
+  if (input.contains("period")) {
+    OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_named(input.at("period")));
+  }
   OCTROI_ASSIGN_OR_RETURN(const auto spans, spans_due(cycle, {start}, BillingMode::kInAdvance, on));
   std::vector<BilledLine> billed;
   for (const BillSpan& span : spans) {
@@ -129,9 +150,12 @@ absl::StatusOr<Json> realigned(const Json& input) {
     billed.push_back(whole_line(kOld, share.segment, before));
     billed.back().amount = share.amount;
   }
-  const bool realigns = input.value("realign_to_change_date", false);
-  OCTROI_ASSIGN_OR_RETURN(const FirstSpan next,
-                          new_span(input, after, realigns ? day_of(on) : cycle.bill_day, on));
+  BillCycle then = cycle;
+  if (input.value("realign_to_change_date", false)) then.bill_day = day_of(on);
+  if (input.contains("new_period")) {
+    OCTROI_ASSIGN_OR_RETURN(then.interval, interval_named(input.at("new_period")));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const FirstSpan next, first_span(kNew, after, then, on));
   OCTROI_ASSIGN_OR_RETURN(Json result, made_of({billed, next}));
   result["first_stub"] = {{"start", format_date(billed.front().span.from)},
                           {"end", format_date(billed.front().span.until)},
@@ -144,11 +168,12 @@ absl::StatusOr<Json> resumed(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(input, {"price", "period", "pause", "resume", "invoiced_after_resume"}));
   OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
-  OCTROI_ASSIGN_OR_RETURN(const Segment year, segment_at(input, "period"));
+  OCTROI_ASSIGN_OR_RETURN(const Segment paid, segment_at(input, "period"));
   OCTROI_ASSIGN_OR_RETURN(const Date pause, date_at(input, "pause"));
   OCTROI_ASSIGN_OR_RETURN(const Date resume, date_at(input, "resume"));
-  std::vector<BilledLine> billed{whole_line(kOld, year, price)};
-  const BillCycle cycle{.interval = kYearly, .bill_day = day_of(year.from)};
+  std::vector<BilledLine> billed{whole_line(kOld, paid, price)};
+  BillCycle cycle{.bill_day = day_of(paid.from)};
+  OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_of(paid));
   OCTROI_ASSIGN_OR_RETURN(const FirstSpan again, first_span(kOld, price, cycle, resume));
   OCTROI_ASSIGN_OR_RETURN(auto wanted, wanted_until(billed, pause));
   Json result;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "billing/area.h"
+#include "billing/block_units.h"
 #include "billing/prices.h"
 
 #include "octroi/base/status.h"
@@ -75,20 +76,17 @@ absl::StatusOr<Json> against_billed(const Json& input, const Decimal& total) {
 }
 
 absl::StatusOr<Json> rate_late_blocks(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"block_size", "block_price", "already_billed", "usage"}));
-  BlockTier tier;
-  OCTROI_ASSIGN_OR_RETURN(tier.block_size, decimal(input, "block_size"));
-  OCTROI_ASSIGN_OR_RETURN(tier.block_price, decimal(input, "block_price"));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal usage, decimal(input, "usage"));
-  OCTROI_ASSIGN_OR_RETURN(const BlockCharge charge,
-                          rate_blocks({tier}, BlockPolicy::kAllTiers, usage));
-  return against_billed(input, charge.amount);
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"units", "tiers", "tier_policy", "block_size",
+                                           "block_price", "already_billed", "usage"}));
+  OCTROI_ASSIGN_OR_RETURN(const BlocksOfUnits rated, rate_block_units(input, "usage"));
+  return against_billed(input, rated.total);
 }
 
+// Null is no limit.
 absl::StatusOr<std::map<std::string, Decimal>> by_unit(const Json& object) {
   std::map<std::string, Decimal> result;
   for (const auto& [unit, value] : object.items()) {
+    if (value.is_null()) continue;
     OCTROI_ASSIGN_OR_RETURN(result[unit], to_decimal(value));
   }
   return result;

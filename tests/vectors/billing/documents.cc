@@ -19,6 +19,7 @@ namespace {
 absl::StatusOr<Json> rounding(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"amount", "currency"}));
   OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  if (!input.contains("amount")) return Json{{"decimals", currency.exponent()}};
   OCTROI_ASSIGN_OR_RETURN(const Decimal amount,
                           Decimal::parse_rounded(input.at("amount").get<std::string>(),
                                                  currency.exponent(), Rounding::kHalfUp));

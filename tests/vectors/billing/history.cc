@@ -46,9 +46,15 @@ absl::StatusOr<WantedLine> wanted_line(const Json& line, Currency currency) {
 }
 
 absl::StatusOr<BilledLine> billed_line(const Json& line, Currency currency) {
-  OCTROI_ASSIGN_OR_RETURN(const WantedLine wanted, wanted_line(line, currency));
+  Json plain = line;
+  plain.erase("adjusted");
+  OCTROI_ASSIGN_OR_RETURN(const WantedLine wanted, wanted_line(plain, currency));
   BilledLine billed = whole_line(wanted.plan, wanted.span, wanted.amount);
   billed.rate = wanted.rate;
+  if (line.contains("adjusted")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money adjusted, to_money(line.at("adjusted"), currency));
+    OCTROI_ASSIGN_OR_RETURN(billed.adjusted, negate(adjusted));
+  }
   return billed;
 }
 
@@ -63,21 +69,28 @@ absl::StatusOr<std::vector<WantedLine>> still_wanted(std::vector<BilledLine> lin
   return wanted;
 }
 
+Segment since(const std::vector<BilledLine>& lines, Date date) {
+  Segment rest{date, date};
+  for (const BilledLine& line : lines) rest.until = std::max(rest.until, line.span.until);
+  return rest;
+}
+
 absl::StatusOr<std::vector<WantedLine>> wanted_without(std::vector<BilledLine> lines,
-                                                       Segment span) {
+                                                       const std::vector<Segment>& spans) {
   for (BilledLine& line : lines) {
-    const Segment both{std::max(span.from, line.span.from), std::min(span.until, line.span.until)};
-    if (both.from >= both.until) continue;
-    line.credits.push_back({both, Money::zero(line.amount.currency())});
+    for (const Segment& span : spans) {
+      const Segment both{std::max(span.from, line.span.from),
+                         std::min(span.until, line.span.until)};
+      if (both.from >= both.until) continue;
+      line.credits.push_back({both, Money::zero(line.amount.currency())});
+    }
   }
   return still_wanted(std::move(lines));
 }
 
 absl::StatusOr<std::vector<WantedLine>> wanted_until(const std::vector<BilledLine>& lines,
                                                      Date date) {
-  Date last = date;
-  for (const BilledLine& line : lines) last = std::max(last, line.span.until);
-  return wanted_without(lines, {date, last});
+  return wanted_without(lines, {since(lines, date)});
 }
 
 absl::StatusOr<FirstSpan> first_span(const std::string& plan, Money price, const BillCycle& cycle,
@@ -94,6 +107,7 @@ absl::StatusOr<FirstSpan> first_span(const std::string& plan, Money price, const
 
 Json item_json(const RepairLine& line) {
   return {{"kind", line.kind == RepairKind::kCharge ? "charge" : "repair"},
+          {"plan", line.plan},
           {"start", format_date(line.span.from)},
           {"end", format_date(line.span.until)},
           {"amount", line.amount.amount()}};

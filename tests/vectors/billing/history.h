@@ -25,10 +25,13 @@ absl::StatusOr<WantedLine> wanted_line(const Json& line, Currency currency);
 
 // What still stands of the lines, as wanted.
 absl::StatusOr<std::vector<WantedLine>> still_wanted(std::vector<BilledLine> lines);
-// The same without the days of `span`, without those from `date` on.
-absl::StatusOr<std::vector<WantedLine>> wanted_without(std::vector<BilledLine> lines, Segment span);
+// The same without the days of `spans`, without those from `date` on.
+absl::StatusOr<std::vector<WantedLine>> wanted_without(std::vector<BilledLine> lines,
+                                                       const std::vector<Segment>& spans);
 absl::StatusOr<std::vector<WantedLine>> wanted_until(const std::vector<BilledLine>& lines,
                                                      Date date);
+// From `date` to the end of the last line.
+[[nodiscard]] Segment since(const std::vector<BilledLine>& lines, Date date);
 
 // The first span of a rate that begins on `start`, priced by its share of the whole cycle.
 struct FirstSpan {
@@ -38,7 +41,7 @@ struct FirstSpan {
 absl::StatusOr<FirstSpan> first_span(const std::string& plan, Money price, const BillCycle& cycle,
                                      Date start);
 
-// {"kind": "charge" | "repair", "start", "end", "amount"}.
+// {"kind": "charge" | "repair", "plan", "start", "end", "amount"}.
 [[nodiscard]] Json item_json(const RepairLine& line);
 [[nodiscard]] Json items_json(const Repair& repair);
 // What stands of each line, in the order of days: {"plan", "start", "end", "amount"}.

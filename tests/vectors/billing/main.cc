@@ -67,9 +67,16 @@ absl::StatusOr<Json> answer(const Areas& areas, const Json& one) {
   }
 }
 
+// What the library refuses is an answer too, for the cases that expect one.
+absl::StatusOr<Json> refusal_told(absl::StatusOr<Json> computed) {
+  if (computed.ok() || absl::IsUnimplemented(computed.status())) return computed;
+  const std::string told = "error: " + error_message(computed.status());
+  return Json{{"result", told}, {"error", told}};
+}
+
 void run_case(const Areas& areas, const Json& one, Count& count) {
   const std::string id = one.at("id");
-  const absl::StatusOr<Json> computed = answer(areas, one);
+  const absl::StatusOr<Json> computed = refusal_told(answer(areas, one));
   if (computed.ok() && is_same(one.at("expected"), *computed)) {
     ++count.passed;
     return;

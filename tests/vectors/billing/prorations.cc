@@ -4,6 +4,8 @@
 // Areas "proration", "proration/amount" and "proration/stub-ratio": parts of a period.
 
 #include <chrono>
+#include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +23,15 @@ namespace {
 
 constexpr ProrationPolicy kKillBill = proration_profiles::kill_bill();
 
+// "fixed 30-day month", or of another number of days.
 absl::StatusOr<ProrationPolicy> kill_bill_policy(const Json& input) {
   const std::string policy = input.value("policy", std::string());
-  if (policy == "fixed 30-day month") return proration_profiles::kill_bill_thirty_days();
+  ProrationPolicy fixed = proration_profiles::kill_bill_thirty_days();
+  int end = 0;
+  if (std::sscanf(policy.c_str(), "fixed %2d-day month%n", &fixed.month_days, &end) == 1 &&
+      end == static_cast<int>(policy.size())) {
+    return fixed;
+  }
   if (policy.empty() || policy == "actual days / days in the full month period") return kKillBill;
   return unsupported("the policy '" + policy + "' is not known");
 }
@@ -38,7 +46,7 @@ absl::StatusOr<BillSpan> stub_of(const Json& input) {
   cycle.bill_day = static_cast<unsigned>(end.day());
   OCTROI_ASSIGN_OR_RETURN(const auto spans,
                           spans_due(cycle, {start, end}, BillingMode::kInAdvance, start));
-  if (spans.size() != 1) return unsupported("the span is longer than its period");
+  if (spans.front().until != end) return unsupported("the span is longer than its period");
   return spans.front();
 }
 
@@ -47,16 +55,36 @@ absl::StatusOr<Proration> share_of(Money price, const BillSpan& span,
   return prorate(price, {0, span.whole_from, span.whole_until}, {span.from, span.until}, policy);
 }
 
+// The days of a span that is longer than the period it begins, over that period's.
+absl::StatusOr<std::optional<Ratio>> longer_span(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_exclusive"));
+  OCTROI_ASSIGN_OR_RETURN(const Interval interval,
+                          interval_named(input.value("period", std::string("month"))));
+  OCTROI_ASSIGN_OR_RETURN(const Period first, period({start, interval}, 0));
+  if (end <= *first.end) return std::optional<Ratio>();
+  return std::optional(Ratio{days_between(start, end), days_between(start, *first.end)});
+}
+
+absl::StatusOr<Json> days_over_days(std::int64_t days, std::int64_t whole) {
+  OCTROI_ASSIGN_OR_RETURN(const Decimal rounded,
+                          octroi::to_decimal({days, whole}, 9, Rounding::kHalfUp));
+  return Json{{"ratio_9dp_half_up", rounded.to_string()},
+              {"exact", ratio_text(days, whole)},
+              {"days", days}};
+}
+
 absl::StatusOr<Json> stub_ratio(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"policy", "start", "end_exclusive", "period"}));
   OCTROI_ASSIGN_OR_RETURN(const ProrationPolicy policy, kill_bill_policy(input));
+  OCTROI_ASSIGN_OR_RETURN(const auto longer, longer_span(input));
+  if (longer) {
+    if (policy != kKillBill) return unsupported("a span of several months that are fixed");
+    return days_over_days(longer->numerator, longer->denominator);
+  }
   OCTROI_ASSIGN_OR_RETURN(const BillSpan span, stub_of(input));
   OCTROI_ASSIGN_OR_RETURN(const Proration share, share_of(Money::zero(kEur), span, policy));
-  const Ratio ratio{share.numerator, share.denominator};
-  OCTROI_ASSIGN_OR_RETURN(const Decimal rounded, octroi::to_decimal(ratio, 9, Rounding::kHalfUp));
-  return Json{{"ratio_9dp_half_up", rounded.to_string()},
-              {"exact", ratio_text(share.numerator, share.denominator)},
-              {"days", share.numerator}};
+  return days_over_days(share.numerator, share.denominator);
 }
 
 // --- proration/amount, by days of a bill cycle
@@ -113,7 +141,7 @@ absl::StatusOr<std::vector<Phase>> phases_of(const Json& input) {
 
 absl::StatusOr<Json> cycle_amounts(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(
-      input, {"price", "currency", "period", "billing_mode", "service_start",
+      input, {"price", "fixed_price", "currency", "period", "billing_mode", "service_start",
               "service_end_exclusive", "bill_cycle_day", "target_date_inclusive", "phases"}));
   const std::string mode = input.at("billing_mode");
   if (mode != "in_advance" && mode != "in_arrears") return unsupported("mode '" + mode + "'");
@@ -127,6 +155,10 @@ absl::StatusOr<Json> cycle_amounts(const Json& input) {
   Json items = Json::array();
   Json breakdown = Json::array();
   Money total = Money::zero(phases.front().price.currency());
+  if (input.contains("fixed_price")) {  // once, with the first invoice
+    OCTROI_ASSIGN_OR_RETURN(total, money_at(input, "fixed_price"));
+    breakdown.push_back(total.amount());
+  }
   for (const Phase& phase : phases) {
     OCTROI_ASSIGN_OR_RETURN(const auto spans,
                             spans_due(phase.cycle, phase.service, billed, target));
@@ -294,7 +326,26 @@ absl::StatusOr<Json> mid_period_change(const Json& input) {
               {"net", net.amount()}};
 }
 
+// A first period that is shorter than its interval, by the second.
+absl::StatusOr<Json> first_period(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"policy", "action", "currency", "strategy", "stub_start", "stub_end",
+                        "full_period_end", "new_quantity", "new_unit_price"}));
+  if (input.value("strategy", std::string("second")) != "second") return unsupported("by the day");
+  ProrationPolicy policy = proration_profiles::flexprice();
+  policy.grain = ProrationGrain::kSecond;
+  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Money price, side(input, "new", currency));
+  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "stub_start", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant end, instant_at(input, "stub_end", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant full, instant_at(input, "full_period_end", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Money charge,
+                          prorate_between(price, {start, full}, {start, end}, policy));
+  return Json{{"credit", "0"}, {"charge", charge.amount()}, {"net", charge.amount()}};
+}
+
 absl::StatusOr<Json> change(const Json& input) {
+  if (input.contains("stub_end")) return first_period(input);
   return input.contains("potential_credit") ? capped_credit(input) : mid_period_change(input);
 }
 

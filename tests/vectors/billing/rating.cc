@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "billing/area.h"
+#include "billing/block_units.h"
 #include "billing/prices.h"
 
 #include "octroi/base/status.h"
-#include "octroi/pricing/blocks.h"
 #include "octroi/pricing/percentage.h"
 #include "octroi/pricing/price_model.h"
 #include "octroi/pricing/seat_changes.h"
@@ -132,47 +132,12 @@ absl::StatusOr<Json> rate_seats(const Json& input) {
   return Json{{"total", text(total)}};
 }
 
-absl::StatusOr<BlockTier> block_tier_of(const Json& tier) {
-  BlockTier result;
-  OCTROI_ASSIGN_OR_RETURN(result.block_size, decimal(tier, "block_size"));
-  OCTROI_ASSIGN_OR_RETURN(result.blocks_max, optional_decimal(tier, "max_blocks"));
-  OCTROI_ASSIGN_OR_RETURN(result.block_price, decimal(tier, "block_price"));
-  return result;
-}
-
-absl::StatusOr<Json> rate_units_in_blocks(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"units"}));
-  Decimal total;
-  for (const Json& unit : input.at("units")) {
-    OCTROI_RETURN_IF_ERROR(
-        only_keys(unit, {"unit", "block_size", "block_price", "max_blocks", "quantity"}));
-    OCTROI_ASSIGN_OR_RETURN(const BlockTier tier, block_tier_of(unit));
-    OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(unit, "quantity"));
-    OCTROI_ASSIGN_OR_RETURN(const BlockCharge charge,
-                            rate_blocks({tier}, BlockPolicy::kAllTiers, quantity));
-    OCTROI_ASSIGN_OR_RETURN(total, add(total, charge.amount));
-  }
-  return Json{{"total", text(total)}};
-}
-
 absl::StatusOr<Json> rate_in_blocks(const Json& input) {
-  if (input.contains("units")) return rate_units_in_blocks(input);
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"tiers", "tier_policy", "quantity"}));
-  const std::string policy = input.value("tier_policy", "all_tiers");
-  if (policy != "all_tiers" && policy != "top_tier") return unsupported("no such tier policy");
-  std::vector<BlockTier> tiers;
-  for (const Json& tier : input.at("tiers")) {
-    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"block_size", "block_price", "max_blocks"}));
-    OCTROI_ASSIGN_OR_RETURN(const BlockTier read, block_tier_of(tier));
-    tiers.push_back(read);
-  }
-  OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, "quantity"));
-  const BlockPolicy chosen = policy == "top_tier" ? BlockPolicy::kTopTier : BlockPolicy::kAllTiers;
-  OCTROI_ASSIGN_OR_RETURN(const BlockCharge charge, rate_blocks(tiers, chosen, quantity));
-  Json result = {{"per_tier", Json::array()}, {"total", text(charge.amount)}};
-  for (const BlockCharge::Tier& tier : charge.tiers) {
-    result["per_tier"].push_back(text(tier.amount));
-  }
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"units", "tiers", "tier_policy", "quantity"}));
+  OCTROI_ASSIGN_OR_RETURN(const BlocksOfUnits rated, rate_block_units(input, "quantity"));
+  Json result = {{"total", text(rated.total)}};
+  if (!input.contains("units")) result["per_tier"] = rated.by_unit.front().second;
+  for (const auto& [unit, tiers] : rated.by_unit) result["per_tier_of_units"][unit] = tiers;
   return result;
 }
 

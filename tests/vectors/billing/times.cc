@@ -3,6 +3,7 @@
 
 #include "billing/times.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -19,17 +20,24 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-// "14:37" or "14:37:12".
+// "14:37", "14:37:12" or "14:37:12.5".
 absl::StatusOr<Duration> time_of_day(const std::string& text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string whole = text.substr(0, point);
   int h = 0;
   int m = 0;
   int s = 0;
   int end = 0;
-  const int read = std::sscanf(text.c_str(), "%2d:%2d%n:%2d%n", &h, &m, &end, &s, &end);
-  if (read < 2 || end != static_cast<int>(text.size()) || h > 23 || m > 59 || s > 59) {
+  const int read = std::sscanf(whole.c_str(), "%2d:%2d%n:%2d%n", &h, &m, &end, &s, &end);
+  if (read < 2 || end != static_cast<int>(whole.size()) || h > 23 || m > 59 || s > 59) {
     return unsupported("'" + text + "' is not a time of day");
   }
-  return std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+  Duration time = std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+  if (point == text.size()) return time;
+  OCTROI_ASSIGN_OR_RETURN(const Decimal part, Decimal::parse("0" + text.substr(point)));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal micros, multiply(part, Decimal(1'000'000)));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal cut, round_to(micros, 0, Rounding::kDown));
+  return time + std::chrono::microseconds{static_cast<std::int64_t>(cut.coefficient())};
 }
 
 absl::StatusOr<Instant> local_instant(const std::string& text, Zone zone) {

@@ -26,11 +26,12 @@ namespace {
 // The first recurring period after a trial, and the bill day that it sets.
 absl::StatusOr<Json> first_recurring(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"zone", "created_local", "trial_days", "price", "period"}));
+      only_keys(input, {"zone", "created_local", "created_utc", "trial_days", "price", "period"}));
   Schedule schedule;
   OCTROI_ASSIGN_OR_RETURN(schedule.zone, zone_of_input(input));
-  OCTROI_ASSIGN_OR_RETURN(const Date created, date_at(input, "created_local", schedule.zone));
-  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, add_days(created, input.at("trial_days").get<int>()));
+  const char* const key = input.contains("created_utc") ? "created_utc" : "created_local";
+  OCTROI_ASSIGN_OR_RETURN(const Date created, date_at(input, key, schedule.zone));
+  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, add_days(created, input.value("trial_days", 0)));
   OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
   OCTROI_ASSIGN_OR_RETURN(const Period first, period(schedule, 0));
   Json recurring = {{"start", format_date(first.start)}, {"end", format_date(*first.end)}};
@@ -77,7 +78,9 @@ absl::StatusOr<Json> first_calendar_fee(const Json& input) {
 }
 
 absl::StatusOr<Json> timezone(const Json& input) {
-  if (input.contains("created_local")) return first_recurring(input);
+  if (input.contains("created_local") || input.contains("created_utc")) {
+    return first_recurring(input);
+  }
   if (input.contains("start_date")) return charged_through(input);
   return first_calendar_fee(input);
 }
@@ -166,12 +169,16 @@ absl::StatusOr<Json> usage_window(const Json& input) {
 absl::StatusOr<Json> quota_reset(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"reset_every", "zone", "now", "subscription_start",
                                            "billing_anchor", "subscription_end"}));
+  if (input.at("reset_every") == "never") return Json{{"next_reset_at", nullptr}, {"utc", nullptr}};
   AnchoredPeriod period;
   OCTROI_ASSIGN_OR_RETURN(period.zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(period.interval, interval_named(input.at("reset_every")));
   OCTROI_ASSIGN_OR_RETURN(period.anchor, instant_at(input, "billing_anchor", period.zone));
   period.anchor = truncate(period.anchor, TimeUnit::kDay, period.zone);
   OCTROI_ASSIGN_OR_RETURN(const Instant now, instant_at(input, "now", period.zone));
+  OCTROI_ASSIGN_OR_RETURN(const auto start,
+                          optional_instant_at(input, "subscription_start", period.zone));
+  if (start && now < *start) return absl::FailedPreconditionError("no subscription yet");
   OCTROI_ASSIGN_OR_RETURN(const auto end,
                           optional_instant_at(input, "subscription_end", period.zone));
   OCTROI_ASSIGN_OR_RETURN(const Window window, window_at(period, now));
