@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "billing/anchors_lago.h"
 #include "billing/area.h"
 #include "billing/times.h"
 
@@ -20,14 +22,6 @@
 
 namespace octroi::vectors {
 namespace {
-
-constexpr std::int64_t kListMax = 1000;
-
-absl::StatusOr<std::int64_t> wanted_number(const Json& input) {
-  const std::int64_t number = input.at(input.contains("number") ? "number" : kShown);
-  if (number < 1 || number > kListMax) return unsupported("a list of 1 to 1,000 is computed");
-  return number;
-}
 
 absl::StatusOr<unsigned> bill_day(const Json& input, const char* key = "bill_cycle_day") {
   return input.at(key).get<unsigned>();
@@ -172,43 +166,6 @@ absl::StatusOr<Json> spans_until(const Json& input) {
   return Json{{"periods", std::move(periods)}};
 }
 
-// Periods from an anniversary, written with their last day or second.
-absl::StatusOr<Json> inclusive_periods(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"start", "period", "zone", "number"}));
-  Schedule schedule;
-  OCTROI_ASSIGN_OR_RETURN(schedule.zone, zone_of_input(input));
-  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "start", schedule.zone));
-  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t number, wanted_number(input));
-  const bool writes_instants = input.at("start").get<std::string>().size() > 10;
-  Json periods = Json::array();
-  for (std::int64_t i = 0; i < number; ++i) {
-    OCTROI_ASSIGN_OR_RETURN(const Period one, period(schedule, i));
-    if (writes_instants) {
-      const Instant last = ends_at(schedule, one) - std::chrono::seconds{1};
-      periods.push_back({{"from", utc_text(starts_at(schedule, one))}, {"to", utc_text(last)}});
-    } else {
-      OCTROI_ASSIGN_OR_RETURN(const Date last, add_days(*one.end, -1));
-      periods.push_back({format_date(one.start), format_date(last)});
-    }
-  }
-  return Json{{"periods", std::move(periods)}};
-}
-
-// The period that is over on the day it is billed.
-absl::StatusOr<Json> billed_period(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"start", "period", "billed_on"}));
-  Schedule schedule;
-  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "start"));
-  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_named(input.at("period")));
-  OCTROI_ASSIGN_OR_RETURN(const Date billed_on, date_at(input, "billed_on"));
-  OCTROI_ASSIGN_OR_RETURN(const Date last_day, add_days(billed_on, -1));
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_of(schedule, last_day));
-  OCTROI_ASSIGN_OR_RETURN(const Period over, period(schedule, index));
-  OCTROI_ASSIGN_OR_RETURN(const Date last, add_days(*over.end, -1));
-  return Json{{"period", {format_date(over.start), format_date(last)}}};
-}
-
 absl::StatusOr<AnchoredPeriod> anchored(const Json& input) {
   AnchoredPeriod period;
   OCTROI_ASSIGN_OR_RETURN(period.zone, zone_of_input(input));
@@ -218,11 +175,21 @@ absl::StatusOr<AnchoredPeriod> anchored(const Json& input) {
 }
 
 absl::StatusOr<Json> window_holding(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"anchor", "period", "every", "zone", "at"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"anchor", "period", "every", "zone", "at", "boundary"}));
   OCTROI_ASSIGN_OR_RETURN(const AnchoredPeriod period, anchored(input));
   OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(input, "at", period.zone));
   OCTROI_ASSIGN_OR_RETURN(const Window window, window_at(period, at));
-  return Json{{"start", utc_text(window.start)}, {"end_exclusive", utc_text(window.end)}};
+  OCTROI_ASSIGN_OR_RETURN(const Window before,
+                          window_at(period, window.start - std::chrono::seconds{1}));
+  // Whether a boundary that is asked for itself is its own next and previous one.
+  const std::string boundary = input.value("boundary", std::string("inclusive"));
+  if (boundary != "inclusive" && boundary != "exclusive") return unsupported("another boundary");
+  const bool is_on_one = at == window.start;
+  const bool is_itself = is_on_one && boundary == "inclusive";
+  return Json{{"start", utc_text(window.start)},
+              {"end_exclusive", utc_text(window.end)},
+              {"next", utc_text(is_itself ? at : window.end)},
+              {"previous", utc_text(is_on_one && !is_itself ? before.start : window.start)}};
 }
 
 // Where the period that starts at `period_start` ends; with `number` the next ones too, as days.
@@ -276,17 +243,34 @@ absl::StatusOr<Json> calendar_boundary(const Json& input) {
   return Json{{"calendar_boundary", local_text(at, zone)}, {"utc", utc_text(at)}};
 }
 
-// The days on which the periods after the anchor begin.
+// The days, or the instants where the anchor is one, on which the periods after the anchor begin.
 absl::StatusOr<Json> days_after_anchor(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"anchor", "period", "every", "number"}));
-  Schedule schedule;
-  OCTROI_ASSIGN_OR_RETURN(schedule.anchor, date_at(input, "anchor"));
-  OCTROI_ASSIGN_OR_RETURN(schedule.interval, interval_of_input(input));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"anchor", "period", "every", "number", "zone"}));
+  OCTROI_ASSIGN_OR_RETURN(const AnchoredPeriod period, anchored(input));
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t number, wanted_number(input));
+  const bool is_day = input.at("anchor").get<std::string>().size() == 10;
   Json dates = Json::array();
+  OCTROI_ASSIGN_OR_RETURN(Window window, window_at(period, period.anchor));
   for (std::int64_t i = 1; i <= number; ++i) {
-    OCTROI_ASSIGN_OR_RETURN(const Period one, period(schedule, i));
-    dates.push_back(format_date(one.start));
+    dates.push_back(is_day ? format_date(period.zone.date_of(window.end)) : utc_text(window.end));
+    OCTROI_ASSIGN_OR_RETURN(window, window_at(period, window.end));
+  }
+  return Json{{"dates", std::move(dates)}};
+}
+
+// The anchor and each time it comes again before `until`.
+absl::StatusOr<Json> times_until(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"anchor", "period", "every", "zone", "until"}));
+  OCTROI_ASSIGN_OR_RETURN(const AnchoredPeriod period, anchored(input));
+  OCTROI_ASSIGN_OR_RETURN(const Instant until, instant_at(input, "until", period.zone));
+  const bool is_day = input.at("anchor").get<std::string>().size() == 10;
+  Json dates = Json::array();
+  OCTROI_ASSIGN_OR_RETURN(Window window, window_at(period, period.anchor));
+  while (window.start < until) {
+    if (dates.size() >= kListMax) return unsupported("a list of 1 to 1,000 is computed");
+    const Instant at = window.start;
+    dates.push_back(is_day ? format_date(period.zone.date_of(at)) : utc_text(at));
+    OCTROI_ASSIGN_OR_RETURN(window, window_at(period, window.end));
   }
   return Json{{"dates", std::move(dates)}};
 }
@@ -298,18 +282,19 @@ absl::StatusOr<Json> billing_anchor(const Json& input) {
   if (has("new_bill_cycle_day")) return new_bill_day(input);
   if (has("target_date_inclusive")) return spans_until(input);
   if (has("service_start")) return first_spans(input);
-  if (has("billed_on")) return billed_period(input);
+  if (has("billed_on")) return lago_billed_period(input);
   if (has("count")) return advanced_date(input);
   if (has("at")) return window_holding(input);
   if (has("first_period_start")) return periods_until(input);
   if (has("period_start")) return next_billing(input);
+  if (has("until")) return times_until(input);
   if (has("anchor")) return days_after_anchor(input);
   if (has("end")) return whole_periods(input);
   // Both begin at `start`: where local time is written, the calendar is asked.
   if (input.at("start").get<std::string>().find('[') != std::string::npos) {
     return calendar_boundary(input);
   }
-  return inclusive_periods(input);
+  return lago_periods(input);
 }
 
 }  // namespace

@@ -22,6 +22,11 @@ absl::Status only_keys(const Json& object, std::initializer_list<std::string_vie
   return absl::OkStatus();
 }
 
+const char* word_in(const Json& object, std::initializer_list<const char*> words) {
+  const auto used = std::ranges::find_if(words, [&](const char* w) { return object.contains(w); });
+  return used == words.end() ? *words.begin() : *used;
+}
+
 absl::StatusOr<Decimal> to_decimal(const Json& value) {
   if (value.is_string()) return Decimal::parse(value.get<std::string>());
   if (value.is_number_integer()) return Decimal(value.get<std::int64_t>());

@@ -55,6 +55,9 @@ inline constexpr char kDescription[] = "_description";
 [[nodiscard]] absl::Status only_keys(const Json& object,
                                      std::initializer_list<std::string_view> keys);
 
+// Of several words for one thing, the one that `object` uses; the first where it uses none.
+[[nodiscard]] const char* word_in(const Json& object, std::initializer_list<const char*> words);
+
 // A decimal written as text or as a whole number; nullopt where absent or null.
 absl::StatusOr<std::optional<Decimal>> optional_decimal(const Json& object, const char* key);
 absl::StatusOr<Decimal> decimal(const Json& object, const char* key);

@@ -20,7 +20,7 @@ namespace octroi::vectors {
 absl::StatusOr<Money> missing(Money minimum, const Period& whole, const Segment& held, Money fees);
 
 // A minimum spend over a plan: what is left of a period, then a whole one.
-absl::StatusOr<Json> minimum_spend(const Json& input);
+absl::StatusOr<Json> minimum_spend(Json input);
 
 }  // namespace octroi::vectors
 

@@ -12,6 +12,7 @@
 #include "billing/prices.h"
 
 #include "octroi/base/status.h"
+#include "octroi/metering/level.h"
 #include "octroi/pricing/blocks.h"
 #include "octroi/pricing/correction.h"
 
@@ -47,11 +48,12 @@ absl::StatusOr<Json> rate_runs(const Json& input, CorrectionPeriod booked_on) {
       run.cumulative.clear();
       for (const Json& value : runs[i].at("cumulative_metered_quantity_at_end_of_each_period")) {
         OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, to_decimal(value));
-        run.cumulative.push_back(quantity);
+        run.cumulative.push_back(billable(quantity));
       }
     } else {
-      OCTROI_ASSIGN_OR_RETURN(const Decimal quantity,
+      OCTROI_ASSIGN_OR_RETURN(const Decimal metered,
                               decimal(runs[i], "cumulative_metered_quantity"));
+      const Decimal quantity = billable(metered);
       const auto period = runs[i].at("period").get<std::int64_t>();
       if (period < 1 || period > kMostPeriods) return unsupported("no such period");
       run.cumulative.resize(static_cast<std::size_t>(period), quantity);
@@ -110,10 +112,12 @@ absl::StatusOr<Json> rate_peaks(const Json& input) {
 }
 
 absl::StatusOr<Json> convert(const Json& input) {
-  OCTROI_ASSIGN_OR_RETURN(const UnitConversion conversion, conversion_of(input));
+  OCTROI_ASSIGN_OR_RETURN(UnitConversion conversion, conversion_of(input));
   OCTROI_ASSIGN_OR_RETURN(const Decimal raw, decimal(input, "raw"));
   OCTROI_ASSIGN_OR_RETURN(const Decimal billed, convert_units(conversion, raw));
-  return Json{{"billed_quantity", text(billed)}};
+  conversion.rounding.reset();
+  OCTROI_ASSIGN_OR_RETURN(const Decimal exact, convert_units(conversion, raw));
+  return Json{{"converted_quantity", text(exact)}, {"billed_quantity", text(billed)}};
 }
 
 }  // namespace

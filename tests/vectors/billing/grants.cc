@@ -39,6 +39,11 @@ absl::StatusOr<Interval> length_of(const Json& name) {
 }
 
 absl::StatusOr<std::optional<Instant>> expiry_of(const Json& input, Instant effective_at) {
+  if (input.contains("expires_after")) {  // "P30D"
+    OCTROI_ASSIGN_OR_RETURN(const CivilDuration after, duration_named(input.at("expires_after")));
+    OCTROI_ASSIGN_OR_RETURN(const Instant end, plus(effective_at, after, {}));
+    return std::optional<Instant>(end);
+  }
   if (!input.contains("expiration")) return optional_instant_at(input, "expires_at", {});
   const Json& length = input.at("expiration");
   OCTROI_RETURN_IF_ERROR(only_keys(length, {"duration", "count"}));
@@ -50,16 +55,25 @@ absl::StatusOr<std::optional<Instant>> expiry_of(const Json& input, Instant effe
   return std::optional<Instant>(window.end);
 }
 
+Json recurrence_of(const Json& grant) {
+  return grant.value(word_in(grant, {"recurrence", "recurs"}), Json());
+}
+
 absl::StatusOr<Grant> grant_of(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(input, {"id", "amount", "priority", "effective_at", "expires_at", "expiration",
-                        "rollover_min", "rollover_max", "voided_at", "deleted_at", "recurrence"}));
+                        "rollover_min", "rollover_max", "voided_at", "deleted_at", "recurrence",
+                        "recurs", "active_from", "expires_after", "balance"}));
   Grant grant{.id = input.at("id")};
   OCTROI_ASSIGN_OR_RETURN(grant.amount, decimal(input, "amount"));
   grant.priority = input.value("priority", 0);
-  if (input.contains("effective_at")) {
-    OCTROI_ASSIGN_OR_RETURN(grant.effective_at, instant_at(input, "effective_at", {}));
-  } else if (input.contains("recurrence") || input.contains("expiration")) {
+  const char* const start = word_in(input, {"effective_at", "active_from"});
+  if (input.contains(start)) {
+    OCTROI_ASSIGN_OR_RETURN(grant.effective_at, instant_at(input, start, {}));
+  } else if (recurrence_of(input).is_structured() && recurrence_of(input).contains("anchor")) {
+    OCTROI_ASSIGN_OR_RETURN(grant.effective_at, instant_at(recurrence_of(input), "anchor", {}));
+  } else if (!recurrence_of(input).is_null() || input.contains("expiration") ||
+             input.contains("expires_after")) {
     return unsupported("a length from no stated time");
   }
   OCTROI_ASSIGN_OR_RETURN(grant.expires_at, expiry_of(input, grant.effective_at));
@@ -73,9 +87,9 @@ absl::StatusOr<Grant> grant_of(const Json& input) {
 // The times after its start at which a grant is granted anew, up to `until`.
 absl::Status add_recurrences(const Json& input, const Grant& grant, std::optional<Instant> until,
                              std::vector<Step>& steps) {
-  if (!input.contains("recurrence") || input.at("recurrence").is_null()) return absl::OkStatus();
+  const Json told = recurrence_of(input);
+  if (told.is_null()) return absl::OkStatus();
   if (!until) return unsupported("a grant that recurs, and no end");
-  const Json& told = input.at("recurrence");
   AnchoredPeriod period{.anchor = grant.effective_at};
   if (told.is_object()) {
     OCTROI_RETURN_IF_ERROR(only_keys(told, {"interval", "anchor"}));
@@ -191,6 +205,11 @@ absl::StatusOr<Json> grants(const Json& input) {
   for (const Json& one : input.at("grants")) {
     OCTROI_ASSIGN_OR_RETURN(const Grant grant, grant_of(one));
     OCTROI_RETURN_IF_ERROR(add(held.book, grant));
+    if (one.contains("balance")) {  // some of it was used before
+      OCTROI_ASSIGN_OR_RETURN(const Decimal balance, decimal(one, "balance"));
+      const auto same = [&](const GrantBalance& g) { return g.grant.id == grant.id; };
+      std::ranges::find_if(held.book.grants, same)->balance = balance;
+    }
     held.current[grant.id] = grant.id;
     held.terms[grant.id] = grant;
   }

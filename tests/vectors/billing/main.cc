@@ -13,11 +13,13 @@
 #include <exception>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "billing/area.h"
 #include "billing/compare.h"
 #include "billing/plain.h"
+#include "billing/words.h"
 #include <CLI/CLI.hpp>
 
 #include "octroi/base/status.h"
@@ -44,6 +46,8 @@ struct Count {
   int unsupported = 0;
 };
 
+constexpr int kReplacedMax = 2;
+
 // Some cases show the beginning of an endless list without saying how much of it, and some say in
 // words what their input lacks.
 Json input_of(const Json& one) {
@@ -56,15 +60,38 @@ Json input_of(const Json& one) {
   return input;
 }
 
+absl::StatusOr<Json> ask(const Handler& handler, const Json& input) {
+  try {
+    return handler(input);
+  } catch (const std::exception& error) {  // a shape that the handler did not look for
+    return unsupported(error.what());
+  }
+}
+
+bool is_understood(const absl::StatusOr<Json>& answer) {
+  return answer.ok() || !absl::IsUnimplemented(answer.status());
+}
+
+// By the case's own words; where they are not known, by others that mean the same, as few as do.
 absl::StatusOr<Json> answer(const Areas& areas, const Json& one) {
   const std::string area = one.at("area");
   const auto handler = areas.find(area);
   if (handler == areas.end()) return unsupported("nobody answers the area '" + area + "' yet");
-  try {
-    return handler->second(input_of(one));
-  } catch (const std::exception& error) {  // a shape that the handler did not look for
-    return unsupported(error.what());
+  const Json input = input_of(one);
+  absl::StatusOr<Json> first = ask(handler->second, input);
+  std::vector<Json> readings{input};
+  for (int replaced = 1; replaced <= kReplacedMax && !is_understood(first); ++replaced) {
+    std::vector<Json> further;
+    for (const Json& reading : readings) {
+      for (Json& other : other_readings(reading)) {
+        absl::StatusOr<Json> answered = ask(handler->second, other);
+        if (is_understood(answered)) return answered;
+        further.push_back(std::move(other));
+      }
+    }
+    readings = std::move(further);
   }
+  return first;
 }
 
 // What the library refuses is an answer too, for the cases that expect one.

@@ -29,7 +29,8 @@ absl::StatusOr<MeterEvent> event_of(const MeterDefinition& meter, std::size_t nu
 
 absl::StatusOr<Json> weighted(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"period", "changes", "granularity", "initial", "initial_value"}));
+      only_keys(input, {"period", "changes", "granularity", "initial", "initial_value",
+                        "initial_level", "carried_over", "from", "to"}));
   if (input.value("granularity", std::string("second")) != "second") {
     return unsupported("only by the second");
   }
@@ -39,23 +40,32 @@ absl::StatusOr<Json> weighted(const Json& input) {
                               .quantity_decimals = kQuantityDecimals,
                               .decimals = 5};
   MeteredPeriod period;
-  const Json& bounds = input.at("period");
+  const Json bounds = input.contains("period") ? input.at("period")
+                                               : Json::array({input.at("from"), input.at("to")});
   OCTROI_ASSIGN_OR_RETURN(period.start, instant_at({{"at", bounds.at(0)}}, "at", {}));
   OCTROI_ASSIGN_OR_RETURN(period.until, instant_at({{"at", bounds.at(1)}}, "at", {}));
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto initial,
-      optional_decimal(input, input.contains("initial") ? "initial" : "initial_value"));
+  const char* const word =
+      word_in(input, {"initial", "initial_value", "initial_level", "carried_over"});
+  OCTROI_ASSIGN_OR_RETURN(const auto told, optional_decimal(input, word));
+  std::vector<LevelChange> earlier;
   std::vector<MeterEvent> events;
   for (const Json& one : input.at("changes")) {
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"at", "delta"}));
     OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at(one, "at", {}));
+    if (at < period.start) {  // of a subscription before this one
+      earlier.push_back({.at = at});
+      OCTROI_ASSIGN_OR_RETURN(earlier.back().delta, decimal(one, "delta"));
+      continue;
+    }
     OCTROI_ASSIGN_OR_RETURN(events.emplace_back(),
                             event_of(meter, events.size(), at, one.at("delta")));
   }
-  OCTROI_ASSIGN_OR_RETURN(const auto shown,
-                          meter_periods(meter, {&period, 1}, events, initial.value_or(Decimal())));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal initial,
+                          level_at(told.value_or(Decimal()), earlier, period.start));
+  OCTROI_ASSIGN_OR_RETURN(const auto shown, meter_periods(meter, {&period, 1}, events, initial));
   const Json value = text(shown.front().value);
-  return Json{{"value", value}, {"value_5dp", value}};
+  return Json{
+      {"value", value}, {"value_5dp", value}, {"level_at_end", text(shown.front().level_after)}};
 }
 
 // The case names no days: its periods are days, and their changes come as they begin.

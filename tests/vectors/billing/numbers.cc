@@ -13,7 +13,6 @@
 #include <regex>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "billing/area.h"
 #include "billing/times.h"
@@ -25,10 +24,6 @@
 
 namespace octroi::vectors {
 namespace {
-
-constexpr std::array<const char*, 12> kMonths{"january",   "february", "march",    "april",
-                                              "may",       "june",     "july",     "august",
-                                              "september", "october",  "november", "december"};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -75,13 +70,21 @@ Extra extra_of(const std::string& description) {
   return {std::stoi(found[2]), lower(found[1])};
 }
 
+// The day an invoice is of: told, or the first one that the description names.
 absl::StatusOr<Date> first_day_of(const Json& input) {
+  const char* const word = word_in(input, {"billed_on", "billed_at", "billed", "start"});
+  if (input.contains(word)) {
+    OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+    return date_at(input, word, zone);
+  }
   const std::string description = input.value(kDescription, std::string());
   std::smatch from;
   static const std::regex first_day("monthly from (\\d{4}-\\d\\d-\\d\\d)");
   if (!std::regex_search(description, from, first_day)) return unsupported("no first day is told");
   return parse_date(from[1].str());
 }
+
+constexpr int kBeforeMax = 100'000;
 
 // "customer_2_has_grace_period": what is said of one customer.
 bool is_said(const Json& input, int customer, const char* what) {
@@ -105,10 +108,11 @@ class Issuer {
  public:
   explicit Issuer(const Json& input) : input_(input) {}
 
+  // A draft too takes its number when it is made final.
   absl::StatusOr<std::string> issue(const std::string& prefix, const std::string& mode,
-                                    int customer, Date date) {
+                                    int customer, Date date, bool is_final = false) {
     if (mode != "per_customer" && mode != "per_issuer") return unsupported("mode '" + mode + "'");
-    if (is_said(input_, customer, kHasGrace)) return prefix + "-DRAFT";
+    if (!is_final && is_said(input_, customer, kHasGrace)) return prefix + "-DRAFT";
     const bool is_partner = is_said(input_, customer, kIsPartner);
     CountedNumbers& numbers = is_partner ? of_partners_ : numbers_;
     return spelled(prefix, is_partner || mode == "per_customer", customer, date,
@@ -122,7 +126,8 @@ class Issuer {
 };
 
 absl::StatusOr<Json> months_of(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(check_keys(input, {"prefix", "customers", "modes"}));
+  OCTROI_RETURN_IF_ERROR(
+      check_keys(input, {"prefix", "customers", "modes", "billed_on", "start", "zone"}));
   OCTROI_ASSIGN_OR_RETURN(const Date start, first_day_of(input));
   const Extra extra = extra_of(input.value(kDescription, std::string()));
   const Prefixes prefixes = prefixes_of(input.at("prefix"));
@@ -150,18 +155,30 @@ absl::StatusOr<Json> months_of(const Json& input) {
 
 // One invoice a customer.
 absl::StatusOr<Json> with_drafts(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(check_keys(input, {"prefix", "customers", "mode"}));
+  OCTROI_RETURN_IF_ERROR(check_keys(input, {"prefix", "customers", "mode", "billed_on", "billed_at",
+                                            "billed", "zone", "invoices_before", "finalised"}));
   const std::string mode = input.value("mode", std::string("per_customer"));
   Date date = std::chrono::year{2000} / 1 / 1;  // not shown in a customer's numbers
   if (mode == "per_issuer") {
     OCTROI_ASSIGN_OR_RETURN(date, first_day_of(input));
   }
   Issuer issuer(input);
+  const std::string prefix = input.at("prefix");
+  const int customers = input.at("customers");
+  const int before = input.value("invoices_before", 0);  // one a customer in turn
+  if (before < 0 || before > kBeforeMax || customers < 1) return unsupported("no such count");
+  for (int i = 0; i < before; ++i) {
+    OCTROI_RETURN_IF_ERROR(issuer.issue(prefix, mode, i % customers + 1, date).status());
+  }
   Json list = Json::array();
-  for (int customer = 1; customer <= input.at("customers").get<int>(); ++customer) {
-    OCTROI_ASSIGN_OR_RETURN(const std::string number,
-                            issuer.issue(input.at("prefix"), mode, customer, date));
+  for (int customer = 1; customer <= customers; ++customer) {
+    OCTROI_ASSIGN_OR_RETURN(const std::string number, issuer.issue(prefix, mode, customer, date));
     list.push_back(number);
+  }
+  for (int customer = 1; input.value("finalised", false) && customer <= customers; ++customer) {
+    if (!is_said(input, customer, kHasGrace)) continue;
+    OCTROI_ASSIGN_OR_RETURN(list[static_cast<std::size_t>(customer) - 1],
+                            issuer.issue(prefix, mode, customer, date, true));
   }
   return Json{{"numbers", std::move(list)}};
 }

@@ -3,8 +3,10 @@
 
 #include "billing/prices.h"
 
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "octroi/base/status.h"
 
@@ -25,6 +27,19 @@ absl::StatusOr<PriceModel> package_of(const Json& price) {
     package.rounding = *rounding;
   }
   return PriceModel(package);
+}
+
+// Orb's, Lago's and Stripe's names for the models.
+std::string plain_model(const std::string& name) {
+  constexpr std::array<std::array<const char*, 2>, 5> kNames{{{"tiered", "graduated"},
+                                                              {"bulk", "volume"},
+                                                              {"standard", "unit"},
+                                                              {"per_unit", "unit"},
+                                                              {"flat_fee", "flat"}}};
+  for (const auto& [theirs, ours] : kNames) {
+    if (name == theirs) return ours;
+  }
+  return name;
 }
 
 absl::StatusOr<PriceModel> percentage_of(const Json& price) {
@@ -80,7 +95,7 @@ absl::StatusOr<std::vector<PriceTier>> tiers_of(const Json& tiers) {
 }
 
 absl::StatusOr<PriceModel> model_of(const Json& price) {
-  const std::string model = price.value("model", "");
+  const std::string model = plain_model(price.value("model", ""));
   if (model == "package") return package_of(price);
   if (model == "flat") return flat_of(price);
   OCTROI_RETURN_IF_ERROR(only_keys(

@@ -7,16 +7,17 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "billing/amounts.h"
 #include "billing/area.h"
+#include "billing/changes_lago.h"
 #include "billing/times.h"
 
 #include "octroi/base/status.h"
 #include "octroi/calendar/anchored.h"
 #include "octroi/calendar/bill_cycle.h"
-#include "octroi/calendar/truncate.h"
 
 namespace octroi::vectors {
 namespace {
@@ -178,48 +179,11 @@ absl::StatusOr<Json> cycle_amounts(const Json& input) {
   return result;
 }
 
-// --- proration/amount, by Lago's days
-
-absl::StatusOr<Json> active_days(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "tax_percent", "from", "to", "days_in_month"}));
-  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
-  constexpr ProrationPolicy kLago = proration_profiles::lago();
-  Json dated = input;
-  for (const char* key : {"from", "to"}) {  // a month without its year is one of 2023
-    const std::string text = input.at(key);
-    if (text.size() == 5) dated[key] = "2023-" + text;
-  }
-  OCTROI_ASSIGN_OR_RETURN(const Date from, date_at(dated, "from"));
-  OCTROI_ASSIGN_OR_RETURN(const Date to, date_at(dated, "to"));
-  OCTROI_ASSIGN_OR_RETURN(const Segment held, segment_of(from, to, kLago));
-  Period month{0, truncate(from, TimeUnit::kMonth), {}};
-  OCTROI_ASSIGN_OR_RETURN(month.end, next_calendar_boundary(from, kMonthly));
-  OCTROI_ASSIGN_OR_RETURN(const std::int64_t days, days_in(month));
-  if (input.value("days_in_month", days) != days) return unsupported("a month of another length");
-  OCTROI_ASSIGN_OR_RETURN(const Proration share, prorate(price, month, held, kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Money total, with_tax(share.amount, input));
-  return Json{{"fee", money_json(share.amount, input.at("price"))},
-              {"total_incl_tax", money_json(total, input.at("price"))}};
-}
-
-absl::StatusOr<Json> termination_credit(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "period", "terminated", "tax_percent"}));
-  constexpr ProrationPolicy kLago = proration_profiles::lago();
-  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
-  OCTROI_ASSIGN_OR_RETURN(const Segment whole, segment_at(input, "period", kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "terminated"));
-  OCTROI_ASSIGN_OR_RETURN(const Date unpaid, unpaid_from(on, kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Proration credit,
-                          prorate(price, whole_of(whole), {unpaid, whole.until}, kLago));
-  OCTROI_ASSIGN_OR_RETURN(const Money total, with_tax(credit.amount, input));
-  return Json{{"credit_note", money_json(total, input.at("price"))}};
-}
-
 // --- proration/amount, by time
 
 absl::StatusOr<Json> by_time(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"price", "currency", "anchor", "start", "period", "strategy"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "currency", "anchor", "start", "end",
+                                           "end_exclusive", "period", "strategy"}));
   ProrationPolicy policy = proration_profiles::openmeter();
   if (input.at("strategy") == "second") {
     policy.grain = ProrationGrain::kSecond;
@@ -233,42 +197,84 @@ absl::StatusOr<Json> by_time(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "start", {}));
   OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
   OCTROI_ASSIGN_OR_RETURN(const Window whole, window_at(period, start));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, prorate_between(price, {whole.start, whole.end},
-                                                              {start, whole.end}, policy));
+  OCTROI_ASSIGN_OR_RETURN(const auto end,
+                          optional_instant_at(input, word_in(input, {"end", "end_exclusive"}), {}));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Money amount,
+      prorate_between(price, {whole.start, whole.end}, {start, end.value_or(whole.end)}, policy));
   return Json{{"amount", amount.amount()}};
 }
 
-// What is left of the period is given as a ratio; each leg is rounded alone.
+// A price of a quantity, where the input has quantities.
+absl::StatusOr<Money> price_of(const Json& input, const std::string& side) {
+  if (!input.contains(side + "_quantity")) return money_at(input, side.c_str());
+  OCTROI_ASSIGN_OR_RETURN(const Money unit, money_at(input, "unit_price"));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, (side + "_quantity").c_str()));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal total, multiply(octroi::to_decimal(unit), quantity));
+  return octroi::to_money(total, unit.currency(), Rounding::kHalfUp);
+}
+
+// What is left of the period: told as a ratio, or by the second from its ends and the change.
+absl::StatusOr<Ratio> ratio_left(const Json& input) {
+  if (input.contains("fraction_left")) return ratio_at(input, "fraction_left");
+  ProrationPolicy policy = proration_profiles::openmeter();
+  policy.grain = ProrationGrain::kSecond;
+  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "period_start", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant end, instant_at(input, "period_end", {}));
+  OCTROI_ASSIGN_OR_RETURN(const Instant change, instant_at(input, "change", {}));
+  return share_ratio(TimeSpan{start, end}, TimeSpan{change, end}, policy);
+}
+
+// One side alone: what is added is charged, what is removed is given back.
+absl::StatusOr<Json> only_what_changed(const Json& input, const Ratio& left) {
+  if (input.value("mode", std::string("bill only what changed")) != "bill only what changed") {
+    return unsupported("another mode");
+  }
+  const char* const word = word_in(input, {"added_price", "removed_price"});
+  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, word));
+  OCTROI_ASSIGN_OR_RETURN(const Money part, scale(price, left, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money back, negate(part));
+  const bool is_added = input.contains("added_price");
+  return Json{{is_added ? "charge" : "credit", is_added ? part.amount() : back.amount()}};
+}
+
+// Each leg is rounded alone.
 absl::StatusOr<Json> by_fraction(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"old", "new", "added_price", "fraction_left", "mode", "proration_billed"}));
-  OCTROI_ASSIGN_OR_RETURN(const Ratio left, ratio_at(input, "fraction_left"));
-  if (input.contains("added_price")) {
-    if (input.at("mode") != "bill only what changed") return unsupported("another mode");
-    OCTROI_ASSIGN_OR_RETURN(const Money added, money_at(input, "added_price"));
-    OCTROI_ASSIGN_OR_RETURN(const Money charge, scale(added, left, Rounding::kHalfUp));
-    return Json{{"charge", charge.amount()}};
+      only_keys(input, {"old", "new", "old_quantity", "new_quantity", "unit_price", "added_price",
+                        "removed_price", "fraction_left", "period_start", "period_end", "change",
+                        "mode", "proration_billed", "currency"}));
+  OCTROI_ASSIGN_OR_RETURN(const Ratio left, ratio_left(input));
+  if (input.contains("added_price") || input.contains("removed_price")) {
+    return only_what_changed(input, left);
   }
-  if (input.contains("proration_billed") && input.at("proration_billed") != "next invoice") {
+  const std::string billed = input.value("proration_billed", std::string("next invoice"));
+  if (billed != "next invoice" && billed != "immediately" && billed != "none") {
     return unsupported("a proration that is billed at another time");
   }
-  OCTROI_ASSIGN_OR_RETURN(const Money before, money_at(input, "old"));
-  OCTROI_ASSIGN_OR_RETURN(const Money after, money_at(input, "new"));
+  OCTROI_ASSIGN_OR_RETURN(const Money before, price_of(input, "old"));
+  OCTROI_ASSIGN_OR_RETURN(const Money after, price_of(input, "new"));
   OCTROI_ASSIGN_OR_RETURN(const Money unused, scale(before, left, Rounding::kHalfUp));
   OCTROI_ASSIGN_OR_RETURN(const Money credit, negate(unused));
   OCTROI_ASSIGN_OR_RETURN(const Money charge, scale(after, left, Rounding::kHalfUp));
   OCTROI_ASSIGN_OR_RETURN(const Money net, add(credit, charge));
-  OCTROI_ASSIGN_OR_RETURN(const Money invoice, add(net, after));
-  return Json{{"credit", credit.amount()},   {"charge", charge.amount()},
-              {"net", net.amount()},         {"renewal", after.amount()},
-              {"invoice", invoice.amount()}, {"june_invoice", invoice.amount()}};
+  OCTROI_ASSIGN_OR_RETURN(const Money both, add(net, after));
+  // The next invoice renews, and has the proration too where nothing else billed it.
+  const Money next = billed == "next invoice" ? both : after;
+  Json result{{"credit", credit.amount()},
+              {"charge", charge.amount()},
+              {"net", net.amount()},
+              {"renewal", after.amount()},
+              {"invoice", billed == "immediately" ? net.amount() : next.amount()},
+              {"next_invoice", next.amount()}};
+  for (const char* month : kMonths) result[std::string(month) + "_invoice"] = next.amount();
+  return result;
 }
 
 absl::StatusOr<Json> amount(const Json& input) {
-  if (input.contains("fraction_left")) return by_fraction(input);
+  if (input.contains("fraction_left") || input.contains("period_end")) return by_fraction(input);
   if (input.contains("strategy")) return by_time(input);
-  if (input.contains("terminated")) return termination_credit(input);
-  if (input.contains("from")) return active_days(input);
+  if (input.contains("terminated") || input.contains("from")) return lago_amount(input);
   if (input.contains("end_exclusive")) return fixed_month_amount(input);
   return cycle_amounts(input);
 }

@@ -68,6 +68,8 @@ absl::StatusOr<Json> rate_price(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "quantity", "amount"}));
   const char* const key = input.contains("amount") ? "amount" : "quantity";
   OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, key));
+  // Corrections beyond what was used: no tier holds them, and nothing is due.
+  if (quantity.is_negative()) return Json{{"total", text(Decimal())}};
   OCTROI_ASSIGN_OR_RETURN(const PricedQuantity priced, price_quantity(model, quantity));
   Json result = {{"total", text(priced.amount)}};
   if (std::holds_alternative<PackagePrice>(model)) {

@@ -25,6 +25,29 @@ def changed(case, name, change):
     return case
 
 
+def in_words(case, name, said, answered):
+    """The case with words of its input and of its answer replaced."""
+    case = copy.deepcopy(case)
+    case["id"] = name
+    for part, words in (("input", said), ("expected", answered)):
+        for old, new in words.items():
+            case[part][new] = case[part].pop(old)
+    return case
+
+
+def check_words(program, named):
+    """Other words for the same thing are read, and change nothing of what is computed."""
+    tax = named["c4f290ad5b"]
+    other = in_words(tax, "other", {"coupon": "discount"}, {"taxes": "taxes_per_fee"})
+    wrong = changed(other, "wrong", lambda c: c["expected"]["taxes_per_fee"].reverse())
+    strange = in_words(tax, "strange", {"coupon": "moon"}, {})
+    silent = in_words(tax, "silent", {}, {"taxes": "moon"})
+    code, out = run(program, [other])
+    assert code == 0, out
+    code, out = run(program, [wrong, strange, silent])
+    assert code == 1 and out.endswith("0 passed, 2 failed, 1 unsupported\n"), out
+
+
 def main():
     program, source = sys.argv[1:]
     cases = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
@@ -56,6 +79,7 @@ def main():
     assert code == 1 and out.endswith("0 passed, 4 failed, 3 unsupported\n"), out
     code, out = run(program, refused)
     assert code == 1 and out.endswith(f"0 passed, 0 failed, {len(refused)} unsupported\n"), out
+    check_words(program, named)
     code, out = run(program, [])
     assert code == 1, "nothing run is nothing shown"
     code, out = run(program, [total, wrong], "--only", "wrong")

@@ -130,6 +130,12 @@ absl::StatusOr<CivilDuration> duration_named(const std::string& iso) {
   return duration;
 }
 
+absl::StatusOr<Instant> plus(Instant from, const CivilDuration& duration, Zone zone) {
+  OCTROI_ASSIGN_OR_RETURN(const Date month, add_months(zone.date_of(from), duration.months));
+  OCTROI_ASSIGN_OR_RETURN(const Date day, add_days(month, duration.days));
+  return zone.to_instant(day, wall_time(from, zone)) + duration.time;
+}
+
 absl::StatusOr<Zone> zone_of_input(const Json& input) {
   const std::string name = input.value("zone", std::string());
   if (name.empty()) return Zone{};

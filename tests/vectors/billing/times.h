@@ -12,6 +12,7 @@
 #ifndef OCTROI_TESTS_VECTORS_BILLING_TIMES_H_
 #define OCTROI_TESTS_VECTORS_BILLING_TIMES_H_
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,11 @@
 
 namespace octroi::vectors {
 
+// As English names them, in lower case.
+inline constexpr std::array<const char*, 12> kMonths{
+    "january", "february", "march",     "april",   "may",      "june",
+    "july",    "august",   "september", "october", "november", "december"};
+
 // Input `period`, and `every` where there is one.
 absl::StatusOr<Interval> interval_of_input(const Json& input);
 // "weekly" is "week", and so on for each length that systems name in both ways.
@@ -37,6 +43,9 @@ struct CivilDuration {
   Duration time{};
 };
 absl::StatusOr<CivilDuration> duration_named(const std::string& iso);
+
+// Months first, then days, at the same time of day there; then the time.
+absl::StatusOr<Instant> plus(Instant from, const CivilDuration& duration, Zone zone);
 
 // Input `zone`; UTC without one.
 absl::StatusOr<Zone> zone_of_input(const Json& input);

@@ -3,10 +3,10 @@
 
 // Areas "wallet-credits", "wallet-credits/grants" and "progressive-billing".
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "billing/amounts.h"
 #include "billing/area.h"
@@ -27,18 +27,23 @@ namespace {
 constexpr int kGrantedDecimals = 5;
 
 absl::StatusOr<Json> top_up(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"credits", "granted_credits", "currency"}));
-  if (input.contains("credits") == input.contains("granted_credits")) {
-    return unsupported("either credits or granted credits");
-  }
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"credits", "paid_credits", "granted_credits", "kind", "currency", "rate"}));
+  const std::string word = word_in(input, {"credits", "paid_credits", "granted_credits"});
+  const std::string usual = word == "granted_credits" ? "granted" : "paid";
+  const std::string kind = input.value("kind", usual);
+  if (kind != "paid" && kind != "granted") return unsupported("the kind '" + kind + "'");
   OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
-  const bool is_paid = input.contains("credits");
-  const std::string told = input.at(is_paid ? "credits" : "granted_credits");
+  const bool is_paid = kind == "paid";
+  const std::string told = input.at(word);
+  OCTROI_ASSIGN_OR_RETURN(const auto rate, optional_decimal(input, "rate"));
+  const Decimal each = rate.value_or(Decimal(1));
+  if (is_paid && each != Decimal(1)) return unsupported("paid credits that are not worth 1 each");
   OCTROI_ASSIGN_OR_RETURN(const Decimal credits,
                           is_paid
                               ? parse_credits(told, currency)
                               : Decimal::parse_rounded(told, kGrantedDecimals, Rounding::kDown));
-  OCTROI_ASSIGN_OR_RETURN(const Money worth, credits_to_money(credits, Decimal(1), currency));
+  OCTROI_ASSIGN_OR_RETURN(const Money worth, credits_to_money(credits, each, currency));
   return Json{{"credits", text(credits)}, {"cents", worth.minor()}};
 }
 
@@ -78,10 +83,17 @@ absl::StatusOr<ProgressiveThresholds> thresholds_of(const Json& input) {
 
 // The month's end: all fees, less what was invoiced on the way.
 absl::StatusOr<Json> month_end(const Decimal& fees, const Decimal& invoiced) {
-  OCTROI_ASSIGN_OR_RETURN(const Decimal due, due_at_end(fees, invoiced));
-  return Json{{"month_end_fees", text(fees)},         {"final_fees", text(fees)},
-              {"progressive_credit", text(invoiced)}, {"month_end_credit", text(invoiced)},
-              {"month_end_due", text(due)},           {"final_due", text(due)}};
+  OCTROI_ASSIGN_OR_RETURN(const Decimal balance, due_at_end(fees, invoiced));
+  // What was invoiced beyond the fees goes back by a credit note.
+  const Decimal due = std::max(balance, Decimal());
+  OCTROI_ASSIGN_OR_RETURN(const Decimal over, subtract(due, balance));
+  return Json{{"month_end_fees", text(fees)},
+              {"final_fees", text(fees)},
+              {"progressive_credit", text(invoiced)},
+              {"month_end_credit", text(invoiced)},
+              {"month_end_due", text(due)},
+              {"final_due", text(due)},
+              {"credit_note", text(over)}};
 }
 
 // The month's end invoices what is left. Thresholds go on over a subscription's life: one that was
@@ -102,11 +114,54 @@ absl::StatusOr<Json> next_month(const Json& input, const ProgressiveThresholds& 
   return Json{{"usage", text(used)}, {"invoice", invoiced ? text(*invoiced) : Json()}};
 }
 
+// The plan's fee: of the days up to a termination, which is still paid, or to an upgrade, which is
+// not; else of the month.
+absl::StatusOr<Decimal> plan_fee(const Json& input) {
+  OCTROI_ASSIGN_OR_RETURN(const auto plan, optional_decimal(input, "plan"));
+  if (!input.contains("terminated_day") && !input.contains("upgraded_day")) {
+    return plan.value_or(Decimal());
+  }
+  const std::int64_t days = input.contains("terminated_day")
+                                ? input.at("terminated_day").get<std::int64_t>()
+                                : input.at("upgraded_day").get<std::int64_t>() - 1;
+  OCTROI_ASSIGN_OR_RETURN(const Money whole, money_at(input, "plan"));
+  OCTROI_ASSIGN_OR_RETURN(
+      const Money fee,
+      scale(whole, {days, input.value("days_in_month", std::int64_t{31})}, Rounding::kHalfUp));
+  return Decimal(fee.minor());
+}
+
+// Month after month: thresholds go on, the plan is due in each.
+absl::StatusOr<Json> progressive_months(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"plan", "thresholds", "recurring_step", "usage_per_month"}));
+  OCTROI_ASSIGN_OR_RETURN(const ProgressiveThresholds thresholds, thresholds_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal plan, plan_fee(input));
+  ProgressiveUsage usage;
+  Json invoices = Json::array();
+  Json due = Json::array();
+  for (const Json& one : input.at("usage_per_month")) {
+    Decimal invoiced;
+    OCTROI_ASSIGN_OR_RETURN(const Decimal amount, to_decimal(one));
+    OCTROI_ASSIGN_OR_RETURN(const auto invoice, add_usage(thresholds, usage, amount));
+    if (invoice) {
+      invoiced = *invoice;
+      invoices.push_back(text(invoiced));
+    }
+    usage.invoiced = usage.used;  // by the month's end
+    OCTROI_ASSIGN_OR_RETURN(const Decimal fees, add(plan, amount));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal left, due_at_end(fees, invoiced));
+    due.push_back(text(left));
+  }
+  return Json{{"progressive_invoices", std::move(invoices)}, {"month_end_due", std::move(due)}};
+}
+
 absl::StatusOr<Json> progressive_month(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"plan", "thresholds", "recurring_step", "usage", "next_month_usage"}));
+      only_keys(input, {"plan", "thresholds", "recurring_step", "usage", "next_month_usage",
+                        "terminated_day", "upgraded_day", "days_in_month", "grace_days"}));
   OCTROI_ASSIGN_OR_RETURN(const ProgressiveThresholds thresholds, thresholds_of(input));
-  OCTROI_ASSIGN_OR_RETURN(const auto plan, optional_decimal(input, "plan"));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal plan, plan_fee(input));
   ProgressiveUsage usage;
   Json invoices = Json::array();
   Json each = Json::array();
@@ -118,8 +173,9 @@ absl::StatusOr<Json> progressive_month(const Json& input) {
     each.push_back(invoice ? text(*invoice) : Json());
     if (invoice) invoices.push_back(text(*invoice));
   }
-  OCTROI_ASSIGN_OR_RETURN(const Decimal fees, add(usage.used, plan.value_or(Decimal())));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal fees, add(usage.used, plan));
   OCTROI_ASSIGN_OR_RETURN(Json result, month_end(fees, usage.invoiced));
+  result["month_end_status"] = input.value("grace_days", 0) > 0 ? "draft" : "finalized";
   result["progressive_invoices"] = std::move(invoices);
   result["invoice_after_each_step"] = std::move(each);
   OCTROI_ASSIGN_OR_RETURN(result["next_month"], next_month(input, thresholds, usage, last));
@@ -151,6 +207,7 @@ absl::StatusOr<Json> invoiced_before(const Json& input) {
 }
 
 absl::StatusOr<Json> progressive(const Json& input) {
+  if (input.contains("usage_per_month")) return progressive_months(input);
   if (input.contains("usage")) return progressive_month(input);
   return input.contains("invoiced") ? invoiced_before(input) : ended_by_upgrade(input);
 }

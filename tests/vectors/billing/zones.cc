@@ -7,13 +7,14 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "billing/area.h"
+#include "billing/lago_periods.h"
 #include "billing/times.h"
 
 #include "octroi/base/status.h"
 #include "octroi/calendar/anchored.h"
-#include "octroi/calendar/bill_cycle.h"
 #include "octroi/calendar/schedule.h"
 #include "octroi/calendar/truncate.h"
 #include "octroi/proration/proration.h"
@@ -58,26 +59,44 @@ absl::StatusOr<Json> charged_through(const Json& input) {
   return result;
 }
 
-// The share of the calendar period that is left on a day, at Lago's rules; prices are in cents.
-absl::StatusOr<Proration> calendar_share(const Json& input, Date from) {
-  if (input.at("billing") != "calendar") return unsupported("only calendar billing is computed");
-  const std::string period = input.value("period", std::string("month"));
-  OCTROI_ASSIGN_OR_RETURN(const Interval interval, interval_named(period));
-  OCTROI_ASSIGN_OR_RETURN(const TimeUnit unit, parse_time_unit(plain_period(period)));
-  OCTROI_ASSIGN_OR_RETURN(const Date until, next_calendar_boundary(from, interval));
-  return prorate(Money::of_minor(input.at("price").get<std::int64_t>(), kEur),
-                 {0, truncate(from, unit), until}, {from, until}, proration_profiles::lago());
+// What is left on a day of its period, at Lago's rules; prices are in cents.
+absl::StatusOr<Proration> share_left(const Json& input, Date start, Date from) {
+  OCTROI_ASSIGN_OR_RETURN(const Period whole, lago_period(input, start, from));
+  return prorate(Money::of_minor(input.at("price").get<std::int64_t>(), kEur), whole,
+                 {from, *whole.end}, kLago);
 }
 
 absl::StatusOr<Json> first_calendar_fee(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "period", "billing", "start_utc", "zone"}));
   OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
-  OCTROI_ASSIGN_OR_RETURN(const Proration share, calendar_share(input, start));
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, share_left(input, start, start));
   return Json{{"fee", share.amount.minor()}, {"days_billed", share.numerator}};
 }
 
+// From an instant to another in arrears: the days there, with the last one in, of the period that
+// was ended in. The invoice is of the day of the end.
+absl::StatusOr<Json> ended_in_zone(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"price", "period", "billing", "billing_mode", "start_utc", "end_utc", "zone"}));
+  if (input.value("billing_mode", std::string("in_arrears")) != "in_arrears") {
+    return unsupported("only in arrears");
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Date end, date_at(input, "end_utc", zone));
+  OCTROI_ASSIGN_OR_RETURN(const Period whole, lago_period(input, start, end));
+  OCTROI_ASSIGN_OR_RETURN(const Date unpaid, unpaid_from(end, kLago));
+  const Money price = Money::of_minor(input.at("price").get<std::int64_t>(), kEur);
+  OCTROI_ASSIGN_OR_RETURN(const Proration share,
+                          prorate(price, whole, {std::max(start, whole.start), unpaid}, kLago));
+  return Json{{"fee", share.amount.minor()},
+              {"days_billed", share.numerator},
+              {"issuing_date", format_date(end)}};
+}
+
 absl::StatusOr<Json> timezone(const Json& input) {
+  if (input.contains("end_utc")) return ended_in_zone(input);
   if (input.contains("created_local") || input.contains("created_utc")) {
     return first_recurring(input);
   }
@@ -88,11 +107,21 @@ absl::StatusOr<Json> timezone(const Json& input) {
 // The first fee falls on the day after the trial, for what is left of the calendar period.
 absl::StatusOr<Json> trial(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"price", "start", "trial_days", "billing", "period", "zone"}));
+      only_keys(input, {"price", "start", "trial_days", "billing", "period", "zone", "upgrade"}));
   OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start", zone));
-  OCTROI_ASSIGN_OR_RETURN(const Date billed_on, add_days(start, input.at("trial_days").get<int>()));
-  OCTROI_ASSIGN_OR_RETURN(const Proration share, calendar_share(input, billed_on));
+  OCTROI_ASSIGN_OR_RETURN(Date billed_on, add_days(start, input.at("trial_days").get<int>()));
+  Json terms = input;
+  if (input.contains("upgrade")) {  // the new plan's trial counts from the first day too
+    const Json& upgrade = input.at("upgrade");
+    OCTROI_RETURN_IF_ERROR(only_keys(upgrade, {"at", "price", "trial_days"}));
+    OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(upgrade, "at", zone));
+    if (billed_on <= on) return unsupported("an upgrade after the trial");
+    OCTROI_ASSIGN_OR_RETURN(billed_on, add_days(start, upgrade.value("trial_days", 0)));
+    billed_on = std::max(billed_on, on);
+    terms["price"] = upgrade.at("price");
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Proration share, share_left(terms, start, billed_on));
   return Json{{"billed_on", format_date(billed_on)},
               {"fee", share.amount.minor()},
               {"days", std::to_string(share.numerator) + "/" + std::to_string(share.denominator)}};
@@ -106,9 +135,7 @@ absl::StatusOr<Json> plus_duration(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const CivilDuration duration, duration_named(input.at("duration")));
   const char* const key = input.contains("date") ? "date" : "instant_utc";
   OCTROI_ASSIGN_OR_RETURN(const Instant from, instant_at(input, key, zone));
-  OCTROI_ASSIGN_OR_RETURN(const Date month, add_months(zone.date_of(from), duration.months));
-  OCTROI_ASSIGN_OR_RETURN(const Date day, add_days(month, duration.days));
-  const Instant then = zone.to_instant(day, wall_time(from, zone)) + duration.time;
+  OCTROI_ASSIGN_OR_RETURN(const Instant then, plus(from, duration, zone));
   const bool is_day = input.at(key).get<std::string>().find('T') == std::string::npos;
   return Json{{"date", is_day ? format_date(zone.date_of(then)) : utc_text(then)},
               {"result_utc", utc_text(then)}};

@@ -1,0 +1,29 @@
+// Copyright The octroi Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Words: one thing goes by several names in case files, which come from many systems.
+//
+// A case is read by the words it uses. Where nobody knows them, words of the same meaning stand in
+// for them; and a figure that a case expects under a word that the answer has not is the answer's
+// figure of that meaning. The lists in words.cc are all there is: no other word passes.
+//
+// Layer: tests. Thread safety: pure functions.
+#ifndef OCTROI_TESTS_VECTORS_BILLING_WORDS_H_
+#define OCTROI_TESTS_VECTORS_BILLING_WORDS_H_
+
+#include <string>
+#include <vector>
+
+#include "billing/area.h"
+
+namespace octroi::vectors {
+
+// The input with one of its words replaced, wherever it stands: each such input.
+[[nodiscard]] std::vector<Json> other_readings(const Json& input);
+
+// Where `answer` has what `word` means; nullptr where it has not.
+[[nodiscard]] const Json* meant_by(const std::string& word, const Json& answer);
+
+}  // namespace octroi::vectors
+
+#endif  // OCTROI_TESTS_VECTORS_BILLING_WORDS_H_
