@@ -61,8 +61,8 @@ struct InvoiceAmounts {
 };
 
 // An invoice of nothing (net, tax and credit all 0) has no entry: nullopt.
-// Errors of all: as make_transaction; InvalidArgument "ledger.amount_not_positive",
-// "money.currency_mismatch".
+// Errors of all, here and below: as make_transaction; InvalidArgument "ledger.amount_not_positive"
+// (of entries of one amount), "money.currency_mismatch" (of those of several).
 absl::StatusOr<std::optional<Transaction>> post_invoice(const EntryHead& head,
                                                         const InvoiceAmounts& amounts);
 absl::StatusOr<std::optional<Transaction>> post_void(const EntryHead& head,

@@ -65,15 +65,15 @@ struct PercentageTotal {
 absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
                                                 std::span<const Decimal> amounts);
 
-// The same from sums, where events are no longer known: `sum`, 0 or more, over `events`, and
-// running totals of the first events as far as the allowances need them; a sum of 0 costs nothing,
-// no fixed part.
-// Errors: as above; InvalidArgument "price.needs_events" (least and most need the events).
+// What is left of events that are no longer known by themselves.
 struct PercentageSums {
-  Decimal sum{};
+  Decimal sum{};  // of their amounts, 0 or more
   std::int64_t events = 0;
+  // After the first event, after the second, ... as far as the allowances need them.
   std::span<const Decimal> first_running_totals{};
 };
+// The same from sums. A sum of 0 costs nothing, no fixed part.
+// Errors: as above; InvalidArgument "price.needs_events" (least and most need the events).
 absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
                                              const PercentageSums& sums);
 
