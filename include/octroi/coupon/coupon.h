@@ -13,8 +13,8 @@
 //   Redemption redemption = redeem(*coupon, {...});
 //
 // It takes its part of everything on an invoice that is discountable, shared out line by line
-// (discount.h); none is bound to single charges. What takes off one charge alone stands in its
-// price: PricePhase::percent_off, UsagePrice::percent_off.
+// (discount.h); none is bound to single charges. Where single charges cost less for a time, that is
+// a phase of their price (PricePhase of octroi/catalog/plan.h).
 //
 // Codes compare without case: they are stored in upper case, coupon_code() makes them so.
 //

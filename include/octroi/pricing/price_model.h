@@ -90,8 +90,8 @@ struct DynamicPrice {
   friend bool operator==(const DynamicPrice&, const DynamicPrice&) = default;
 };
 
-// The last three need more than one quantity: price_usage() of usage_reading.h. What a catalogue
-// file can say of each is in docs/formats/catalog.md; this is what a price can be in code.
+// The last three need more than one quantity: price_usage() of usage_reading.h. A catalogue sells
+// all but the first, which is a charge of its own there (docs/formats/catalog.md).
 using PriceModel =
     std::variant<FlatPrice, UnitPrice, GraduatedPrice, VolumePrice, PackagePrice, DynamicPrice,
                  BlockPrice, PercentagePrice, MatrixPrice, CapacityPrice>;

@@ -50,7 +50,10 @@ struct UnitConversion {
 // "decimal.overflow".
 absl::StatusOr<Decimal> convert_units(const UnitConversion& conversion, const Decimal& metered);
 
-// A price with all that belongs to it. Amounts in major units.
+// A price with all that belongs to it. Amounts in major units. A catalogue sells a part of this and
+// refuses the rest ("catalog.bad_usage_price"): it divides, exactly or up to whole units, packages
+// are started ones, nothing comes off in percent, and lines are rounded half up to the currency. A
+// host that rates usage by itself has all of it.
 struct UsagePrice {
   PriceModel model;
   std::optional<UnitConversion> conversion{};
