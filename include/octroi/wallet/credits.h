@@ -45,7 +45,8 @@ struct StubCredits {
 
   friend bool operator==(const StubCredits&, const StubCredits&) = default;
 };
-// Errors: InvalidArgument "credits.bad_period" (empty, or `from` before it).
+// Errors: InvalidArgument "credits.bad_period" (of no whole second, or `from` before it);
+// OutOfRange "decimal.overflow".
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from);
 
