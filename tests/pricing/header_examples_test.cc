@@ -64,7 +64,7 @@ TEST(HeaderExamples, OfProgressive) {
   EXPECT_EQ(*add_usage(thresholds, usage, Decimal(220)), std::nullopt) << "440 is below 500";
 }
 
-// Lago's thresholds, as progressive.h says to have them: a life's usage, invoiced at a period's end.
+// Lago's thresholds, as progressive.h says to have them: a life's usage, invoiced at each end.
 TEST(HeaderExamples, OfProgressiveOverALife) {
   const ProgressiveThresholds thresholds{.steps = {Decimal(200)}, .recurring_step = Decimal(300)};
   ProgressiveUsage life;
