@@ -5,6 +5,7 @@
 
 #include "gtest/gtest.h"
 
+#include "octroi/base/status.h"
 #include "octroi/pricing/blocks.h"
 #include "octroi/pricing/correction.h"
 #include "octroi/pricing/percentage.h"
@@ -55,6 +56,19 @@ TEST(HeaderExamples, OfUsageLineAndCorrection) {
   ASSERT_EQ(second->size(), 2u);
   EXPECT_EQ((*second)[0].line.total, Decimal(80)) << "16 x 5";
   EXPECT_EQ((*second)[1].line.total, Decimal(-150)) << "-15 x 10";
+}
+
+// A factor below 0 would bill nothing, whatever was used.
+TEST(HeaderExamples, AConversionIsByANumberAboveZero) {
+  for (const ConversionOperation operation :
+       {ConversionOperation::kMultiply, ConversionOperation::kDivide}) {
+    const UsagePrice price{.model = UnitPrice{Decimal(1)},
+                           .conversion = UnitConversion{operation, Decimal(-60)}};
+    EXPECT_EQ(error_code(validate(price)), "price.bad_conversion");
+  }
+  const UsagePrice nothing{.model = UnitPrice{Decimal(1)},
+                           .conversion = UnitConversion{.factor = Decimal(0)}};
+  EXPECT_EQ(error_code(validate(nothing)), "price.bad_conversion");
 }
 
 TEST(HeaderExamples, OfProgressive) {

@@ -39,7 +39,7 @@ enum class ConversionOperation : std::uint8_t { kMultiply, kDivide };
 // From what is metered to what is billed: bytes to gigabytes, seconds to started minutes.
 struct UnitConversion {
   ConversionOperation operation = ConversionOperation::kMultiply;
-  Decimal factor = Decimal(1);
+  Decimal factor = Decimal(1);         // above 0
   std::optional<Rounding> rounding{};  // absent: exact; a quotient that does not end is rounded
                                        // half up at the 18th decimal
   int decimals = 0;                    // kept by `rounding`
@@ -51,9 +51,9 @@ struct UnitConversion {
 absl::StatusOr<Decimal> convert_units(const UnitConversion& conversion, const Decimal& metered);
 
 // A price with all that belongs to it. Amounts in major units. A catalogue sells a part of this and
-// refuses the rest ("catalog.bad_usage_price"): it divides, exactly or up to whole units, packages
-// are started ones, nothing comes off in percent, and lines are rounded half up to the currency. A
-// host that rates usage by itself has all of it.
+// refuses the rest ("catalog.bad_usage_price"): packages are started ones, nothing comes off in
+// percent, and lines are rounded half up to the currency. A host that rates usage by itself has all
+// of it.
 struct UsagePrice {
   PriceModel model;
   std::optional<UnitConversion> conversion{};
@@ -68,8 +68,8 @@ struct UsagePrice {
 };
 // Whether it can price any quantity. Errors: as validate() of price_model.h, as convert_units();
 // InvalidArgument "price.bad_percent", "price.bad_limits", "price.negative_amount" (an amount or a
-// number of free units below 0), "price.not_by_quantity" (a conversion or free units of a model
-// that asks for events).
+// number of free units below 0), "price.bad_conversion" (a factor that is not above 0),
+// "price.not_by_quantity" (a conversion or free units of a model that asks for events).
 absl::Status validate(const UsagePrice& price);
 
 struct UsageSplit {
