@@ -89,13 +89,13 @@ absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Se
     if (service.end) span.until = std::min(until, *service.end);
     if (span.from < span.until) {
       if (!is_due(span, mode, target)) break;
+      if (spans.size() == kSpansMax) {
+        return make_error(absl::StatusCode::kOutOfRange, "bill_cycle.too_many",
+                          "more spans than one answer may hold");
+      }
       spans.push_back(span);
     }
     if (service.end && until >= *service.end) break;
-    if (spans.size() > kSpansMax) {
-      return make_error(absl::StatusCode::kOutOfRange, "bill_cycle.too_many",
-                        "more spans than one answer may hold");
-    }
     from = until;
     OCTROI_ASSIGN_OR_RETURN(until, cycle_date(cycle, service.start, ++index));
   }

@@ -24,9 +24,8 @@ bool can_be_written(const UsagePrice& price) {
   }
   if (price.conversion) {
     const UnitConversion& conversion = *price.conversion;
-    const bool is_whole = conversion.rounding == Rounding::kCeiling && conversion.decimals == 0;
-    if (conversion.operation != ConversionOperation::kDivide) return false;
-    if (conversion.rounding && !is_whole) return false;
+    if (!conversion.rounding && conversion.decimals != 0) return false;
+    if (conversion.rounding && word_for(*conversion.rounding).empty()) return false;
   }
   return is_known && !price.percent_off && price.rounding == Rounding::kHalfUp;
 }

@@ -123,6 +123,22 @@ std::string in_quotes(std::string_view text) {
   return quoted + '"';
 }
 
+namespace {
+
+void put_conversion(std::string& text, const UnitConversion& conversion) {
+  const bool divides = conversion.operation == ConversionOperation::kDivide;
+  put(text, divides ? "divide_by" : "multiply_by", conversion.factor);
+  if (!conversion.rounding) return;
+  if (*conversion.rounding == Rounding::kCeiling && conversion.decimals == 0) {
+    text += " whole_units: true";
+    return;
+  }
+  text += " unit_rounding: " + word_for(*conversion.rounding);
+  if (conversion.decimals != 0) text += " unit_decimals: " + std::to_string(conversion.decimals);
+}
+
+}  // namespace
+
 std::string print_usage_price(const UsagePrice& price, const std::string& between) {
   std::string text = "usage {";
   std::visit(PrintModel{text, between}, price.model);
@@ -130,10 +146,7 @@ std::string print_usage_price(const UsagePrice& price, const std::string& betwee
   put(rest, "free_units", price.free_units);
   put(rest, "minimum", price.minimum);
   put(rest, "maximum", price.maximum);
-  if (price.conversion) {
-    put(rest, "divide_by", price.conversion->factor);
-    if (price.conversion->rounding) rest += " whole_units: true";
-  }
+  if (price.conversion) put_conversion(rest, *price.conversion);
   if (!rest.empty()) text += between + rest.substr(1);
   return text + " }";
 }

@@ -272,18 +272,51 @@ MaybeProblem read_model(const Model& message, PriceModel& out) {
   }
 }
 
+MaybeProblem read_unit_rounding(const Model& message, UnitConversion& conversion) {
+  if (message.whole_units()) conversion.rounding = Rounding::kCeiling;
+  if (message.has_unit_rounding()) {
+    if (message.whole_units()) {
+      return problem_of("unit_rounding", "catalog.bad_usage_price",
+                        "whole_units says how to round already; write one of them");
+    }
+    if (message.unit_rounding() == Model::ROUNDING_UNSPECIFIED) {
+      return wrong_type(*Model::descriptor()->FindFieldByName("unit_rounding"));
+    }
+    conversion.rounding = static_cast<Rounding>(message.unit_rounding());
+  }
+  conversion.decimals = message.unit_decimals();
+  const bool is_kept = conversion.rounding || conversion.decimals == 0;
+  if (is_kept && conversion.decimals >= 0 && conversion.decimals <= Decimal::kScaleMax) {
+    return std::nullopt;
+  }
+  return problem_of("unit_decimals", "catalog.bad_usage_price",
+                    "0 to 18 decimals are kept by a unit_rounding");
+}
+
 MaybeProblem read_conversion(const Model& message, UsagePrice& out) {
-  if (!message.has_divide_by()) {
-    if (!message.whole_units()) return std::nullopt;
-    return problem_of("whole_units", "catalog.bad_usage_price",
-                      "only what is divided can be rounded up; write divide_by too");
+  if (message.has_divide_by() && message.has_multiply_by()) {
+    return problem_of("multiply_by", "catalog.bad_usage_price",
+                      "units are divided or multiplied; write one of them");
+  }
+  const std::string_view field = message.has_multiply_by() ? "multiply_by" : "divide_by";
+  if (!message.has_divide_by() && !message.has_multiply_by()) {
+    const bool rounds =
+        message.whole_units() || message.has_unit_rounding() || message.has_unit_decimals();
+    if (!rounds) return std::nullopt;
+    return problem_of(message.whole_units() ? "whole_units" : "unit_rounding",
+                      "catalog.bad_usage_price",
+                      "only what is converted can be rounded; write divide_by or multiply_by too");
   }
   UnitConversion& conversion = out.conversion.emplace();
-  conversion.operation = ConversionOperation::kDivide;
-  if (message.whole_units()) conversion.rounding = Rounding::kCeiling;
-  if (auto bad = read_number("divide_by", message.divide_by(), conversion.factor)) return bad;
-  if (!conversion.factor.is_zero()) return std::nullopt;
-  return problem_of("divide_by", "catalog.bad_usage_price", "units cannot be divided by 0");
+  conversion.operation =
+      message.has_multiply_by() ? ConversionOperation::kMultiply : ConversionOperation::kDivide;
+  const std::string& factor =
+      message.has_multiply_by() ? message.multiply_by() : message.divide_by();
+  if (auto bad = read_number(field, factor, conversion.factor)) return bad;
+  if (conversion.factor.is_zero()) {
+    return problem_of(field, "catalog.bad_usage_price", "it is above 0");
+  }
+  return read_unit_rounding(message, conversion);
 }
 
 }  // namespace

@@ -30,11 +30,16 @@ inline std::string word_for(LimitSharing sharing) {
   return v1::Entitlement::Sharing_Name(static_cast<int>(sharing));
 }
 
+inline std::string word_for(Rounding rounding) {
+  return v1::UsagePrice::Rounding_Name(static_cast<int>(rounding));
+}
 inline std::string word_for(Aggregation aggregation) {
   return v1::Meter::Aggregation_Name(static_cast<int>(aggregation));
 }
 
 static_assert(static_cast<int>(ChargeKind::kFlatInArrears) == v1::Charge::FLAT_IN_ARREARS);
+static_assert(static_cast<int>(Rounding::kHalfUp) == v1::UsagePrice::HALF_UP);
+static_assert(static_cast<int>(Rounding::kFloor) == v1::UsagePrice::FLOOR);
 static_assert(static_cast<int>(Aggregation::kAverage) == v1::Meter::AVERAGE);
 static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
 static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);

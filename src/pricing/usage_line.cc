@@ -122,6 +122,10 @@ absl::Status validate(const UsagePrice& price) {
   OCTROI_RETURN_IF_ERROR(check_price(price));
   if (price.conversion) {
     OCTROI_RETURN_IF_ERROR(convert_units(*price.conversion, Decimal(1)).status());
+    if (price.conversion->factor <= Decimal(0)) {
+      return make_error(absl::StatusCode::kInvalidArgument, "price.bad_conversion",
+                        "units are divided or multiplied by a number above 0");
+    }
   }
   if (std::visit(HasNegative{}, price.model) || is_below_zero(price.free_units)) {
     return make_error(absl::StatusCode::kInvalidArgument, "price.negative_amount",

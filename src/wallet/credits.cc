@@ -33,13 +33,13 @@ absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& ra
 
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from) {
-  if (start >= until || from < start) {
-    return refused("credits.bad_period", "a stub begins inside its period");
-  }
-  if (from >= until) return StubCredits{};
   const auto seconds = [](Duration d) {
     return std::chrono::floor<std::chrono::seconds>(d).count();
   };
+  if (start >= until || from < start || seconds(until - start) == 0) {
+    return refused("credits.bad_period", "a stub begins inside its period of a second or more");
+  }
+  if (from >= until) return StubCredits{};
   StubCredits stub;
   OCTROI_ASSIGN_OR_RETURN(stub.coefficient,
                           to_decimal({seconds(until - from), seconds(until - start)},

@@ -140,6 +140,15 @@ TEST(BillCycle, Errors) {
             "bill_cycle.too_many");
 }
 
+TEST(BillCycle, ServiceOfOneSpanTooManyIsRefused) {
+  const Date start = 1900y / 1 / 1;
+  const Service service{start, *add_days(start, 100'001)};
+  EXPECT_EQ(error_code(spans_due({.interval = {IntervalUnit::kDay, 1}}, service,
+                                 BillingMode::kInAdvance, 2300y / 1 / 1)
+                           .status()),
+            "bill_cycle.too_many");
+}
+
 // I17: whatever the bill day, the spans are contiguous, and each cycle begins on the bill day or
 // the last day of its month.
 RC_GTEST_PROP(BillCycle, SpansCoverTheServiceOnce, ()) {

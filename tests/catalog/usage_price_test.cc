@@ -68,6 +68,21 @@ TEST(UsagePriceInAFile, MistakesAreNamed) {
       {R"(model: UNIT unit_amount: "1" minimum: "2" maximum: "1")", "catalog.bad_usage_price", ""},
       {R"(model: UNIT unit_amount: "1" divide_by: "0")", "catalog.bad_usage_price", "divide_by"},
       {R"(model: UNIT unit_amount: "1" whole_units: true)", "catalog.bad_usage_price", "divide_by"},
+      {R"(model: UNIT unit_amount: "1" divide_by: "-60")", "catalog.negative_amount", "divide_by"},
+      {R"(model: UNIT unit_amount: "1" multiply_by: "0")", "catalog.bad_usage_price",
+       "usage.multiply_by"},
+      {R"(model: UNIT unit_amount: "1" multiply_by: "2" divide_by: "2")", "catalog.bad_usage_price",
+       "usage.multiply_by"},
+      {R"(model: UNIT unit_amount: "1" unit_rounding: HALF_UP)", "catalog.bad_usage_price",
+       "usage.unit_rounding"},
+      {R"(model: UNIT unit_amount: "1" divide_by: "60" unit_decimals: 2)",
+       "catalog.bad_usage_price", "usage.unit_decimals"},
+      {R"(model: UNIT unit_amount: "1" divide_by: "60" unit_rounding: UP unit_decimals: 19)",
+       "catalog.bad_usage_price", "usage.unit_decimals"},
+      {R"(model: UNIT unit_amount: "1" divide_by: "60" unit_rounding: UP whole_units: true)",
+       "catalog.bad_usage_price", "usage.unit_rounding"},
+      {R"(model: UNIT unit_amount: "1" divide_by: "60" unit_rounding: ROUNDING_UNSPECIFIED)",
+       "catalog.wrong_type", "HALF_EVEN"},
       {R"(model: MODEL_UNSPECIFIED)", "catalog.wrong_type", "GRADUATED"},
   };
   for (const Wrong& row : rows) {
@@ -103,13 +118,42 @@ TEST(UsagePriceInAFile, InCodeOnlyWhatAFileCanSay) {
       [](UsagePrice& price) { price.percent_off = Decimal(10); },
       [](UsagePrice& price) { price.minor_digits = 3; },
       [](UsagePrice& price) { price.rounding = Rounding::kUp; },
-      [](UsagePrice& price) { price.conversion = UnitConversion{}; },
+      [](UsagePrice& price) { price.conversion = UnitConversion{.factor = Decimal(-1)}; },
+      [](UsagePrice& price) { price.conversion = UnitConversion{.decimals = 2}; },
+      [](UsagePrice& price) {
+        price.conversion = UnitConversion{.rounding = static_cast<Rounding>(9)};
+      },
       [](UsagePrice& price) { price.model = UnitPrice{Decimal(-1)}; },
   };
   for (const Change change : changes) {
     std::vector<PlanVersion> changed = plans;
     change(*changed.front().prices.front().charges.front().usage);
     EXPECT_EQ(error_code(Catalog::make(std::move(changed)).status()), "catalog.bad_usage_price");
+  }
+}
+
+TEST(UsagePriceInAFile, UnitsAreConvertedAndRoundedAsItSays) {
+  struct Row {
+    const char* usage;
+    const char* metered;
+    const char* billed;
+  };
+  const Row rows[] = {
+      {R"(divide_by: "60")", "90", "1.5"},
+      {R"(divide_by: "60" whole_units: true)", "61", "2"},
+      {R"(divide_by: "60" unit_rounding: HALF_UP)", "90", "2"},
+      {R"(divide_by: "60" unit_rounding: HALF_EVEN)", "150", "2"},
+      {R"(divide_by: "60" unit_rounding: DOWN unit_decimals: 1)", "119", "1.9"},
+      {R"(multiply_by: "1.5")", "3", "4.5"},
+      {R"(multiply_by: "0.333" unit_rounding: FLOOR unit_decimals: 2)", "1", "0.33"},
+  };
+  for (const Row& row : rows) {
+    const std::string text = plan(R"(model: UNIT unit_amount: "1" )" + std::string(row.usage));
+    const Catalog catalog = valid(parse_text(text));
+    EXPECT_EQ(*billed_quantity(price_of(catalog), *Decimal::parse(row.metered)),
+              *Decimal::parse(row.billed))
+        << row.usage;
+    EXPECT_EQ(valid(parse_text(to_textproto(catalog))), catalog) << to_textproto(catalog);
   }
 }
 

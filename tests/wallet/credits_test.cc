@@ -42,6 +42,9 @@ TEST(Credits, OfAStubAreItsShareOfSeconds) {
   EXPECT_EQ(part("2025-03-15T00:00:00Z"), StubCredits{});
   EXPECT_EQ(error_code(stub_credits(Decimal(1), start, until, start - Duration{1}).status()),
             "credits.bad_period");
+  EXPECT_EQ(error_code(stub_credits(Decimal(1), start, start + Duration{1}, start).status()),
+            "credits.bad_period")
+      << "no whole second";
   EXPECT_EQ(error_code(stub_credits(Decimal(1), start, start, start).status()),
             "credits.bad_period");
 }

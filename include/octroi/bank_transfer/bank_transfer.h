@@ -40,7 +40,9 @@ absl::StatusOr<std::unique_ptr<PaymentProvider>> make_bank_transfer(
     const BankTransferOptions& options);
 
 // "RF.." for the invoice number `reference` (its last 15 letters and digits; it may have none) of
-// that payment: the same for the same tenant, payment and number, and as good as never for another.
+// that payment: the same for the same tenant, payment and number, and as good as never for another
+// (30 bits follow from tenant and payment). 25 characters at most, without blanks (ISO 11649).
+// Errors: none for any text; the answer is a StatusOr because make_creditor_reference()'s is.
 absl::StatusOr<std::string> transfer_reference(TenantId tenant, PaymentId payment,
                                                std::string_view reference);
 

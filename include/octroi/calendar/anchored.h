@@ -5,7 +5,8 @@
 //
 // Where a Schedule begins its periods at midnight, some systems keep the anchor's time of day. The
 // wall time in the zone stays, whatever the zone's clock changes do to the instants; the anchor's
-// day of the month is clipped to a short month and returns after it.
+// day of the month is clipped to a short month and returns after it. For hosts that must come to
+// such systems' days: Billing bills by a Schedule.
 //
 //   AnchoredPeriod monthly{.anchor = jan_31_at_15h, .interval = kMonthly, .zone = paris};
 //   window_at(monthly, august_13);                // [31 July 15:00, 31 August 15:00)
@@ -48,15 +49,19 @@ struct Window {
 
 // The period that holds `at`, before the anchor too.
 // Errors: OutOfRange "date.out_of_range", "interval.out_of_range"; FailedPrecondition
-// "schedule.endless". So too the next.
+// "schedule.endless" (an interval for ever). So too the next.
 absl::StatusOr<Window> window_at(const AnchoredPeriod& period, Instant at);
 
-// Where a billing period that starts at `start` ends, by Flexprice's rules: in months, on the
-// anchor's day of the month of `start` where that is a later day, otherwise whole periods after
-// that month; in weeks, on the anchor's day of the week, at most that many weeks on;
-// in quarters and half years, at the anchor where it is still to come; in years, on the anchor's
-// month and day of the year that many on; in days, that long after the day of `start`. Always at
-// the anchor's wall time, and not after `subscription_end`.
+// Where a billing period that starts at `start` ends, by Flexprice's rules, always at the anchor's
+// wall time and not after `subscription_end`:
+//
+//   months                   the anchor's day of the month of `start` where that is a later day;
+//                            else the anchor's day, whole periods after that month
+//   quarters and half years  the anchor where it is still to come; else its day of the month, whole
+//                            periods after the month of `start`
+//   years                    the anchor's month and day of the year that many on
+//   weeks                    the anchor's day of the week, at most that many weeks on
+//   days                     that long after the day of `start`
 absl::StatusOr<Instant> next_billing_at(const AnchoredPeriod& period, Instant start,
                                         std::optional<Instant> subscription_end);
 

@@ -18,6 +18,9 @@
 // 31) to the first cycle date. WholeRule::kBillDay takes the cycle that the bill day itself gives
 // (31 January to 28 February).
 //
+// For timeline.h, and for hosts that come from a system with bill days. Billing counts by a
+// Schedule from each subscription's own anchor; Subscribe::aligned_to gives several one bill day.
+//
 // Layer: calendar (may include base). Thread safety: values and pure functions.
 #ifndef OCTROI_CALENDAR_BILL_CYCLE_H_
 #define OCTROI_CALENDAR_BILL_CYCLE_H_
@@ -75,7 +78,7 @@ struct BillSpan {
 // Errors: InvalidArgument "bill_cycle.bad_day" (not 1 to 31), "date.malformed". So too below.
 absl::StatusOr<Date> bill_day_in_month(Date date, unsigned bill_day);
 
-// The first bill day on or after `proposed`; where a new bill day takes effect.
+// The first bill day on or after `proposed`; where a new bill day takes effect. By the month.
 absl::StatusOr<Date> next_bill_day(Date proposed, unsigned bill_day);
 
 // The first cycle date on or after `start`.
@@ -91,8 +94,10 @@ absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Se
 
 // The first day after `date` on which a calendar period of this length begins: the next Monday for
 // weeks, the 1st of a month, of January, April, July or October for quarters, of January or July
-// for half years, of January for years. Counts other than 1 have no place on the calendar.
-// Errors: InvalidArgument "bill_cycle.not_calendar"; OutOfRange "date.out_of_range".
+// for half years, of January for years. Counts other than 1 have no place on the calendar. Where
+// the one that holds `date` began, truncate() of truncate.h says.
+// Errors: InvalidArgument "bill_cycle.not_calendar", "date.malformed"; OutOfRange
+// "date.out_of_range".
 absl::StatusOr<Date> next_calendar_boundary(Date date, Interval interval);
 
 }  // namespace v0

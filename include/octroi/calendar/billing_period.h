@@ -3,9 +3,10 @@
 
 // BillingPeriod: the billing periods that catalogues of the field name, and their length.
 //
-// Seventeen names, those of Kill Bill's catalogue; each is an Interval. Note the Latin: triannual
-// is three times a year (4 months), biannual twice a year (6 months), but biennial is every two
-// years and sesquiennial every year and a half.
+// Seventeen names, those of Kill Bill's catalogue; each is an Interval, which a catalogue file
+// writes as format_interval() does ("4 months"). Note the Latin: triannual is three times a year (4
+// months), biannual twice a year (6 months), but biennial is every two years and sesquiennial every
+// year and a half.
 //
 //   const BillingPeriod period = *parse_billing_period("QUARTERLY");
 //   interval_of(period);   // 3 months

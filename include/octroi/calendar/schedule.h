@@ -8,6 +8,11 @@
 // 31st bills on 28 February and on 31 March again (I17). `first_index` is the index of the period
 // that starts on the anchor: a schedule that was re-anchored goes on counting.
 //
+// By the anniversary the anchor is the first billed day; by the calendar it is the first day of the
+// calendar's period that holds that day: truncate(day, TimeUnit::kMonth), for Billing in
+// Subscribe::aligned_to. This is how Billing counts; bill_cycle.h and anchored.h are for the days
+// of other systems.
+//
 //   Schedule monthly{.anchor = 2026y / 1 / 31, .interval = kMonthly};
 //   period(monthly, 1);                  // [2026-02-28, 2026-03-31)
 //   index_of(monthly, 2026y / 3 / 30);   // 1

@@ -4,7 +4,9 @@
 // ChangeRule: when a subscription may go from one plan or interval to another.
 //
 // The first rule that fits a change holds; without one it is made as it is asked for. A change of
-// quantity alone, or to the next version of the same plan, needs no rule.
+// quantity alone, or to the next version of the same plan, needs no rule. What breaks one is
+// refused by Billing::change() ("change.forbidden", "change.only_now",
+// "change.only_at_period_end").
 //
 //   change_rule { from_family: "pro" to_plan: "starter" timing: PERIOD_END }
 //   change_rule { to_plan: "legacy" timing: FORBIDDEN }

@@ -50,7 +50,9 @@ enum class LimitSharing : std::uint8_t {  // Numbers are wire format.
 };
 
 // What a period shows of the events that were told of a limit. They alone are counted, so it is
-// unlimited and no quota is asked of it.
+// unlimited and no quota is asked of it. A part of what a MeterDefinition can be: buckets, groups
+// of its own and other roundings are for hosts that meter by themselves (octroi/metering).
+// Properties of events are kept, and a matrix groups by them.
 struct UsageMeter {
   Aggregation aggregation = Aggregation::kSum;
   bool carries_over = false;  // a period begins where the one before ended: seats, storage

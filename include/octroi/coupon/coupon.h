@@ -12,6 +12,10 @@
 //     return to_status(*refusal);   // "coupon.expired": "this coupon is no longer valid"
 //   Redemption redemption = redeem(*coupon, {...});
 //
+// It takes its part of everything on an invoice that is discountable, shared out line by line
+// (discount.h); none is bound to single charges. Where single charges cost less for a time, that is
+// a phase of their price (PricePhase of octroi/catalog/plan.h).
+//
 // Codes compare without case: they are stored in upper case, coupon_code() makes them so.
 //
 // Layer: coupon (may include money, base). Thread safety: values and pure functions.

@@ -29,7 +29,7 @@ struct AuditEvent {
   std::int64_t sequence = 0;  // 1, 2, 3, ... for each tenant
   Instant at{};
   std::string actor{};         // "system", "operator:amina@host"
-  std::string name{};          // "subscription.renewed"
+  std::string name{};          // "subscription.renewed"; docs/audit_events.md lists all
   std::string subject_type{};  // the record's table: "subscriptions"
   std::string subject{};       // the record's id
   std::string data{};          // JSON: what the event itself says

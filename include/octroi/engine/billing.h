@@ -212,7 +212,7 @@ class Billing {
                                                const IssueCreditNote& request);
   absl::StatusOr<Subscription> set_auto_renewal(const TenantContext& tenant,
                                                 const SetAutoRenewal& request);
-  // Errors: InvalidArgument "repair.bad_history" (no day, one of the future, or out of order).
+  // Errors: InvalidArgument "repair.bad_history" (a wrong day or order); "repair.paused_since".
   absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
                                                    const RepairSubscription& request);
   // Errors: InvalidArgument "progressive.bad_steps", "thresholds.too_many" (more than 20).

@@ -90,6 +90,7 @@ struct Subscribe {
   std::optional<Date> starts_on{};  // default: today, where the tenant is; never before it
   // The first day of the period that the first day is in, where periods are to follow a calendar of
   // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
+  // By months that is truncate(day, TimeUnit::kMonth) of octroi/calendar/truncate.h.
   std::optional<Date> aligned_to{};
   bool auto_renews = true;
   bool pays_first = false;  // out of use until the first payment
@@ -170,7 +171,9 @@ struct CancelSubscription {
 // of what was billed. What was billed is laid against it (octroi/repair/repair.h): days that were
 // held and not billed are charged, days billed and not held given back; what agrees is left alone,
 // so that asking twice changes nothing. Days before the first one stay as they were billed. The
-// subscription itself does not change.
+// first one may lie before the subscription's own start, which was found out to be too late: the
+// days between are billed as periods that end where its first one begins. The subscription itself
+// does not change. By the day, whatever the grain of BillingOptions::proration.
 struct HeldFrom {
   Date from{};
   bool is_held = true;                     // on the present terms; else nothing was
@@ -242,7 +245,8 @@ struct SetAutoRenewal {
 };
 
 // How much may be spent inside a period before it is billed at once, in major units of the
-// subscription's currency (pricing/progressive.h). Looked at by run_due() once a day, and by
+// subscription's currency (pricing/progressive.h). Each period begins anew, where Lago counts over
+// the subscription's life. Looked at by run_due() once a day, and by
 // BillProgress. Replaces those before; without steps nothing is billed before a period's end.
 struct SetThresholds {
   SubscriptionId subscription{};

@@ -110,8 +110,9 @@ struct BillingOptions {
   // "tax.policy_unavailable".
   std::function<TaxPolicy(const Tenant& buyer, const Issuer& seller)> tax_for{};
   // How a part of a period is priced: a change of plan or seats, a first period that is not whole,
-  // an end whose rest is given back. See proration_profiles for those of other systems. Whatever
-  // its cap, no more is given back than was asked for the days, after coupons and credits.
+  // an end whose rest is given back. See proration_profiles for those of other systems. Each line
+  // of an invoice is rounded by itself. Whatever its cap, no more is given back than was asked for
+  // the days, after coupons and credits.
   ProrationPolicy proration{};
   DunningPolicy dunning;
   // Which provider is asked where a payment method leaves it open: routed(), tenants_methods(). A

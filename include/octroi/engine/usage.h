@@ -6,8 +6,12 @@
 // Where a quota's consume() asks before something is used, an event tells of it afterwards: from a
 // log, a queue, another service. Each carries a key of its own and is counted once, in the commit
 // that keeps it, however often it is told. It counts in the period that it was used in while that
-// one is open, else in the running one. Events and consume() share their counters, which are what
+// one is open, else in the running one: what comes late never changes an issued invoice, and is
+// billed at the running period's tiers. Events and consume() share their counters, which are what
 // is billed (I25).
+//
+// What was told is not untold. A level that was told wrongly is put right by an event below 0; what
+// else was counted too much is given back by a credit note (IssueCreditNote).
 //
 // Where the catalogue gives an entitlement a meter, events alone tell of it, each with a value that
 // the meter reads and properties that a matrix looks at; the period's invoice bills what it shows.

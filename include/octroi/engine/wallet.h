@@ -46,8 +46,9 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
-// Credits bought without anyone asking, by an invoice that `payment_method` pays. While one is
-// unpaid no other is made. `below`, `every` or both are given; no interval is for ever.
+// Credits bought without anyone asking, by an invoice that `payment_method` pays. Always the same
+// number, however far the balance is below. While one is unpaid no other is made. `below`, `every`
+// or both are given; no interval is for ever.
 struct AutoTopUp {
   Decimal credits{};                    // how many each time; above 0
   std::optional<Decimal> below{};       // when fewer than these are left; above 0

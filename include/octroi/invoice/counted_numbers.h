@@ -6,6 +6,7 @@
 // Some sellers number by customer for a time, then by issuer, and back. So that no number comes
 // twice, every document counts in both sequences, whichever of them it shows: the issuer's goes on
 // from the count of all documents, a customer's from the count of its own. A draft counts nowhere.
+// For hosts that come from such a seller; Billing numbers by NumberScope, in the commit.
 //
 //   CountedNumbers numbers;
 //   numbers.take("c1").of_customer;   // 1

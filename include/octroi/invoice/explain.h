@@ -12,7 +12,8 @@
 //        coupon LAUNCH20: 20% of 183.26 is 36.65, of which 78.00/183.26   -15.60
 //        tax FR-20: 12.48 for 62.40, its part of 21.39 (20% of 106.94)
 //
-// Days are inclusive in the text, as people read them.
+// Days are inclusive in the text, as people read them. As JSON the same invoice is data for a
+// program: to_json(). Why two invoices differ tells difference.h.
 //
 // Layer: invoice. Thread safety: pure functions.
 #ifndef OCTROI_INVOICE_EXPLAIN_H_
@@ -29,6 +30,22 @@ inline namespace v0 {
 [[nodiscard]] std::string explain(const Invoice& invoice);
 // One line of it.
 [[nodiscard]] std::string explain(const InvoiceLine& line);
+
+// {"number":"INV-202603-00042","issuer":"main","status":"open","currency":"EUR",
+//  "issued_on":"2026-03-31","due_on":"2026-04-14","lines":[...],"taxes":[...],"subtotal":15826,
+//  "discount_total":4665,"net_total":11161,"tax_total":2165,"total":13326,"credit_applied":500,
+//  "prepaid_applied":0,"amount_paid":10000,"amount_credited":0,"due":2826}
+//
+// Amounts are minor units of the currency, unit prices decimals in major units, days half-open;
+// lines and taxes are in the form of json.h, where what is left out holds its default: a quantity
+// of 1, a whole period, rounded half up, tax added and rounded once a rate. What an invoice has not
+// yet (number, days) is left out. Everything in it can be computed again from it alone:
+//
+//   amount    unit x quantity x share, rounded once, negated for a credit; where there is a
+//             capped_from, that is what it comes to, and amount what was left of it
+//   discount  the sum of the coupons' shares; each coupon's shares sum to what it took
+//   due       total - credit_applied - prepaid_applied - amount_paid - amount_credited
+[[nodiscard]] std::string to_json(const Invoice& invoice);
 
 }  // namespace v0
 }  // namespace octroi

@@ -5,7 +5,8 @@
 //
 // Amounts are integers in minor units, decimals are strings, dates are "2026-01-31", enums their
 // names; what holds its default is left out. The currency stands once, beside the text in the
-// record, and is handed in again to read. Reading gives back exactly what was written.
+// record, and is handed in again to read. Reading gives back exactly what was written. A whole
+// invoice as JSON, to be shown or kept elsewhere, is to_json() of explain.h.
 //
 //   [{"code":"base","description":"Pro","unit":"150.00","amount":15000,"net":15000,
 //     "tax":3000,"tax_code":"FR-20","tax_percent":"20"}]

@@ -52,7 +52,9 @@ struct RecordPayment {  // confirmed by the provider, or by an audited hand
   Money amount{};  // > 0, at most what is due
   Date on{};
 };
-struct ReversePayment {  // a chargeback or a returned transfer; not a refund, which leaves it paid
+// A chargeback or a returned transfer; not a refund, which leaves it paid. Billing has no command
+// that gives it yet.
+struct ReversePayment {
   PaymentId payment{};
   Money amount{};  // > 0, at most what was paid
   Date on{};

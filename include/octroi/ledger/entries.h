@@ -12,9 +12,9 @@
 //   post_recovery          cash_clearing | bank          write_off
 //   post_write_off         write_off                     receivable
 //   post_refund            refunds                       cash_clearing | bank
-//   post_payment_reversal  receivable                    cash_clearing | bank
-//   post_settlement        bank, provider_fees           cash_clearing
-//   post_credit_grant      goodwill                      customer_credit
+//   post_payment_reversal  receivable                    cash_clearing | bank    *
+//   post_settlement        bank, provider_fees           cash_clearing           *
+//   post_credit_grant      goodwill                      customer_credit         *
 //   post_payment_to_credit cash_clearing | bank          customer_credit
 //   post_refund_begun      customer_credit               refunds
 //   post_refund_failed     refunds                       customer_credit
@@ -22,7 +22,7 @@
 //   post_prepayment        by what moved in a wallet: see there
 //
 // A voided invoice is post_void: the mirror image of what post_invoice booked. For an invoice
-// there are shorter forms in invoice/bookkeeping.h.
+// there are shorter forms in invoice/bookkeeping.h. Those marked * no call of Billing books yet.
 //
 // Layer: ledger (may include money, calendar, base). Thread safety: pure functions.
 #ifndef OCTROI_LEDGER_ENTRIES_H_
@@ -61,8 +61,8 @@ struct InvoiceAmounts {
 };
 
 // An invoice of nothing (net, tax and credit all 0) has no entry: nullopt.
-// Errors of all: as make_transaction; InvalidArgument "ledger.amount_not_positive",
-// "money.currency_mismatch".
+// Errors of all, here and below: as make_transaction; InvalidArgument "ledger.amount_not_positive"
+// (of entries of one amount), "money.currency_mismatch" (of those of several).
 absl::StatusOr<std::optional<Transaction>> post_invoice(const EntryHead& head,
                                                         const InvoiceAmounts& amounts);
 absl::StatusOr<std::optional<Transaction>> post_void(const EntryHead& head,

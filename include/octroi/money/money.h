@@ -75,7 +75,7 @@ absl::StatusOr<Money> add(Money a, Money b);
 absl::StatusOr<Money> subtract(Money a, Money b);
 absl::StatusOr<Money> multiply(Money amount, std::int64_t times);
 absl::StatusOr<Money> negate(Money amount);
-absl::StatusOr<Money> smaller(Money a, Money b);
+absl::StatusOr<Money> smaller(Money a, Money b);  // the lesser on the number line
 
 // <0, 0, >0 like a three-way comparison. Errors: "money.currency_mismatch".
 absl::StatusOr<int> compare(Money a, Money b);
@@ -84,11 +84,12 @@ absl::StatusOr<int> compare(Money a, Money b);
 absl::StatusOr<Money> scale(Money amount, Ratio ratio, Rounding rounding);
 
 // A decimal amount in major units as money, rounded once to the currency's decimals.
+// Errors: OutOfRange "money.overflow".
 absl::StatusOr<Money> to_money(const Decimal& major, Currency currency, Rounding rounding);
 
 // What `quantity` units at `unit_amount`, in major units, cost for a share of their period; rounded
 // once to the currency's decimals, however many the product has.
-// Errors: also InvalidArgument "money.division_by_zero".
+// Errors: OutOfRange "money.overflow"; InvalidArgument "money.division_by_zero".
 absl::StatusOr<Money> to_money(const Decimal& unit_amount, const Decimal& quantity, Ratio share,
                                Currency currency, Rounding rounding);
 

@@ -141,6 +141,7 @@ struct ChargeNotice {
 // Errors: InvalidArgument "payment.bad_key", "payment.bad_amount" (not positive, no currency),
 // "payment.no_payment", and those of check_text for the texts.
 absl::Status check_charge_request(const ChargeRequest& request);
+// Errors: the same, but for "payment.no_payment"; "payment.bad_key" also of the charge's key.
 absl::Status check_refund_request(const RefundRequest& request);
 
 // Whether two requests under one key ask for the same: amount, currency and payment.

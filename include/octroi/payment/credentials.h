@@ -41,23 +41,33 @@ struct CredentialEntry {
   friend bool operator==(const CredentialEntry&, const CredentialEntry&) = default;
 };
 
-// No error's message shows a secret.
+// An error's code is the keeper's own, and Billing passes it on as it is (VaultCredentials answers
+// those of octroi/vault/vault.h); no message shows a secret. After an error of put(), remove() or
+// rekey() nothing has changed, or all of it: both may be called again.
 class CredentialKeeper {
  public:
   virtual ~CredentialKeeper();
 
-  // Keeps it, in place of what was there.
+  // Keeps it, in place of what was there; `name` is credential_name()'s.
+  // Errors: InvalidArgument (a name or secret that cannot be kept), ResourceExhausted (too many),
+  // FailedPrecondition (after erase()), Unavailable.
   virtual absl::Status put(const TenantContext& tenant, std::string_view name,
                            const Secret& secret) = 0;
+  // TenantAccounts asks before each call to a provider. Unavailable: the call is put off
+  // ("payment.unreachable"); any other error: the tenant has no account
+  // ("payment.bad_credentials"). Nothing was sent in either case.
   // Errors: NotFound (there is none), FailedPrecondition (after erase()), Unavailable.
   virtual absl::StatusOr<Secret> get(const TenantContext& tenant, std::string_view name) = 0;
-  // Idempotent.
+  // Forgets it. Idempotent: OK for a name that nothing is kept under, and after erase().
+  // Errors: InvalidArgument (the name), Unavailable.
   virtual absl::Status remove(const TenantContext& tenant, std::string_view name) = 0;
-  // By name.
+  // By name; empty after erase(). Errors: Unavailable.
   virtual absl::StatusOr<std::vector<CredentialEntry>> list(const TenantContext& tenant) = 0;
-  // Seals all of the tenant's again under a new key.
+  // Seals all of the tenant's again under a new key; OK where there are none.
+  // Errors: FailedPrecondition (after erase()), Unavailable.
   virtual absl::Status rekey(const TenantContext& tenant) = 0;
-  // Destroys the tenant's key, for ever. Idempotent.
+  // Destroys the tenant's key, for ever. Idempotent: Billing::erase_tenant() calls it first, and
+  // again where something failed. Errors: Unavailable (the key may be gone already).
   virtual absl::Status erase(const Operator& op, TenantId tenant) = 0;
 };
 

@@ -75,6 +75,7 @@ struct PaypalOrder {
 // Errors: those of PaymentProvider::charge().
 absl::StatusOr<AccessToken> decode_paypal_token(const HttpResult& result);
 // An order whose answer was lost has the outcome unknown.
+// Errors: those of PaymentProvider::charge(); NotFound "payment.not_found" (no such order).
 absl::StatusOr<PaypalOrder> decode_paypal_order(const HttpResult& result, std::string_view key);
 // Errors: those of PaymentProvider::refund().
 absl::StatusOr<RefundResult> decode_paypal_refund(const HttpResult& result, std::string_view key);

@@ -6,7 +6,11 @@
 // A consumable unit is sold in blocks: a started block counts whole. Tiers hold a number of blocks
 // each; either every block costs what its tier says (all tiers), or all of them cost what the tier
 // of the whole quantity says (top tier). What is beyond the last tier stays in it. A capacity price
-// is one amount, that of the lowest tier whose limits hold the peaks of all units.
+// is one amount, that of the lowest tier whose limits hold the peaks of all units. Tiers stand in
+// their order, the lowest first; amounts are in major units, exact.
+//
+// Source: Kill Bill's catalogue (consumable in arrear with ALL_TIERS and TOP_TIER; capacity in
+// arrear).
 //
 //   rate_blocks({{.block_size = Decimal(100), .block_price = Decimal(1)}}, BlockPolicy::kAllTiers,
 //               Decimal(401));   // 5 blocks: 5
@@ -63,7 +67,8 @@ absl::StatusOr<BlockCharge> rate_blocks(const std::vector<BlockTier>& tiers, Blo
                                         const Decimal& quantity);
 
 struct CapacityTier {
-  std::map<std::string, Decimal> limits{};  // inclusive, by unit; a unit not named has no limit
+  // Inclusive, by unit; a unit that is not named has no limit, and one without a peak fits.
+  std::map<std::string, Decimal> limits{};
   Decimal price{};
 
   friend bool operator==(const CapacityTier&, const CapacityTier&) = default;

@@ -10,6 +10,11 @@
 // away in one run comes with the next, and what a maximum cut moves with the usage it cut.
 // Corrections are booked on the period of the run, or on the period that owns the usage.
 //
+// For hosts that rate usage themselves. Billing counts what comes late in the running period and
+// corrects no period that it billed (octroi/engine/usage.h).
+//
+// Source: OpenMeter's invoicing of late usage, in both of its ways.
+//
 //   UsageBook book;
 //   rerate(price, {.cumulative = {Decimal(15)}}, book);    // 15 x 10
 //   rerate(price, {.cumulative = {Decimal(15), Decimal(16)}}, book);   // 16 x 5, -15 x 10
@@ -49,7 +54,8 @@ struct UsageBook {
 };
 
 struct CorrectionRun {
-  // The metered quantity from the term's begin to the end of each period so far.
+  // The metered quantity from the term's begin to the end of each period so far. One that is less
+  // than it was in an earlier run is a correction downwards.
   std::vector<Decimal> cumulative{};
   CorrectionPeriod booked_on = CorrectionPeriod::kCurrent;
   bool is_final = false;  // the term ends with it: the minimum is topped up

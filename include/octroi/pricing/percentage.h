@@ -29,12 +29,15 @@
 namespace octroi OCTROI_API {
 inline namespace v0 {
 
+// Amounts are in major units, exact: nothing is rounded here.
 struct PercentagePrice {
-  Decimal percent{};
-  Decimal fixed_per_event{};
-  std::optional<std::int64_t> free_events{};
-  std::optional<Decimal> free_amount{};
-  std::optional<Decimal> least{};  // of a paying event, its fixed part included
+  Decimal percent{};                          // of an event's amount: 2.99 is 2.99 %
+  Decimal fixed_per_event{};                  // of each paying event
+  std::optional<std::int64_t> free_events{};  // of a period, the first ones
+  std::optional<Decimal> free_amount{};       // of a period: running total of the first events
+  // What a paying event costs at least and at most, its fixed part included: a transaction's
+  // minimum and maximum.
+  std::optional<Decimal> least{};
   std::optional<Decimal> most{};
 
   friend bool operator==(const PercentagePrice&, const PercentagePrice&) = default;
@@ -62,14 +65,15 @@ struct PercentageTotal {
 absl::StatusOr<PercentageTotal> rate_percentage(const PercentagePrice& price,
                                                 std::span<const Decimal> amounts);
 
-// The same from sums, where events are no longer known: `sum` over `events`, and running totals of
-// the first events as far as the allowances need them; a sum of 0 costs nothing, no fixed part.
-// Errors: as above; InvalidArgument "price.needs_events" (least and most need the events).
+// What is left of events that are no longer known by themselves.
 struct PercentageSums {
-  Decimal sum{};
+  Decimal sum{};  // of their amounts, 0 or more
   std::int64_t events = 0;
+  // After the first event, after the second, ... as far as the allowances need them.
   std::span<const Decimal> first_running_totals{};
 };
+// The same from sums. A sum of 0 costs nothing, no fixed part.
+// Errors: as above; InvalidArgument "price.needs_events" (least and most need the events).
 absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
                                              const PercentageSums& sums);
 

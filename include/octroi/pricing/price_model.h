@@ -90,20 +90,23 @@ struct DynamicPrice {
   friend bool operator==(const DynamicPrice&, const DynamicPrice&) = default;
 };
 
-// The last three need more than one quantity: price_usage() of usage_reading.h.
+// The last three need more than one quantity: price_usage() of usage_reading.h. A catalogue sells
+// all but the first, which is a charge of its own there (docs/formats/catalog.md).
 using PriceModel =
     std::variant<FlatPrice, UnitPrice, GraduatedPrice, VolumePrice, PackagePrice, DynamicPrice,
                  BlockPrice, PercentagePrice, MatrixPrice, CapacityPrice>;
 // Whether a quantity is all that the model asks for.
 [[nodiscard]] bool is_by_quantity(const PriceModel& model) noexcept;
 
-// Graduated rates on an amount of money: a tier's percent of the part that falls into it.
+// Graduated rates on an amount of money: a tier's percent of the part that falls into it. The
+// quantity of the price that it gives is the money, in major units.
 struct PercentTier {
-  std::optional<Decimal> up_to{};
-  Decimal percent{};
+  std::optional<Decimal> up_to{};  // inclusive, in major units; absent: without end
+  Decimal percent{};               // 1.4 is 1.4 %
   std::optional<Decimal> flat_amount{};
 };
-// Errors: OutOfRange "decimal.overflow".
+// Errors: OutOfRange "decimal.overflow" (a percent of more than 16 decimals). Whether the tiers are
+// in order validate() says.
 absl::StatusOr<GraduatedPrice> graduated_percentage(const std::vector<PercentTier>& tiers);
 
 // Errors: InvalidArgument "price.no_tiers", "price.tiers_unordered" (an `up_to` that is not above
@@ -162,11 +165,12 @@ enum class SplitPosition : std::uint8_t { kWhole, kFirst, kMiddle, kLast };
 // Errors: as price_quantity; InvalidArgument "price.split_reversed" (from > to).
 absl::StatusOr<std::vector<PricePiece>> price_pieces(const PriceModel& model, const Decimal& from,
                                                      const Decimal& to, SplitPosition position);
-// The same with their sum.
+// The same with their sum. Errors: as price_pieces(), and where the sum does not fit a Decimal.
 absl::StatusOr<PricedQuantity> price_split(const PriceModel& model, const Decimal& from,
                                            const Decimal& to, SplitPosition position);
 
-// The tier, from 0, that holds `quantity`.
+// The tier, from 0, that holds `quantity`: the last one for what lies beyond. `tiers` passed
+// validate(); of none there is none.
 [[nodiscard]] std::size_t tier_of(const std::vector<PriceTier>& tiers, const Decimal& quantity);
 
 }  // namespace v0

@@ -8,12 +8,18 @@
 // invoice of the period's end bills everything and takes the progressive ones off as a credit, and
 // the next period begins at nothing.
 //
+// Thresholds are of one period, here and in Billing (SetThresholds). Lago's are of a subscription's
+// whole life: one that was passed is not passed again, and the recurring step goes on over the ends
+// of periods. Who needs its figures keeps one ProgressiveUsage for the whole life, and sets its
+// `invoiced` to its `used` where the invoice of a period's end billed everything.
+//
 //   ProgressiveThresholds thresholds{.steps = {Decimal(200), Decimal(500)}};
 //   ProgressiveUsage usage;
 //   add_usage(thresholds, usage, Decimal(220));   // invoices 220
 //   add_usage(thresholds, usage, Decimal(220));   // nothing: 440 is below 500
 //
-// Source: Lago's progressive billing and its specs.
+// Source: Lago's progressive billing and its specs, but for the life of a threshold. Amounts are in
+// major units of one currency, exact: nothing is rounded here.
 //
 // Layer: pricing (may include money). Thread safety: values and pure functions.
 #ifndef OCTROI_PRICING_PROGRESSIVE_H_
@@ -53,7 +59,8 @@ struct ProgressiveUsage {
 absl::StatusOr<Decimal> threshold_reached(const ProgressiveThresholds& thresholds,
                                           const Decimal& used);
 
-// Counts `amount` and gives what is to be invoiced now, where a threshold was passed by it.
+// Counts `amount`, 0 or more, and gives what is to be invoiced now, where it reached a threshold:
+// all that was used and not invoiced. Takes thresholds that pass validate().
 // Errors: InvalidArgument "progressive.negative_usage"; OutOfRange "decimal.overflow".
 absl::StatusOr<std::optional<Decimal>> add_usage(const ProgressiveThresholds& thresholds,
                                                  ProgressiveUsage& usage, const Decimal& amount);

@@ -10,6 +10,11 @@
 // no change. Units below zero cost nothing: where more is removed than was ever added, the period
 // is not asked for, and what removals give back is never more than what was charged.
 //
+// For hosts that bill seats in arrears by the days that each was held. Billing bills them ahead,
+// and gives back and charges with each change (rate_change() of octroi/rating/rating.h).
+//
+// Source: Lago's prorated graduated charges.
+//
 //   // 5 units from the 10th of a month of 30 days, then 5 more from the 15th.
 //   rate_seat_changes(price, {{Decimal(5), *Decimal::parse("3.5")}, ...});
 //

@@ -31,17 +31,22 @@ enum class ProrationGrain : std::uint8_t {  // Numbers are wire format. So too b
   kInstant = 3,  // as fine as an Instant: the microsecond
 };
 
-// How the dates that a system writes down bound a span.
+// How the dates that a system writes down bound a span: read by segment_of(), which makes a
+// half-open segment of them. All else here takes segments, and so never asks.
 enum class IntervalRule : std::uint8_t {
   kHalfOpen = 1,   // the last date is not in it
   kInclusive = 2,  // it is
 };
 
 enum class DenominatorRule : std::uint8_t {
-  kPeriodDays = 1,   // the real days of the whole period
-  kFixedMonths = 2,  // `month_days` for each month, whatever the months, on both sides of the ratio
+  kPeriodDays = 1,  // the real days of the whole period
+  // `month_days` for each month of the period, whatever the months, on both sides of the ratio; a
+  // period that is no number of months has its real days. Of policies by the day.
+  kFixedMonths = 2,
 };
 
+// Whether the day on which service ends is paid: read by unpaid_from(), and by rest_of_period() of
+// octroi/rating/rest.h.
 enum class TerminationDay : std::uint8_t {
   kNotBilled = 1,
   kBilled = 2,
@@ -52,14 +57,17 @@ enum class ChangeDay : std::uint8_t {
   kOldPrice = 2,
 };
 
+// Where the one Rounding of the policy is done. It makes a difference where there are several
+// shares (prorate_holdings()) and, with kRatioAndLeg, for each.
 enum class RoundingPoint : std::uint8_t {
   kOnce = 1,         // the exact value of all shares of a period, once
   kPerLeg = 2,       // each share alone
   kRatioAndLeg = 3,  // the ratio to 9 decimals half up, then each share alone
 };
 
+// Read by cap_credit(). Billing never gives back more than was asked for, whatever stands here.
 enum class CreditCap : std::uint8_t {
-  kNone = 1,
+  kNone = 1,  // as it was reckoned
   kPaid = 2,  // not above what was paid less what was given back, and not below zero
 };
 

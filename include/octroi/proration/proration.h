@@ -65,7 +65,8 @@ struct Proration {
 
 // Days of the segment over days of the period, not reduced; 0 for an empty segment.
 // Errors, here and below: InvalidArgument "proration.bad_segment" (not days, reversed, or not
-// inside the period), "proration.empty_period"; FailedPrecondition "schedule.endless".
+// inside the period), "proration.empty_period"; FailedPrecondition "schedule.endless" (a period for
+// ever).
 absl::StatusOr<Ratio> day_ratio(const Period& period, Segment segment);
 
 // The share of `whole`, the price of the period, that belongs to the segment. A span that is the
@@ -108,22 +109,25 @@ absl::StatusOr<Ratio> share_ratio(const Period& period, Segment segment,
 absl::StatusOr<Ratio> share_ratio(const TimeSpan& period, const TimeSpan& segment,
                                   const ProrationPolicy& policy);
 
-// What may be given back of `potential` when `paid` was paid and `given` has gone back already;
-// all three are zero or more, and a negative potential gives nothing.
-// Errors: OutOfRange "money.overflow"; InvalidArgument "money.currency_mismatch".
+// What may be given back of `potential` when `paid` was paid and `given` has gone back already, all
+// three of them zero or more: with CreditCap::kPaid the smaller of potential and what is left, and
+// nothing where that is below zero; with kNone the potential, whatever it is.
+// Errors, with kPaid: OutOfRange "money.overflow"; InvalidArgument "money.currency_mismatch".
 absl::StatusOr<Money> cap_credit(Money potential, Money paid, Money given,
                                  const ProrationPolicy& policy = {});
 
 // A change on day `on` from one price of the period to another: what is given back for the days
 // from `on` (or the day after it, by the policy's change day), a negative amount, and what is
-// charged for them.
+// charged for them. Their amounts net to nothing where `from` and `to` are one price, so that a
+// change and its undoing on the same day sum to zero (I06).
 struct ProratedChange {
   Proration credit;  // whole and amount are negative
   Proration charge;
 
   friend bool operator==(const ProratedChange&, const ProratedChange&) = default;
 };
-// Errors: also InvalidArgument "money.currency_mismatch".
+// Errors: also InvalidArgument "money.currency_mismatch", "date.malformed"; OutOfRange
+// "date.out_of_range".
 absl::StatusOr<ProratedChange> prorate_change(Money from, Money to, const Period& period, Date on,
                                               const ProrationPolicy& policy = {});
 
@@ -137,9 +141,10 @@ struct Holding {
 // The shares of consecutive holdings that cover the period: the first begins with it, each begins
 // not before the last. They sum to the exact value of all that was held, rounded once (so one price
 // held throughout sums to that price), and each is within one minor unit of its exact share (I06).
-// With a rounding point other than kOnce each is rounded alone: within one minor unit of its exact
-// share still (half of one when rounding to nearest; plus price x 0.5e-9 where the ratio is
-// rounded), but the sum may miss the whole by that much a holding. Those systems do.
+// With a rounding point other than kOnce, or with months of 30 days, each is rounded alone: within
+// one minor unit of its exact share still (half of one when rounding to nearest; plus price x
+// 0.5e-9 where the ratio is rounded), but the sum may miss the whole by that much a holding. Those
+// systems do.
 // Errors: also InvalidArgument "money.currency_mismatch".
 absl::StatusOr<std::vector<Proration>> prorate_holdings(const Period& period,
                                                         std::span<const Holding> holdings,

@@ -126,9 +126,11 @@ absl::StatusOr<Money> derived_amount(const RatedLine& line);
 // Errors: as derived_amount(); DataLoss "rating.amount_not_derived" when it gives another.
 absl::Status verify(const RatedLine& line);
 
-// A line a person writes: amount = quantity x unit_amount, rounded once. A negative unit_amount is
-// a rebate, which no coupon reaches.
-// Errors: InvalidArgument "text.*" for the description; OutOfRange "money.overflow".
+// A line a person writes: amount = quantity x unit_amount, rounded once, half up. A negative
+// unit_amount is a rebate, which no coupon reaches. For invoices that a host makes by itself
+// (make_invoice()); no command of Billing takes such a line.
+// Errors: InvalidArgument "text.*" for the description and the tax category; OutOfRange
+// "money.overflow".
 absl::StatusOr<RatedLine> manual_line(std::string description, Decimal quantity,
                                       Decimal unit_amount, Currency currency,
                                       std::string tax_category);

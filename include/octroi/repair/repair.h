@@ -15,7 +15,12 @@
 // repair. No line gives back more than is left of it after credits and adjustments. Where history
 // bills a day twice nothing stops: the answer names the conflict, proposes the entry that corrects
 // it, and repairs the rest as if that entry had been made. A free line bills no day, and one that
-// adjustments gave back whole makes way for another that bills one of its days.
+// adjustments gave back whole makes way for another that bills one of its days. A line that
+// contradicts itself (more was given back than was paid, a credit lies outside of it) is
+// "repair.bad_line" instead.
+//
+// Billing::repair_subscription() lays a subscription's invoices against what was held with this. It
+// makes the corrections of conflicts, too: preview it, and its plan's explanation tells of them.
 //
 // Layer: repair (may include base, money, calendar, proration). Thread safety: pure functions.
 #ifndef OCTROI_REPAIR_REPAIR_H_
@@ -100,9 +105,9 @@ struct Repair {
   friend bool operator==(const Repair&, const Repair&) = default;
 };
 
-// Shares are of the line's own amount by its own days, counted and rounded as the policy does; a
-// credit that leaves no day of its line gives back all that is left of it, so that rounding loses
-// nothing.
+// Shares are of the line's own amount by its own days, counted and rounded as the policy does (its
+// grain and cap are not asked: days, what is left); a credit that leaves no day of its line gives
+// back all that is left of it, so that rounding loses nothing.
 // Errors: InvalidArgument "repair.bad_line" (no day, a negative amount, a credit outside its line,
 // credits above what was paid), "repair.duplicate_id", "repair.wanted_twice" (two wanted lines
 // share a day), "money.currency_mismatch"; OutOfRange "money.overflow".
@@ -111,7 +116,8 @@ absl::StatusOr<Repair> repair(std::span<const BilledLine> billed,
                               const ProrationPolicy& policy = {});
 
 // The lines after `repair` was made: its corrections and credits noted on the lines they correct,
-// its charges as lines of their own, with the id "<prefix><n>".
+// its charges as lines of their own, with the id "<prefix><n>", n from 1: give a prefix that no
+// line has, or the next repair is refused ("repair.duplicate_id").
 // Errors: NotFound "repair.no_such_line".
 absl::StatusOr<std::vector<BilledLine>> record(std::span<const BilledLine> billed,
                                                const Repair& repair, const std::string& prefix);

@@ -4,7 +4,9 @@
 // ChangeRules: when a change from one plan to another takes effect.
 //
 // Ordered cases, each matched on what is left and what is taken up; what a case does not name it
-// does not ask for. The first case that matches decides.
+// does not ask for. The first case that matches decides. These are Kill Bill's, for who brings its
+// catalogue along; the rules that Billing obeys are a catalogue's own
+// (octroi/catalog/change_rule.h).
 //
 //   const std::vector<ChangeCase> rules{{.from = {.phase = "trial"}, .timing = kImmediate},
 //                                       {.to = {.price_list = "sale"}, .timing = kIllegal},

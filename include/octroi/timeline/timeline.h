@@ -7,6 +7,10 @@
 // knows what was billed: lay the answer over that with repair(), and a backdated start, change,
 // pause or cancellation needs no rule of its own.
 //
+// For hosts that keep histories of their own, or come from a system with bill days. Billing keeps
+// the history itself: its subscriptions have phases (PricePhase of octroi/catalog/plan.h) and
+// pauses (PausePolicy), and RepairSubscription tells it of the past.
+//
 //   Timeline january{.rates = {{jan_1, "basic", usd_12, monthly}}, .pauses = {{{jan_13, jan_25}}}};
 //   wanted_lines(january, jan_31);   // 1 to 13 January 4.65, 25 to 31 January 2.71
 //
@@ -71,10 +75,12 @@ absl::StatusOr<std::optional<Date>> extended_end(const Timeline& timeline);
 absl::StatusOr<std::vector<WantedLine>> wanted_lines(const Timeline& timeline, Date target,
                                                      const ProrationPolicy& policy = {});
 
-// A phase of a plan: trial, discount and fixed term last their time; evergreen lasts for ever.
+// A phase of a plan, by what it is: a trial costs nothing for its length, a discount less than what
+// follows, a fixed term is the last and has an end, an evergreen one lasts for ever. A ramp is
+// several.
 struct Phase {
   Interval length = kOnceForever;
-  Money price;
+  Money price;  // of a whole cycle
 
   friend bool operator==(const Phase&, const Phase&) = default;
 };

@@ -56,6 +56,7 @@ absl::StatusOr<std::unique_ptr<PaymentProvider>> make_unipesa(UnipesaOptions opt
 absl::StatusOr<HttpRequest> encode_unipesa_payment(const UnipesaOptions& options,
                                                    const TenantContext& tenant,
                                                    const ChargeRequest& charge);
+// Errors: those of unipesa_signature().
 absl::StatusOr<HttpRequest> encode_unipesa_status(const UnipesaOptions& options,
                                                   const TenantContext& tenant,
                                                   std::string_view key);

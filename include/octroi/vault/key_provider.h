@@ -55,6 +55,7 @@ class KeyProvider {
   // Destroys what the provider holds for this tenant alone, so that not even an old backup of the
   // store can be read. A provider whose master keys serve all tenants has nothing to destroy: then
   // a backup stays readable for whoever holds both it and the master key. Idempotent.
+  // Errors: Unavailable "vault.keys_unavailable": call again.
   virtual absl::Status forget(TenantId tenant);
 };
 

@@ -84,7 +84,7 @@ class Vault {
   // Forgets one secret: its sealed text is overwritten. Idempotent. Errors: as put().
   absl::Status remove(const TenantContext& tenant, std::string_view name);
 
-  // By name. After erase() empty.
+  // By name. After erase() empty. Errors: those of Store.
   absl::StatusOr<std::vector<SecretEntry>> list(const TenantContext& tenant);
 
   // Gives the tenant a new data key and seals everything again under it, in one commit.
@@ -104,7 +104,8 @@ class Vault {
 
   // Destroys the tenant's data key and sealed texts, in one commit, then has the provider forget
   // the tenant. Who and why stay in vault_keys. For ever: the tenant's vault takes nothing any
-  // more. Idempotent; call again when the provider failed.
+  // more. Idempotent; call again when the provider failed. Errors: those of KeyProvider (the texts
+  // are gone already) and Store.
   absl::Status erase(const Operator& op, TenantId tenant);
 
  private:

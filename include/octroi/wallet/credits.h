@@ -3,6 +3,10 @@
 
 // Credits: prepaid units and the money they stand for.
 //
+// A credit is worth `rate` major units of one currency. How many a person has or buys is a Decimal;
+// what is kept and what pays is Money (octroi/engine/wallet.h). A period's credits can be granted
+// in part, by the second.
+//
 //   credits_to_money(*Decimal::parse("17.97"), Decimal(1), kEur);         // 17.97 EUR
 //   stub_credits(Decimal(100), jan_1, feb_1, jan_20);                     // 38.70967742
 //
@@ -28,19 +32,21 @@ inline namespace v0 {
 absl::StatusOr<Decimal> parse_credits(std::string_view text, Currency currency);
 
 // What credits are worth at `rate` major units each; rounded half up.
-// Errors: InvalidArgument "credits.bad_rate" (not above 0); OutOfRange "money.overflow".
+// Errors: InvalidArgument "credits.bad_rate" (not above 0); OutOfRange "decimal.overflow",
+// "money.overflow".
 absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& rate,
                                        Currency currency);
 
 // The part of a period's credits that belongs to [from, until) of [start, until), none from its
-// end on: by the second, its coefficient at 16 decimals half up, the credits at 8.
+// end on: by whole seconds, its coefficient at 16 decimals half up, the credits at 8.
 struct StubCredits {
   Decimal coefficient{};
   Decimal credits{};
 
   friend bool operator==(const StubCredits&, const StubCredits&) = default;
 };
-// Errors: InvalidArgument "credits.bad_period" (empty, or `from` before it).
+// Errors: InvalidArgument "credits.bad_period" (of no whole second, or `from` before it);
+// OutOfRange "decimal.overflow".
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from);
 

@@ -17,6 +17,9 @@
 // Whatever happens, units are conserved: granted + rolled in = burnt + expired + voided +
 // rolled out + balance.
 //
+// For hosts that sell units and keep the book themselves, as OpenMeter's entitlements do. Billing's
+// wallets keep money, and pay invoices (octroi/engine/wallet.h).
+//
 // Layer: wallet (may include base, money). Thread safety: values and pure functions.
 #ifndef OCTROI_WALLET_GRANT_H_
 #define OCTROI_WALLET_GRANT_H_
@@ -89,6 +92,7 @@ absl::StatusOr<std::vector<Burnt>> burn(GrantBook& book, Instant at, const Decim
 
 enum class OverageAtReset : std::uint8_t { kForget, kKeep };
 // Ends a usage period. What is kept of the overage is burnt from what rolls over.
+// Errors: as burn().
 absl::Status reset(GrantBook& book, Instant at, OverageAtReset overage);
 
 // What is in effect at `at` and not burnt. Errors: OutOfRange "decimal.overflow".
