@@ -72,13 +72,17 @@ bool has_fixed_months(const Period& period, DenominatorRule rule) {
          is_whole_months(period.start, *period.end);
 }
 
-// Days where every month has `month_days` of them: those of a longer month that are beyond take no
-// time, the last of a shorter one takes what is left.
-std::int64_t fixed_days_between(Date from, Date until, std::int64_t month_days) {
-  const auto before = [month_days](Date date) {
-    return std::min(static_cast<std::int64_t>(static_cast<unsigned>(date.day())) - 1, month_days);
+// Days from the start of a period of whole months, where every month has `month_days` of them:
+// those of a longer month that are beyond take no time, the last of a shorter one takes what is
+// left. So does the period's last day, where its ends are different days of their months.
+std::int64_t fixed_days_into(const Period& period, Date date, std::int64_t month_days) {
+  const std::int64_t all = month_days * months_between(period.start, *period.end);
+  if (date == *period.end) return all;
+  const auto before = [month_days](Date day) {
+    return std::min(static_cast<std::int64_t>(static_cast<unsigned>(day.day())) - 1, month_days);
   };
-  return month_days * months_between(from, until) + before(until) - before(from);
+  const std::int64_t whole_months = month_days * months_between(period.start, date);
+  return std::min(all, whole_months + before(date) - before(period.start));
 }
 
 // Without its amount.
@@ -92,7 +96,8 @@ Proration share_of(Money whole, const Period& period, Segment segment,
                   .rounding = policy.rounding,
                   .rounding_point = policy.rounding_point};
   if (has_fixed_months(period, policy.denominator)) {
-    share.numerator = fixed_days_between(segment.from, segment.until, policy.month_days);
+    share.numerator = fixed_days_into(period, segment.until, policy.month_days) -
+                      fixed_days_into(period, segment.from, policy.month_days);
     share.denominator = policy.month_days * months_between(period.start, *period.end);
   }
   const bool is_all = segment.from == period.start && segment.until == *period.end;

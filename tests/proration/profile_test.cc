@@ -81,6 +81,27 @@ TEST(ProrationProfile, FixedMonthsTakeAnyNumberOfDays) {
   EXPECT_EQ(last->amount, usd(0));
 }
 
+TEST(ProrationProfile, FixedMonthsThatKeepToTheMonthsEndAreStillWhole) {
+  const ProrationPolicy policy = profiles::kill_bill_thirty_days();
+  const struct {
+    Period whole;
+    Date cut;
+    std::int64_t before;
+  } cases[] = {
+      {{.start = 2023y / 2 / 28, .end = 2023y / 3 / 31}, 2023y / 3 / 1, 3},
+      {{.start = 2023y / 2 / 28, .end = 2023y / 3 / 31}, 2023y / 3 / 30, 30},
+      {{.start = 2023y / 1 / 31, .end = 2023y / 2 / 28}, 2023y / 2 / 15, 14},
+      {{.start = 2023y / 1 / 30, .end = 2023y / 2 / 28}, 2023y / 1 / 31, 1},
+  };
+  for (const auto& row : cases) {
+    const auto before = prorate(usd(3000), row.whole, {row.whole.start, row.cut}, policy);
+    const auto after = prorate(usd(3000), row.whole, {row.cut, *row.whole.end}, policy);
+    ASSERT_TRUE(before.ok() && after.ok());
+    EXPECT_EQ(before->numerator, row.before) << format_date(row.cut);
+    EXPECT_EQ(before->numerator + after->numerator, 30) << format_date(row.cut);
+  }
+}
+
 TEST(ProrationProfile, FlexpriceRoundsEachLegWhereOursRoundsTheNet) {
   const Period march{.start = 2024y / 3 / 1, .end = 2024y / 4 / 1};
   const auto change =

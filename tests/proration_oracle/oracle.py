@@ -31,17 +31,19 @@ def months_between(start, end):
     return months if months > 0 and (kept or came_back) else 0
 
 
-def thirty_days(start, end):
-    """Days from start to end in a calendar whose months all have thirty."""
-    on = [30 * (12 * day.year + day.month) + min(day.day - 1, 30) for day in (start, end)]
-    return on[1] - on[0]
+def thirty_days(start, end, day):
+    """Days from start to day in a calendar whose months all have thirty; the end is whole."""
+    whole = 30 * months_between(start, end)
+    on = [30 * (12 * each.year + each.month) + each.day - 1 for each in (start, day)]
+    return whole if day == end else min(whole, on[1] - on[0])
 
 
 def day_ratio(profile, start, end, first, until):
     start, end, first, until = map(datetime.date.fromisoformat, (start, end, first, until))
     held, whole = (until - first).days, (end - start).days
     if profile == "kill_bill_thirty_days" and held != whole and months_between(start, end):
-        held, whole = thirty_days(first, until), 30 * months_between(start, end)
+        into = [thirty_days(start, end, day) for day in (first, until)]
+        held, whole = into[1] - into[0], 30 * months_between(start, end)
     return Fraction(held, whole)
 
 
