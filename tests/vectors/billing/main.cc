@@ -18,6 +18,7 @@
 
 #include "billing/area.h"
 #include "billing/compare.h"
+#include "billing/obvious.h"
 #include "billing/plain.h"
 #include "billing/words.h"
 #include <CLI/CLI.hpp>
@@ -72,24 +73,30 @@ bool is_understood(const absl::StatusOr<Json>& answer) {
   return answer.ok() || !absl::IsUnimplemented(answer.status());
 }
 
-// By the case's own words; where they are not known, by others that mean the same, as few as do.
+std::vector<Json> replaced_once(const std::vector<Json>& readings) {
+  std::vector<Json> result;
+  for (const Json& reading : readings) {
+    for (Json& other : other_readings(reading)) result.push_back(std::move(other));
+  }
+  return result;
+}
+
+// By the case's own words; where they are not all known, without those that say what holds anyhow,
+// and then by others that mean the same, as few as do.
 absl::StatusOr<Json> answer(const Areas& areas, const Json& one) {
   const std::string area = one.at("area");
   const auto handler = areas.find(area);
   if (handler == areas.end()) return unsupported("nobody answers the area '" + area + "' yet");
   const Json input = input_of(one);
-  absl::StatusOr<Json> first = ask(handler->second, input);
   std::vector<Json> readings{input};
-  for (int replaced = 1; replaced <= kReplacedMax && !is_understood(first); ++replaced) {
-    std::vector<Json> further;
+  for (Json& shorter : without_the_obvious(area, input)) readings.push_back(std::move(shorter));
+  absl::StatusOr<Json> first = ask(handler->second, input);
+  for (int replaced = 0; replaced <= kReplacedMax; ++replaced) {
+    if (replaced > 0) readings = replaced_once(readings);
     for (const Json& reading : readings) {
-      for (Json& other : other_readings(reading)) {
-        absl::StatusOr<Json> answered = ask(handler->second, other);
-        if (is_understood(answered)) return answered;
-        further.push_back(std::move(other));
-      }
+      absl::StatusOr<Json> answered = ask(handler->second, reading);
+      if (is_understood(answered)) return answered;
     }
-    readings = std::move(further);
   }
   return first;
 }

@@ -48,6 +48,20 @@ def check_words(program, named):
     assert code == 1 and out.endswith("0 passed, 2 failed, 1 unsupported\n"), out
 
 
+def check_obvious(program, named):
+    """What holds anyhow may be said; anything else of the same key is refused."""
+    tax, total = named["c4f290ad5b"], named["a499a8ca8a"]
+    said = [changed(one, f"said{i}", lambda c: c["input"].update(note="as upstream", zone="UTC"))
+            for i, one in enumerate((tax, total))]
+    wrong = changed(said[0], "wrong", lambda c: c["expected"].update(total=1))
+    abroad = changed(total, "abroad", lambda c: c["input"].update(zone="Asia/Tokyo"))
+    taxed = changed(total, "taxed", lambda c: c["input"].update(tax_percent="20"))
+    code, out = run(program, said)
+    assert code == 0, out
+    code, out = run(program, [wrong, abroad, taxed])
+    assert code == 1 and out.endswith("0 passed, 1 failed, 2 unsupported\n"), out
+
+
 def main():
     program, source = sys.argv[1:]
     cases = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
@@ -80,6 +94,7 @@ def main():
     code, out = run(program, refused)
     assert code == 1 and out.endswith(f"0 passed, 0 failed, {len(refused)} unsupported\n"), out
     check_words(program, named)
+    check_obvious(program, named)
     code, out = run(program, [])
     assert code == 1, "nothing run is nothing shown"
     code, out = run(program, [total, wrong], "--only", "wrong")

@@ -59,12 +59,17 @@ std::string wall_text(Instant instant, Zone zone) {
 }  // namespace
 
 std::string plain_period(const std::string& name) {
-  constexpr std::array<std::array<const char*, 2>, 6> kNames{{{"daily", "day"},
-                                                              {"weekly", "week"},
-                                                              {"monthly", "month"},
-                                                              {"quarterly", "quarter"},
-                                                              {"annual", "year"},
-                                                              {"yearly", "year"}}};
+  constexpr std::array<std::array<const char*, 2>, 11> kNames{{{"daily", "day"},
+                                                               {"weekly", "week"},
+                                                               {"monthly", "month"},
+                                                               {"quarterly", "quarter"},
+                                                               {"annual", "year"},
+                                                               {"yearly", "year"},
+                                                               {"P1D", "day"},
+                                                               {"P1W", "week"},
+                                                               {"P1M", "month"},
+                                                               {"P3M", "quarter"},
+                                                               {"P1Y", "year"}}};
   for (const auto& [theirs, ours] : kNames) {
     if (name == theirs) return ours;
   }
