@@ -46,9 +46,10 @@ SubscriptionDecision answer(const Subscription& state, const Start& command) {
     started.status = state.pays_first ? Status::kIncomplete : Status::kActive;
   }
   if (state.aligned_to) {
-    const std::optional<Date> start = aligned_start(state, command.today);
-    if (!start || state.trial_days > 0) return Refusal::kBadDate;
-    started.anchor = *start;
+    const std::optional<Date> start = aligned_start(state, started.anchor);
+    if (!start) return Refusal::kBadDate;
+    // In a trial the anchor is its end; the grid begins with the first period.
+    if (state.trial_days == 0) started.anchor = *start;
   }
   if (!fits_calendar(state.schedule, started.anchor, state.terms.interval)) {
     return Refusal::kBadDate;
@@ -64,8 +65,13 @@ SubscriptionDecision answer(const Subscription& state, const Activate& command) 
   if (is_trial && command.today < state.schedule.anchor) return Refusal::kTooEarly;
   if (state.cancels_at_period_end) return Refusal::kCancelsAtPeriodEnd;
   if (!command.today.ok()) return Refusal::kBadDate;
-  return happened(Activated{.on = command.today,
-                            .reanchors = !is_trial && paid_period_is_over(state, command.today)});
+  Activated activated{.on = command.today,
+                      .reanchors = !is_trial && paid_period_is_over(state, command.today)};
+  if (is_trial && state.aligned_to) {
+    activated.anchor = aligned_start(state, state.schedule.anchor);
+    if (!activated.anchor) return Refusal::kBadDate;
+  }
+  return happened(activated);
 }
 
 SubscriptionDecision answer(const Subscription& state, const Renew& command) {

@@ -22,6 +22,13 @@ void begin_next_period_on(Subscription& state, Date on) {
   state.billed_from.reset();
 }
 
+// The first period is one of a grid. It is billed from the end of the trial, which was the anchor.
+void begin_first_period_in(Subscription& state, Date anchor) {
+  if (state.schedule.anchor != anchor) state.billed_from = state.schedule.anchor;
+  state.schedule.anchor = anchor;
+  state.schedule.interval = state.terms.interval;
+}
+
 void forget_change(Subscription& state) {
   state.scheduled.reset();
   state.changes_on.reset();
@@ -85,6 +92,7 @@ void apply(Subscription& state, const Activated& event) {
   state.status = Status::kActive;
   state.failed_payments = 0;
   if (event.reanchors) begin_next_period_on(state, event.on);
+  if (event.anchor) begin_first_period_in(state, *event.anchor);
 }
 
 void apply(Subscription& state, const Renewed& event) {

@@ -206,6 +206,63 @@ TEST(ProrationPolicy, ALateRunBillsALateStartFromItsDay) {
   EXPECT_EQ(host.asked(), 22'58) << "14 of 31 days";
 }
 
+// The trial is free, what is left of March after it is billed, and April is whole.
+TEST(ProrationPolicy, IsTheHostsInTheRestAfterATrial) {
+  const EndRow rows[] = {
+      {"octroi", 22'58}, {"kill_bill", 22'58}, {"kill_bill_thirty_days", 21'67},
+      {"lago", 22'58},   {"openmeter", 22'58}, {"flexprice", 22'58},
+      {"stripe", 22'58},
+  };
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    SCOPED_TRACE(rows[i].profile);
+    Host host(kProfiles[i].policy, "2026-03-04T12:00:00Z");
+    const SubscriptionId sub =
+        host.sell({.plan = "starter", .trial_days = 14, .aligned_to = day("2026-03-01")});
+    run_daily(host.world, *host.billing, "2026-03-17T12:00:00Z");
+    EXPECT_EQ(host.asked(), 0);
+    EXPECT_EQ(host.billing->subscription(*host.clinic, sub)->status, SubscriptionStatus::kTrialing);
+    run_daily(host.world, *host.billing, "2026-03-20T12:00:00Z");
+    EXPECT_EQ(host.asked(), rows[i].given_back);
+    EXPECT_EQ(host.last_lines().front().from, day("2026-03-18"));
+    EXPECT_EQ(host.billing->subscription(*host.clinic, sub)->current_end, day("2026-04-01"));
+    run_daily(host.world, *host.billing, "2026-04-02T12:00:00Z");
+    EXPECT_EQ(host.asked(), rows[i].given_back + 50'00);
+    expect_clean(host.world, *host.billing, rows[i].profile);
+  }
+}
+
+TEST(ProrationPolicy, ATrialThatEndsWhereAPeriodBeginsLeavesItWhole) {
+  Host host(proration_profiles::octroi(), "2026-03-18T12:00:00Z");
+  host.sell({.plan = "starter", .trial_days = 14, .aligned_to = day("2026-04-01")});
+  run_daily(host.world, *host.billing, "2026-04-02T12:00:00Z");
+  EXPECT_EQ(host.asked(), 50'00);
+  EXPECT_FALSE(host.last_lines().front().derivation.share.has_value());
+  expect_clean(host.world, *host.billing, "whole");
+}
+
+TEST(ProrationPolicy, WhatIsCancelledInATrialThatIsAlignedCostsNothing) {
+  Host host(proration_profiles::octroi(), "2026-03-04T12:00:00Z");
+  const SubscriptionId sub =
+      host.sell({.plan = "starter", .trial_days = 14, .aligned_to = day("2026-03-01")});
+  ASSERT_TRUE(host.billing->cancel(*host.clinic, {.subscription = sub}).ok());
+  run_daily(host.world, *host.billing, "2026-04-02T12:00:00Z");
+  const auto ended = host.billing->subscription(*host.clinic, sub);
+  EXPECT_EQ(ended->ended_on, day("2026-03-18"));
+  EXPECT_EQ(host.asked(), 0);
+  expect_clean(host.world, *host.billing, "cancelled");
+}
+
+// Months and seats that are chosen in the trial are what its end begins with.
+TEST(ProrationPolicy, AChangeInATrialKeepsTheGrid) {
+  Host host(proration_profiles::octroi(), "2026-03-04T12:00:00Z");
+  const SubscriptionId sub =
+      host.sell({.plan = "starter", .trial_days = 14, .aligned_to = day("2026-03-01")});
+  host.change({.subscription = sub, .plan = "pro"});
+  run_daily(host.world, *host.billing, "2026-04-02T12:00:00Z");
+  EXPECT_EQ(host.asked(), 67'74 + 150'00) << "14 of 31 days, and April";
+  expect_clean(host.world, *host.billing, "changed");
+}
+
 TEST(ProrationPolicy, RefusesAStartOutsideOfThePeriodItIsAlignedTo) {
   Host host(proration_profiles::octroi(), "2026-03-18T12:00:00Z");
   struct Row {
@@ -216,7 +273,10 @@ TEST(ProrationPolicy, RefusesAStartOutsideOfThePeriodItIsAlignedTo) {
       {"a period that is over", {.plan = "starter", .aligned_to = day("2026-02-01")}},
       {"one that is to come", {.plan = "starter", .aligned_to = day("2026-03-19")}},
       {"no day", {.plan = "starter", .aligned_to = Date{}}},
-      {"with a trial", {.plan = "starter", .trial_days = 7, .aligned_to = day("2026-03-01")}},
+      {"a trial that ends after it",
+       {.plan = "starter", .trial_days = 14, .aligned_to = day("2026-03-01")}},
+      {"a trial that ends before it",
+       {.plan = "starter", .trial_days = 13, .aligned_to = day("2026-04-01")}},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(error_code(host.billing->subscribe(*host.clinic, row.request).status()),

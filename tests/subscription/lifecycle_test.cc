@@ -48,15 +48,33 @@ TEST(Start, AlignedBeginsThePeriodThatTheDayIsIn) {
   EXPECT_EQ(after(started, Renew{2026y / 1 / 5}).current_end, Date{2026y / 1 / 15});
   // A run that comes late finds the period of its own day.
   EXPECT_EQ(after(state, Start{2026y / 2 / 20}).schedule.anchor, Date{2026y / 2 / 15});
-  Subscription with_trial = state;
-  with_trial.trial_days = 7;
-  EXPECT_EQ(answer(with_trial, Start{2026y / 1 / 5}), "bad_date");
   Subscription for_ever = sample::pending(kOnceForever);
   for_ever.aligned_to = 2025y / 12 / 15;
   EXPECT_EQ(answer(for_ever, Start{2026y / 1 / 5}), "bad_date");
   Subscription ahead = state;
   ahead.aligned_to = 2026y / 2 / 1;
   EXPECT_EQ(answer(ahead, Start{2026y / 1 / 5}), "bad_date");
+}
+
+TEST(Start, AlignedBeginsThePeriodThatTheTrialEndsIn) {
+  Subscription state = sample::pending();
+  state.aligned_to = 2025y / 12 / 15;
+  state.trial_days = 14;
+  const Subscription trial = after(state, Start{2026y / 1 / 5});
+  EXPECT_EQ(trial.schedule.anchor, Date{2026y / 1 / 19}) << "the trial's end, while it lasts";
+  const Subscription ended = after(trial, Activate{2026y / 1 / 19});
+  EXPECT_EQ(ended.schedule.anchor, Date{2026y / 1 / 15});
+  EXPECT_EQ(next_period_starts_on(ended), Date{2026y / 1 / 19});
+  const Subscription billed = after(ended, Renew{2026y / 1 / 19});
+  EXPECT_EQ(billed.current_start, Date{2026y / 1 / 15});
+  EXPECT_EQ(billed.current_end, Date{2026y / 2 / 15});
+  EXPECT_EQ(billed.billed_from, std::nullopt);
+  // One that ends with a period leaves the next one whole.
+  Subscription whole = state;
+  whole.trial_days = 10;
+  const Subscription begun = after(after(whole, Start{2026y / 1 / 5}), Activate{2026y / 1 / 15});
+  EXPECT_EQ(begun.billed_from, std::nullopt);
+  EXPECT_EQ(next_period_starts_on(begun), Date{2026y / 1 / 15});
 }
 
 TEST(Start, WaitsForTheFirstPaymentWhereItPaysFirst) {

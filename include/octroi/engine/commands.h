@@ -88,9 +88,10 @@ struct Subscribe {
   std::string coupon{};
   PaymentMethod payment_method{};   // without a provider each invoice waits to be paid by hand
   std::optional<Date> starts_on{};  // default: today, where the tenant is; never before it
-  // The first day of the period that the first day is in, where periods are to follow a calendar of
-  // the host's ("the 1st of the month"): the first period is billed for its rest. Without a trial.
-  // By months that is truncate(day, TimeUnit::kMonth) of octroi/calendar/truncate.h.
+  // The first day of the period that the first billed day is in, where periods are to follow a
+  // calendar of the host's ("the 1st of the month"): that period is billed for its rest. The first
+  // billed day is the first one, or the day after the trial's last. By months that is
+  // truncate(day, TimeUnit::kMonth) of octroi/calendar/truncate.h.
   std::optional<Date> aligned_to{};
   bool auto_renews = true;
   bool pays_first = false;  // out of use until the first payment

@@ -161,6 +161,8 @@ struct Started {
 struct Activated {
   Date on{};
   bool reanchors = false;  // the first payment came after the period it paid for
+  // After a trial, where aligned: the first day of the period that the trial's end is in.
+  std::optional<Date> anchor{};
   friend bool operator==(const Activated&, const Activated&) = default;
 };
 // Period `index` [start, end) was billed on `terms`. `anchor` and `first_index`: the schedule it

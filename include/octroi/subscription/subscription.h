@@ -108,7 +108,7 @@ struct Subscription {
   Terms terms;
 
   Date starts_on{};                     // the wished first day, in the schedule's zone
-  std::optional<Date> aligned_to{};     // the period that the first day is in begins here
+  std::optional<Date> aligned_to{};     // the period that the first billed day is in begins here
   std::int32_t trial_days = 0;          // 0: no trial
   bool pays_first = false;              // not in use before the first payment
   bool auto_renews = true;              // false: lapses at a period's end unless renewed by hand

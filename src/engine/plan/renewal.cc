@@ -57,8 +57,10 @@ absl::StatusOr<std::vector<RatedLine>> period_lines(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const auto price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
   const bool is_first = subscription.next_index == 1;
+  // After a trial, what is not whole has its `billed_from`.
+  const bool starts_in_it = is_first && subscription.aligned_to && !subscription.trial_ends_on;
   std::optional<PeriodShare> share;
-  if (billed_from || (is_first && subscription.aligned_to)) {
+  if (billed_from || starts_in_it) {
     OCTROI_ASSIGN_OR_RETURN(share,
                             rest_of_period(work, subscription, CutKind::kStart, billed_from));
   }

@@ -100,18 +100,19 @@ absl::Status check_first_period(const Subscription& subscription) {
                     "the first period would end after the year 9999");
 }
 
-// The first day lies in the first period of the grid it is aligned to.
+// The first day that is billed lies in the first period of the grid it is aligned to.
 absl::Status check_alignment(const Subscription& subscription) {
   if (!subscription.aligned_to) return absl::OkStatus();
   Schedule grid = subscription.schedule;
   grid.anchor = *subscription.aligned_to;
   const auto first = period(grid, 0);
-  const bool holds = first.ok() && first->end && first->start <= subscription.starts_on &&
-                     subscription.starts_on < *first->end;
-  if (holds && subscription.trial_days == 0) return absl::OkStatus();
+  const auto billed_from = add_days(subscription.starts_on, subscription.trial_days);
+  const bool holds = first.ok() && first->end && billed_from.ok() && first->start <= *billed_from &&
+                     *billed_from < *first->end;
+  if (holds) return absl::OkStatus();
   return make_error(absl::StatusCode::kInvalidArgument, "subscription.bad_start",
                     "aligned_to is the first day of the period that the subscription starts in, "
-                    "and goes without a trial");
+                    "or that its trial ends in");
 }
 
 absl::StatusOr<Subscription> new_subscription(Work& work, const Subscribe& request,

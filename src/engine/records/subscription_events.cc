@@ -28,6 +28,9 @@ void visit_event(E& event, V&& field) {
     field("status", event.status);
     field("trial_ends_on", event.trial_ends_on);
     field("anchor", event.anchor);
+  } else if constexpr (std::is_same_v<Event, Activated>) {
+    field("reanchors", event.reanchors);
+    field("anchor", event.anchor);
   } else if constexpr (std::is_same_v<Event, Renewed>) {
     field("index", event.index);
     field("start", event.start);
