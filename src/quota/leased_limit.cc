@@ -193,6 +193,7 @@ LeaseAnswer LeasedLimit::exchange(Nanos now, std::int64_t& more) {
   LeaseAnswer answer = ask();
   if (answer.status == LeaseStatus::kNotDefined) {
     end_lease();
+    more = std::max(more, units_to_ask());
     ++store_calls_;
     const LeaseAnswer opened = authority_->open(key(), window_.terms);
     answer = opened.ok() ? ask() : opened;
@@ -273,7 +274,7 @@ Refill LeasedLimit::refill() {
   }
   // Who gives units to others does not ask for some with the same breath.
   std::int64_t more = last_.is_wanted && unspent() > 0 ? 0 : units_to_ask();
-  give_back_idle(now);
+  if (more == 0) give_back_idle(now);
   const LeaseAnswer answer = exchange(now, more);
   const bool has_to_tell = !finals_.empty() && now >= tell_at_;
   const Refill refilled = accept(answer, more, now);

@@ -27,6 +27,24 @@ class LeasedLimitAsking : public LeasedLimitFixture {
   }
 };
 
+TEST_F(LeasedLimitAsking, ForTheGreatestRequestThatWaitsAndOnce) {
+  const auto a = node("a", 100'000, 100);
+  a->refill();
+  EXPECT_FALSE(a->consume(300).allowed());
+  EXPECT_FALSE(a->consume(200).allowed());
+  leases.is_lost = true;
+  EXPECT_EQ(a->refill(), Refill::kUnreachable);
+  leases.is_lost = false;
+  advance_ms(625);
+  EXPECT_EQ(a->refill(), Refill::kDone) << "it still waits";
+  EXPECT_EQ(a->standing().unspent, 300);
+  EXPECT_TRUE(a->consume(250).allowed());
+  EXPECT_EQ(a->refill(), Refill::kNotDue) << "nobody waits any more";
+  EXPECT_FALSE(a->consume(60).allowed());
+  EXPECT_EQ(a->refill(), Refill::kDone);
+  EXPECT_EQ(a->standing().unspent, 100);
+}
+
 TEST_F(LeasedLimitAsking, NothingWhereNobodySpends) {
   const auto a = node("a", 160, 100);
   a->refill();
@@ -139,6 +157,21 @@ TEST_F(LeasedLimitAsking, ForNothingAfterAPauseInWhichNobodySpent) {
   EXPECT_EQ(a->refill(), Refill::kDone);
   EXPECT_EQ(books().used, 100) << "lost in silence";
   EXPECT_EQ(books().leased, 0);
+}
+
+TEST_F(LeasedLimitAsking, ABookThatWasForgottenIsOpenedAgain) {
+  const auto a = node("a", 100'000);
+  a->refill();
+  EXPECT_TRUE(a->consume(30).allowed());
+  advance_ms(60'000);
+  EXPECT_EQ(leases.forget({"t", "m", "w"}, time.now() / kMillisecond).status, LeaseStatus::kOk);
+  EXPECT_FALSE(a->consume(1).allowed());
+  const std::int64_t calls = a->standing().store_calls;
+  EXPECT_EQ(a->refill(), Refill::kDone);
+  EXPECT_EQ(a->standing().store_calls - calls, 3);
+  EXPECT_EQ(a->standing().unspent, 100);
+  EXPECT_EQ(a->standing().admitted, 30);
+  EXPECT_EQ(books().used, 0);
 }
 
 TEST_F(LeasedLimitAsking, RenewingKeepsNoRequestWaiting) {
