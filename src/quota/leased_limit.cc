@@ -30,6 +30,10 @@ Nanos after(Nanos now, std::int64_t lease_ms, std::int64_t part) noexcept {
   return wait > kNever - std::max<Nanos>(now, 0) ? kNever : now + wait;
 }
 
+bool is_lost(LeaseStatus status) noexcept {
+  return status == LeaseStatus::kDidNotHappen || status == LeaseStatus::kMayHaveHappened;
+}
+
 }  // namespace
 
 LeaseWindows fixed_window(std::string id, LeaseTerms terms) {
@@ -94,6 +98,10 @@ std::int64_t LeasedLimit::unspent() const noexcept {
   return base_ + granted_ - counter_.total.load(std::memory_order_acquire);
 }
 
+bool LeasedLimit::is_active() const noexcept {
+  return counter_.total.load(std::memory_order_acquire) > told_;
+}
+
 LeaseKey LeasedLimit::key() const { return {tenant_, metric_, window_.id}; }
 
 // What was taken since the lease began and not returned was spent.
@@ -110,15 +118,14 @@ LeaseReport LeasedLimit::report(std::int64_t more) const {
 std::int64_t LeasedLimit::units_to_ask() const noexcept {
   const std::int64_t held = unspent();
   const std::int64_t demand = demand_.load(std::memory_order_relaxed);
-  const bool is_active = counter_.total.load(std::memory_order_relaxed) > told_;
   if (demand > held) return std::max(lease_units_, demand) - held;
-  return is_active && held <= lease_units_ / 4 ? lease_units_ - held : 0;
+  return is_active() && held <= lease_units_ / 4 ? lease_units_ - held : 0;
 }
 
 bool LeasedLimit::is_due(Nanos now) const noexcept {
   if (now >= window_.ends_at) return true;
-  if ((units_to_ask() > 0 || !finals_.empty()) && now >= retry_at_.load(std::memory_order_relaxed))
-    return true;
+  if (units_to_ask() > 0 && now >= retry_at_.load(std::memory_order_relaxed)) return true;
+  if (!finals_.empty() && now >= tell_at_) return true;
   return epoch_ != 0 && (now >= renew_at_ || now >= listen_at_);
 }
 
@@ -151,6 +158,10 @@ void LeasedLimit::end_lease() noexcept {
 
 void LeasedLimit::roll(Nanos now) {
   if (epoch_ != 0) {
+    // Who spends in this window is going to spend in the next one.
+    const bool is_used = unspent() > 0 || is_active();
+    if (is_used && demand_.load(std::memory_order_relaxed) == 0)
+      demand_.store(1, std::memory_order_relaxed);
     for (std::int64_t left = unspent(); left > 0; left = unspent()) give_back(left, now);
     finals_.push_back({key(), report(0)});
     if (finals_.size() > kFinalsMax) finals_.erase(finals_.begin());
@@ -161,20 +172,17 @@ void LeasedLimit::roll(Nanos now) {
   counter_.limit.store(window_.terms.limit, std::memory_order_release);
   counter_.resets_at.store(window_.ends_at, std::memory_order_release);
   retry_at_.store(0, std::memory_order_relaxed);
+  tell_at_ = 0;
 }
 
-// False where the store does not answer.
-bool LeasedLimit::tell_finals() {
-  const std::int64_t now_ms = to_ms(tick_->exact());
-  while (!finals_.empty()) {
+// False where the store does not answer for all of them.
+bool LeasedLimit::tell_finals(Nanos now) {
+  std::erase_if(finals_, [&](const Final& last) {
     ++store_calls_;
-    const LeaseStatus status =
-        authority_->exchange(finals_.front().key, finals_.front().report, now_ms).status;
-    if (status == LeaseStatus::kDidNotHappen || status == LeaseStatus::kMayHaveHappened)
-      return false;
-    finals_.erase(finals_.begin());
-  }
-  return true;
+    return !is_lost(authority_->exchange(last.key, last.report, to_ms(now)).status);
+  });
+  tell_at_ = after(now, window_.terms.lease_ms, kAsksPerLease);
+  return finals_.empty();
 }
 
 LeaseAnswer LeasedLimit::exchange(Nanos now, std::int64_t& more) {
@@ -185,6 +193,7 @@ LeaseAnswer LeasedLimit::exchange(Nanos now, std::int64_t& more) {
   LeaseAnswer answer = ask();
   if (answer.status == LeaseStatus::kNotDefined) {
     end_lease();
+    more = std::max(more, units_to_ask());
     ++store_calls_;
     const LeaseAnswer opened = authority_->open(key(), window_.terms);
     answer = opened.ok() ? ask() : opened;
@@ -207,6 +216,7 @@ void LeasedLimit::back_off(Nanos now) noexcept {
   const Nanos retry_at = after(now, window_.terms.lease_ms, kAsksPerLease);
   retry_at_.store(retry_at, std::memory_order_relaxed);
   renew_at_ = retry_at;
+  tell_at_ = retry_at;
   listen_at_ = kNever;
   is_noted_.store(false, std::memory_order_relaxed);
 }
@@ -217,9 +227,7 @@ Refill LeasedLimit::accept(const LeaseAnswer& answer, std::int64_t asked, Nanos 
     last_.detail = answer.detail;
     last_.is_wanted = false;  // nobody would get what is given back
     back_off(now);
-    const bool is_lost = answer.status == LeaseStatus::kDidNotHappen ||
-                         answer.status == LeaseStatus::kMayHaveHappened;
-    return is_lost ? Refill::kUnreachable : Refill::kRefused;
+    return is_lost(answer.status) ? Refill::kUnreachable : Refill::kRefused;
   }
   Nanos retry_at = 0;
   const std::int64_t lease_ms = window_.terms.lease_ms;
@@ -259,22 +267,28 @@ Refill LeasedLimit::refill() {
   const Nanos now = tick_->exact();
   if (is_closed_ || !is_due(now)) return Refill::kNotDue;
   if (now >= window_.ends_at) roll(now);
-  if (!tell_finals()) {
+  // A window that goes on under its name is not leased anew before its last word is heard.
+  if (!finals_.empty() && finals_.back().key == key() && !tell_finals(now)) {
     back_off(now);
     return Refill::kUnreachable;
   }
   // Who gives units to others does not ask for some with the same breath.
   std::int64_t more = last_.is_wanted && unspent() > 0 ? 0 : units_to_ask();
-  give_back_idle(now);
+  if (more == 0) give_back_idle(now);
   const LeaseAnswer answer = exchange(now, more);
-  return accept(answer, more, now);
+  const bool has_to_tell = !finals_.empty() && now >= tell_at_;
+  const Refill refilled = accept(answer, more, now);
+  // What is over comes after what is not, and does not hold it up.
+  if (has_to_tell && refilled != Refill::kUnreachable) tell_finals(now);
+  return refilled;
 }
 
 Refill LeasedLimit::close() {
   const std::scoped_lock lock(mutex_);
-  if (!is_closed_) roll(tick_->exact());
+  const Nanos now = tick_->exact();
+  if (!is_closed_) roll(now);
   is_closed_ = true;
-  return tell_finals() ? Refill::kDone : Refill::kUnreachable;
+  return tell_finals(now) ? Refill::kDone : Refill::kUnreachable;
 }
 
 LeaseStanding LeasedLimit::standing() const {

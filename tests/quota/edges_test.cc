@@ -208,5 +208,39 @@ TEST_F(QuotaEdges, EachWindowComesBackWithItsOwnCount) {
   EXPECT_EQ(alerts_, (Told{{"day", 90}}));
 }
 
+// Nobody came after the window's end, and yet what was used in it is not what is kept.
+TEST_F(QuotaEdges, ACounterIsClosedInTheWindowOfItsClose) {
+  const Meter meter = checker_.define(
+      "t", "m", rule_of({{.name = "w", .limit = 10, .schedule = WindowSchedule::every(100)}}));
+  ASSERT_TRUE(meter.consume(4).allowed());
+  time_.set(100);
+  ASSERT_TRUE(checker_.close(meter));
+  const Snapshot saved = *checker_.save(meter);
+  EXPECT_EQ(saved.windows[0].used, 0);
+  EXPECT_EQ(saved.windows[0].ends_at, 200);
+}
+
+TEST_F(QuotaEdges, WhatComesBackOnTopEndsAtTheLargestNumber) {
+  const Meter meter = checker_.define("t", "m", rule_of({{.name = "w"}}));
+  ASSERT_TRUE(meter.consume(5).allowed());
+  Snapshot saved;
+  saved.windows = {{.name = "w", .used = kMost}};
+  ASSERT_TRUE(checker_.restore(meter, saved));
+  EXPECT_EQ(used(meter), kMost - 1);
+  EXPECT_EQ(meter.consume().why, kOverflow);
+}
+
+// However many there are; a request ends two on its way.
+TEST_F(QuotaEdges, ASweepEndsAllThatHasExpired) {
+  const Ask ask{.meter = checker_.define("t", "m", life(1'000))};
+  for (int i = 0; i < 600; ++i) {
+    ASSERT_TRUE(checker_.reserve({&ask, 1}, {.expires_at = 100}).allowed());
+  }
+  time_.set(100);
+  ASSERT_TRUE(checker_.reserve({&ask, 1}, {.expires_at = 200}).allowed());
+  EXPECT_EQ(checker_.sweep(), 598U);
+  EXPECT_EQ(checker_.sweep(), 0U);
+}
+
 }  // namespace
 }  // namespace octroi::quota

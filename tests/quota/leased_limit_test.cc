@@ -5,65 +5,20 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "octroi/quota/lease_wire.h"
 #include "octroi/quota/memory_leases.h"
 #include "octroi/quota/refill_thread.h"
+#include "quota/leased_limit_fixture.h"
 
 namespace octroi::quota {
 namespace {
 
-constexpr Nanos kBegin = 1'000'000 * kSecond;
-
-// An authority that can be out of reach, before or after it acted.
-class FaultyLeases final : public LeaseAuthority {
- public:
-  LeaseAnswer open(const LeaseKey& key, const LeaseTerms& terms) override {
-    return inner.open(key, terms);
-  }
-  LeaseAnswer exchange(const LeaseKey& key, const LeaseReport& report,
-                       std::int64_t now_ms) override {
-    if (is_lost) return {.status = LeaseStatus::kDidNotHappen};
-    LeaseAnswer answer = inner.exchange(key, report, now_ms);
-    if (is_answer_lost) return {.status = LeaseStatus::kMayHaveHappened};
-    return answer;
-  }
-  LeaseAnswer snapshot(const LeaseKey& key) override { return inner.snapshot(key); }
-  LeaseAnswer change_limit(const LeaseKey& key, std::int64_t limit,
-                           std::int64_t revision) override {
-    return inner.change_limit(key, limit, revision);
-  }
-  LeaseAnswer forget(const LeaseKey& key, std::int64_t now_ms) override {
-    return inner.forget(key, now_ms);
-  }
-
-  MemoryLeases inner;
-  bool is_lost = false;
-  bool is_answer_lost = false;
-};
-
-class LeasedLimitTest : public ::testing::Test {
- protected:
-  std::unique_ptr<LeasedLimit> node(const std::string& name, std::int64_t limit,
-                                    std::int64_t lease_units = 100) {
-    return std::make_unique<LeasedLimit>(
-        leases, tick, "t", "m", name,
-        fixed_window("w", {.limit = limit, .lease_ms = 10'000, .clock_bound_ms = 1'000}),
-        LeasedLimitOptions{.lease_units = lease_units});
-  }
-  LeaseAnswer books(const std::string& window = "w") { return leases.snapshot({"t", "m", window}); }
-  void advance_ms(std::int64_t by) { time.advance(by * kMillisecond); }
-
-  ManualTime time{kBegin};
-  Tick tick{time};
-  FaultyLeases leases;
-};
+class LeasedLimitTest : public LeasedLimitFixture {};
 
 TEST_F(LeasedLimitTest, AdmitsNothingBeforeItsFirstRefill) {
   const auto a = node("a", 1000);

@@ -97,5 +97,15 @@ TEST(Snapshot, ACounterSurvivesARestartByItsLine) {
   EXPECT_FALSE(meter.consume(1).allowed()) << "the life of it goes on";
 }
 
+// As many windows as a metric has, and no more.
+TEST(Snapshot, HoldsEightWindows) {
+  Snapshot snapshot;
+  for (int i = 0; i < 8; ++i) snapshot.windows.push_back({.name = std::to_string(i), .used = i});
+  const std::string line = format_snapshot(snapshot);
+  EXPECT_EQ(parse_snapshot(line), snapshot);
+  snapshot.windows.push_back({.name = "one too many"});
+  EXPECT_EQ(format_snapshot(snapshot), line);
+}
+
 }  // namespace
 }  // namespace octroi::quota

@@ -150,5 +150,31 @@ RC_GTEST_PROP(QuotaAlerts, EachIsToldOnceAWindow, ()) {
   }
 }
 
+// A site that goes to another region is counted there from then on, and only there.
+TEST_F(QuotaStanding, AChildHasOneParentAtATime) {
+  const Meter north = checker_.define("north", "sites", life(9));
+  const Meter south = checker_.define("south", "sites", life(9));
+  const Meter site = checker_.define("site", "sites", life(9));
+  ASSERT_TRUE(checker_.pool(site, north));
+  ASSERT_TRUE(site.consume(1).allowed());
+  ASSERT_TRUE(checker_.pool(site, south));
+  ASSERT_TRUE(site.consume(2).allowed());
+  EXPECT_EQ(used(north), 1);
+  EXPECT_EQ(used(south), 2);
+  ASSERT_TRUE(checker_.pool(site, {}));
+  ASSERT_TRUE(site.consume(4).allowed());
+  EXPECT_EQ(used(south), 2);
+  EXPECT_TRUE(checker_.pool(south, site)) << "no circle any more";
+}
+
+TEST_F(QuotaStanding, ARateIsInNoPool) {
+  const Meter rate = checker_.define("t", "rate", rate_of(1, 100, 2));
+  const Meter meter = checker_.define("t", "m", life(4));
+  EXPECT_FALSE(checker_.pool(rate, meter));
+  EXPECT_FALSE(checker_.pool(meter, rate));
+  EXPECT_TRUE(meter.consume(4).allowed());
+  EXPECT_EQ(rate.consume(2).remaining, 0) << "each counts for itself";
+}
+
 }  // namespace
 }  // namespace octroi::quota

@@ -108,6 +108,8 @@ class LeasedLimit {
   void note_low(const TakeResult& taken, std::int64_t n) noexcept;
 
   [[nodiscard]] std::int64_t unspent() const noexcept;
+  // Units were taken since the authority was told last.
+  [[nodiscard]] bool is_active() const noexcept;
   [[nodiscard]] bool is_due(Nanos now) const noexcept;
   [[nodiscard]] LeaseKey key() const;
   [[nodiscard]] LeaseReport report(std::int64_t more) const;
@@ -116,7 +118,7 @@ class LeasedLimit {
   void give_back_idle(Nanos now) noexcept;
   void end_lease() noexcept;
   void roll(Nanos now);
-  bool tell_finals();
+  bool tell_finals(Nanos now);
   // `more` units are asked for; more than that, where a new lease begins.
   LeaseAnswer exchange(Nanos now, std::int64_t& more);
   Refill accept(const LeaseAnswer& answer, std::int64_t asked, Nanos now);
@@ -154,6 +156,7 @@ class LeasedLimit {
   std::int64_t store_calls_ = 0;
   Nanos renew_at_ = 0;
   Nanos listen_at_ = kNever;  // while others may go without: when to ask again
+  Nanos tell_at_ = 0;         // when to say again what was not heard
   LeaseAnswer last_{};
   std::vector<Final> finals_{};  // of windows that are over, not told yet
 };
