@@ -68,8 +68,11 @@ absl::StatusOr<Json> rate_price(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "quantity", "amount"}));
   const char* const key = input.contains("amount") ? "amount" : "quantity";
   OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, key));
-  // Corrections beyond what was used: no tier holds them, and nothing is due.
-  if (quantity.is_negative()) return Json{{"total", text(Decimal())}};
+  // Corrections beyond what was used: no volume tier holds them, and nothing is due. The library
+  // refuses to price them, so who asks for them has to know the rule, as here.
+  if (quantity.is_negative() && std::holds_alternative<VolumePrice>(model)) {
+    return Json{{"total", text(Decimal())}};
+  }
   OCTROI_ASSIGN_OR_RETURN(const PricedQuantity priced, price_quantity(model, quantity));
   Json result = {{"total", text(priced.amount)}};
   if (std::holds_alternative<PackagePrice>(model)) {
