@@ -120,7 +120,8 @@ void note_resume(Books& books, const Resumed& resumed) {
   } else if (resumed.reanchors) {
     begin(books, resumed.on);
   } else if (resumed.billed_from) {
-    const std::optional<Date> last_end = books.cut_on ? books.cut_on : books.billed.back().end;
+    std::optional<Date> last_end = books.cut_on;
+    if (!last_end && !books.billed.empty()) last_end = books.billed.back().end;
     books.begin_on = resumed.billed_from;
     books.is_begun = resumed.billed_from != last_end;
   }
