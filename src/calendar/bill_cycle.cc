@@ -18,6 +18,10 @@ absl::Status invalid(std::string_view code, std::string_view message) {
   return make_error(absl::StatusCode::kInvalidArgument, code, message);
 }
 
+absl::Status check_day(Date date) {
+  return date.ok() ? absl::OkStatus() : invalid("date.malformed", "not a day of the calendar");
+}
+
 absl::Status check_cycle(const BillCycle& cycle) {
   OCTROI_RETURN_IF_ERROR(check_interval(cycle.interval));
   if (!cycle.interval.is_forever()) return absl::OkStatus();
@@ -56,7 +60,7 @@ bool is_due(const BillSpan& span, BillingMode mode, Date target) {
 }  // namespace
 
 absl::StatusOr<Date> bill_day_in_month(Date date, unsigned bill_day) {
-  if (!date.ok()) return invalid("date.malformed", "not a day of the calendar");
+  OCTROI_RETURN_IF_ERROR(check_day(date));
   if (bill_day < 1 || bill_day > 31) {
     return invalid("bill_cycle.bad_day", "a bill day is 1 to 31");
   }
@@ -70,6 +74,7 @@ absl::StatusOr<Date> next_bill_day(Date proposed, unsigned bill_day) {
 
 absl::StatusOr<Date> first_cycle_date(const BillCycle& cycle, Date start) {
   OCTROI_RETURN_IF_ERROR(check_cycle(cycle));
+  OCTROI_RETURN_IF_ERROR(check_day(start));
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, first_cycle(cycle, start));
   return cycle_date(cycle, start, index);
 }
@@ -77,6 +82,9 @@ absl::StatusOr<Date> first_cycle_date(const BillCycle& cycle, Date start) {
 absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Service& service,
                                                 BillingMode mode, Date target) {
   OCTROI_RETURN_IF_ERROR(check_cycle(cycle));
+  for (const Date day : {service.start, service.end.value_or(service.start), target}) {
+    OCTROI_RETURN_IF_ERROR(check_day(day));
+  }
   if (service.end && *service.end < service.start) {
     return invalid("bill_cycle.bad_service", "a service must not end before it starts");
   }
@@ -103,8 +111,8 @@ absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Se
 }
 
 absl::StatusOr<Date> next_calendar_boundary(Date date, Interval interval) {
-  if (!date.ok()) return invalid("date.malformed", "not a day of the calendar");
-  if (interval.count != 1 || interval.is_forever()) {
+  OCTROI_RETURN_IF_ERROR(check_day(date));
+  if (interval.count != 1 || interval.is_forever() || !check_interval(interval).ok()) {
     return invalid("bill_cycle.not_calendar", "only a single period has a place on the calendar");
   }
   if (interval.unit == IntervalUnit::kDay) return add_days(date, 1);

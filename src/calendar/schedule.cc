@@ -93,6 +93,7 @@ absl::StatusOr<std::int64_t> index_at(const Schedule& schedule, Instant instant)
 }
 
 absl::StatusOr<Date> next_on_schedule(const Schedule& schedule, Date date) {
+  OCTROI_RETURN_IF_ERROR(check_schedule(schedule));
   if (date.ok() && date <= schedule.anchor) return schedule.anchor;
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t index, index_of(schedule, date));
   OCTROI_ASSIGN_OR_RETURN(const Period holding, period(schedule, index));

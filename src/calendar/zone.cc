@@ -34,7 +34,8 @@ std::string_view Zone::name() const noexcept {
 Instant Zone::start_of_day(Date date) const noexcept { return to_instant(date, Duration{0}); }
 
 Instant Zone::to_instant(Date date, std::chrono::microseconds time_of_day) const noexcept {
-  const LocalTime local = local_days{date} + time_of_day;
+  constexpr Duration kFar = kInstantMax - kInstantMin;  // beyond it the answer is an end
+  const LocalTime local = local_days{date} + std::clamp(time_of_day, -kFar, kFar);
   const Instant instant =
       rules_ == nullptr ? Instant{local.time_since_epoch()} : rules_->first_at(local);
   return std::clamp(instant, kInstantMin, kInstantMax);

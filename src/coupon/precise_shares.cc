@@ -35,7 +35,10 @@ absl::StatusOr<std::vector<std::size_t>> places_of(const LimitedCoupon& coupon,
   const bool all_exist =
       std::ranges::all_of(*coupon.limited_to, [&](std::size_t p) { return p < fee_count; });
   if (!all_exist) return refused("coupon.no_such_fee", "a coupon is limited to a fee that is not");
-  return *coupon.limited_to;
+  places = *coupon.limited_to;
+  std::ranges::sort(places);
+  places.erase(std::ranges::unique(places).begin(), places.end());
+  return places;
 }
 
 // Takes the coupon's share off each fee of `left`.

@@ -325,7 +325,7 @@ constexpr auto kInclusive = by_lines<TaxMode::kInclusive>(std::make_index_sequen
 bool is_simple(const InvoiceInput& input) noexcept {
   return input.tax != nullptr && input.credit_available >= 0 && !input.lines.empty() &&
          input.lines.size() <= kLinesFew && input.discounts.size() <= 1 &&
-         input.tax->treatment == TaxTreatment::kRated &&
+         input.tax->treatment == TaxTreatment::kRated && !to_string(input.tax->mode).empty() &&
          input.tax->level == TaxRounding::kPerInvoice && input.tax->rounding == Rounding::kHalfUp;
 }
 

@@ -44,7 +44,9 @@ std::string to_json(const Invoice& invoice) {
   json.field("prepaid_applied", invoice.prepaid_applied.minor());
   json.field("amount_paid", invoice.amount_paid.minor());
   json.field("amount_credited", invoice.amount_credited.minor());
-  json.field("due", amount_due(invoice).minor()).end();
+  json.field("due", amount_due(invoice).minor());
+  if (invoice.payer) json.field("payer", invoice.payer->to_string());
+  json.end();
   return std::move(json).text();
 }
 

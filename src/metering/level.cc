@@ -29,7 +29,9 @@ absl::StatusOr<Decimal> weighted_sum(const MeteredPeriod& period, const Decimal&
   }
   // A change counts for the time from it to the period's end: the sum of those areas is the area.
   const auto time_left = [&](Instant from) {
-    return Decimal((period.until - std::max(from, period.start)).count());
+    const Instant begins = std::max(from, period.start);
+    return *Decimal::of(  // never fails: 20 digits
+        Int128{period.until.time_since_epoch().count()} - begins.time_since_epoch().count(), 0);
   };
   OCTROI_ASSIGN_OR_RETURN(Decimal area, multiply(initial, time_left(period.start)));
   for (const LevelChange& change : changes) {

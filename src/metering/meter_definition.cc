@@ -4,7 +4,9 @@
 #include "octroi/metering/meter_definition.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include "octroi/base/instant.h"
 #include "octroi/base/status.h"
 #include "octroi/base/text.h"
 #include "octroi/money/decimal.h"
@@ -26,8 +28,10 @@ absl::Status check_buckets(const MeterDefinition& definition) {
       definition.aggregation == Aggregation::kAverage || definition.carries_over) {
     return bad_meter(definition, "a weighted sum, an average and a level have no buckets");
   }
-  if (definition.buckets->length < std::chrono::seconds{1}) {
-    return bad_meter(definition, "a bucket is at least a second long");
+  constexpr auto kLongest = std::chrono::floor<std::chrono::seconds>(kInstantMax - kInstantMin);
+  if (definition.buckets->length < std::chrono::seconds{1} ||
+      definition.buckets->length > kLongest) {
+    return bad_meter(definition, "a bucket is at least a second long, and 9,999 years at most");
   }
   if (definition.buckets->total != BucketTotal::kSum &&
       definition.buckets->total != BucketTotal::kMax) {

@@ -95,6 +95,10 @@ absl::StatusOr<Decimal> rate_percentage_sums(const PercentagePrice& price,
     return make_error(absl::StatusCode::kInvalidArgument, "price.needs_events",
                       "a least and a most apply to each event: rate the events themselves");
   }
+  if (sums.sum.is_negative() || sums.events < 0) {
+    return make_error(absl::StatusCode::kInvalidArgument, "price.negative_amount",
+                      "the sum of the events and their number are 0 or more");
+  }
   if (sums.sum.is_zero()) return Decimal(0);
   auto totals = sums.first_running_totals;
   if (price.free_events && totals.size() > static_cast<std::size_t>(*price.free_events)) {

@@ -87,6 +87,10 @@ absl::StatusOr<Decimal> rate_seat_changes(const GraduatedPrice& price,
 absl::StatusOr<Decimal> rate_weighted_volume(const VolumePrice& price, const Decimal& units,
                                              const Decimal& weighted) {
   OCTROI_RETURN_IF_ERROR(validate(PriceModel(price)));
+  if (units.is_negative() || weighted.is_negative()) {
+    return make_error(absl::StatusCode::kInvalidArgument, "price.negative_quantity",
+                      "a quantity to be priced is 0 or more");
+  }
   const PriceTier& tier = price.tiers[tier_of(price.tiers, units)];
   OCTROI_ASSIGN_OR_RETURN(const Decimal amount,
                           multiply(tier.unit_amount.value_or(Decimal(0)), weighted));

@@ -122,7 +122,7 @@ std::string nine_decimals(std::int64_t billionths) {
 }
 
 // The units of the policy's grain since the epoch.
-std::int64_t units(Instant instant, ProrationGrain grain) {
+Int128 units(Instant instant, ProrationGrain grain) {
   if (grain == ProrationGrain::kInstant) return instant.time_since_epoch().count();
   return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
 }
@@ -189,7 +189,10 @@ absl::StatusOr<Ratio> share_ratio(const Period& period, Segment segment,
 }
 
 absl::StatusOr<std::int64_t> ratio_in_billionths(Ratio ratio) {
-  return round_ratio({ratio.numerator * kBillion, ratio.denominator}, Rounding::kHalfUp);
+  // As an amount is scaled: the product may need more than 128 bits.
+  const Money billion = Money::of_minor(kBillion, Currency());
+  OCTROI_ASSIGN_OR_RETURN(const Money scaled, scale(billion, ratio, Rounding::kHalfUp));
+  return scaled.minor();
 }
 
 absl::StatusOr<Segment> segment_of(Date first, Date last, const ProrationPolicy& policy) {
@@ -212,13 +215,12 @@ absl::StatusOr<Ratio> share_ratio(const TimeSpan& period, const TimeSpan& segmen
   if (segment.until < segment.from || segment.from < period.from || segment.until > period.until) {
     return bad_segment("a segment must lie inside its period");
   }
-  const std::int64_t whole_units =
-      units(period.until, policy.grain) - units(period.from, policy.grain);
+  const Int128 whole_units = units(period.until, policy.grain) - units(period.from, policy.grain);
   if (whole_units <= 0) {
     return make_error(absl::StatusCode::kInvalidArgument, "proration.empty_period",
                       "a period without time has no shares");
   }
-  const std::int64_t held = units(segment.until, policy.grain) - units(segment.from, policy.grain);
+  const Int128 held = units(segment.until, policy.grain) - units(segment.from, policy.grain);
   return taken({held, whole_units}, policy);
 }
 

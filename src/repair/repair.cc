@@ -26,6 +26,8 @@ bool is_inside(Segment inner, Segment outer) {
          inner.from < inner.until && inner.until <= outer.until;
 }
 
+bool overlap(Segment a, Segment b) { return a.from < b.until && b.from < a.until; }
+
 bool is_span(Segment span) { return is_inside(span, span); }
 
 // A billed line as the overlay sees it: the days that still stand, and what is left of its amount.
@@ -121,6 +123,7 @@ absl::Status settle_conflicts(std::vector<Standing>& lines, const ProrationPolic
                               std::vector<BilledTwice>& conflicts) {
   for (std::size_t later = 1; later < lines.size(); ++later) {
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      if (!overlap(lines[later].line->span, lines[earlier].line->span)) continue;
       for (const Segment& span : common_days(lines[later].days, lines[earlier].days)) {
         OCTROI_ASSIGN_OR_RETURN(RepairLine correction, give_back(lines[later], span, policy));
         conflicts.push_back(
@@ -136,13 +139,14 @@ absl::Status check_wanted(std::span<const WantedLine> wanted, std::span<const Bi
   for (const WantedLine& line : wanted) {
     if (!is_span(line.span)) return invalid("repair.bad_line", "a wanted line has no day");
     if (line.amount.minor() < 0) return invalid("repair.bad_line", "a wanted price is negative");
-    if (!common_days({line.span}, days_of(taken)).empty()) {
-      return invalid("repair.wanted_twice", "two wanted lines share a day");
-    }
     taken.push_back(line.span);
     if (line.amount.currency() != wanted.front().amount.currency()) {
       return invalid("money.currency_mismatch", "all lines must be in one currency");
     }
+  }
+  std::ranges::sort(taken, {}, &Segment::from);
+  if (std::ranges::adjacent_find(taken, overlap) != taken.end()) {
+    return invalid("repair.wanted_twice", "two wanted lines share a day");
   }
   for (const BilledLine& line : billed) {
     const Money& first = wanted.empty() ? billed.front().amount : wanted.front().amount;
@@ -157,7 +161,7 @@ absl::Status add_charges(const WantedLine& line, const std::vector<Standing>& li
                          const ProrationPolicy& policy, std::vector<RepairLine>& out) {
   Days covered;
   for (const Standing& standing : lines) {
-    if (!agree(*standing.line, line)) continue;
+    if (!overlap(standing.line->span, line.span) || !agree(*standing.line, line)) continue;
     covered.insert(covered.end(), standing.days.begin(), standing.days.end());
   }
   for (const Segment& span : subtract_days({line.span}, days_of(std::move(covered)))) {
@@ -172,7 +176,8 @@ absl::Status add_credits(Standing& standing, std::span<const WantedLine> wanted,
                          const ProrationPolicy& policy, std::vector<RepairLine>& out) {
   Days kept;
   for (const WantedLine& line : wanted) {
-    if (agree(*standing.line, line)) kept.push_back(line.span);
+    if (!overlap(standing.line->span, line.span) || !agree(*standing.line, line)) continue;
+    kept.push_back(line.span);
   }
   for (const Segment& span : subtract_days(standing.days, days_of(std::move(kept)))) {
     // A credit of nothing is kept too: it ends the days, which would else stand beside what is

@@ -234,6 +234,7 @@ absl::Status calculate_tax(Currency currency, std::span<const TaxableLine> lines
   result.lines.reserve(lines.size());
   result.rates.clear();
   result.parts.clear();
+  OCTROI_RETURN_IF_ERROR(check_names(policy));
   if (policy.treatment != TaxTreatment::kRated) {
     OCTROI_RETURN_IF_ERROR(add_untaxed_lines(currency, lines, policy, result));
     result.tax = Money::zero(currency);

@@ -46,6 +46,10 @@ struct Fraction {
 
 [[nodiscard]] absl::Status rate_out_of_range(const TaxRate& rate);
 
+// Whether treatment, mode, level and rounding are numbers that name something. Errors: as
+// validate().
+[[nodiscard]] absl::Status check_names(const TaxPolicy& policy);
+
 }  // namespace v0
 }  // namespace octroi
 

@@ -74,6 +74,18 @@ absl::Status rate_out_of_range(const TaxRate& rate) {
                                               "%; give 0 to 100 with at most 6 decimals");
 }
 
+absl::Status check_names(const TaxPolicy& policy) {
+  if (to_string(policy.treatment).empty()) {
+    return invalid("tax.no_rates", "the tax treatment is none of rated, exempt and none");
+  }
+  const bool is_rounding =
+      policy.rounding >= Rounding::kHalfUp && policy.rounding <= Rounding::kFloor;
+  if (is_rounding && !to_string(policy.mode).empty() && !to_string(policy.level).empty()) {
+    return absl::OkStatus();
+  }
+  return invalid("tax.bad_mode", "the tax's mode, level or rounding is a number that names none");
+}
+
 TaxPolicy TaxPolicy::none() {
   TaxPolicy policy;
   policy.treatment = TaxTreatment::kNone;
@@ -88,18 +100,10 @@ TaxPolicy TaxPolicy::exempt(std::string reason) {
 }
 
 absl::Status validate(const TaxPolicy& policy) {
-  switch (policy.treatment) {
-    case TaxTreatment::kRated:
-      if (to_string(policy.mode).empty() || to_string(policy.level).empty()) {
-        return invalid("tax.bad_mode", "the tax's mode or level is a number that names none");
-      }
-      return validate_rates(policy);
-    case TaxTreatment::kExempt:
-      return validate_exemption(policy);
-    case TaxTreatment::kNone:
-      return absl::OkStatus();
-  }
-  return invalid("tax.no_rates", "the tax treatment is none of rated, exempt and none");
+  OCTROI_RETURN_IF_ERROR(check_names(policy));
+  if (policy.treatment == TaxTreatment::kNone) return absl::OkStatus();
+  return policy.treatment == TaxTreatment::kRated ? validate_rates(policy)
+                                                  : validate_exemption(policy);
 }
 
 std::vector<TaxSubtotal> tax_subtotals(Currency currency, std::span<const RateTax> rates,

@@ -27,25 +27,25 @@ absl::StatusOr<Decimal> parse_credits(std::string_view text, Currency currency) 
 absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& rate,
                                        Currency currency) {
   if (rate <= Decimal()) return refused("credits.bad_rate", "a credit is worth more than nothing");
-  OCTROI_ASSIGN_OR_RETURN(const Decimal worth, multiply(credits, rate));
-  return to_money(worth, currency, Rounding::kHalfUp);
+  return to_money(rate, credits, {1, 1}, currency, Rounding::kHalfUp);
 }
 
 absl::StatusOr<StubCredits> stub_credits(const Decimal& credits, Instant start, Instant until,
                                          Instant from) {
-  const auto seconds = [](Duration d) {
-    return std::chrono::floor<std::chrono::seconds>(d).count();
+  const auto seconds_until_end = [until](Instant at) {
+    const Int128 apart = Int128{until.time_since_epoch().count()} - at.time_since_epoch().count();
+    return apart / Duration(std::chrono::seconds{1}).count();
   };
-  if (start >= until || from < start || seconds(until - start) == 0) {
+  if (start >= until || from < start || seconds_until_end(start) == 0) {
     return refused("credits.bad_period", "a stub begins inside its period of a second or more");
   }
   if (from >= until) return StubCredits{};
   StubCredits stub;
   OCTROI_ASSIGN_OR_RETURN(stub.coefficient,
-                          to_decimal({seconds(until - from), seconds(until - start)},
+                          to_decimal({seconds_until_end(from), seconds_until_end(start)},
                                      kCoefficientDecimals, Rounding::kHalfUp));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal exact, multiply(credits, stub.coefficient));
-  OCTROI_ASSIGN_OR_RETURN(stub.credits, round_to(exact, kCreditDecimals, Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(stub.credits,
+                          multiply(credits, stub.coefficient, kCreditDecimals, Rounding::kHalfUp));
   return stub;
 }
 

@@ -137,7 +137,9 @@ absl::StatusOr<Decimal> balance_at(const GrantBook& book, Instant at) {
 
 absl::StatusOr<Decimal> void_grant(GrantBook& book, std::string_view id) {
   for (GrantBalance& one : book.grants) {
-    if (one.grant.id == id) return std::exchange(one.balance, Decimal());
+    if (one.grant.id != id) continue;
+    one.grant.rollover_min = one.grant.rollover_max = Decimal();
+    return std::exchange(one.balance, Decimal());
   }
   return make_error(absl::StatusCode::kNotFound, "grant.not_found",
                     "the book has no grant '" + std::string(id) + "'");

@@ -188,5 +188,28 @@ TEST(BillingPeriod, NamesAndLengths) {
   EXPECT_EQ(error_code(parse_billing_period("").status()), "billing_period.unknown");
 }
 
+TEST(BillCycle, RefusesADayThatDoesNotExist) {
+  const Date none = 2026y / 2 / 30;
+  const BillCycle monthly{.interval = kMonthly, .bill_day = 15};
+  const auto code = [](const auto& answer) { return error_code(answer.status()); };
+  EXPECT_EQ(code(next_bill_day(none, 15)), "date.malformed");
+  EXPECT_EQ(code(first_cycle_date(monthly, none)), "date.malformed");
+  const auto due = [&](const Service& service, Date target) {
+    return code(spans_due(monthly, service, BillingMode::kInAdvance, target));
+  };
+  const Date start = 2026y / 2 / 1;
+  EXPECT_EQ(due({none}, 2026y / 4 / 1), "date.malformed");
+  EXPECT_EQ(due({start, 2026y / 6 / 31}, 2026y / 7 / 1), "date.malformed");
+  EXPECT_EQ(due({start}, none), "date.malformed");
+}
+
+TEST(CalendarBoundary, OfAUnitThatIsNoneIsRefused) {
+  for (const unsigned unit : {0u, 99u}) {
+    const auto answer =
+        next_calendar_boundary(2026y / 3 / 18, {static_cast<IntervalUnit>(unit), 1});
+    EXPECT_EQ(error_code(answer.status()), "bill_cycle.not_calendar");
+  }
+}
+
 }  // namespace
 }  // namespace octroi

@@ -113,6 +113,8 @@ TEST(Schedule, RefusesWhatHasNoAnswer) {
       {text_or_code(period(Schedule{}, 0)), "schedule.bad_anchor"},
   };
   for (const auto& [found, expected] : rows) EXPECT_EQ(found, expected);
+  EXPECT_EQ(error_code(next_on_schedule(no_day, day("0001-01-01")).status()),
+            "schedule.bad_anchor");
 }
 
 TEST(Schedule, RefusalsHaveTheirCategories) {

@@ -147,6 +147,8 @@ TEST(Zone, StaysWithinTheRangeOfARecord) {
     const Zone here = zone(name);
     EXPECT_GE(here.start_of_day(day("0001-01-01")), kInstantMin) << name;
     EXPECT_LE(here.to_instant(day("9999-12-31"), hours{24}), kInstantMax) << name;
+    EXPECT_EQ(here.to_instant(day("2026-01-01"), Duration::max()), kInstantMax) << name;
+    EXPECT_EQ(here.to_instant(day("2026-01-01"), Duration::min()), kInstantMin) << name;
     EXPECT_GE(here.date_of(kInstantMin), day("0001-01-01")) << name;
     EXPECT_LE(here.date_of(kInstantMax), day("9999-12-31")) << name;
     EXPECT_EQ(here.date_of(Instant::min()), here.date_of(kInstantMin)) << name;

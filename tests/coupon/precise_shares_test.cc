@@ -76,5 +76,12 @@ RC_GTEST_PROP(PreciseShares, SumToTheCoupons, ()) {
   RC_ASSERT(error <= multiply(count, number("0.000005")).value());
 }
 
+TEST(PreciseShares, AFeeThatIsNamedTwiceCountsOnce) {
+  const std::vector<Money> fees{cents(100), cents(50)};
+  const std::vector<LimitedCoupon> twice{{cents(100), {{0, 0}}}};
+  EXPECT_EQ(precise_coupon_shares(fees, twice).value(),
+            (std::vector<Decimal>{Decimal(100), Decimal()}));
+}
+
 }  // namespace
 }  // namespace octroi

@@ -89,6 +89,32 @@ TEST(Repair, ABackdatedStartIsBilledForTheDaysBefore) {
   EXPECT_EQ(past.count(), before) << "twice is once";
 }
 
+// 31 January, 28 February, 31 March: as if it had been sold on the first of them.
+TEST(Repair, ABackdatedStartKeepsTheDayOfTheMonth) {
+  Past past("2026-03-31T00:00:00Z", "2026-03-31T09:00:00Z");
+  ASSERT_TRUE(past.repair({{.from = day("2026-01-31")}}).ok());
+  EXPECT_EQ(past.asked(), 150'00) << "three whole months";
+  past.expect_sound("after the repair");
+  ASSERT_TRUE(past.repair({{.from = day("2025-12-31")}}).ok());
+  EXPECT_EQ(past.asked(), 200'00) << "and a month before them";
+}
+
+TEST(Repair, AHistoryOfTooManyPeriodsIsRefusedWhole) {
+  World world("2026-03-01T00:00:00Z");
+  world.catalog = *parse_catalog(R"(plan { code: "day" version: 1 name: "Day"
+      price { interval: "day" currency: "EUR" amount: "1.00" } })",
+                                 CatalogFormat::kText, "plans");
+  Billing billing = world.bill(world.store);
+  const TenantContext clinic = make_tenant(billing, "kayes", "UTC");
+  const Interval daily{IntervalUnit::kDay, 1};
+  const auto made =
+      billing.subscribe(clinic, {.plan = "day", .interval = daily, .payment_method = kCard});
+  ASSERT_TRUE(made.ok()) << made.status();
+  const RepairSubscription far{.subscription = made->id, .held = {{.from = day("1926-03-01")}}};
+  EXPECT_EQ(error_code(billing.repair_subscription(clinic, far).status()), "repair.bad_history");
+  EXPECT_EQ(invoices_of(billing, clinic).size(), 1u);
+}
+
 TEST(Repair, DaysWithoutServiceAreGivenBackAndBilledAgain) {
   Past past;
   const std::vector<HeldFrom> gap{{.from = day("2026-03-03"), .is_held = false},

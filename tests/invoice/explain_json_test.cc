@@ -112,5 +112,16 @@ TEST(ExplainJson, SaysWhichInvoiceItIs) {
   EXPECT_FALSE(draft.contains("issued_on"));
 }
 
+// What another tenant is asked for is not due here, and the JSON says who that is.
+TEST(ExplainJson, SaysWhoPaysABill) {
+  Invoice bill = issued(TaxPolicy::none());
+  bill.status = InvoiceStatus::kDelegated;
+  bill.payer = *TenantId::parse("0190a0b0-0000-7000-8000-000000000001");
+  const Json json = Json::parse(to_json(bill));
+  EXPECT_EQ(json.at("payer"), bill.payer->to_string());
+  EXPECT_EQ(json.at("due"), 0);
+  EXPECT_FALSE(Json::parse(to_json(issued(sample_tax()))).contains("payer"));
+}
+
 }  // namespace
 }  // namespace octroi

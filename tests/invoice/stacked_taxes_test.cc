@@ -305,5 +305,19 @@ TEST(StackedInvoice, DifferenceSaysWhichTaxChanged) {
   EXPECT_EQ(line.changes.back().after, "2.00 STAMP");
 }
 
+TEST(StackedTaxes, OfAModeThatIsNoneAreRefused) {
+  for (TaxPolicy policy : {medley(), quebec()}) {
+    policy.mode = TaxMode{9};
+    std::vector<RatedLine> lines(2, *manual_line("x", Decimal(1), Decimal(10), cad(0).currency(),
+                                                 policy.rates.front().category));
+    for (const std::size_t count : {std::size_t{2}, std::size_t{200}}) {
+      lines.resize(count, lines.front());
+      const auto totals = calculate_invoice(
+          {.currency = cad(0).currency(), .lines = lines, .discounts = {}, .tax = &policy});
+      EXPECT_EQ(error_code(totals.status()), "tax.bad_mode") << count;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace octroi

@@ -72,5 +72,10 @@ RC_GTEST_PROP(WeightedSum, HalvesMakeTheWhole, ()) {
   RC_ASSERT(exact(kDay) == whole);
 }
 
+TEST(WeightedSum, OfAPeriodThatNoCalendarHoldsIsExactStill) {
+  const MeteredPeriod all{Instant::min(), Instant::max()};
+  EXPECT_EQ(sum(all, Decimal(), {{Instant{}, Decimal(4)}}), Decimal(2));
+}
+
 }  // namespace
 }  // namespace octroi

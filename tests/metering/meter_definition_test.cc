@@ -30,6 +30,7 @@ TEST(MeterDefinition, WhatIsWrongIsRefused) {
       {{.name = "m", .buckets = hours, .carries_over = true}, "metering.bad_meter"},
       {{.name = "m", .buckets = MeterBuckets{0s}}, "metering.bad_meter"},
       {{.name = "m", .buckets = MeterBuckets{-1h}}, "metering.bad_meter"},
+      {{.name = "m", .buckets = MeterBuckets{std::chrono::seconds::max()}}, "metering.bad_meter"},
       {{.name = "m", .buckets = MeterBuckets{1h, BucketTotal{0}}}, "metering.bad_meter"},
       {{.name = "m", .aggregation = Aggregation::kCount, .carries_over = true},
        "metering.bad_meter"},

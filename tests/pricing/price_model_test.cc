@@ -4,6 +4,7 @@
 #include "octroi/pricing/price_model.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -121,6 +122,19 @@ TEST(Percentage, BadPricesAndEventsAreRefused) {
             "price.bad_percentage");
   EXPECT_EQ(error_code(rate_percentage_sums({.least = Decimal(1)}, {}).status()),
             "price.needs_events");
+  EXPECT_EQ(error_code(rate_percentage_sums({}, {.sum = Decimal(-1)}).status()),
+            "price.negative_amount");
+  EXPECT_EQ(error_code(rate_percentage_sums({}, {.sum = Decimal(1), .events = -1}).status()),
+            "price.negative_amount");
+}
+
+TEST(SeatChanges, AVolumeOfUnitsBelowZeroIsRefused) {
+  const VolumePrice price{{{.unit_amount = Decimal(3)}}};
+  EXPECT_EQ(rate_weighted_volume(price, Decimal(2), Decimal(1)).value(), Decimal(3));
+  for (const auto& [units, weighted] : {std::pair(-2, 1), std::pair(2, -1)}) {
+    EXPECT_EQ(error_code(rate_weighted_volume(price, Decimal(units), Decimal(weighted)).status()),
+              "price.negative_quantity");
+  }
 }
 
 TEST(Blocks, BadTiersAreRefused) {

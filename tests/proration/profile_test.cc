@@ -168,6 +168,9 @@ TEST(ProrationProfile, RatioInBillionths) {
   EXPECT_EQ(*ratio_in_billionths({14, 31}), 451'612'903);
   EXPECT_EQ(*ratio_in_billionths({408, 217}), 1'880'184'332);
   EXPECT_EQ(error_code(ratio_in_billionths({1, 0}).status()), "money.division_by_zero");
+  const Int128 large = Int128{1} << 120;
+  EXPECT_EQ(*ratio_in_billionths({large, large}), 1'000'000'000);
+  EXPECT_EQ(error_code(ratio_in_billionths({large, 1}).status()), "money.overflow");
 }
 
 TEST(ProrationProfile, RoundedRatioIsExplained) {
@@ -225,6 +228,15 @@ TEST(ProrationPolicy, ARuleThatIsNoneIsNamed) {
     const absl::Status status = validate(wrong[i]);
     EXPECT_EQ(error_code(status), "proration.bad_policy");
     EXPECT_THAT(error_message(status), testing::HasSubstr("proration." + std::string(names[i])));
+  }
+}
+
+TEST(ProrationProfile, ASpanThatNoCalendarHoldsHasItsShareStill) {
+  for (const ProrationPolicy& policy : {profiles::stripe(), profiles::openmeter()}) {
+    const auto share = prorate_between(usd(100), {Instant::min(), Instant::max()},
+                                       {Instant{}, Instant::max()}, policy);
+    ASSERT_TRUE(share.ok()) << share.status();
+    EXPECT_EQ(share->minor(), 50);
   }
 }
 

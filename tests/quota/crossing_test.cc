@@ -4,9 +4,9 @@
 // What a request may find that crosses a change of its counter.
 //
 // A request reads the counter's state, takes, reads what describes the taking, and believes it
-// where the state is still the same. So between any two steps of the owner one of both must hold: the
-// counter is described as before, or its state is another one. Here the owner is halted after each
-// machine instruction, and the counter is looked at as another thread would.
+// where the state is still the same. So between any two steps of the owner one of both must hold:
+// the counter is described as before, or its state is another one. Here the owner is halted after
+// each machine instruction, and the counter is looked at as another thread would.
 
 #include <csignal>
 #include <cstdint>

@@ -232,6 +232,7 @@ TEST(TaxPolicyValidate, EveryRuleHasItsError) {
        "tax.rate_out_of_range"},
       {"no rates", [](TaxPolicy& p) { p.rates.clear(); }, "tax.no_rates"},
       {"no treatment", [](TaxPolicy& p) { p.treatment = TaxTreatment{7}; }, "tax.no_rates"},
+      {"no rounding", [](TaxPolicy& p) { p.rounding = Rounding{0}; }, "tax.bad_mode"},
       {"one category twice", [](TaxPolicy& p) { p.rates.push_back(rate("5")); },
        "tax.duplicate_category"},
       {"no code", [](TaxPolicy& p) { p.rates[0].code = ""; }, "text.bad_code"},
@@ -259,6 +260,20 @@ TEST(CalculateTax, ChecksTheRateItUses) {
             "tax.rate_out_of_range");
   EXPECT_EQ(error_code(calculate_tax(kEur, lines_of({1}), policy("-1")).status()),
             "tax.rate_out_of_range");
+}
+
+TEST(CalculateTax, RefusesANumberThatNamesNothing) {
+  const InvalidRow rows[] = {
+      {"mode", [](TaxPolicy& p) { p.mode = TaxMode{9}; }, "tax.bad_mode"},
+      {"level", [](TaxPolicy& p) { p.level = TaxRounding{0}; }, "tax.bad_mode"},
+      {"rounding", [](TaxPolicy& p) { p.rounding = Rounding{8}; }, "tax.bad_mode"},
+      {"treatment", [](TaxPolicy& p) { p.treatment = TaxTreatment{0}; }, "tax.no_rates"},
+  };
+  for (const InvalidRow& row : rows) {
+    TaxPolicy terms = policy("20");
+    row.spoil(terms);
+    EXPECT_EQ(error_code(calculate_tax(kEur, lines_of({1}), terms).status()), row.code) << row.name;
+  }
 }
 
 TEST(TaxNames, AreTheRecords) {

@@ -49,5 +49,21 @@ TEST(Credits, OfAStubAreItsShareOfSeconds) {
             "credits.bad_period");
 }
 
+TEST(Credits, MayHaveManyDecimals) {
+  EXPECT_EQ(credits_to_money(number("1234567.0123456789"), number("0.0123456789"), kEur).value(),
+            Money::of_minor(15241'57, kEur));
+  const Instant start = at("2025-01-01T00:00:00Z");
+  const auto part =
+      stub_credits(number("10.125"), start, at("2025-02-01T00:00:00Z"), at("2025-01-20T00:00:00Z"));
+  ASSERT_TRUE(part.ok()) << part.status();
+  EXPECT_EQ(part->credits, number("3.91935484"));
+}
+
+TEST(Credits, OfAPeriodThatNoCalendarHoldsAreStillAShare) {
+  const auto part = stub_credits(Decimal(8), Instant::min(), Instant::max(), Instant{});
+  ASSERT_TRUE(part.ok()) << part.status();
+  EXPECT_EQ(part->credits, Decimal(4));
+}
+
 }  // namespace
 }  // namespace octroi

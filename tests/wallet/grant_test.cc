@@ -169,5 +169,15 @@ RC_GTEST_PROP(Grants, ConserveUnits, ()) {
   RC_ASSERT(add(burnt, book.overage).value() == book.used);
 }
 
+TEST(Grants, WhatWasTakenBackDoesNotRollOver) {
+  Grant rolls = grant("r", 10);
+  rolls.rollover_min = Decimal(2);
+  rolls.rollover_max = Decimal(5);
+  GrantBook book = book_of({rolls});
+  EXPECT_EQ(void_grant(book, "r").value(), Decimal(10));
+  ASSERT_TRUE(reset(book, kStart, OverageAtReset::kForget).ok());
+  EXPECT_EQ(left(book, "r"), Decimal());
+}
+
 }  // namespace
 }  // namespace octroi

@@ -44,7 +44,8 @@ inline namespace v0 {
 //   amount    unit x quantity x share, rounded once, negated for a credit; where there is a
 //             capped_from, that is what it comes to, and amount what was left of it
 //   discount  the sum of the coupons' shares; each coupon's shares sum to what it took
-//   due       total - credit_applied - prepaid_applied - amount_paid - amount_credited
+//   due       total - credit_applied - prepaid_applied - amount_paid - amount_credited; 0 where
+//             there is a payer, the id of the tenant that is asked for it instead
 [[nodiscard]] std::string to_json(const Invoice& invoice);
 
 }  // namespace v0

@@ -119,11 +119,12 @@ struct TaxPolicy {
 
 // Errors: InvalidArgument "tax.rate_out_of_range" (below 0, above 100, over 6 decimals),
 // "tax.duplicate_category" (two rates, one of them alone), "tax.no_rates" (kRated without any),
-// "tax.bad_mode" (a number that is no mode, level or stacking), "tax.no_exemption_reason",
-// "tax.exempt_but_levied" (a reason why not, at more than 0%), "text.*" for codes and names; of
-// several taxes of a category "tax.duplicate_code", "tax.bad_order", "tax.too_many",
-// "tax.bad_flat" (not above 0, with a percentage, or on another stacking), "tax.nothing_left"
-// (those within are 100% or more), "tax.too_fine" (compounded they have over 18 digits).
+// "tax.bad_mode" (a number that is no mode, level, rounding or stacking),
+// "tax.no_exemption_reason", "tax.exempt_but_levied" (a reason why not, at more than 0%), "text.*"
+// for codes and names; of several taxes of a category "tax.duplicate_code", "tax.bad_order",
+// "tax.too_many", "tax.bad_flat" (not above 0, with a percentage, or on another stacking),
+// "tax.nothing_left" (those within are 100% or more), "tax.too_fine" (compounded they have over 18
+// digits).
 absl::Status validate(const TaxPolicy& policy);
 
 struct TaxableLine {
@@ -167,8 +168,8 @@ struct TaxResult {
 
 // The tax of an invoice. No line gives zeros.
 // Errors: FailedPrecondition "tax.missing_category" (names it); InvalidArgument
-// "money.currency_mismatch" (of a line or a flat tax), and of the rates that are used as
-// validate(); OutOfRange "money.overflow".
+// "money.currency_mismatch" (of a line or a flat tax), "tax.bad_mode", "tax.no_rates" (an unknown
+// treatment), and of the rates that are used as validate(); OutOfRange "money.overflow".
 absl::StatusOr<TaxResult> calculate_tax(Currency currency, std::span<const TaxableLine> lines,
                                         const TaxPolicy& policy);
 

@@ -32,8 +32,7 @@ inline namespace v0 {
 absl::StatusOr<Decimal> parse_credits(std::string_view text, Currency currency);
 
 // What credits are worth at `rate` major units each; rounded half up.
-// Errors: InvalidArgument "credits.bad_rate" (not above 0); OutOfRange "decimal.overflow",
-// "money.overflow".
+// Errors: InvalidArgument "credits.bad_rate" (not above 0); OutOfRange "money.overflow".
 absl::StatusOr<Money> credits_to_money(const Decimal& credits, const Decimal& rate,
                                        Currency currency);
 

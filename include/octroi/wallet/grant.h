@@ -98,7 +98,7 @@ absl::Status reset(GrantBook& book, Instant at, OverageAtReset overage);
 // What is in effect at `at` and not burnt. Errors: OutOfRange "decimal.overflow".
 absl::StatusOr<Decimal> balance_at(const GrantBook& book, Instant at);
 
-// Takes back what is left of a grant, and gives how much that was.
+// Takes back what is left of a grant, and gives how much that was. A reset leaves nothing of it.
 // Errors: NotFound "grant.not_found".
 absl::StatusOr<Decimal> void_grant(GrantBook& book, std::string_view id);
 

@@ -4,18 +4,23 @@
 #include "engine/plan/billed_history.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <utility>
 
 #include "engine/plan/issued.h"
 #include "engine/plan/resting.h"
+#include "octroi/base/status.h"
+#include "octroi/calendar/bill_cycle.h"
+#include "octroi/calendar/schedule.h"
 #include "octroi/invoice/credit_note.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr int kPeriodsBackMax = 1200;
+constexpr std::size_t kPeriodsBackMax = 4000;  // ten years of days
 
 bool is_billed_ahead(const InvoiceLine& line) {
   const bool is_ahead = line.kind == LineKind::kFlat || line.kind == LineKind::kPerSeat ||
@@ -112,20 +117,36 @@ absl::Status take_note(BilledHistory& history, const CreditNote& note) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Date> one_interval_before(Date start, Interval interval) {
-  if (const std::int64_t months = interval.months(); months > 0) return add_months(start, -months);
-  return add_days(start, -interval.days());
+// The day, so many intervals before `first`, on which a period begins that keeps the schedule's day
+// of the month: a short month leaves no trace (I17).
+absl::StatusOr<Date> intervals_before(const Schedule& schedule, Date first, std::int64_t count) {
+  const std::int64_t months = schedule.interval.months();
+  if (months == 0) return add_days(first, -count * schedule.interval.days());
+  const auto anchor_day = static_cast<unsigned>(schedule.anchor.day());
+  OCTROI_ASSIGN_OR_RETURN(const Date expected, bill_day_in_month(first, anchor_day));
+  const unsigned day = first == expected ? anchor_day : static_cast<unsigned>(first.day());
+  OCTROI_ASSIGN_OR_RETURN(const Date month,
+                          add_months(first.year() / first.month() / 1, -count * months));
+  return bill_day_in_month(month, day);
 }
 
 // Periods before the first one that was billed, back to `from`.
-absl::Status extend_back(std::vector<PeriodOfHistory>& periods, const Interval& interval,
+absl::Status extend_back(std::vector<PeriodOfHistory>& periods, const Schedule& schedule,
                          Date from) {
-  if (periods.empty() || interval.is_forever()) return absl::OkStatus();
-  for (int back = 0; back < kPeriodsBackMax && from < periods.front().begins; ++back) {
-    const Date until = periods.front().begins;
-    OCTROI_ASSIGN_OR_RETURN(const Date start, one_interval_before(until, interval));
-    periods.insert(periods.begin(), PeriodOfHistory{.whole = {start, until}, .begins = start});
+  if (periods.empty() || schedule.interval.is_forever()) return absl::OkStatus();
+  const Date first = periods.front().begins;
+  std::vector<PeriodOfHistory> before;  // the latest first
+  for (Date until = first; from < until; until = before.back().begins) {
+    if (before.size() == kPeriodsBackMax) {
+      return make_error(absl::StatusCode::kInvalidArgument, "repair.bad_history",
+                        "what was held is found out later for up to 4,000 periods; give a later "
+                        "day");
+    }
+    const auto count = static_cast<std::int64_t>(before.size()) + 1;
+    OCTROI_ASSIGN_OR_RETURN(const Date start, intervals_before(schedule, first, count));
+    before.push_back({.whole = {start, until}, .begins = start});
   }
+  periods.insert(periods.begin(), before.rbegin(), before.rend());
   return absl::OkStatus();
 }
 
@@ -194,7 +215,9 @@ absl::StatusOr<BilledHistory> billed_history(Work& work, const Subscription& sub
   for (const auto& note : notes) OCTROI_RETURN_IF_ERROR(take_note(history, note.value));
   OCTROI_RETURN_IF_ERROR(end_spent(history.charges));
   std::ranges::stable_sort(history.periods, {}, &PeriodOfHistory::begins);
-  OCTROI_RETURN_IF_ERROR(extend_back(history.periods, subscription.terms.interval, from));
+  const Schedule held{.anchor = subscription.schedule.anchor,
+                      .interval = subscription.terms.interval};
+  OCTROI_RETURN_IF_ERROR(extend_back(history.periods, held, from));
   return history;
 }
 
