@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "credited_json.h"
 #include "json_elements.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/invoice/credit_note.h"
@@ -45,7 +46,9 @@ CreditedLine read_line(JsonFields& fields, Currency) {
   return line;
 }
 
-void write_taxes(JsonWriter& json, const std::vector<CreditedTax>& taxes) {
+}  // namespace
+
+void write_credited_taxes(JsonWriter& json, const std::vector<CreditedTax>& taxes) {
   if (taxes.empty()) return;
   json.key("taxes").array();
   for (const CreditedTax& tax : taxes) {
@@ -54,7 +57,15 @@ void write_taxes(JsonWriter& json, const std::vector<CreditedTax>& taxes) {
   json.end();
 }
 
-}  // namespace
+void write_credited_line(JsonWriter& json, const CreditedLine& line) {
+  json.field("line", line.line).field("description", line.description);
+  json.field("amount", line.amount.minor());
+  if (!line.discount.is_zero()) json.field("discount", line.discount.minor());
+  json.field("net", line.net.minor());
+  if (!line.tax.is_zero()) json.field("tax", line.tax.minor());
+  if (!line.tax_code.empty()) json.field("tax_code", line.tax_code);
+  write_credited_taxes(json, line.taxes);
+}
 
 std::string_view to_string(CreditNoteReason reason) noexcept {
   switch (reason) {
@@ -85,13 +96,8 @@ std::string credited_lines_to_json(std::span<const CreditedLine> lines) {
   JsonWriter json;
   json.array();
   for (const CreditedLine& line : lines) {
-    json.object().field("line", line.line).field("description", line.description);
-    json.field("amount", line.amount.minor());
-    if (!line.discount.is_zero()) json.field("discount", line.discount.minor());
-    json.field("net", line.net.minor());
-    if (!line.tax.is_zero()) json.field("tax", line.tax.minor());
-    if (!line.tax_code.empty()) json.field("tax_code", line.tax_code);
-    write_taxes(json, line.taxes);
+    json.object();
+    write_credited_line(json, line);
     json.end();
   }
   json.end();

@@ -7,58 +7,12 @@
 #include <string_view>
 
 #include "explain_tax.h"
-#include "names.h"
+#include "explain_text.h"
 #include "octroi/calendar/date.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
-
-constexpr std::size_t kAmountColumn = 76;  // where amounts end
-constexpr std::string_view kIndent = "     ";
-
-// Characters, not bytes, so that "é" does not shift the amounts.
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return width;
-}
-
-// A line with its amount at the right.
-void put(std::string& out, std::string_view text, Money amount) {
-  const std::string figure = amount.amount();
-  const std::size_t width = width_of(text) + figure.size();
-  out += text;
-  out.append(width + 2 > kAmountColumn ? 2 : kAmountColumn - width, ' ');
-  out += figure;
-  out += '\n';
-}
-
-Money negative(Money amount) {
-  const auto result = negate(amount);
-  return result.ok() ? *result : amount;  // only -2^63 has no opposite
-}
-
-// Half-open [from, to) as people say it: both days are in it.
-std::string days(Date from, Date to) {
-  const auto last = add_days(to, -1);
-  return format_date(from) + " to " + format_date(last.ok() ? *last : to);
-}
-
-std::string percent(const Decimal& value) { return value.normalized().to_string() + "%"; }
-
-std::string rounded(Rounding rounding) {
-  return ", rounded " + std::string(name_of(rounding).phrase);
-}
-
-std::string title_of(const InvoiceLine& line) {
-  std::string title = line.owner ? line.owner->name + ": " : "";
-  if (line.kind == LineKind::kCredit) title += "Unused: ";
-  title += line.description.empty() ? line.code : line.description;
-  if (line.from && line.to) title += ", " + days(*line.from, *line.to);
-  if (line.from && !line.to) title += ", from " + format_date(*line.from);
-  return title;
-}
 
 void put_usage(std::string& out, const UsageCount& usage) {
   out += " for " + usage.entitlement + ": ";
@@ -94,6 +48,14 @@ std::string ratio_of(const PeriodShare& share) {
   return std::to_string(share.numerator / kBillion) + "." + fraction.substr(1);
 }
 
+// Whether the product of quantity, price and share may not be whole minor units.
+bool needs_rounding(const InvoiceLine& line) {
+  const Derivation& derivation = line.derivation;
+  if (derivation.share || derivation.overage || derivation.usage) return true;
+  const int places = line.quantity.normalized().scale() + line.unit_amount.normalized().scale();
+  return places > line.amount.currency().exponent();
+}
+
 void put_amount(std::string& out, const InvoiceLine& line) {
   const Derivation& derivation = line.derivation;
   out += kIndent;
@@ -112,8 +74,7 @@ void put_amount(std::string& out, const InvoiceLine& line) {
       out += " of " + days(share->whole_from, share->whole_to);
     }
   }
-  if (derivation.share || derivation.overage || derivation.usage)
-    out += rounded(derivation.rounding);
+  if (needs_rounding(line)) out += rounded(derivation.rounding);
   out += '\n';
   if (!derivation.capped_from) return;
   out += kIndent;
@@ -196,10 +157,7 @@ const TaxShare* tax_terms(const Invoice& invoice, std::string_view code) {
 
 void put_rate(std::string& out, const Invoice& invoice, const TaxSubtotal& rate) {
   if (!rate.exemption_reason.empty()) {
-    std::string what = "Not taxed: ";
-    if (!rate.code.empty())
-      what = (rate.name.empty() ? "Tax" : rate.name) + " (" + rate.code + ") not levied: ";
-    put(out, what + rate.exemption_reason, rate.tax);
+    put(out, exemption_of(rate), rate.tax);
     return;
   }
   if (rate.stacking != TaxStacking::kAlone) {

@@ -6,16 +6,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "names.h"
+#include "explain_text.h"
 #include "tax_steps.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
-
-std::string rounded(Rounding rounding) {
-  return ", rounded " + std::string(name_of(rounding).phrase);
-}
 
 std::string amount_of(Int128 minor, Currency currency) {
   return Money::of_minor(static_cast<std::int64_t>(minor), currency).amount();

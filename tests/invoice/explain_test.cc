@@ -71,5 +71,17 @@ TEST(Explain, OneLineByItself) {
   EXPECT_NE(text.find("its part of the rate's tax"), std::string::npos) << text;
 }
 
+TEST(Explain, SaysHowAProductFinerThanACentIsRounded) {
+  Invoice head;
+  head.currency = kEur;
+  const std::vector<RatedLine> lines = {
+      *manual_line("Hours", *Decimal::parse("2.5"), *Decimal::parse("0.333"), kEur, "standard"),
+      *manual_line("Days", *Decimal::parse("2.50"), *Decimal::parse("10.0"), kEur, "standard")};
+  const TaxPolicy tax = TaxPolicy::none();
+  const std::string text = explain(*make_invoice(head, lines, {.tax = &tax}));
+  EXPECT_NE(text.find("     2.5 x 0.333, rounded half up\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("     2.50 x 10.0\n"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace octroi

@@ -10,11 +10,13 @@
 
 #include "gtest/gtest.h"
 
+#include "credit_note_again.h"
 #include "octroi/base/status.h"
 #include "octroi/invoice/calculate.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/difference.h"
 #include "octroi/invoice/explain.h"
+#include "octroi/invoice/explain_credit_note.h"
 #include "octroi/invoice/json.h"
 
 namespace octroi {
@@ -317,6 +319,52 @@ TEST(StackedTaxes, OfAModeThatIsNoneAreRefused) {
       EXPECT_EQ(error_code(totals.status()), "tax.bad_mode") << count;
     }
   }
+}
+
+TEST(StackedInvoice, NotesExplainEachTax) {
+  for (const TaxMode mode : {TaxMode::kExclusive, TaxMode::kInclusive}) {
+    const Invoice invoice = invoice_of(medley(mode), {"100.00", "33.33"});
+    CreditNote head;
+    head.issued_on = kToday;
+    std::vector<CreditNote> notes = {*credit_invoice(head, invoice, {}, {{{0, cad(33'33)}}})};
+    notes.push_back(*credit_invoice(head, invoice, notes));
+    for (std::size_t at = 0; at < notes.size(); ++at) {
+      const std::span before(notes.data(), at);
+      EXPECT_EQ(wrong_in_note(Json::parse(*to_json(notes[at], invoice, before))), "");
+    }
+    Json wrong = Json::parse(*to_json(notes[1], invoice, std::span(notes.data(), 1)));
+    wrong["lines"][0]["taxes"][1]["tax"] = minor(wrong["lines"][0]["taxes"][1], "tax") + 1;
+    EXPECT_EQ(wrong_in_note(wrong), "tax of CA-QST");
+  }
+}
+
+TEST(StackedInvoice, NotesExplainEveryStacking) {
+  const Invoice invoice = invoice_of(medley(), {"100.00", "33.33"});
+  CreditNote head;
+  head.issued_on = kToday;
+  const std::vector<CreditNote> first = {*credit_invoice(head, invoice, {}, {{{0, cad(33'33)}}})};
+  const std::string text = *explain(*credit_invoice(head, invoice, first), invoice, first);
+  EXPECT_EQ(text.substr(text.find("Line 1")),
+            "Line 1: Pro                                                            66.67\n"
+            "     with 33.33 on earlier notes all 100.00 of the line\n"
+            "     tax CA-GST: 5.00 of 5.00, less 1.67 on earlier notes is 3.33\n"
+            "     tax CA-QST: 10.47 of 10.47, less 3.49 on earlier notes is 6.98\n"
+            "     tax LEVY: 3.57 of 3.57, less 1.19 on earlier notes is 2.38\n"
+            "     tax STAMP: 2.00 of 2.00, less 0.67 on earlier notes is 1.33\n"
+            "Line 2: Pro                                                            33.33\n"
+            "     all 33.33 of the line\n"
+            "     tax CA-GST: 1.67 of 1.67\n"
+            "     tax CA-QST: 3.50 of 3.50\n"
+            "     tax LEVY: 1.19 of 1.19\n"
+            "\n"
+            "Subtotal                                                              100.00\n"
+            "Net                                                                   100.00\n"
+            "GST 5% (CA-GST) on 100.00, sum of the lines                             5.00\n"
+            "QST 9.975% (CA-QST) on 105.00 with taxes before it, sum of the lines   10.48\n"
+            "Levy 3% (LEVY) on 119.05 with the taxes, sum of the lines               3.57\n"
+            "Stamp (STAMP), sum of the lines                                         1.33\n"
+            "Total                                                                 120.38\n"
+            "Taken off what was due                                                120.38\n");
 }
 
 }  // namespace

@@ -12,8 +12,13 @@
 //        coupon LAUNCH20: 20% of 183.26 is 36.65, of which 78.00/183.26   -15.60
 //        tax FR-20: 12.48 for 62.40, its part of 21.39 (20% of 106.94)
 //
+// A coupon's percentage is rounded half up, and shared out as allocate.h divides. A line's part of a
+// rate's tax is what the tax grows by when the line joins the ones before it (tax.h). Each other
+// rounding is said where it is made.
+//
 // Days are inclusive in the text, as people read them. As JSON the same invoice is data for a
-// program: to_json(). Why two invoices differ tells difference.h.
+// program: to_json(). Why two invoices differ tells difference.h, and what a credit note takes back
+// explain_credit_note.h.
 //
 // Layer: invoice. Thread safety: pure functions.
 #ifndef OCTROI_INVOICE_EXPLAIN_H_
