@@ -275,6 +275,33 @@ TEST(Wallet, RefusesWhatMakesNoSense) {
   purse.expect_sound("nothing was written");
 }
 
+// Sums of what wallets hold must be told for ever.
+TEST(Wallet, HoldsNoMoreThanCanBeAddedUp) {
+  Purse purse;
+  const WalletId wallet = purse.wallet({});
+  const WalletId other = purse.wallet({.name = "other"});
+  const auto given = [&](WalletId to, const char* credits) {
+    return error_code(
+        purse.billing
+            ->grant_credits(*purse.clinic,
+                            {.wallet = to, .credits = *Decimal::parse(credits), .reason = "a gift"})
+            .status());
+  };
+  EXPECT_EQ(given(wallet, "92233720368547758.07"), "wallet.too_much");
+  EXPECT_EQ(given(wallet, "10000000000000.01"), "wallet.too_much");
+  EXPECT_EQ(given(wallet, "9999999999999.99"), "");
+  EXPECT_EQ(given(other, "0.02"), "wallet.too_much");
+  EXPECT_EQ(given(other, "0.01"), "");
+  EXPECT_EQ(
+      error_code(purse.billing
+                     ->top_up(*purse.clinic,
+                              {.wallet = wallet, .credits = Decimal(1), .payment_method = kCard})
+                     .status()),
+      "wallet.too_much");
+  EXPECT_TRUE(purse.billing->wallets(*purse.clinic).ok());
+  purse.expect_sound("full");
+}
+
 TEST(Wallet, ARepeatedRequestMovesNothingTwice) {
   Purse purse;
   const WalletId wallet = purse.wallet({});

@@ -226,9 +226,9 @@ class Billing {
 
   // --- Wallets: what was paid or given before it is billed (octroi/engine/wallet.h)
   //
-  // Errors of all: InvalidArgument "wallet.bad_amount" (credits worth nothing), "wallet.bad_rule",
-  // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; NotFound "wallet.not_found",
-  // "wallet_grant.not_found"; FailedPrecondition "wallet.nothing_left" (to take back).
+  // Errors of all: InvalidArgument "wallet.bad_amount" (worth nothing), "wallet.bad_rule",
+  // "wallet.bad_expiry", "credits.bad_rate", "payment.no_provider"; OutOfRange "wallet.too_much";
+  // NotFound "wallet.not_found", "wallet_grant.not_found"; "wallet.nothing_left" (to take back).
 
   absl::StatusOr<Wallet> create_wallet(const TenantContext& tenant, const CreateWallet& request);
   absl::StatusOr<Wallet> set_auto_top_up(const TenantContext& tenant, const SetAutoTopUp& request);

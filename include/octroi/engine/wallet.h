@@ -60,6 +60,8 @@ struct AutoTopUp {
   friend bool operator==(const AutoTopUp&, const AutoTopUp&) = default;
 };
 
+// All that a tenant's wallets hold and wait for in one currency is at most 10^15 of its minor units
+// ("wallet.too_much").
 struct Wallet {
   WalletId id{};
   TenantId tenant{};

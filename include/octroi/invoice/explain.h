@@ -12,8 +12,8 @@
 //        coupon LAUNCH20: 20% of 183.26 is 36.65, of which 78.00/183.26   -15.60
 //        tax FR-20: 12.48 for 62.40, its part of 21.39 (20% of 106.94)
 //
-// A coupon's percentage is rounded half up, and shared out as allocate.h divides. A line's part of a
-// rate's tax is what the tax grows by when the line joins the ones before it (tax.h). Each other
+// A coupon's percentage is rounded half up, and shared out as allocate.h divides. A line's part of
+// a rate's tax is what the tax grows by when the line joins the ones before it (tax.h). Each other
 // rounding is said where it is made.
 //
 // Days are inclusive in the text, as people read them. As JSON the same invoice is data for a

@@ -3,11 +3,15 @@
 
 #include "engine/plan/topping_up.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "engine/plan/collecting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/prepaying.h"
+#include "engine/plan/selling.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
 #include "octroi/calendar/date.h"
@@ -34,6 +38,25 @@ absl::StatusOr<Money> worth(const Decimal& credits, const Wallet& wallet) {
                           credits_to_money(credits, wallet.rate, wallet.currency));
   if (amount.is_positive()) return amount;
   return invalid("wallet.bad_amount", "so many credits are worth nothing");
+}
+
+// All that the tenant has in the currency is at most kAmountMax, so that its sums can be told.
+absl::Status check_room(Work& work, Money more) {
+  OCTROI_ASSIGN_OR_RETURN(const std::vector<WalletWork>* wallets, wallets_of(work));
+  std::int64_t room = kAmountMax - std::min(more.minor(), kAmountMax + 1);
+  for (const WalletWork& wallet : *wallets) {
+    if (wallet.now.wallet.currency != more.currency()) continue;
+    for (const GrantWork& grant : wallet.grants) {
+      const bool is_awaited = grant.now.status == GrantStatus::kAwaiting;
+      room -= std::min((is_awaited ? grant.now.amount : grant.now.balance).minor(), kAmountMax);
+      if (room < 0) break;
+    }
+    if (room < 0) break;
+  }
+  if (room >= 0) return absl::OkStatus();
+  return make_error(absl::StatusCode::kOutOfRange, "wallet.too_much",
+                    "with these credits the tenant's wallets would hold more than " +
+                        Money::of_minor(kAmountMax, more.currency()).to_string());
 }
 
 absl::Status check_expiry(const std::optional<Date>& expires_on, Date today) {
@@ -89,6 +112,7 @@ struct NewGrant {
 absl::StatusOr<GrantInHand> create_grant(Work& work, WalletWork& wallet, NewGrant request) {
   const Wallet& of = wallet.now.wallet;
   OCTROI_ASSIGN_OR_RETURN(const Money amount, worth(request.credits, of));
+  OCTROI_RETURN_IF_ERROR(check_room(work, amount));
   const WalletGrant grant{.id = work.draft.new_id<WalletGrantId>(),
                           .tenant = work.draft.tenant(),
                           .wallet = of.id,
