@@ -73,10 +73,11 @@ struct Story {
 };
 
 // 28.26 (6.61) are due; the first note takes parts of two discounted lines, the second the rest.
+// Half of line 8 is half a cent of its discount, which goes to the first.
 Story two_notes(const TaxPolicy& tax) {
   Story story{issued(sample_invoice(tax))};
   story.invoice.amount_paid = eur(100'00);
-  credit(story.invoice, story.notes, {{5, eur(20'00)}, {7, eur(3'07)}});
+  credit(story.invoice, story.notes, {{5, eur(20'00)}, {7, eur(3'08)}});
   credit(story.invoice, story.notes);
   return story;
 }
