@@ -112,7 +112,13 @@ int duration_class(DiscountDuration duration) {
 
 }  // namespace
 
+bool reaches(const Discount& discount, std::string_view charge) noexcept {
+  return discount.charges.empty() || std::find(discount.charges.begin(), discount.charges.end(),
+                                               charge) != discount.charges.end();
+}
+
 bool stacks_before(const Discount& a, const Discount& b) noexcept {
+  if (a.charges.empty() != b.charges.empty()) return b.charges.empty();
   const int class_of_a = duration_class(a.duration);
   const int class_of_b = duration_class(b.duration);
   if (class_of_a != class_of_b) return class_of_a < class_of_b;
@@ -124,7 +130,8 @@ bool stacks_before(const Discount& a, const Discount& b) noexcept {
   if (a.amount.currency() != b.amount.currency()) {
     return a.amount.currency() < b.amount.currency();
   }
-  return a.amount.minor() < b.amount.minor();
+  if (a.amount.minor() != b.amount.minor()) return a.amount.minor() < b.amount.minor();
+  return a.charges < b.charges;
 }
 
 void sort_for_stacking(std::vector<Discount>& discounts) {

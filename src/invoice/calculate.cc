@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "calculate_few.h"
 #include "octroi/base/check.h"
@@ -50,6 +53,38 @@ void order_discounts(std::span<const Discount> discounts, InvoiceTotals& totals)
             });
 }
 
+// What the lines of the discount's charges cost still, the others 0.
+std::span<std::int64_t> reached_by(const Discount& discount, const InvoiceInput& input,
+                                   InvoiceTotals& totals) {
+  const std::vector<std::int64_t>& remaining = totals.scratch.remaining;
+  std::vector<std::int64_t>& reached = totals.scratch.reached;
+  reached.resize(remaining.size());
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    reached[i] = reaches(discount, input.lines[i].code) ? remaining[i] : 0;
+  }
+  return reached;
+}
+
+// Takes it off what the lines cost still; what each gives goes to `shares`.
+absl::Status take_discount(const InvoiceInput& input, DiscountTotals& discount,
+                           std::span<std::int64_t> shares, InvoiceTotals& totals) {
+  const Discount& terms = input.discounts[discount.discount];
+  const bool is_of_charges = !terms.charges.empty();
+  std::vector<std::int64_t>& remaining = totals.scratch.remaining;
+  const std::span<std::int64_t> reached =
+      is_of_charges ? reached_by(terms, input, totals) : std::span<std::int64_t>(remaining);
+  for (const std::int64_t amount : reached) {
+    if (__builtin_add_overflow(discount.whole_base, amount, &discount.whole_base)) {
+      return overflow();
+    }
+  }
+  const absl::StatusOr<std::int64_t> taken = apply_discount(terms, input.currency, reached, shares);
+  if (!taken.ok()) return taken.status();
+  discount.taken = *taken;
+  for (std::size_t i = 0; is_of_charges && i < shares.size(); ++i) remaining[i] -= shares[i];
+  return absl::OkStatus();
+}
+
 absl::Status take_discounts(const InvoiceInput& input, InvoiceTotals& totals) {
   const std::size_t lines = input.lines.size();
   order_discounts(input.discounts, totals);
@@ -58,17 +93,9 @@ absl::Status take_discounts(const InvoiceInput& input, InvoiceTotals& totals) {
   std::size_t first_share = 0;
   for (DiscountTotals& discount : totals.discounts) {
     discount.first_share = first_share;
-    for (const std::int64_t amount : totals.scratch.remaining) {
-      if (__builtin_add_overflow(discount.whole_base, amount, &discount.whole_base)) {
-        return overflow();
-      }
-    }
     const std::span<std::int64_t> shares(totals.shares.data() + first_share, lines);
-    const absl::StatusOr<std::int64_t> taken = apply_discount(
-        input.discounts[discount.discount], input.currency, totals.scratch.remaining, shares);
-    if (!taken.ok()) return taken.status();
-    discount.taken = *taken;
-    totals.discount_total += *taken;  // at most the sum of the positive lines
+    OCTROI_RETURN_IF_ERROR(take_discount(input, discount, shares, totals));
+    totals.discount_total += discount.taken;  // at most the sum of the positive lines
     first_share += lines;
   }
   return absl::OkStatus();

@@ -238,6 +238,7 @@ template <std::size_t N>
   totals.shares.resize(input.discounts.size() * N);
   totals.discount_total = 0;
   if (input.discounts.empty()) return true;
+  if (!input.discounts.front().charges.empty()) return false;
   Unsigned taken = 0;
   if (!take_off(input.discounts.front(), input.currency, lines.base, taken)) return false;
   share_out(taken, lines);

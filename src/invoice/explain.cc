@@ -82,15 +82,27 @@ void put_amount(std::string& out, const InvoiceLine& line) {
   out += derivation.usage ? " to the most of a period\n" : " to what had been paid\n";
 }
 
+// "base, seats"; nothing of a coupon of the whole invoice.
+std::string charges_of(const Discount& terms) {
+  std::string text;
+  for (const std::string& charge : terms.charges) {
+    if (!text.empty()) text += ", ";
+    text += charge;
+  }
+  return text;
+}
+
 void put_coupon(std::string& out, const CouponShare& coupon) {
   const bool is_percent = coupon.terms.kind == DiscountKind::kPercent;
   std::string text(kIndent);
   text += "coupon " + coupon.terms.code + ": ";
   if (is_percent) {
-    text += percent(coupon.terms.percent) + " of " + coupon.whole_base.amount() + " is " +
-            coupon.taken.amount();
+    text += percent(coupon.terms.percent) + " of ";
+    if (!coupon.terms.charges.empty()) text += charges_of(coupon.terms) + ' ';
+    text += coupon.whole_base.amount() + " is " + coupon.taken.amount();
   } else {
     text += coupon.terms.amount.amount() + " off";
+    if (!coupon.terms.charges.empty()) text += ' ' + charges_of(coupon.terms);
     if (coupon.taken != coupon.terms.amount) text += ", at most " + coupon.taken.amount();
   }
   if (coupon.base != coupon.whole_base) {

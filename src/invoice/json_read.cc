@@ -65,12 +65,31 @@ SpendCount read_spend(const Json& json, JsonFields& line) {
   return spend;
 }
 
+std::vector<std::string> read_charges(JsonFields& fields) {
+  std::vector<std::string> charges;
+  const Json* const found = fields.member("charges");
+  if (found == nullptr) return charges;
+  if (!found->is_array()) {
+    fields.fail("charges");
+    return charges;
+  }
+  for (const Json& charge : *found) {
+    if (!charge.is_string()) {
+      fields.fail("charges");
+      return charges;
+    }
+    charges.push_back(charge.get<std::string>());
+  }
+  return charges;
+}
+
 Discount read_terms(JsonFields& fields) {
   Discount terms;
   terms.code = fields.text("code");
   terms.kind = fields.name("kind", terms.kind, parse_discount_kind);
   terms.duration = fields.name("duration", terms.duration, parse_discount_duration);
   terms.percent = fields.decimal("percent");
+  terms.charges = read_charges(fields);
   const std::int64_t off = fields.integer("off");
   const std::string code = fields.text("currency");
   if (code.empty()) return terms;

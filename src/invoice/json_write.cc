@@ -81,6 +81,11 @@ void write_coupon(JsonWriter& json, const CouponShare& coupon) {
   write_text(json, "code", terms.code);
   json.field("kind", to_string(terms.kind)).field("duration", to_string(terms.duration));
   write_decimal(json, "percent", terms.percent);
+  if (!terms.charges.empty()) {
+    json.key("charges").array();
+    for (const std::string& charge : terms.charges) json.value(charge);
+    json.end();
+  }
   if (terms.amount != Money()) {
     json.field("off", terms.amount.minor()).field("currency", terms.amount.currency().code());
   }

@@ -1,13 +1,12 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "octroi/base/status.h"
 #include "octroi/invoice/invoice.h"
 #include "octroi/money/rounding.h"
+#include "verify_coupons.h"
 #include "verify_taxes.h"
 
 namespace octroi {
@@ -48,36 +47,6 @@ absl::Status verify_line(const InvoiceLine& line, Currency currency) {
   if (line.discount.is_negative() ||
       (!line.discount.is_zero() && line.discount.minor() > line.amount.minor())) {
     return inconsistent("a discount takes a line below 0");
-  }
-  return absl::OkStatus();
-}
-
-struct CouponSum {
-  const CouponShare* first;
-  const std::optional<LineOwner>* owner;  // the coupons of gathered bills are apart
-  Sum shares;
-};
-
-// The shares of each coupon sum to what it took off the invoice.
-absl::Status verify_coupons(const Invoice& invoice) {
-  std::vector<CouponSum> sums;
-  for (const InvoiceLine& line : invoice.lines) {
-    for (const CouponShare& share : line.coupons) {
-      auto sum = sums.begin();
-      while (sum != sums.end() &&
-             !(*sum->owner == line.owner && sum->first->terms == share.terms &&
-               sum->first->whole_base == share.whole_base && sum->first->taken == share.taken)) {
-        ++sum;
-      }
-      if (sum == sums.end()) sum = sums.insert(sum, {&share, &line.owner, {}});
-      sum->shares.add(share.share);
-    }
-  }
-  for (const CouponSum& sum : sums) {
-    if (!sum.shares.is(sum.first->taken)) {
-      return inconsistent("the shares of coupon " + sum.first->terms.code +
-                          " do not sum to what it took off");
-    }
   }
   return absl::OkStatus();
 }

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "rapidcheck/gtest.h"
@@ -120,8 +122,29 @@ TEST(ApplyDiscount, NeverWraps) {
   EXPECT_EQ(*apply_discount(percent("99.999999"), kEur, largest, shares), kMax - 92'233'720'369);
 }
 
-TEST(StackingOrder, EndingBeforeLastingThenPercentThenCode) {
+Discount of(std::vector<std::string> charges, Discount discount) {
+  discount.charges = std::move(charges);
+  return discount;
+}
+
+TEST(Discount, ReachesTheChargesItNamesAndNoOther) {
+  EXPECT_TRUE(reaches(percent("10"), "base"));
+  EXPECT_TRUE(reaches(percent("10"), ""));
+  const Discount named = of({"base", "users/base"}, percent("10"));
+  EXPECT_TRUE(reaches(named, "base"));
+  EXPECT_TRUE(reaches(named, "users/base"));
+  for (const char* other : {"", "bas", "base2", "users", "users/", "BASE"}) {
+    EXPECT_FALSE(reaches(named, other)) << other;
+  }
+}
+
+TEST(StackingOrder, ChargesBeforeTheWholeThenEndingThenPercentThenCode) {
   const std::vector<Discount> ordered = {
+      of({"base"}, percent("10", "C")),
+      of({"base", "seats"}, percent("10", "C")),
+      of({"seats"}, percent("10", "C")),
+      of({"base"}, fixed(10, "A")),
+      of({"base"}, percent("10", "A", DiscountDuration::kForever)),
       percent("10", "A"),
       percent("10", "B", DiscountDuration::kPeriods),
       fixed(10, "A", DiscountDuration::kPeriods),
@@ -140,10 +163,12 @@ Discount any_discount() {
   const auto codes = rc::gen::element<std::string>("A", "B", "C");
   const auto durations = rc::gen::element(DiscountDuration::kOnce, DiscountDuration::kPeriods,
                                           DiscountDuration::kForever);
+  const auto charges = *rc::gen::elementOf(std::vector<std::vector<std::string>>{
+      {}, {"base"}, {"seats"}, {"base", "seats"}, {"seats", "base"}});
   if (*rc::gen::arbitrary<bool>()) {
-    return fixed(*rc::gen::inRange<std::int64_t>(1, 20'000), *codes, *durations);
+    return of(charges, fixed(*rc::gen::inRange<std::int64_t>(1, 20'000), *codes, *durations));
   }
-  return percent(std::to_string(*rc::gen::inRange(1, 101)), *codes, *durations);
+  return of(charges, percent(std::to_string(*rc::gen::inRange(1, 101)), *codes, *durations));
 }
 
 RC_GTEST_PROP(StackingOrder, DoesNotDependOnInsertionOrder, ()) {  // I22

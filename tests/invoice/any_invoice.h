@@ -71,6 +71,8 @@ inline Discount any_discount(Currency currency) {
   discount.code = *rc::gen::element<std::string>("A", "B", "C");
   discount.duration = *rc::gen::element(DiscountDuration::kOnce, DiscountDuration::kPeriods,
                                         DiscountDuration::kForever);
+  discount.charges = *rc::gen::elementOf(std::vector<std::vector<std::string>>{
+      {}, {}, {"base"}, {"seats"}, {"base", "seats"}, {"storage"}});
   if (*rc::gen::arbitrary<bool>()) {
     discount.kind = DiscountKind::kFixed;
     discount.amount = Money::of_minor(*rc::gen::inRange<std::int64_t>(1, 5'000'000),

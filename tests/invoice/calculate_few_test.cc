@@ -155,6 +155,7 @@ const LeftRow kLeft[] = {
     {"TwoCategoriesOfOtherLengths", [](Case& c) { c.lines[1].tax_category = "standard "; }},
     {"MissingCategory", [](Case& c) { c.tax.rates[0].category = "reduced"; }},
     {"TwoDiscounts", [](Case& c) { c.discounts.push_back(c.discounts[0]); }},
+    {"DiscountOfACharge", [](Case& c) { c.discounts[0].charges = {"base"}; }},
     {"NoPercent", [](Case& c) { c.discounts[0].percent = Decimal(0); }},
     {"MoreThanAll", [](Case& c) { c.discounts[0].percent = Decimal(101); }},
     {"HugePercent", [](Case& c) { c.discounts[0].percent = *Decimal::of(Int128{1} << 64, 0); }},

@@ -122,6 +122,17 @@ void put_change(Draw& draw, Case& one) {
   one.change = std::move(change);
 }
 
+// Some of the codes that the case's lines bear, and one that none does.
+std::vector<std::string> some_charges(Draw& draw, const Case& one) {
+  std::vector<std::string> codes = {"setup fee of nobody"};
+  for (const Charge& charge : one.price.charges) {
+    const bool is_new = std::find(codes.begin(), codes.end(), charge.code) == codes.end();
+    if (is_new && draw.one_in(2)) codes.push_back(charge.code);
+  }
+  if (draw.one_in(8)) codes.push_back("minimum_spend");
+  return codes;
+}
+
 void put_coupons(Draw& draw, Case& one) {
   for (std::int64_t i = draw.below(4); i > 0; --i) {
     Discount discount;
@@ -139,6 +150,7 @@ void put_coupons(Draw& draw, Case& one) {
           Money::of_minor(1 + draw.amount(60'000), same.is_foreign ? kChf : one.currency);
       same.value = minor(discount.amount.minor());
     }
+    if (draw.one_in(3)) same.charges = discount.charges = some_charges(draw, one);
     // Of two equal places in the order either may come first: leave such pairs out.
     const bool is_twin = std::any_of(one.coupons.begin(), one.coupons.end(),
                                      [&](const Coupon& c) { return !(c < same) && !(same < c); });

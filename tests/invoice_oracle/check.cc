@@ -42,7 +42,8 @@ class Check {
       std::vector<Number> reached;
       Number base = 0;
       for (std::size_t i = 0; i < lines_.size(); ++i) {
-        reached.push_back(lines_[i].is_discountable ? std::max(left_[i], Number(0)) : Number(0));
+        const bool is_reached = lines_[i].is_discountable && coupon.falls_on(lines_[i].code);
+        reached.push_back(is_reached ? std::max(left_[i], Number(0)) : Number(0));
         base += reached[i];
       }
       const Number taken = taken_by(coupon, base);

@@ -134,8 +134,16 @@ struct Coupon {
   std::string code{};
   Number value{};  // percent, or minor units
   bool is_foreign = false;
+  std::vector<std::string> charges{};  // the codes of the lines it falls on; none: all
 
+  [[nodiscard]] bool falls_on(const std::string& charge) const {
+    for (const std::string& one : charges) {
+      if (one == charge) return true;
+    }
+    return charges.empty();
+  }
   friend bool operator<(const Coupon& a, const Coupon& b) {
+    if (a.charges.empty() != b.charges.empty()) return b.charges.empty();
     if (a.ends != b.ends) return a.ends;
     if (a.is_percent != b.is_percent) return a.is_percent;
     return a.code < b.code;

@@ -137,13 +137,17 @@ class Moves {
     expect(is_same, "coupons in another order");
   }
 
-  // What a coupon takes does not depend on the lines' order; nor does a rate's tax, where no coupon
-  // moves a unit between rates.
+  // What a coupon takes does not depend on the lines' order, unless one before it moved a unit
+  // between lines of which it reaches a part; nor does a rate's tax, where no coupon moves a unit
+  // between rates.
   void lines_in_another_order() {
     std::vector<RatedLine> lines(lines_.rbegin(), lines_.rend());
     const auto totals = calculate(case_, lines);
     if (!totals.ok()) return expect(false, "lines in another order");
     expect(totals->subtotal == totals_.subtotal, "lines in another order: subtotal");
+    const auto parted = std::count_if(case_.coupons.begin(), case_.coupons.end(),
+                                      [](const Coupon& one) { return !one.charges.empty(); });
+    if (parted > 1) return;
     expect(totals->discount_total == totals_.discount_total, "lines in another order: discount");
     if (!case_.discounts.empty()) return;
     // A flat tax comes off the first line that charges, before that line's others are rounded.

@@ -41,7 +41,9 @@ std::vector<PlantedBug> money_bugs() {
       {"ACurrencyThatIsNone",
        {"I03"},
        raw_row("customer_credits", [](Row& row) { row.values[0] = Value("eur"); })},
-      {"ACouponShareAUnitOff", {"I04"}, invoice_where(has_two_discounted_lines, shift_shares)},
+      {"ACouponShareAUnitOff",
+       {"I04", "I05"},
+       invoice_where(has_two_discounted_lines, shift_shares)},
       {"ASubtotalThatIsNoSum", {"I05"}, paid_invoice([](Invoice& invoice) {
          invoice.subtotal = more(invoice.subtotal, 1);
        })},

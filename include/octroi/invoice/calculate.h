@@ -55,7 +55,7 @@ struct LineTotals {
 
 struct DiscountTotals {
   std::uint32_t discount = 0;   // position in InvoiceInput::discounts
-  std::int64_t whole_base = 0;  // what the lines cost before it
+  std::int64_t whole_base = 0;  // what the lines that it reaches cost before it
   std::int64_t taken = 0;
   std::size_t first_share = 0;  // its shares, one a line: shares[first_share + line]
 
@@ -80,6 +80,7 @@ struct InvoiceTotals {
   // What the calculation works with; of no meaning to others, kept so that it is allocated once.
   struct Scratch {
     std::vector<std::int64_t> remaining;
+    std::vector<std::int64_t> reached{};
     std::vector<TaxableLine> taxable{};
     TaxResult tax;
   } scratch;

@@ -63,7 +63,7 @@ enum class InvoiceStatus : std::uint8_t {  // Numbers are wire format.
 struct CouponShare {
   Discount terms;      // its code and what it said
   Money base{};        // what the line still cost when the coupon's turn came
-  Money whole_base{};  // the same of all lines together
+  Money whole_base{};  // the same of all lines that it reaches together
   Money taken{};       // what the coupon took off the invoice
   Money share{};       // what it took off this line
 
