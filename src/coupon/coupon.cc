@@ -93,6 +93,31 @@ absl::Status validate_limits(const Coupon& coupon) {
   return absl::OkStatus();
 }
 
+// A charge's code; that of an add-on's charge has the add-on's before it, as in "users/base".
+bool is_charge_code(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const std::string_view first = text.substr(0, slash);
+  if (!check_code("coupon.charge", first).ok()) return false;
+  return slash == std::string_view::npos ||
+         check_code("coupon.charge", text.substr(slash + 1)).ok();
+}
+
+absl::Status validate_charges(const Coupon& coupon) {
+  if (coupon.charges.size() > kCouponChargesMax) {
+    return invalid("coupon.bad_charge",
+                   "a coupon names at most 100 charges; leave them out for all");
+  }
+  for (auto charge = coupon.charges.begin(); charge != coupon.charges.end(); ++charge) {
+    if (!is_charge_code(*charge)) {
+      return invalid("coupon.bad_charge", "a charge of the coupon is not a charge's code");
+    }
+    if (std::find(coupon.charges.begin(), charge, *charge) != charge) {
+      return invalid("coupon.bad_charge", "the coupon names charge " + *charge + " twice");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // A plan's code is looked at for every coupon: one of 4 to 8 characters is compared as its first
 // four and its last four, without a call.
 bool is_same_code(std::string_view a, std::string_view b) {
@@ -176,6 +201,7 @@ absl::Status validate(const Coupon& coupon) {
   }
   OCTROI_RETURN_IF_ERROR(check_text("coupon.name", coupon.name, {.may_be_empty = true}));
   OCTROI_RETURN_IF_ERROR(validate_terms(coupon));
+  OCTROI_RETURN_IF_ERROR(validate_charges(coupon));
   return validate_limits(coupon);
 }
 

@@ -35,6 +35,7 @@ Redemption redeem(const Coupon& coupon, const RedemptionRequest& request) {
   redemption.discount.code = coupon.code;
   redemption.discount.kind = coupon.kind;
   redemption.discount.duration = coupon.duration;
+  redemption.discount.charges = coupon.charges;
   // Only the terms of its own kind: a percentage must not carry an amount that means nothing.
   if (coupon.kind == DiscountKind::kPercent) {
     redemption.discount.percent = coupon.percent;

@@ -43,7 +43,11 @@ absl::StatusOr<Money> first_discount(Work& work, const Subscribe& request) {
   const Redemption redemption =
       redeem(usable.coupon,
              {.id = {}, .tenant = work.draft.tenant(), .subscription = {}, .at = work.draft.now()});
-  std::vector<std::int64_t> remaining{amount.minor()};
+  Price reached = sale.first;
+  std::erase_if(reached.charges,
+                [&](const Charge& charge) { return !reaches(redemption.discount, charge.code); });
+  OCTROI_ASSIGN_OR_RETURN(const Money base, first_amount(reached, request.quantity));
+  std::vector<std::int64_t> remaining{base.minor()};
   std::vector<std::int64_t> shares(1);
   OCTROI_ASSIGN_OR_RETURN(
       const std::int64_t taken,

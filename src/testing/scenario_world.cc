@@ -132,6 +132,8 @@ absl::Status ScenarioWorld::add_coupon(Words& words) {
       OCTROI_ASSIGN_OR_RETURN(coupon.redemptions_max, words.number());
     } else if (words.take("until")) {
       OCTROI_ASSIGN_OR_RETURN(coupon.valid_until, words.instant());
+    } else if (words.take("on")) {
+      coupon.charges.push_back(words.next());
     } else {
       return unreadable("a coupon knows no \"" + words.next() + "\"");
     }

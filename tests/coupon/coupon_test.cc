@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -43,6 +44,12 @@ CouponRequest request() {
   request.amount = eur(50'00);
   request.at = kDay;
   return request;
+}
+
+std::vector<std::string> numbered(std::size_t count) {
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < count; ++i) codes.push_back("charge" + std::to_string(i));
+  return codes;
 }
 
 struct InvalidRow {
@@ -108,6 +115,30 @@ TEST(CouponValidate, EveryRuleHasItsError) {
   }
 }
 
+TEST(CouponValidate, ChargesAreCodesAndNamedOnce) {
+  const InvalidRow rows[] = {
+      {"no charge", [](Coupon& c) { c.charges = {""}; }, "coupon.bad_charge"},
+      {"charge with blank", [](Coupon& c) { c.charges = {"base fee"}; }, "coupon.bad_charge"},
+      {"charge with a line break", [](Coupon& c) { c.charges = {"base\n"}; }, "coupon.bad_charge"},
+      {"charge of no add-on", [](Coupon& c) { c.charges = {"/base"}; }, "coupon.bad_charge"},
+      {"no charge of an add-on", [](Coupon& c) { c.charges = {"users/"}; }, "coupon.bad_charge"},
+      {"charge of two add-ons", [](Coupon& c) { c.charges = {"a/b/c"}; }, "coupon.bad_charge"},
+      {"a charge twice",
+       [](Coupon& c) {
+         c.charges = {"base", "seats", "base"};
+       },
+       "coupon.bad_charge"},
+      {"as many charges as may be", [](Coupon& c) { c.charges = numbered(kCouponChargesMax); }, ""},
+      {"one charge too many", [](Coupon& c) { c.charges = numbered(kCouponChargesMax + 1); },
+       "coupon.bad_charge"},
+  };
+  for (const InvalidRow& row : rows) {
+    Coupon coupon = percent_coupon();
+    row.spoil(coupon);
+    EXPECT_EQ(error_code(validate(coupon)), row.code) << row.name;
+  }
+}
+
 TEST(CouponValidate, GoodOnesPass) {
   EXPECT_TRUE(validate(percent_coupon()).ok());
   EXPECT_TRUE(validate(fixed_coupon()).ok());
@@ -118,6 +149,7 @@ TEST(CouponValidate, GoodOnesPass) {
   coupon.valid_from = kDay;
   coupon.valid_until = kDay + days(1);
   coupon.plans = {"pro"};
+  coupon.charges = {"base", "extra_users/base"};
   coupon.minimum_amount = eur(0);
   coupon.redemptions_max = 1;
   EXPECT_TRUE(validate(coupon).ok());
@@ -263,6 +295,7 @@ TEST(CouponRefusalStatus, EachHasItsOwnCodeAndSentence) {
 TEST(Redemption, KeepsTheTermsItWasGiven) {
   Coupon coupon = fixed_coupon();
   coupon.percent = decimal("50");  // means nothing for a fixed amount
+  coupon.charges = {"base", "seats"};
   RedemptionRequest asked;
   asked.at = kDay;
   const Redemption redemption = redeem(coupon, asked);
@@ -270,6 +303,7 @@ TEST(Redemption, KeepsTheTermsItWasGiven) {
   EXPECT_EQ(redemption.discount.kind, DiscountKind::kFixed);
   EXPECT_EQ(redemption.discount.amount, eur(10'00));
   EXPECT_EQ(redemption.discount.percent, Decimal(0));
+  EXPECT_EQ(redemption.discount.charges, coupon.charges);
   EXPECT_EQ(redemption.at, kDay);
   EXPECT_EQ(redemption.status, RedemptionStatus::kActive);
 }

@@ -13,8 +13,9 @@
 //   Redemption redemption = redeem(*coupon, {...});
 //
 // It takes its part of everything on an invoice that is discountable, shared out line by line
-// (discount.h); none is bound to single charges. Where single charges cost less for a time, that is
-// a phase of their price (PricePhase of octroi/catalog/plan.h).
+// (discount.h), or of the lines of the charges it names: {"base"} leaves seats and usage alone. Of
+// those, an invoice without any of their lines uses nothing up. Where single charges cost less for
+// all who buy, that is a phase of their price (PricePhase of octroi/catalog/plan.h).
 //
 // Codes compare without case: they are stored in upper case, coupon_code() makes them so.
 //
@@ -42,6 +43,7 @@ namespace octroi OCTROI_API {
 inline namespace v0 {
 
 inline constexpr std::size_t kCouponPlansMax = 1000;
+inline constexpr std::size_t kCouponChargesMax = 100;
 
 struct Coupon {
   std::string code{};  // upper case; unique in its tenant or on the platform
@@ -60,7 +62,10 @@ struct Coupon {
   // Plan codes it is good for, kCouponPlansMax at most; empty: all. It takes nothing off while
   // another plan is held.
   std::vector<std::string> plans{};
-  std::optional<Money> minimum_amount{};  // of the purchase before discount
+  // Codes of the charges it reaches, as lines bear them (discount.h), kCouponChargesMax at most;
+  // empty: all. A plan need not have them, as add-ons come later.
+  std::vector<std::string> charges{};
+  std::optional<Money> minimum_amount{};  // of the whole purchase before discount
   bool first_purchase_only = false;
   std::optional<std::int64_t> redemptions_max{};             // in all, >= 1
   std::optional<std::int64_t> redemptions_per_tenant_max{};  // >= 1
@@ -75,7 +80,8 @@ absl::StatusOr<std::string> coupon_code(std::string_view typed);
 // Errors: InvalidArgument "coupon.bad_code" (not as coupon_code gives it), "coupon.bad_percent",
 // "coupon.bad_amount", "coupon.bad_periods", "coupon.bad_window" (ends before it begins, or lies
 // outside kInstantMin .. kInstantMax), "coupon.bad_minimum", "coupon.bad_maximum",
-// "coupon.bad_plan" (not a code, or more than kCouponPlansMax).
+// "coupon.bad_plan" (not a code, or more than kCouponPlansMax), "coupon.bad_charge" (not a
+// charge's code, one twice, or more than kCouponChargesMax).
 absl::Status validate(const Coupon& coupon);
 
 // A purchase that wants to use a coupon, and what is known of earlier ones.

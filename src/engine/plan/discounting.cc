@@ -41,13 +41,26 @@ absl::StatusOr<bool> is_of_running_period(const Invoice& invoice,
   return invoice.issued_on >= subscription.current_start;
 }
 
-// Whether an invoice of the running period was discounted already.
-absl::StatusOr<bool> is_discounted(Work& work, const Subscription& subscription) {
+// The invoices of the running period that were discounted.
+absl::StatusOr<std::vector<Invoice>> discounted(Work& work, const Subscription& subscription) {
   OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
+  std::vector<Invoice> found;
   for (const Invoice& one : invoices) {
     if (!one.discount_total.is_positive()) continue;
     OCTROI_ASSIGN_OR_RETURN(const bool is_of_it, is_of_running_period(one, subscription));
-    if (is_of_it) return true;
+    if (is_of_it) found.push_back(one);
+  }
+  return found;
+}
+
+// Whether an amount was taken off the period already. One of some charges stands by itself.
+bool is_taken(const Discount& discount, const std::vector<Invoice>& invoices) {
+  if (discount.charges.empty()) return !invoices.empty();
+  const auto is_it = [&](const CouponShare& share) { return share.terms == discount; };
+  for (const Invoice& invoice : invoices) {
+    for (const InvoiceLine& line : invoice.lines) {
+      if (std::any_of(line.coupons.begin(), line.coupons.end(), is_it)) return true;
+    }
   }
   return false;
 }
@@ -77,18 +90,20 @@ absl::Status share_discounts(Work& work, const Subscription& subscription,
                              std::vector<Discount>& discounts) {
   const auto is_fixed = [](const Discount& one) { return one.kind == DiscountKind::kFixed; };
   if (std::none_of(discounts.begin(), discounts.end(), is_fixed)) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(const bool is_taken, is_discounted(work, subscription));
-  if (is_taken) std::erase_if(discounts, is_fixed);
+  OCTROI_ASSIGN_OR_RETURN(const auto before, discounted(work, subscription));
+  std::erase_if(discounts,
+                [&](const Discount& one) { return is_fixed(one) && is_taken(one, before); });
   return absl::OkStatus();
 }
 
-absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period) {
+absl::Status use_redemptions(Work& work, HeldWork& held, const Invoice& billed,
+                             bool inside_period) {
   for (auto& redemption : *held.redemptions) {
     if (!redemption.value.periods_left) continue;
     const bool is_once = redemption.value.discount.duration == DiscountDuration::kOnce;
     if (inside_period && !is_once) continue;
     OCTROI_ASSIGN_OR_RETURN(const bool counts, takes_off(work, held, redemption.value));
-    if (!counts) continue;
+    if (!counts || !reaches_any(redemption.value.discount, billed.lines)) continue;
     OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
     JsonWriter data;
     data.object().field("code", used.discount.code).end();

@@ -7,10 +7,12 @@
 #ifndef OCTROI_SRC_ENGINE_PLAN_DISCOUNTING_H_
 #define OCTROI_SRC_ENGINE_PLAN_DISCOUNTING_H_
 
+#include <algorithm>
 #include <vector>
 
 #include "engine/plan/work.h"
 #include "octroi/coupon/discount.h"
+#include "octroi/invoice/invoice.h"
 
 namespace octroi {
 inline namespace v0 {
@@ -22,13 +24,22 @@ absl::Status load_redemptions(Work& work, HeldWork& held);
 absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
 
 // A fixed amount is taken off once a period, however often the terms change inside it: leaves it
-// out where an invoice of the running period was discounted already.
+// out where an invoice of the running period was discounted already; one of some charges, where it
+// took something off such an invoice.
 absl::Status share_discounts(Work& work, const Subscription& subscription,
                              std::vector<Discount>& discounts);
 
-// What was billed uses a period of the coupons that took something off it; `inside_period`, for a
+// Whether it reaches a line of them; one of the whole invoice needs none.
+template <class Line>
+[[nodiscard]] bool reaches_any(const Discount& discount, const std::vector<Line>& lines) {
+  return discount.charges.empty() || std::any_of(lines.begin(), lines.end(), [&](const Line& one) {
+           return one.is_discountable && one.amount.is_positive() && reaches(discount, one.code);
+         });
+}
+
+// What was billed uses a period of the coupons that reach a line of it; `inside_period`, for a
 // change, only those of one invoice.
-absl::Status use_redemptions(Work& work, HeldWork& held, bool inside_period);
+absl::Status use_redemptions(Work& work, HeldWork& held, const Invoice& billed, bool inside_period);
 
 }  // namespace v0
 }  // namespace octroi

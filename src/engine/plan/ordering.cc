@@ -9,6 +9,7 @@
 #include "engine/plan/changing.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/crediting.h"
+#include "engine/plan/discounting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/selling.h"
@@ -210,11 +211,13 @@ absl::Status undo(Work& work, OrderWork& order, const std::string& reason) {
 }
 
 absl::StatusOr<records::Loaded<Redemption>> use_coupon(Work& work, const PlaceOrder& request,
-                                                       const Sale& sale) {
+                                                       const Sale& sale,
+                                                       const std::vector<RatedLine>& lines) {
   OCTROI_ASSIGN_OR_RETURN(const Money amount, first_amount(sale.first, request.quantity));
   const CouponUse use{.typed = request.coupon, .plan = request.plan, .amount = amount};
   OCTROI_ASSIGN_OR_RETURN(auto redemption, redeem_coupon(work, use));
   if (!redemption.value.periods_left) return redemption;  // for ever: nothing is used up
+  if (!reaches_any(redemption.value.discount, lines)) return redemption;
   OCTROI_ASSIGN_OR_RETURN(Redemption used, use_period(redemption.value));
   JsonWriter data;
   data.object().field("code", used.discount.code).end();
@@ -235,7 +238,7 @@ absl::StatusOr<InvoiceWork> invoice_order(Work& work, const PlaceOrder& request,
                                                    .tax_category = sale.version->tax_category}));
   std::vector<Discount> discounts;
   if (!request.coupon.empty()) {
-    OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, sale));
+    OCTROI_ASSIGN_OR_RETURN(order.redemption, use_coupon(work, request, sale, lines));
     discounts.push_back(order.redemption->value.discount);
   }
   return issue_invoice(work, {.order = order.now.id,

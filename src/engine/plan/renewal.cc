@@ -124,7 +124,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                            .plan = plan_name(work.engine, subscription.terms.plan),
                            .plan_code = held.now.subscription.terms.plan.code,
                            .pays_by = held.now.payment_method}));
-  OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, false));
+  OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, invoice.now, false));
   return collect(work, &held, invoice);
 }
 
@@ -144,7 +144,7 @@ absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines
                            .plan_code = subscription.terms.plan.code,
                            .pays_by = held.now.payment_method}));
   if (invoice.now.discount_total.is_positive()) {
-    OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, true));
+    OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, invoice.now, true));
   }
   return collect(work, &held, invoice);
 }

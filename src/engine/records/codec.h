@@ -84,6 +84,10 @@ class SchemaVisitor {
   void lines(std::string_view name, const std::vector<std::string>&) {
     add(name, FieldType::kText, false);
   }
+  // The same where none stand as nothing.
+  void lines_or_null(std::string_view name, const std::vector<std::string>&) {
+    add(name, FieldType::kText, true);
+  }
   // A nullable text that follows from other fields: written for its index, not read.
   template <class Derive>
   void derived(std::string_view name, Derive&&) {
@@ -135,6 +139,9 @@ class EncodeVisitor {
   }
   void lines(std::string_view, const std::vector<std::string>& content) {
     values.emplace_back(join_lines(content));
+  }
+  void lines_or_null(std::string_view, const std::vector<std::string>& content) {
+    values.push_back(content.empty() ? Value() : Value(join_lines(content)));
   }
   template <class Derive>
   void derived(std::string_view, Derive&& derive) {
@@ -219,6 +226,13 @@ class DecodeVisitor {
   }
   void lines(std::string_view name, std::vector<std::string>& content) {
     json(name, content, join_lines, split_lines);
+  }
+  void lines_or_null(std::string_view name, std::vector<std::string>& content) {
+    std::string text;
+    json_or_null(name, text);
+    absl::StatusOr<std::vector<std::string>> found = split_lines(text);
+    if (!found.ok()) return fail(name);
+    content = *std::move(found);
   }
   template <class Derive>
   void derived(std::string_view name, Derive&&) {

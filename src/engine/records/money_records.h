@@ -150,6 +150,7 @@ struct Record<Coupon> {
     field("first_purchase_only", c.first_purchase_only);
     field("redemptions_max", c.redemptions_max);
     field("redemptions_per_tenant_max", c.redemptions_per_tenant_max);
+    field.lines_or_null("charges", c.charges);
   }
 };
 
@@ -181,6 +182,7 @@ struct Record<Redemption> {
     field("redeemed_at", r.at);
     field("status", r.status);
     field("periods_left", r.periods_left);
+    field.lines_or_null("charges", r.discount.charges);
   }
 };
 

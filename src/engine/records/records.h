@@ -99,6 +99,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "period_percent"},
     {"subscriptions", "paused"},
     {"subscriptions", "reduced"},
+    {"coupons", "charges"},
+    {"redemptions", "charges"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 
