@@ -58,7 +58,8 @@ struct Team {
   // Of the last invoice: "seats 10.00 - 2.00".
   std::vector<std::string> lines() {
     std::vector<std::string> texts;
-    for (const InvoiceLine& line : invoices_of(*billing, *clinic).back().lines) {
+    const Invoice last = invoices_of(*billing, *clinic).back();
+    for (const InvoiceLine& line : last.lines) {
       texts.push_back(line.code + ' ' + line.amount.amount() + " - " + line.discount.amount());
     }
     return texts;
@@ -86,7 +87,8 @@ TEST(ChargeCoupons, OfTheBaseLeaveSeatsAndUsageAlone) {
   ASSERT_TRUE(changed.ok()) << changed.status();
   const Invoice invoice = invoices_of(*team.billing, *team.clinic).back();
   for (const InvoiceLine& line : invoice.lines) {
-    if (line.code != "base") EXPECT_TRUE(line.coupons.empty()) << line.code;
+    if (line.code == "base") continue;
+    EXPECT_TRUE(line.coupons.empty()) << line.code;
   }
   EXPECT_TRUE(invoice.total.is_positive());
   team.expect_sound("after the change");
@@ -145,8 +147,11 @@ TEST(ChargeCoupons, AreKeptAndOlderRecordsRead) {
   const Coupon coupon = percent_of({"base", "users/base"}, DiscountDuration::kOnce);
   Row row = records::to_row(TenantId(), coupon.code, coupon);
   EXPECT_EQ(*records::from_row<Coupon>(row), coupon);
-  const Redemption redemption = redeem(coupon, {.at = at("2026-01-01T09:00:00Z")});
-  Row redeemed = records::to_row(TenantId(), "r", redemption);
+  const Redemption redemption =
+      redeem(coupon, {.id = *RedemptionId::parse("0190f3c2-0000-7000-8000-000000000001"),
+                      .tenant = *TenantId::parse("0190f3c2-0000-7000-8000-000000000002"),
+                      .at = at("2026-01-01T09:00:00Z")});
+  Row redeemed = records::to_row(redemption.tenant, redemption.id.to_string(), redemption);
   EXPECT_EQ(records::from_row<Redemption>(redeemed)->discount, redemption.discount);
   // As a file of before holds them: the column is there, and empty.
   row.values.back() = Value();
