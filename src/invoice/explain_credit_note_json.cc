@@ -9,19 +9,15 @@
 
 #include "credit_steps.h"
 #include "credited_json.h"
+#include "json_optional.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/base/status.h"
-#include "octroi/calendar/date.h"
 #include "octroi/invoice/explain_credit_note.h"
 #include "octroi/invoice/json.h"
 
 namespace octroi {
 inline namespace v0 {
 namespace {
-
-void write_text(JsonWriter& json, std::string_view name, const std::string& text) {
-  if (!text.empty()) json.field(name, text);
-}
 
 void write_earlier(JsonWriter& json, const CreditedLine& earlier) {
   if (earlier.amount.is_zero()) return;
@@ -52,7 +48,7 @@ absl::StatusOr<std::string> to_json(const CreditNote& note, const Invoice& invoi
   write_text(json, "issuer", note.issuer);
   write_text(json, "invoice", invoice.number);
   json.field("currency", note.currency.code());
-  if (note.issued_on.ok()) json.field("issued_on", format_date(note.issued_on));
+  write_date(json, "issued_on", note.issued_on);
   json.field("reason", to_string(note.reason));
   write_text(json, "text", note.text);
   json.key("lines").array();

@@ -1,30 +1,16 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
+#include "json_optional.h"
 #include "octroi/base/json_writer.h"
-#include "octroi/calendar/date.h"
 #include "octroi/invoice/explain.h"
 #include "octroi/invoice/json.h"
 
 namespace octroi {
 inline namespace v0 {
-namespace {
-
-void write_text(JsonWriter& json, std::string_view name, const std::string& text) {
-  if (!text.empty()) json.field(name, text);
-}
-
-void write_date(JsonWriter& json, std::string_view name, const std::optional<Date>& date) {
-  if (date) json.field(name, format_date(*date));
-}
-
-}  // namespace
-
 std::string to_json(const Invoice& invoice) {
   JsonWriter json;
   json.object();

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "json_optional.h"
 #include "names.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/calendar/date.h"
@@ -13,20 +14,12 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-void write_text(JsonWriter& json, std::string_view name, const std::string& text) {
-  if (!text.empty()) json.field(name, text);
-}
-
 void write_minor(JsonWriter& json, std::string_view name, Money amount) {
   if (!amount.is_zero()) json.field(name, amount.minor());
 }
 
 void write_decimal(JsonWriter& json, std::string_view name, const Decimal& value) {
   if (!value.is_zero() || value.scale() != 0) json.field(name, value.to_string());
-}
-
-void write_date(JsonWriter& json, std::string_view name, Date date) {
-  if (date.ok()) json.field(name, format_date(date));
 }
 
 void write_rounding(JsonWriter& json, std::string_view name, Rounding rounding) {
@@ -127,8 +120,8 @@ void write_line(JsonWriter& json, const InvoiceLine& line) {
   write_minor(json, "amount", line.amount);
   if (line.tax_category != "standard") json.field("category", line.tax_category);
   if (!line.is_discountable) json.field("discountable", false);
-  if (line.from) write_date(json, "from", *line.from);
-  if (line.to) write_date(json, "to", *line.to);
+  write_date(json, "from", line.from);
+  write_date(json, "to", line.to);
   write_derivation(json, line.derivation);
   write_minor(json, "discount", line.discount);
   write_minor(json, "net", line.net);

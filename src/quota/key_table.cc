@@ -4,9 +4,7 @@
 #include "quota/key_table.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 namespace octroi {
@@ -54,10 +52,7 @@ HotCounter* KeyTable::find_closely(std::uint64_t high, std::uint64_t low) const 
 
 KeyTable::Table::Table(std::size_t count)
     : size(count), buckets(static_cast<Bucket*>(make_room(count * sizeof(Bucket), kLineBytes))) {
-  // A free slot is all zeros. One by one they would take a build without optimization, which makes
-  // millions of them, many times as long.
-  static_assert(std::is_trivially_destructible_v<Bucket> && sizeof(Bucket) == kBucketSlots * 8);
-  std::memset(static_cast<void*>(buckets.get()), 0, count * sizeof(Bucket));
+  std::uninitialized_value_construct_n(buckets.get(), count);
 }
 
 void KeyTable::Table::put(std::uint64_t slot) noexcept {

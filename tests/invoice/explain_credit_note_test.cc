@@ -44,13 +44,6 @@ Invoice issued(Invoice invoice) {
   return invoice;
 }
 
-TaxPolicy inclusive_tax() {
-  TaxPolicy tax = sample_tax();
-  tax.mode = TaxMode::kInclusive;
-  tax.level = TaxRounding::kPerLine;
-  return tax;
-}
-
 // Puts a note of `parts` to the notes of the invoice, which remembers it.
 void credit(Invoice& invoice, std::vector<CreditNote>& notes,
             const std::vector<LineCredit>& parts = {}) {

@@ -29,13 +29,6 @@ Invoice issued(const TaxPolicy& tax) {
   return invoice;
 }
 
-TaxPolicy inclusive_tax() {
-  TaxPolicy tax = sample_tax();
-  tax.mode = TaxMode::kInclusive;
-  tax.level = TaxRounding::kPerLine;
-  return tax;
-}
-
 std::int64_t minor(const Json& of, const char* name) { return of.value(name, std::int64_t{0}); }
 
 Decimal decimal(const Json& of, const char* name, const char* otherwise) {

@@ -91,6 +91,13 @@ inline TaxPolicy sample_tax() {
   return policy;
 }
 
+inline TaxPolicy inclusive_tax() {
+  TaxPolicy tax = sample_tax();
+  tax.mode = TaxMode::kInclusive;
+  tax.level = TaxRounding::kPerLine;
+  return tax;
+}
+
 inline Invoice sample_invoice(const TaxPolicy& tax = sample_tax()) {
   Invoice head;
   head.currency = kEur;
