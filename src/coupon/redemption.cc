@@ -24,6 +24,11 @@ absl::Status failed(std::string_view code, std::string_view message) {
   return make_error(absl::StatusCode::kFailedPrecondition, code, message);
 }
 
+absl::Status check_active(const Redemption& redemption) {
+  if (redemption.status == RedemptionStatus::kActive) return absl::OkStatus();
+  return failed("coupon.not_active", "this redemption is finished or was released");
+}
+
 }  // namespace
 
 Redemption redeem(const Coupon& coupon, const RedemptionRequest& request) {
@@ -47,9 +52,7 @@ Redemption redeem(const Coupon& coupon, const RedemptionRequest& request) {
 }
 
 absl::StatusOr<Redemption> use_period(Redemption redemption) {
-  if (redemption.status != RedemptionStatus::kActive) {
-    return failed("coupon.not_active", "this redemption is finished or was released");
-  }
+  OCTROI_RETURN_IF_ERROR(check_active(redemption));
   if (redemption.periods_left) {
     --*redemption.periods_left;
     if (*redemption.periods_left <= 0) {
@@ -57,6 +60,12 @@ absl::StatusOr<Redemption> use_period(Redemption redemption) {
       redemption.status = RedemptionStatus::kFinished;
     }
   }
+  return redemption;
+}
+
+absl::StatusOr<Redemption> finish(Redemption redemption) {
+  OCTROI_RETURN_IF_ERROR(check_active(redemption));
+  redemption.status = RedemptionStatus::kFinished;
   return redemption;
 }
 

@@ -79,7 +79,13 @@ void put_amount(std::string& out, const InvoiceLine& line) {
   if (!derivation.capped_from) return;
   out += kIndent;
   out += "cut from " + derivation.capped_from->amount();
-  out += derivation.usage ? " to the most of a period\n" : " to what had been paid\n";
+  if (derivation.usage) {
+    out += " to the most of a period\n";
+  } else if (line.kind == LineKind::kCredit) {
+    out += " to what had been paid\n";
+  } else {
+    out += " to what was given back for these days\n";
+  }
 }
 
 // "base, seats"; nothing of a coupon of the whole invoice.

@@ -26,9 +26,17 @@ absl::Status not_derived(const RatedLine& line, Money derived) {
 bool is_cut(const RatedLine& line, Money whole) {
   const std::int64_t amount = line.amount.minor();
   if (line.amount.currency() != whole.currency()) return false;
-  if (line.kind == LineKind::kUsage || line.kind == LineKind::kInterim)
-    return 0 <= amount && amount < whole.minor();
-  return whole.minor() < amount && amount <= 0;
+  switch (line.kind) {
+    case LineKind::kFlat:
+    case LineKind::kPerSeat:
+    case LineKind::kAddOn:  // charged again: no coupon reaches it
+      return 0 <= amount && amount < whole.minor() && !line.is_discountable;
+    case LineKind::kUsage:
+    case LineKind::kInterim:
+      return 0 <= amount && amount < whole.minor();
+    default:
+      return whole.minor() < amount && amount <= 0;
+  }
 }
 
 }  // namespace

@@ -104,10 +104,13 @@ bool is_given_back(const Standing& standing) {
   return standing.line->credits.empty() && standing.left.is_zero();
 }
 
-// A line that bills nothing bills no day twice: a free one is left out, and one that was given back
-// whole makes way for whatever else bills its days.
+// A line that bills nothing bills no day twice: one whose price is nothing is left out, and one that
+// a discount left nothing of, or that was given back whole, makes way for whatever else bills its
+// days.
 void drop_those_of_nothing(std::vector<Standing>& lines) {
-  std::erase_if(lines, [](const Standing& each) { return each.line->amount.is_zero(); });
+  std::erase_if(lines, [](const Standing& each) {
+    return each.line->amount.is_zero() && each.line->rate.is_zero();
+  });
   Days paid;
   for (const Standing& each : lines) {
     if (!is_given_back(each)) paid.insert(paid.end(), each.days.begin(), each.days.end());

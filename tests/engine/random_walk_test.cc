@@ -182,6 +182,12 @@ class Walk {
     if (pick(8) == 0) {
       return say("undo_change", billing_->undo_change(who, {.subscription = sub->id}).status());
     }
+    if (pick(6) == 0) {
+      auto coupons = billing_->coupons(who);
+      say("remove coupon", coupons.remove({.subscription = sub->id, .coupon = "third"}).status());
+      if (pick(3) == 0) return;
+      say("redeem coupon", coupons.redeem({.subscription = sub->id, .coupon = "third"}).status());
+    }
     say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
   }
 

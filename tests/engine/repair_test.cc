@@ -177,6 +177,23 @@ TEST(Repair, WhatCostNothingIsNotTakenAsBilledTwice) {
   EXPECT_EQ(past.count(), count);
 }
 
+// The coupon took all of it: its days were billed all the same.
+TEST(Repair, WhatACouponTookWholeIsNotBilledAgain) {
+  Past past;
+  ASSERT_TRUE(
+      past.billing->create_coupon(past.world.op, {.code = "FREE", .percent = Decimal(100)}).ok());
+  const auto made = past.billing->subscribe(
+      *past.clinic, {.plan = "pro", .coupon = "FREE", .payment_method = kCard});
+  ASSERT_TRUE(made.ok()) << made.status();
+  past.world.clock.set(at("2026-03-20T09:00:00Z"));
+  const std::int64_t before = past.asked();
+  const std::size_t count = past.count();
+  const RepairSubscription same{.subscription = made->id, .held = {{.from = day("2026-03-12")}}};
+  ASSERT_TRUE(past.billing->repair_subscription(*past.clinic, same).ok());
+  EXPECT_EQ(past.asked(), before);
+  EXPECT_EQ(past.count(), count);
+}
+
 TEST(Repair, RefusesHistoryThatMakesNoSense) {
   Past past;
   struct Row {

@@ -182,7 +182,13 @@ TEST(VerifyLine, FindsAnAmountThatWasNotDerived) {
   line.amount = eur(27'43);
   EXPECT_EQ(error_code(verify(line)), "rating.amount_not_derived");
   line.amount = eur(20'00);
-  line.derivation.capped_from = eur(27'42);  // only credits are cut
+  line.derivation.capped_from = eur(27'42);  // only what is charged again is cut
+  EXPECT_EQ(error_code(verify(line)), "rating.amount_not_derived");
+  line.is_discountable = false;
+  EXPECT_TRUE(verify(line).ok()) << verify(line);
+  line.amount = eur(27'43);
+  EXPECT_EQ(error_code(verify(line)), "rating.amount_not_derived");
+  line.amount = eur(-1);
   EXPECT_EQ(error_code(verify(line)), "rating.amount_not_derived");
 }
 

@@ -118,7 +118,7 @@ enum class CouponRefusal : std::uint16_t {  // In order of precedence; wire form
 
 enum class RedemptionStatus : std::uint8_t {  // Numbers are wire format.
   kActive = 1,                                // takes something off the next invoice
-  kFinished = 2,                              // all its invoices were discounted
+  kFinished = 2,  // all its invoices were discounted, or it was taken away
   kReleased = 3,  // given back: the purchase did not happen; counts against no maximum
 };
 
@@ -148,6 +148,10 @@ struct RedemptionRequest {
 // The redemption after one more discounted invoice; finished when none is left.
 // Errors: FailedPrecondition "coupon.not_active".
 absl::StatusOr<Redemption> use_period(Redemption redemption);
+
+// The redemption after it was taken away: it takes nothing off any more, and counts as before.
+// Errors: FailedPrecondition "coupon.not_active".
+absl::StatusOr<Redemption> finish(Redemption redemption);
 
 // Gives it back, once (I21).
 // Errors: FailedPrecondition "coupon.already_released".

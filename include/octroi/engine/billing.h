@@ -50,6 +50,7 @@
 #include "octroi/engine/answers.h"
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
+#include "octroi/engine/coupons.h"
 #include "octroi/engine/effect.h"
 #include "octroi/engine/notices.h"
 #include "octroi/engine/operation_plan.h"
@@ -249,9 +250,9 @@ class Billing {
 
   // Errors: AlreadyExists "coupon.exists"; InvalidArgument "coupon.…", those of validate().
   absl::Status create_coupon(const Operator& op, const Coupon& coupon);
-  absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);  // by code
-  // What a form asks while it is filled: the discount `code` would give on the first invoice.
-  // Errors: "coupon.…", as subscribe().
+  absl::StatusOr<std::vector<Coupon>> coupons(const Operator& op);   // by code
+  [[nodiscard]] TenantCoupons coupons(const TenantContext& tenant);  // on what it holds
+  // What a form asks: the discount on a first invoice. Errors: "coupon.…", as subscribe().
   absl::StatusOr<Money> check_coupon(const TenantContext& tenant, const Subscribe& request);
 
   // --- Payments
@@ -380,9 +381,8 @@ class Billing {
   // is left out of the count. Errors, before anybody moves: those of who_pays_what().
   absl::StatusOr<std::vector<MigrationRow>> preview_migration(const Operator& op,
                                                               const Migration& migration);
-  // What `next` would change for all subscriptions that are not over, with the migrations that are
-  // to follow it, or else if everyone moved to the newest version. Writes nothing, and publishes
-  // nothing. Amounts are those of each subscription's next period. Errors: those of impact_of().
+  // What `next` would change in the next period of all subscriptions that are not over, with the
+  // migrations that follow it, or else if everyone moved to the newest. Errors: impact_of()'s.
   absl::StatusOr<CatalogImpact> preview_catalog(const Operator& op, const Catalog& next,
                                                 std::span<const Migration> migrations = {});
   absl::StatusOr<std::int64_t> migrate(const Operator& op, const Migration& migration);

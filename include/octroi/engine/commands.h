@@ -131,6 +131,27 @@ struct ChangeSubscription {
   std::string key{};
 };
 
+// Puts a coupon on a subscription that runs: an offer to stay, a code that came late. It takes
+// something off what is billed from then on: the next period, and what a change asks inside the
+// running one. How much is least for it is asked of the next period's charges at today's terms.
+// Errors: those of the coupon's rules (octroi/coupon/coupon.h); FailedPrecondition
+// "subscription.is_final", "coupon.on_subscription" (it takes something off it already); OutOfRange
+// "coupon.too_many" (kCouponsOfSubscriptionMax take something off it).
+struct RedeemCoupon {
+  SubscriptionId subscription{};
+  std::string coupon{};  // the code, as a person typed it
+  std::string key{};
+};
+inline constexpr std::int64_t kCouponsOfSubscriptionMax = 20;
+
+// Takes a coupon off a subscription: the running period is the last that it takes something off.
+// It stays counted as redeemed. Errors: NotFound "coupon.not_on_subscription" (or used up).
+struct RemoveCoupon {
+  SubscriptionId subscription{};
+  std::string coupon{};
+  std::string key{};
+};
+
 // Bills the next period now, because someone asked: ahead of its first day, or for one that does
 // not renew by itself. A suspended one is taken into use again. Errors: FailedPrecondition
 // "subscription.term_is_over": none is sold after the running one; "subscription.payer_owes".
@@ -335,14 +356,15 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
-                             SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
-                             ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
-                             AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
-                             IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits,
-                             TopUp, TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 UndoChangeSubscription, RedeemCoupon, RemoveCoupon, SuspendSubscription,
+                 ReactivateSubscription, SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
+                 ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
+                 AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
+                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
+                 SetThresholds, BillProgress, RepairSubscription>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -95,7 +95,8 @@ struct Derivation {
   std::optional<OverageCount> overage{};
   std::optional<UsageCount> usage{};
   std::optional<SpendCount> spend{};
-  // Before it was cut: a credit to what had been paid, usage to the price's maximum.
+  // Before it was cut: a credit to what had been paid, usage to the price's maximum, a charge for
+  // days that had been given back to what was given back for them.
   std::optional<Money> capped_from{};
   Rounding rounding = Rounding::kHalfUp;
 

@@ -14,8 +14,9 @@
 // The answer does not depend on the order of its arguments; applied (record), it leaves nothing to
 // repair. No line gives back more than is left of it after credits and adjustments. Where history
 // bills a day twice nothing stops: the answer names the conflict, proposes the entry that corrects
-// it, and repairs the rest as if that entry had been made. A free line bills no day, and one that
-// adjustments gave back whole makes way for another that bills one of its days. A line that
+// it, and repairs the rest as if that entry had been made. A line whose price is nothing bills no
+// day, and one that a discount left nothing of, or that adjustments gave back whole, makes way for
+// another that bills one of its days. A line that
 // contradicts itself (more was given back than was paid, a credit lies outside of it) is
 // "repair.bad_line" instead.
 //

@@ -13,21 +13,23 @@
 #include "engine/plan/work.h"
 #include "octroi/coupon/discount.h"
 #include "octroi/invoice/invoice.h"
+#include "octroi/rating/line.h"
 
 namespace octroi {
 inline namespace v0 {
 
-// Reads the subscription's coupons, once.
+// Reads the subscription's coupons, once; none where all are used up.
 absl::Status load_redemptions(Work& work, HeldWork& held);
 
 // The discounts of those that take something off what is billed on the present terms.
 absl::StatusOr<std::vector<Discount>> discounts_of(Work& work, const HeldWork& held);
 
-// A fixed amount is taken off once a period, however often the terms change inside it: leaves it
-// out where an invoice of the running period was discounted already; one of some charges, where it
-// took something off such an invoice.
-absl::Status share_discounts(Work& work, const Subscription& subscription,
-                             std::vector<Discount>& discounts);
+// The discounts of what is billed inside the running period, with `lines`: those of a change. A
+// percentage takes its part of them. A fixed amount takes off a period what it says and no more:
+// what it has not taken yet, and what it took off the days that are given back. So does a coupon of
+// one invoice that took it off the period: its rest goes along.
+absl::StatusOr<std::vector<Discount>> discounts_inside(Work& work, HeldWork& held,
+                                                       const std::vector<RatedLine>& lines);
 
 // Whether it reaches a line of them; one of the whole invoice needs none.
 template <class Line>

@@ -10,9 +10,11 @@
 #include "engine/plan/adding.h"
 #include "engine/plan/arrears.h"
 #include "engine/plan/changing.h"
+#include "engine/plan/charged_again.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/following.h"
 #include "engine/plan/invoicing.h"
+#include "engine/plan/issued.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/next_step.h"
 #include "engine/plan/renewal.h"
@@ -90,16 +92,23 @@ absl::StatusOr<std::vector<RatedLine>> change_lines(Work& work, const Subscripti
                           work.engine.held_version(after.terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const auto new_price,
                           work.engine.price_of_period(after, after.next_index - 1));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, before, rest));
-  return rate_change({.from = &*old_price,
-                      .from_quantity = before.terms.quantity,
-                      .to = reanchors ? nullptr : &*new_price,
-                      .to_quantity = after.terms.quantity,
-                      .rest = rest,
-                      .credit_max = unused,
-                      .from_tax_category = old_version->tax_category,
-                      .to_tax_category = new_version->tax_category,
-                      .rounding = work.engine.options().proration.rounding});
+  OCTROI_ASSIGN_OR_RETURN(auto lines,
+                          rate_change({.from = &*old_price,
+                                       .from_quantity = before.terms.quantity,
+                                       .to = reanchors ? nullptr : &*new_price,
+                                       .to_quantity = after.terms.quantity,
+                                       .rest = rest,
+                                       .from_tax_category = old_version->tax_category,
+                                       .to_tax_category = new_version->tax_category,
+                                       .rounding = work.engine.options().proration.rounding}));
+  OCTROI_RETURN_IF_ERROR(cap_credits(work, before, rest, lines));
+  if (reanchors) {
+    std::erase_if(lines, [](const RatedLine& line) { return line.amount.is_zero(); });
+    return lines;
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto billed, issued_for(work, before.id));
+  charge_again(billed, lines);
+  return lines;
 }
 
 HeldOffer offer_of(const Work& work, const Terms& terms) {

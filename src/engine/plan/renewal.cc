@@ -3,10 +3,12 @@
 
 #include "engine/plan/renewal.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/plan/adding.h"
 #include "engine/plan/arrears.h"
+#include "engine/plan/charged_again.h"
 #include "engine/plan/collecting.h"
 #include "engine/plan/discounting.h"
 #include "engine/plan/invoicing.h"
@@ -80,6 +82,15 @@ std::optional<Terms> terms_billed(const Subscription& subscription) {
   return subscription.terms;
 }
 
+// Days that cost nothing and are given back, or charged again, for nothing: where they come back
+// once more, the document says for how much.
+bool is_to_remember(const std::vector<RatedLine>& lines) {
+  return std::ranges::any_of(lines, [](const RatedLine& line) {
+    const bool is_back = line.kind == LineKind::kCredit || is_charged_again(line);
+    return is_back && line.derivation.capped_from;
+  });
+}
+
 void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
   for (RatedLine& line : more) lines.push_back(std::move(line));
 }
@@ -129,11 +140,9 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
 }
 
 absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
-  if (lines.empty() || is_free(lines)) return absl::OkStatus();
-  OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
-  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
+  if (lines.empty() || (is_free(lines) && !is_to_remember(lines))) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_inside(work, held, lines));
   const Subscription& subscription = held.now.subscription;
-  OCTROI_RETURN_IF_ERROR(share_discounts(work, subscription, discounts));
   OCTROI_ASSIGN_OR_RETURN(
       const InvoiceWork invoice,
       issue_invoice(work, {.subscription = subscription.id,

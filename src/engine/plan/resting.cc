@@ -3,9 +3,14 @@
 
 #include "engine/plan/resting.h"
 
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/plan/charged_again.h"
 #include "engine/plan/issued.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/invoice/unused.h"
+#include "octroi/money/rounding.h"
 #include "octroi/rating/rating.h"
 
 namespace octroi {
@@ -19,7 +24,14 @@ absl::Status take_off(InvoiceLine& line, const CreditedLine& credited) {
   return absl::OkStatus();
 }
 
-// The invoice's lines for days, as credit notes left them.
+// Billed for days to come: what was used is not given back.
+bool is_ahead(const InvoiceLine& line) {
+  return line.kind != LineKind::kOverage && line.kind != LineKind::kUsage &&
+         line.kind != LineKind::kFlatInArrears && line.kind != LineKind::kInterim &&
+         line.kind != LineKind::kBilledBefore;
+}
+
+// The invoice's lines, as credit notes left them.
 absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
     const Invoice& invoice, const std::vector<records::Loaded<CreditNote>>& notes) {
   std::vector<InvoiceLine> lines = invoice.lines;
@@ -29,12 +41,41 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
       OCTROI_RETURN_IF_ERROR(take_off(lines[static_cast<std::size_t>(credited.line)], credited));
     }
   }
-  std::erase_if(lines, [](const InvoiceLine& line) {
-    return line.kind == LineKind::kOverage || line.kind == LineKind::kUsage ||
-           line.kind == LineKind::kFlatInArrears || line.kind == LineKind::kInterim ||
-           line.kind == LineKind::kBilledBefore;
-  });
   return lines;
+}
+
+// How much of its period a charge was asked for, to tell which was asked for last.
+Ratio part_of(const InvoiceLine& line) {
+  const auto& share = line.derivation.share;
+  return share ? Ratio{share->numerator, share->denominator} : Ratio{1, 1};
+}
+bool is_later(const InvoiceLine& a, const InvoiceLine& b) {
+  return Int128{part_of(a).numerator} * part_of(b).denominator <
+         Int128{part_of(b).numerator} * part_of(a).denominator;
+}
+
+// The lines that ask for what the credit gives back. Where each time the charge was asked for it
+// was given back but for the last one, that is the last one: what rounding left of those before is
+// no debt. Of several for the same share it is the one that credit notes left least of.
+std::vector<InvoiceLine> asked_for(const RatedLine& credit, const std::vector<InvoiceLine>& lines) {
+  std::vector<InvoiceLine> of_code;
+  std::vector<InvoiceLine> charges;
+  std::size_t credits = 0;
+  for (const InvoiceLine& line : lines) {
+    if (line.code != credit.code) continue;
+    of_code.push_back(line);
+    if (!is_same_charge(line, credit)) continue;
+    if (line.kind == LineKind::kCredit) {
+      ++credits;
+    } else if (recurs(line.kind)) {
+      charges.push_back(line);
+    }
+  }
+  if (charges.size() != credits + 1) return of_code;
+  return {*std::ranges::min_element(charges, [](const InvoiceLine& a, const InvoiceLine& b) {
+    if (is_later(a, b) || is_later(b, a)) return is_later(a, b);
+    return a.amount.minor() - a.discount.minor() < b.amount.minor() - b.discount.minor();
+  })};
 }
 
 // A whole period that was billed by hand before the pause, ahead of its first day.
@@ -90,9 +131,9 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(const Work& work,
   return rest_of_period(billed, cut, work.engine.options().proration);
 }
 
-absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
-                                  const PeriodShare& rest) {
-  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
+absl::StatusOr<std::vector<InvoiceLine>> standing_lines(Work& work,
+                                                        const Subscription& subscription,
+                                                        const std::vector<Invoice>& invoices) {
   OCTROI_ASSIGN_OR_RETURN(const auto notes,
                           records::load_all<CreditNote>(work.engine.store(), work.context));
   std::vector<InvoiceLine> lines;
@@ -103,8 +144,25 @@ absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
       lines.push_back(std::move(line));
     }
   }
-  return unused_amount(subscription.terms.currency, lines, rest,
-                       work.engine.options().proration.rounding);
+  return lines;
+}
+
+absl::Status cap_credits(Work& work, const Subscription& subscription, const PeriodShare& rest,
+                         std::vector<RatedLine>& lines) {
+  const Currency currency = subscription.terms.currency;
+  const Rounding rounding = work.engine.options().proration.rounding;
+  OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
+  OCTROI_ASSIGN_OR_RETURN(auto all, standing_lines(work, subscription, invoices));
+  std::erase_if(all, [](const InvoiceLine& line) { return !is_ahead(line); });
+  for (RatedLine& line : lines) {
+    if (line.kind != LineKind::kCredit) continue;
+    const auto asked = asked_for(line, all);
+    OCTROI_ASSIGN_OR_RETURN(const Money most, unused_amount(currency, asked, rest, rounding));
+    if (-line.amount.minor() <= most.minor()) continue;
+    line.derivation.capped_from = line.amount;
+    OCTROI_ASSIGN_OR_RETURN(line.amount, negate(most));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription) {
@@ -115,13 +173,15 @@ absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscripti
   OCTROI_ASSIGN_OR_RETURN(const PlanVersion* version, work.engine.held_version(terms.plan));
   OCTROI_ASSIGN_OR_RETURN(const auto price,
                           work.engine.price_of_period(subscription, subscription.next_index - 1));
-  OCTROI_ASSIGN_OR_RETURN(const Money unused, unused_rest(work, subscription, *rest));
-  return rate_change({.from = &*price,
-                      .from_quantity = terms.quantity,
-                      .rest = *rest,
-                      .credit_max = unused,
-                      .from_tax_category = version->tax_category,
-                      .rounding = work.engine.options().proration.rounding});
+  OCTROI_ASSIGN_OR_RETURN(auto credits,
+                          rate_change({.from = &*price,
+                                       .from_quantity = terms.quantity,
+                                       .rest = *rest,
+                                       .from_tax_category = version->tax_category,
+                                       .rounding = work.engine.options().proration.rounding}));
+  OCTROI_RETURN_IF_ERROR(cap_credits(work, subscription, *rest, credits));
+  std::erase_if(credits, [](const RatedLine& credit) { return credit.amount.is_zero(); });
+  return credits;
 }
 
 }  // namespace v0

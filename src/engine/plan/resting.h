@@ -28,11 +28,17 @@ absl::StatusOr<std::optional<PeriodShare>> rest_of_period(
 absl::Status move_days(const Invoice& invoice, InvoiceLine& line,
                        const std::vector<PastPause>& pauses);
 
-// What the tenant may get back for `rest`: what was asked for it, after discounts, earlier credits
-// and credit notes. No policy gives back more, whatever its cap: a change and its undoing would
-// else earn money.
-absl::StatusOr<Money> unused_rest(Work& work, const Subscription& subscription,
-                                  const PeriodShare& rest);
+// The lines of those invoices of the subscription's, as credit notes left them and pauses moved
+// them.
+absl::StatusOr<std::vector<InvoiceLine>> standing_lines(Work& work,
+                                                        const Subscription& subscription,
+                                                        const std::vector<Invoice>& invoices);
+
+// Cuts the credits among `lines`, each to what was asked for its charge in the rest, after
+// discounts, earlier credits and credit notes. No policy gives back more, whatever its cap: a
+// change and its undoing would else earn money. One that is cut to nothing stays.
+absl::Status cap_credits(Work& work, const Subscription& subscription, const PeriodShare& rest,
+                         std::vector<RatedLine>& lines);
 
 // The credit for the rest of a period that an end leaves; no lines where nothing is left.
 absl::StatusOr<std::vector<RatedLine>> rest_credits(Work& work, const Subscription& subscription);
