@@ -105,8 +105,7 @@ bool is_given_back(const Standing& standing) {
 }
 
 // A line that bills nothing bills no day twice: one whose price is nothing is left out, and one that
-// a discount left nothing of, or that was given back whole, makes way for whatever else bills its
-// days.
+// a discount left nothing of, or that was given back whole, makes way for others of its days.
 void drop_those_of_nothing(std::vector<Standing>& lines) {
   std::erase_if(lines, [](const Standing& each) {
     return each.line->amount.is_zero() && each.line->rate.is_zero();

@@ -126,6 +126,28 @@ TEST(CouponChanges, AFixedAmountGoesAlongWithTheDaysGivenBack) {
   buyer.expect_sound();
 }
 
+TEST(CouponChanges, APercentageTakesItsPartOfTheNewCharges) {
+  Buyer buyer(percent("20"), "team");
+  EXPECT_EQ(buyer.asked(), 80'00);
+  buyer.go_to("2026-02-15T00:00:00Z");
+  EXPECT_EQ(buyer.go_over_to("firm"), 80'00 - 40'00) << buyer.last_explained();
+  buyer.expect_sound();
+}
+
+TEST(CouponChanges, OneFoundOutLaterIsUndoneToNothing) {
+  for (const Coupon& coupon :
+       {fixed(10'00), percent("33.3"), percent("50", DiscountDuration::kOnce),
+        fixed(10'00, DiscountDuration::kOnce), percent("100", DiscountDuration::kOnce)}) {
+    Buyer buyer(coupon, "team");
+    buyer.go_to("2026-02-20T00:00:00Z");
+    const std::int64_t before = buyer.asked();
+    buyer.change({.plan = "firm", .effective_on = day("2026-02-15")});
+    buyer.change({.plan = "team", .effective_on = day("2026-02-15")});
+    EXPECT_EQ(buyer.asked(), before) << buyer.all_explained();
+    buyer.expect_sound();
+  }
+}
+
 TEST(CouponChanges, AFixedAmountTakesWhatItCouldNotBefore) {
   Buyer buyer(fixed(10'00), "small");
   EXPECT_EQ(buyer.asked(), 0) << "6.00 of the 10.00";
