@@ -83,6 +83,8 @@ void put_amount(std::string& out, const InvoiceLine& line) {
     out += " to the most of a period\n";
   } else if (line.kind == LineKind::kCredit) {
     out += " to what had been paid\n";
+  } else if (line.kind == LineKind::kManual) {
+    out += " to what there was to take off\n";
   } else {
     out += " to what was given back for these days\n";
   }

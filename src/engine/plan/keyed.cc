@@ -205,6 +205,19 @@ Keyed keyed_of(const TakeBackGrant& c) {
   return {c.key, "take_back_grant", c.grant.to_string() + "|" + c.reason};
 }
 
+Keyed keyed_of(const AddCharge& c) {
+  JsonWriter json;
+  json.array().value(c.subscription ? c.subscription->to_string() : std::string());
+  json.value(c.label).value(c.quantity.to_string()).value(c.unit_amount.to_string());
+  json.value(c.currency ? c.currency->code() : std::string_view()).value(c.tax_category);
+  json.value(bool{c.is_discountable}).value(c.reason).value(bool{c.bills_now});
+  json.value(c.payment_method.provider).value(c.payment_method.token).end();
+  return {c.key, "add_charge", std::move(json).text()};
+}
+Keyed keyed_of(const RemoveCharge& c) {
+  return {c.key, "remove_charge", c.charge.to_string() + "|" + c.reason};
+}
+
 }  // namespace
 
 Keyed keyed(const Command& command) {

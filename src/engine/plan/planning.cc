@@ -13,6 +13,7 @@
 #include "engine/plan/couponing.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/keyed.h"
+#include "engine/plan/manual_charges.h"
 #include "engine/plan/methods.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/progress.h"
@@ -121,6 +122,10 @@ struct Fill {
   absl::Status operator()(const TakeBackGrant& request) const {
     return plan_take_back(work, request);
   }
+  absl::Status operator()(const AddCharge& request) const { return plan_add_charge(work, request); }
+  absl::Status operator()(const RemoveCharge& request) const {
+    return plan_remove_charge(work, request);
+  }
 };
 
 absl::Status fill(Work& work, const Command& command) { return std::visit(Fill{work}, command); }
@@ -131,7 +136,8 @@ inline constexpr bool kBillsMore =
     std::is_same_v<Request, Subscribe> || std::is_same_v<Request, ChangeSubscription> ||
     std::is_same_v<Request, RenewSubscription> || std::is_same_v<Request, ResumeSubscription> ||
     std::is_same_v<Request, ReactivateSubscription> || std::is_same_v<Request, PlaceOrder> ||
-    std::is_same_v<Request, TopUp> || std::is_same_v<Request, RepairSubscription>;
+    std::is_same_v<Request, TopUp> || std::is_same_v<Request, RepairSubscription> ||
+    std::is_same_v<Request, AddCharge>;
 
 absl::Status check_tenant(const Tenant& tenant, const Command& command) {
   const bool bills_more = std::visit(
