@@ -25,6 +25,8 @@ plan { code: "small" version: 1 name: "Small"
   price { interval: "month" currency: "EUR" amount: "6.00" } }
 plan { code: "team" version: 1 name: "Team"
   price { interval: "month" currency: "EUR" amount: "100.00" } }
+plan { code: "crew" version: 1 name: "Crew"
+  price { interval: "month" currency: "EUR" amount: "100.00" } }
 plan { code: "firm" version: 1 name: "Firm"
   price { interval: "month" currency: "EUR" amount: "200.00" } }
 plan { code: "odd" version: 1 name: "Odd"
@@ -215,6 +217,29 @@ TEST(CouponChanges, ACouponForAnotherPlanWaitsAndComesBackWithIts) {
   EXPECT_EQ(buyer.go_over_to("firm"), 50'00 - 22'50) << buyer.last_explained();
   buyer.go_to("2026-02-22T00:00:00Z");
   EXPECT_EQ(buyer.go_over_to("team"), -27'50) << buyer.last_explained();
+  buyer.expect_sound();
+}
+
+TEST(CouponChanges, AnotherPlanOfTheSamePriceIsNoPlanThatComesBack) {
+  Coupon coupon = fixed(10'00);
+  coupon.plans = {"team"};
+  Buyer buyer(coupon, "team");
+  buyer.go_to("2026-02-15T00:00:00Z");
+  EXPECT_EQ(buyer.go_over_to("firm"), 100'00 - 45'00) << buyer.last_explained();
+  EXPECT_EQ(buyer.go_over_to("crew"), 50'00 - 100'00) << buyer.last_explained();
+  buyer.expect_sound();
+}
+
+// The note took back half of the 100.00, and with it half of the 10.00 taken off.
+TEST(CouponChanges, WhatACreditNoteTookBackDoesNotGoAlong) {
+  Buyer buyer(fixed(10'00), "team");
+  const Invoice first = invoices_of(*buyer.billing, *buyer.clinic).back();
+  const auto note = buyer.billing->issue_credit_note(
+      *buyer.clinic,
+      {.invoice = first.id, .parts = {{.line = 0, .amount = eur(50'00)}}, .text = "an outage"});
+  ASSERT_TRUE(note.ok()) << note.status();
+  buyer.go_to("2026-02-15T00:00:00Z");
+  EXPECT_EQ(buyer.go_over_to("firm"), 100'00 - 2'50 - 22'50) << buyer.last_explained();
   buyer.expect_sound();
 }
 
