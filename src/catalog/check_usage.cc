@@ -68,12 +68,12 @@ MaybeProblem check_counted(const Charge& charge, const std::string& unit, const 
   const std::optional<Aggregation> wanted = meter_for(model);
   const bool needs_events = wanted || std::holds_alternative<MatrixPrice>(model);
   const bool fits = limit->meter && !limit->meter->carries_over &&
-                    (!wanted || limit->meter->aggregation == *wanted);
+                    (!wanted || (limit->meter->aggregation == *wanted && !limit->meter->buckets));
   if (!needs_events || fits) return std::nullopt;
   const std::string meter = wanted ? "aggregation: " + word_for(*wanted) : "...";
   return problem_of("entitlement", "catalog.bad_meter",
                     "this model reads the events of " + quoted(unit) + ": give it meter { " +
-                        meter + " }, without carries_over");
+                        meter + " }, without carries_over" + (wanted ? " and buckets" : ""));
 }
 
 MaybeProblem check_texts(const PriceModel& model) {

@@ -29,6 +29,7 @@ const Price* find_price(std::span<const Price> prices, Interval interval,
 MeterDefinition definition_of(const std::string& name, const UsageMeter& meter) {
   return {.name = name,
           .aggregation = meter.aggregation,
+          .buckets = meter.buckets,
           .carries_over = meter.carries_over,
           .quantity_decimals = kMeterValueDecimals,
           .decimals = meter.decimals};

@@ -170,6 +170,13 @@ std::string print_meter(const UsageMeter& meter) {
   if (meter.decimals != UsageMeter{}.decimals) {
     text += " decimals: " + std::to_string(meter.decimals);
   }
+  if (meter.buckets) {
+    text += " buckets { seconds: " + std::to_string(meter.buckets->length.count());
+    if (meter.buckets->total != MeterBuckets{}.total) {
+      text += " total: " + word_for(meter.buckets->total);
+    }
+    text += " }";
+  }
   return text + " }";
 }
 

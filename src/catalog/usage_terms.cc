@@ -3,6 +3,7 @@
 
 // What stands beside a usage price: the spend of all of them, and the meter of an entitlement.
 
+#include <chrono>
 #include <string>
 
 #include "catalog/check.h"
@@ -62,6 +63,19 @@ Problem bad_meter(std::string_view field, std::string message) {
   return problem_of(field, "catalog.bad_meter", std::move(message));
 }
 
+MaybeProblem read_buckets(const v1::Meter::Buckets& message, MeterBuckets& out) {
+  if (!message.has_seconds()) {
+    return problem_of("", "catalog.missing_field", "it needs a field seconds");
+  }
+  out.length = std::chrono::seconds(message.seconds());
+  if (!message.has_total()) return std::nullopt;
+  if (message.total() != v1::Meter::Buckets::SUM && message.total() != v1::Meter::Buckets::MAX) {
+    return wrong_type(*v1::Meter::Buckets::descriptor()->FindFieldByName("total"));
+  }
+  out.total = static_cast<BucketTotal>(message.total());
+  return std::nullopt;
+}
+
 }  // namespace
 
 MaybeProblem read_spend(const v1::Spend& message, Currency currency, UsageSpend& out) {
@@ -102,6 +116,10 @@ MaybeProblem read_meter(const v1::Meter& message, UsageMeter& out) {
   out.aggregation = static_cast<Aggregation>(message.aggregation());
   out.carries_over = message.carries_over();
   if (message.has_decimals()) out.decimals = message.decimals();
+  if (!message.has_buckets()) return std::nullopt;
+  if (auto problem = read_buckets(message.buckets(), out.buckets.emplace())) {
+    return within({.field = "buckets", .label = {}}, *std::move(problem));
+  }
   return std::nullopt;
 }
 

@@ -36,11 +36,15 @@ inline std::string word_for(Rounding rounding) {
 inline std::string word_for(Aggregation aggregation) {
   return v1::Meter::Aggregation_Name(static_cast<int>(aggregation));
 }
+inline std::string word_for(BucketTotal total) {
+  return v1::Meter::Buckets::Total_Name(static_cast<int>(total));
+}
 
 static_assert(static_cast<int>(ChargeKind::kFlatInArrears) == v1::Charge::FLAT_IN_ARREARS);
 static_assert(static_cast<int>(Rounding::kHalfUp) == v1::UsagePrice::HALF_UP);
 static_assert(static_cast<int>(Rounding::kFloor) == v1::UsagePrice::FLOOR);
 static_assert(static_cast<int>(Aggregation::kAverage) == v1::Meter::AVERAGE);
+static_assert(static_cast<int>(BucketTotal::kMax) == v1::Meter::Buckets::MAX);
 static_assert(static_cast<int>(LimitWindow::kLifetime) == v1::Entitlement::LIFETIME);
 static_assert(static_cast<int>(LimitBehaviour::kOverage) == v1::Entitlement::OVERAGE);
 static_assert(static_cast<int>(LimitSharing::kDelegated) == v1::Entitlement::DELEGATED);

@@ -124,6 +124,11 @@ constexpr Row kRows[] = {
     {"Decimal", "0.87", "0.9", kChanged, "plan[starter@1].entitlement[threshold]: 0.87 -> 0.9"},
     {"KindOfEntitlement", "flag: false", "unlimited: true", kChanged,
      "plan[starter@1].entitlement[api]: false -> unlimited LEVEL HARD"},
+    {"Meter", "flag: false",
+     "unlimited: true window: BILLING_PERIOD meter { aggregation: MAX buckets { seconds: 60 } }",
+     kChanged,
+     "plan[starter@1].entitlement[api]: false -> unlimited BILLING_PERIOD HARD meter { "
+     "aggregation: MAX buckets { seconds: 60 } }"},
     {"EntitlementGone", "entitlement { name: \"api\" flag: false }", "", kChanged,
      "plan[starter@1].entitlement[api]: gone, was false"},
     {"NewEntitlement", "entitlement { name: \"api\"",

@@ -23,6 +23,10 @@ constexpr char kGrants[] = R"(
   entitlement { name: "space" unlimited: true window: BILLING_PERIOD meter { aggregation: MAX } }
   entitlement { name: "held" unlimited: true window: BILLING_PERIOD
     meter { aggregation: SUM carries_over: true } }
+  entitlement { name: "hourly" unlimited: true window: BILLING_PERIOD
+    meter { aggregation: MAX buckets { seconds: 3600 } } }
+  entitlement { name: "daily" unlimited: true window: BILLING_PERIOD
+    meter { aggregation: SUM decimals: 2 buckets { seconds: 86400 total: MAX } } }
   entitlement { name: "calls" unlimited: true window: BILLING_PERIOD } })";
 
 // A plan whose one charge prices `counted` so; `rest` follows in its price.
@@ -122,6 +126,11 @@ constexpr Wrong kMistakes[] = {
     {"calls", R"(model: PERCENTAGE percent: "1")", "catalog.bad_meter", "aggregation: SUM"},
     {"peak", R"(model: PERCENTAGE percent: "1")", "catalog.bad_meter", "aggregation: SUM"},
     {"held", R"(model: PERCENTAGE percent: "1")", "catalog.bad_meter", "carries_over"},
+    {"daily", R"(model: PERCENTAGE percent: "1")", "catalog.bad_meter", "buckets"},
+    {"daily", "model: DYNAMIC", "catalog.bad_meter", "buckets"},
+    {"hourly", R"(model: CAPACITY capacity { limit { entitlement: "hourly" up_to: "1" }
+        amount: "1" } capacity { amount: "2" })",
+     "catalog.bad_meter", "buckets"},
     {"sum", R"(model: GRADUATED_PERCENTAGE tier { unit_amount: "1" })", "catalog.missing_field",
      "tier[#1]: it needs a field percent"},
     {"sum", R"(model: GRADUATED_PERCENTAGE tier { percent: "1" unit_amount: "1" })",
@@ -279,6 +288,7 @@ TEST(Meters, ANameIsCountedOneWayInAllPlans) {
   };
   EXPECT_EQ(with("meter { aggregation: SUM }"), "");
   EXPECT_EQ(with("meter { aggregation: MAX }"), "catalog.meter_differs");
+  EXPECT_EQ(with("meter { aggregation: SUM buckets { seconds: 60 } }"), "catalog.meter_differs");
   EXPECT_EQ(with(""), "catalog.meter_differs");
 }
 

@@ -113,6 +113,7 @@ class GoodWorld {
     share(billing, tenant(billing, "licensee"));
     shed(billing, tenant(billing, "kidal"));
     write_by_hand(billing, tenant(billing, "nioro"));
+    put_right(billing, tenant(billing, "markala"));
   }
 
   // A charge that was billed, a credit that lasts for two invoices, and one that waits.
@@ -131,6 +132,27 @@ class GoodWorld {
         .label = "Visit", .unit_amount = Decimal(5), .currency = kEur, .reason = "agreed"};
     ASSERT_TRUE(billing.charges(org).add(waits).ok());
     ASSERT_EQ(billing.charges(org).waiting()->size(), 2u);
+  }
+
+  // Usage of a billed period that was counted wrongly: some of it comes back with the next invoice,
+  // some by a credit note, some waits.
+  void put_right(Billing& billing, const TenantContext& org) {
+    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_10"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.quota(org).consume("calls", 2500).allowed());
+    days(billing, 35);
+    CorrectUsage correction{.subscription = sub->id,
+                            .metric = "calls",
+                            .on = sub->starts_on,
+                            .units = -500,
+                            .reason = "a load test"};
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    days(billing, 35);
+    correction.settles = UsageSettling::kCreditNote;
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    correction.settles = UsageSettling::kNextInvoice;
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
   }
 
   // To a plan that charges for no use, back, and away again inside one period: each change bills

@@ -50,13 +50,16 @@ enum class LimitSharing : std::uint8_t {  // Numbers are wire format.
 };
 
 // What a period shows of the events that were told of a limit. They alone are counted, so it is
-// unlimited and no quota is asked of it. A part of what a MeterDefinition can be: buckets, groups
-// of its own and other roundings are for hosts that meter by themselves (octroi/metering).
-// Properties of events are kept, and a matrix groups by them.
+// unlimited and no quota is asked of it. A part of what a MeterDefinition can be: groups of its own
+// and other roundings are for hosts that meter by themselves (octroi/metering). Properties of
+// events are kept, and a matrix groups by them; each group has buckets of its own.
 struct UsageMeter {
   Aggregation aggregation = Aggregation::kSum;
   bool carries_over = false;  // a period begins where the one before ended: seats, storage
   int decimals = 6;           // of what it shows, rounded half up
+  // Stretches of the period that are counted each by itself, from the period's first instant on:
+  // the sum, or the greatest, of the hourly maxima. An event that is counted late is in the first.
+  std::optional<MeterBuckets> buckets{};
 
   friend bool operator==(const UsageMeter&, const UsageMeter&) = default;
 };

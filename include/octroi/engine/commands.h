@@ -31,6 +31,7 @@
 #include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/tenant_method.h"
+#include "octroi/engine/usage.h"
 #include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
@@ -357,15 +358,14 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command =
-    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                 UndoChangeSubscription, RedeemCoupon, RemoveCoupon, SuspendSubscription,
-                 ReactivateSubscription, SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
-                 ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
-                 AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote,
-                 PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant,
-                 SetThresholds, BillProgress, RepairSubscription, AddCharge, RemoveCharge>;
+using Command = std::variant<
+    Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription, ResumeSubscription,
+    CancelSubscription, UndoCancelSubscription, UndoChangeSubscription, RedeemCoupon, RemoveCoupon,
+    SuspendSubscription, ReactivateSubscription, SetPaymentMethod, AddPaymentMethod,
+    PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
+    AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder,
+    CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
+    RepairSubscription, AddCharge, RemoveCharge, CorrectUsage>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

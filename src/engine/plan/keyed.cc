@@ -170,6 +170,13 @@ Keyed keyed_of(const SetThresholds& c) {
 Keyed keyed_of(const BillProgress& c) {
   return {c.key, "bill_progress", c.subscription.to_string()};
 }
+Keyed keyed_of(const CorrectUsage& c) {
+  JsonWriter json;
+  json.array().value(c.subscription.to_string()).value(c.metric).value(day_text(c.on));
+  json.value(c.units).value(c.event).value(c.value ? c.value->to_string() : std::string());
+  json.value(c.reason).value(std::int64_t{c.settles == UsageSettling::kCreditNote ? 2 : 1}).end();
+  return {c.key, "correct_usage", std::move(json).text()};
+}
 Keyed keyed_of(const RepairSubscription& c) {
   JsonWriter json;
   json.array().value(c.subscription.to_string());

@@ -10,6 +10,7 @@
 
 #include "engine/plan/changing.h"
 #include "engine/plan/closing.h"
+#include "engine/plan/correct_usage.h"
 #include "engine/plan/couponing.h"
 #include "engine/plan/crediting.h"
 #include "engine/plan/keyed.h"
@@ -112,6 +113,9 @@ struct Fill {
   }
   absl::Status operator()(const RepairSubscription& request) const {
     return plan_repair(work, request);
+  }
+  absl::Status operator()(const CorrectUsage& request) const {
+    return plan_correct_usage(work, request);
   }
   absl::Status operator()(const CreateWallet& request) const { return plan_wallet(work, request); }
   absl::Status operator()(const SetAutoTopUp& request) const {

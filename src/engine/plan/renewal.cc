@@ -10,6 +10,7 @@
 #include "engine/plan/arrears.h"
 #include "engine/plan/charged_again.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/correcting.h"
 #include "engine/plan/discounting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/manual_charges.h"
@@ -119,6 +120,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   std::vector<RatedLine> lines = std::move(extra);
   OCTROI_ASSIGN_OR_RETURN(auto arrears,
                           arrears_lines(work, held.now.subscription, Closing::kPeriod));
+  OCTROI_ASSIGN_OR_RETURN(auto corrected, correction_lines(work, held, Closing::kPeriod));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   const std::optional<Terms> terms_before = terms_billed(held.now.subscription);
   const std::optional<Date> billed_from = held.now.subscription.billed_from;
@@ -132,6 +134,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
     append(lines, std::move(added));
   }
   append(lines, std::move(arrears));
+  append(lines, std::move(corrected));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
                      format_date(billed_from.value_or(*subscription.current_start)) +
@@ -184,7 +187,9 @@ absl::Status bill_charges(Work& work, HeldWork& held) { return bill_inside_perio
 absl::Status bill_last(Work& work, HeldWork& held, bool was_in_use) {
   OCTROI_ASSIGN_OR_RETURN(auto lines,
                           arrears_lines(work, held.now.subscription, Closing::kSubscription));
+  OCTROI_ASSIGN_OR_RETURN(auto corrected, correction_lines(work, held, Closing::kSubscription));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
+  append(lines, std::move(corrected));
   append(lines, std::move(before));
   InvoiceRequest request = request_of(work, held, std::move(lines));
   Taken taken;

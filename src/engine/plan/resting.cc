@@ -28,7 +28,7 @@ absl::Status take_off(InvoiceLine& line, const CreditedLine& credited) {
 bool is_ahead(const InvoiceLine& line) {
   return line.kind != LineKind::kOverage && line.kind != LineKind::kUsage &&
          line.kind != LineKind::kFlatInArrears && line.kind != LineKind::kInterim &&
-         line.kind != LineKind::kBilledBefore;
+         line.kind != LineKind::kBilledBefore && line.kind != LineKind::kCorrection;
 }
 
 // The invoice's lines, as credit notes left them.
