@@ -6,12 +6,14 @@
 #ifndef OCTROI_TESTS_ENGINE_CHARGES_DESK_H_
 #define OCTROI_TESTS_ENGINE_CHARGES_DESK_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/hostile.h"
 #include "octroi/invoice/explain.h"
+#include "octroi/testing/faulty_store.h"
 
 namespace octroi::test {
 
@@ -93,6 +95,48 @@ struct Desk {
   World world;
   std::optional<Billing> billing;
   std::optional<TenantContext> clinic;
+};
+
+// A tenant over a store whose nth commit goes wrong; 0: none does. Calls are insisted on.
+struct TornDesk {
+  TornDesk(std::int64_t nth, CommitFault fault)
+      : world("2026-01-10T09:00:00Z"), store(world.store), billing(world.bill(store)) {
+    if (nth > 0) store.fail_commit(nth, fault);
+    must([&] {
+      auto made = billing.create_tenant({.name = "Gao", .slug = "gao", .key = "t"});
+      if (made.ok()) clinic = *made;
+      return made.status();
+    });
+    if (!clinic) return;
+    must([&] {
+      const auto made =
+          billing.subscribe(*clinic, {.plan = "starter", .payment_method = kCard, .key = "s"});
+      if (made.ok()) sub = made->id;
+      return made.status();
+    });
+  }
+
+  static void must(const std::function<absl::Status()>& call) {
+    const absl::Status status = insist(call);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  void run_on(const char* date) {
+    world.clock.set(at(std::string("2026-") + date + "T09:00:00Z") - std::chrono::hours(24));
+    run_day(world, billing);
+  }
+  std::string settled_charges() {
+    std::string text;
+    for (const FakeCharge& charge : world.card.settled_charges()) {
+      text += charge.amount.to_string() + "\n";
+    }
+    return text;
+  }
+
+  World world;
+  FaultyStore store;
+  Billing billing;
+  std::optional<TenantContext> clinic{};
+  SubscriptionId sub{};
 };
 
 }  // namespace octroi::test

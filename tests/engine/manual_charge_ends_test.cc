@@ -9,7 +9,6 @@
 
 #include "engine/charges_desk.h"
 #include "engine/payer_world.h"
-#include "octroi/testing/faulty_store.h"
 
 namespace octroi::test {
 namespace {
@@ -85,6 +84,8 @@ TEST(ManualChargeEnds, OfATrialItIsBilledWithTheEnd) {
   const auto sub = desk.billing->subscribe(
       *desk.clinic, {.plan = "starter", .trial_days = 10, .payment_method = kCard});
   ASSERT_TRUE(sub.ok()) << sub.status();
+  EXPECT_EQ(desk.refused({.subscription = sub->id, .unit_amount = Decimal(1), .bills_now = true}),
+            "subscription.not_in_this_status");
   desk.add({.subscription = sub->id, .unit_amount = Decimal(90)});
   ASSERT_TRUE(
       desk.billing->cancel(*desk.clinic, {.subscription = sub->id, .when = When::kNow}).ok());
@@ -125,59 +126,34 @@ TEST(ManualChargeEnds, WhereAnotherPaysItStandsOnTheBill) {
 
 // A charge, a credit that lasts for two invoices, one at once, and the end.
 std::string tell(std::int64_t nth, CommitFault fault, std::int64_t& commits) {
-  World world("2026-01-10T09:00:00Z");
-  FaultyStore store(world.store);
-  if (nth > 0) store.fail_commit(nth, fault);
-  Billing billing = world.bill(store);
-  std::optional<TenantContext> clinic;
-  EXPECT_TRUE(insist([&] {
-                auto made = billing.create_tenant({.name = "Gao", .slug = "gao", .key = "t"});
-                if (made.ok()) clinic = *made;
-                return made.status();
-              }).ok());
-  if (!clinic) return {};
-  SubscriptionId sub;
-  EXPECT_TRUE(insist([&] {
-                const auto made = billing.subscribe(
-                    *clinic, {.plan = "starter", .payment_method = kCard, .key = "s"});
-                if (made.ok()) sub = made->id;
-                return made.status();
-              }).ok());
+  TornDesk desk(nth, fault);
+  if (!desk.clinic) return {};
+  Billing& billing = desk.billing;
   const auto add = [&](const std::string& key, std::int64_t amount, bool now) {
-    const AddCharge request{.subscription = sub,
+    const AddCharge request{.subscription = desk.sub,
                             .label = key,
                             .unit_amount = Decimal(amount),
                             .reason = "agreed",
                             .bills_now = now,
                             .key = key};
-    EXPECT_TRUE(insist([&] { return billing.charges(*clinic).add(request).status(); }).ok());
+    desk.must([&] { return billing.charges(*desk.clinic).add(request).status(); });
   };
   add("goodwill", -80, false);
   add("visit", 20, false);
-  const auto run_on = [&](const char* date) {
-    world.clock.set(at(std::string("2026-") + date + "T09:00:00Z") - std::chrono::hours(24));
-    run_day(world, billing);
-  };
-  for (const char* date : {"01-11", "02-10"}) run_on(date);
+  for (const char* date : {"01-11", "02-10"}) desk.run_on(date);
   add("training", 30, true);
-  for (const char* date : {"02-11", "03-10"}) run_on(date);
+  for (const char* date : {"02-11", "03-10"}) desk.run_on(date);
   add("last", 15, false);
-  EXPECT_TRUE(insist([&] {
-                return billing
-                    .cancel(*clinic, {.subscription = sub, .when = When::kNow, .key = "c"})
-                    .status();
-              }).ok());
-  for (const char* date : {"03-11", "04-10"}) run_on(date);
-  expect_clean(world, billing, "commit " + std::to_string(nth));
-  commits = store.calls(StoreVerb::kCommit);
+  const CancelSubscription end{.subscription = desk.sub, .when = When::kNow, .key = "c"};
+  desk.must([&] { return billing.cancel(*desk.clinic, end).status(); });
+  for (const char* date : {"03-11", "04-10"}) desk.run_on(date);
+  expect_clean(desk.world, billing, "commit " + std::to_string(nth));
+  commits = desk.store.calls(StoreVerb::kCommit);
   std::string text;
-  for (const Invoice& invoice : invoices_of(billing, *clinic)) {
+  for (const Invoice& invoice : invoices_of(billing, *desk.clinic)) {
     text += invoice.total.to_string() + " paid " + invoice.amount_paid.to_string() + "\n";
   }
-  for (const FakeCharge& charge : world.card.settled_charges()) {
-    text += charge.amount.to_string() + "\n";
-  }
-  return text;
+  return text + desk.settled_charges();
 }
 
 TEST(ManualChargeEnds, AStoryTornAtAnyCommitEndsAsTheUndisturbedOne) {

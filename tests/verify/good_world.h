@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "verify/good_plans.h"
+#include "verify/good_stories.h"
 #include "verify/row_store.h"
 #include <gtest/gtest.h>
 
@@ -112,47 +113,18 @@ class GoodWorld {
     tell(billing, tenant(billing, "sikasso"));
     share(billing, tenant(billing, "licensee"));
     shed(billing, tenant(billing, "kidal"));
-    write_by_hand(billing, tenant(billing, "nioro"));
-    put_right(billing, tenant(billing, "markala"));
-  }
-
-  // A charge that was billed, a credit that lasts for two invoices, and one that waits.
-  void write_by_hand(Billing& billing, const TenantContext& org) {
-    const auto sub = billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm"}});
-    ASSERT_TRUE(sub.ok()) << sub.status();
-    for (const std::int64_t amount : {20, -110}) {
-      const AddCharge one{.subscription = sub->id,
-                          .label = "By hand",
-                          .unit_amount = Decimal(amount),
-                          .reason = "agreed"};
-      ASSERT_TRUE(billing.charges(org).add(one).ok());
-    }
+    const TenantContext markala = tenant(billing, "markala");
+    use_too_much(billing, markala);
     days(billing, 35);
-    const AddCharge waits{
-        .label = "Visit", .unit_amount = Decimal(5), .currency = kEur, .reason = "agreed"};
-    ASSERT_TRUE(billing.charges(org).add(waits).ok());
-    ASSERT_EQ(billing.charges(org).waiting()->size(), 2u);
-  }
-
-  // Usage of a billed period that was counted wrongly: some of it comes back with the next invoice,
-  // some by a credit note, some waits.
-  void put_right(Billing& billing, const TenantContext& org) {
-    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_10"}});
-    ASSERT_TRUE(sub.ok()) << sub.status();
-    ASSERT_TRUE(billing.run_due().ok());
-    ASSERT_TRUE(billing.quota(org).consume("calls", 2500).allowed());
+    put_right(billing, markala, UsageSettling::kNextInvoice);
     days(billing, 35);
-    CorrectUsage correction{.subscription = sub->id,
-                            .metric = "calls",
-                            .on = sub->starts_on,
-                            .units = -500,
-                            .reason = "a load test"};
-    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    put_right(billing, markala, UsageSettling::kCreditNote);
+    put_right(billing, markala, UsageSettling::kNextInvoice);
+    const TenantContext nioro = tenant(billing, "nioro");
+    write_by_hand(billing, nioro);
     days(billing, 35);
-    correction.settles = UsageSettling::kCreditNote;
-    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
-    correction.settles = UsageSettling::kNextInvoice;
-    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    write_one_that_waits(billing, nioro);
+    dispute(billing, tenant(billing, "bandiagara"));
   }
 
   // To a plan that charges for no use, back, and away again inside one period: each change bills

@@ -18,7 +18,8 @@ std::vector<PlantedBug> all_bugs() {
         subscription_bugs(), coupon_bugs(),     usage_bugs(),     metered_event_bugs(),
         meter_bugs(),        correction_bugs(), document_bugs(),  tenancy_bugs(),
         shape_bugs(),        audit_bugs(),      wallet_bugs(),    webhook_bugs(),
-        bill_bugs(),         payer_bugs(),      pool_bugs(),      manual_charge_bugs()}) {
+        bill_bugs(),         payer_bugs(),      pool_bugs(),      manual_charge_bugs(),
+        reversal_bugs()}) {
     all.insert(all.end(), bugs.begin(), bugs.end());
   }
   return all;

@@ -30,6 +30,7 @@
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/reversal.h"
 #include "octroi/engine/tenant_method.h"
 #include "octroi/engine/usage.h"
 #include "octroi/engine/wallet.h"
@@ -365,7 +366,7 @@ using Command = std::variant<
     PreferPaymentMethod, ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
     AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder,
     CreateWallet, SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
-    RepairSubscription, AddCharge, RemoveCharge, CorrectUsage>;
+    RepairSubscription, AddCharge, RemoveCharge, CorrectUsage, RecordReversal, ReinstatePayment>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

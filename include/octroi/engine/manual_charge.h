@@ -91,11 +91,11 @@ struct ManualCharge {
 // --- Commands, as those of commands.h.
 
 // Errors: NotFound "subscription.not_found"; FailedPrecondition "subscription.is_final",
-// "subscription.not_in_this_status" (at once, and it is not in use yet), "tax.missing_category" and
-// the like; InvalidArgument
-// "manual_charge.no_amount" (it comes to nothing), "manual_charge.currency_needed",
-// "subscription.currency_differs", "manual_charge.credit_waits" (a credit, at once), "text.…",
-// "payment.no_provider"; OutOfRange "money.overflow".
+// "subscription.not_in_this_status" (at once, before its first period is billed),
+// "tax.missing_category" and the like; InvalidArgument "manual_charge.no_amount" (it comes to
+// nothing), "manual_charge.currency_needed", "subscription.currency_differs",
+// "manual_charge.credit_waits" (a credit, at once), "text.…", "payment.no_provider"; OutOfRange
+// "money.overflow".
 struct AddCharge {
   std::optional<SubscriptionId> subscription{};  // none: the tenant's next invoice, see above
   std::string label{};                           // the line's text: 1 to 200 bytes

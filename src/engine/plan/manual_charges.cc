@@ -128,7 +128,7 @@ absl::StatusOr<std::int64_t> most_off(InvoiceRequest& request, const TaxPolicy& 
 }
 
 absl::Status put(InvoiceRequest& request, const ManualCharge& charge, std::size_t position,
-                 Money amount, Taken& taken) {
+                 Money amount, TakenCharges& taken) {
   OCTROI_ASSIGN_OR_RETURN(RatedLine line, line_of(charge, amount));
   request.lines.push_back(std::move(line));
   taken.push_back({position, amount});
@@ -149,8 +149,8 @@ std::string in_words(const ManualCharge& charge) {
 
 }  // namespace
 
-absl::StatusOr<Taken> put_charges(Work& work, InvoiceRequest& request) {
-  Taken taken;
+absl::StatusOr<TakenCharges> put_charges(Work& work, InvoiceRequest& request) {
+  TakenCharges taken;
   std::optional<TaxPolicy> taxes;
   OCTROI_ASSIGN_OR_RETURN(const auto* charges, waiting_in(work, request.currency));
   for (std::size_t i = 0; i < charges->size(); ++i) {
@@ -169,7 +169,7 @@ absl::StatusOr<Taken> put_charges(Work& work, InvoiceRequest& request) {
   return taken;
 }
 
-absl::Status take_credits_off(Work& work, InvoiceRequest& request, Taken& taken) {
+absl::Status take_credits_off(Work& work, InvoiceRequest& request, TakenCharges& taken) {
   OCTROI_ASSIGN_OR_RETURN(const auto* charges, waiting_in(work, request.currency));
   std::optional<TaxPolicy> taxes;
   for (std::size_t i = 0; i < charges->size(); ++i) {
@@ -187,7 +187,7 @@ absl::Status take_credits_off(Work& work, InvoiceRequest& request, Taken& taken)
   return absl::OkStatus();
 }
 
-absl::Status charges_billed(Work& work, const Taken& taken, const Invoice& invoice) {
+absl::Status charges_billed(Work& work, const TakenCharges& taken, const Invoice& invoice) {
   OCTROI_ASSIGN_OR_RETURN(auto* charges, waiting_in(work, invoice.currency));
   std::int64_t done = 0;
   for (const TakenCharge& one : taken) {
@@ -299,10 +299,11 @@ absl::Status create_charge(Work& work, const ManualCharge& charge) {
   return count_charges(work, charge.amount.currency(), 1);
 }
 
-// Before it is in use, what would be paid is not what it waits for.
-absl::Status check_in_use(const Subscription& subscription) {
+// Before its first period is billed nothing is asked for it: it waits for that, or for its payment.
+absl::Status check_begun(const Subscription& subscription) {
   const bool is_begun = subscription.status != SubscriptionStatus::kPending &&
-                        subscription.status != SubscriptionStatus::kIncomplete;
+                        subscription.status != SubscriptionStatus::kIncomplete &&
+                        subscription.status != SubscriptionStatus::kTrialing;
   return is_begun ? absl::OkStatus() : to_status(SubscriptionRefusal::kNotInThisStatus);
 }
 
@@ -312,7 +313,7 @@ absl::StatusOr<HeldWork> begin_charge(Work& work, const AddCharge& request) {
   OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *request.subscription));
   if (request.bills_now) {
     OCTROI_RETURN_IF_ERROR(advance(work, held).status());
-    OCTROI_RETURN_IF_ERROR(check_in_use(held.now.subscription));
+    OCTROI_RETURN_IF_ERROR(check_begun(held.now.subscription));
   }
   if (is_final(held.now.subscription.status)) return to_status(SubscriptionRefusal::kIsFinal);
   return held;
@@ -322,7 +323,7 @@ absl::StatusOr<HeldWork> begin_charge(Work& work, const AddCharge& request) {
 absl::Status bill_tenant(Work& work, Currency currency, const AddCharge& request) {
   InvoiceRequest invoice{
       .currency = currency, .plan = request.label, .pays_by = request.payment_method};
-  OCTROI_ASSIGN_OR_RETURN(Taken taken, put_charges(work, invoice));
+  OCTROI_ASSIGN_OR_RETURN(TakenCharges taken, put_charges(work, invoice));
   OCTROI_RETURN_IF_ERROR(take_credits_off(work, invoice, taken));
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork issued, issue_invoice(work, std::move(invoice)));
   OCTROI_RETURN_IF_ERROR(charges_billed(work, taken, issued.now));
@@ -343,6 +344,7 @@ absl::Status plan_add_charge(Work& work, const AddCharge& request) {
   work.draft.about(charge.id.to_string());
   if (!request.bills_now) return absl::OkStatus();
   if (!held) return bill_tenant(work, charge.amount.currency(), request);
+  note(work, *held, "subscription.charges_billed", "{}");
   OCTROI_RETURN_IF_ERROR(bill_charges(work, *held));
   schedule(work, *held);
   return absl::OkStatus();

@@ -6,8 +6,8 @@
 // An invoice in the making takes them in two steps, because a period that costs nothing is invoiced
 // for a charge and not for a credit, and because a credit takes off what coupons left:
 //
-//   OCTROI_ASSIGN_OR_RETURN(Taken taken, put_charges(work, request));   // before is_free(lines)
-//   OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));     // with its discounts
+//   OCTROI_ASSIGN_OR_RETURN(TakenCharges taken, put_charges(work, request));  // before is_free()
+//   OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));           // with its discounts
 //   ... issue_invoice ...
 //   OCTROI_RETURN_IF_ERROR(charges_billed(work, taken, invoice.now));
 //
@@ -30,14 +30,14 @@ struct TakenCharge {
   std::size_t position = 0;  // in Work::charges of the invoice's currency
   Money amount{};
 };
-using Taken = std::vector<TakenCharge>;
+using TakenCharges = std::vector<TakenCharge>;
 
 // A line for each charge that waits for an invoice of this subscription, or of none.
-absl::StatusOr<Taken> put_charges(Work& work, InvoiceRequest& request);
+absl::StatusOr<TakenCharges> put_charges(Work& work, InvoiceRequest& request);
 // A line for each credit that waits for it and finds something to take off.
-absl::Status take_credits_off(Work& work, InvoiceRequest& request, Taken& taken);
+absl::Status take_credits_off(Work& work, InvoiceRequest& request, TakenCharges& taken);
 // Writes down what stands on the invoice now.
-absl::Status charges_billed(Work& work, const Taken& taken, const Invoice& invoice);
+absl::Status charges_billed(Work& work, const TakenCharges& taken, const Invoice& invoice);
 // The subscription has no next invoice: what still waits for it waits for the tenant's.
 absl::Status pass_charges_on(Work& work, const Subscription& subscription);
 

@@ -107,7 +107,7 @@ InvoiceRequest request_of(const Work& work, const HeldWork& held, std::vector<Ra
           .pays_by = held.now.payment_method};
 }
 
-absl::StatusOr<InvoiceWork> issue(Work& work, InvoiceRequest request, const Taken& taken) {
+absl::StatusOr<InvoiceWork> issue(Work& work, InvoiceRequest request, const TakenCharges& taken) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, issue_invoice(work, std::move(request)));
   OCTROI_RETURN_IF_ERROR(charges_billed(work, taken, invoice.now));
   return invoice;
@@ -141,7 +141,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                      phase_in_words(work, subscription));
   InvoiceRequest request = request_of(work, held, std::move(lines));
   request.period_index = subscription.next_index - 1;
-  Taken taken;
+  TakenCharges taken;
   // What must be paid first may never be paid, and is given up then.
   if (subscription.status != SubscriptionStatus::kIncomplete) {
     OCTROI_ASSIGN_OR_RETURN(taken, put_charges(work, request));
@@ -165,7 +165,7 @@ namespace {
 // With the charges that wait beside them, and the subscription's discounts.
 absl::Status bill_inside_period(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
   InvoiceRequest request = request_of(work, held, std::move(lines));
-  OCTROI_ASSIGN_OR_RETURN(Taken taken, put_charges(work, request));
+  OCTROI_ASSIGN_OR_RETURN(TakenCharges taken, put_charges(work, request));
   OCTROI_ASSIGN_OR_RETURN(request.discounts, discounts_inside(work, held, request.lines));
   OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, issue(work, std::move(request), taken));
@@ -192,7 +192,7 @@ absl::Status bill_last(Work& work, HeldWork& held, bool was_in_use) {
   append(lines, std::move(corrected));
   append(lines, std::move(before));
   InvoiceRequest request = request_of(work, held, std::move(lines));
-  Taken taken;
+  TakenCharges taken;
   if (was_in_use) {
     OCTROI_ASSIGN_OR_RETURN(taken, put_charges(work, request));
   }

@@ -72,6 +72,8 @@ struct Work {
   std::vector<Invoice> interims{};  // of this plan
   // The day from which what is booked now holds, where it is found out later.
   std::optional<Date> holds_from{};
+  // The reversal whose entries are booked now.
+  std::optional<ReversalId> reversal{};
   // By issuer, the day of the last document planned, which the store may not know yet, or issued:
   // none after it is dated before it.
   IssueDays issued_on{};
