@@ -79,7 +79,11 @@ void put_amount(std::string& out, const InvoiceLine& line) {
   if (!derivation.capped_from) return;
   out += kIndent;
   out += "cut from " + derivation.capped_from->amount();
-  out += derivation.usage ? " to the most of a period\n" : " to what had been paid\n";
+  if (line.kind == LineKind::kManual) {
+    out += " to what there was to take off\n";
+  } else {
+    out += derivation.usage ? " to the most of a period\n" : " to what had been paid\n";
+  }
 }
 
 // "base, seats"; nothing of a coupon of the whole invoice.

@@ -70,6 +70,18 @@ inline BillingOptions walk_options(World& world, SeededRandom& chance) {
   return options;
 }
 
+// Of one of two tax categories, below 0 as often as above.
+inline AddCharge walk_charge(SeededRandom& chance) {
+  AddCharge request{.label = "By hand", .currency = kEur, .reason = "x"};
+  const auto minor = static_cast<std::int64_t>(chance.next() % 9000) - 4500;
+  request.unit_amount = to_decimal(Money::of_minor(minor, kEur));
+  if (chance.next() % 5 == 0) request.tax_category = "other";
+  request.is_discountable = chance.next() % 2 == 0;
+  request.bills_now = chance.next() % 3 == 0;
+  if (chance.next() % 2 == 0) request.payment_method = {"card", kTokens[chance.next() % 7]};
+  return request;
+}
+
 }  // namespace octroi::test
 
 #endif  // OCTROI_TESTS_ENGINE_RANDOM_WALK_HOST_H_

@@ -113,7 +113,7 @@ class Walk {
       case 13:
         return use();
       case 14:
-        return order();
+        return pick(2) == 0 ? order() : write_by_hand();
       case 15:
       case 16:
         return account();
@@ -160,8 +160,7 @@ class Walk {
 
   // From yesterday on, so that some are refused.
   Date some_day_to_come() {
-    const Date today = Zone().date_of(world_.clock.now());
-    return *add_days(today, static_cast<std::int64_t>(pick(50)) - 1);
+    return *add_days(Zone().date_of(world_.clock.now()), static_cast<std::int64_t>(pick(50)) - 1);
   }
 
   void change() {
@@ -179,9 +178,8 @@ class Walk {
       request.when = When::kNow;
       request.on = some_day_to_come();
     }
-    if (pick(8) == 0) {
-      return say("undo_change", billing_->undo_change(who, {.subscription = sub->id}).status());
-    }
+    const UndoChangeSubscription undo{.subscription = sub->id};
+    if (pick(8) == 0) return say("undo_change", billing_->undo_change(who, undo).status());
     say("change to " + request.plan.value_or("-"), billing_->change(who, request).status());
   }
 
@@ -189,10 +187,8 @@ class Walk {
     const TenantContext& who = someone();
     const auto sub = one_of(billing_->subscriptions(who));
     if (!sub) return;
-    if (pick(3) == 0) {
-      say("undo_cancel", billing_->undo_cancel(who, {.subscription = sub->id}).status());
-      return;
-    }
+    const UndoCancelSubscription undo{.subscription = sub->id};
+    if (pick(3) == 0) return say("undo_cancel", billing_->undo_cancel(who, undo).status());
     const When when = pick(2) == 0 ? When::kNow : When::kPeriodEnd;
     say("cancel", billing_->cancel(who, {.subscription = sub->id, .when = when}).status());
   }
@@ -256,12 +252,11 @@ class Walk {
     const TenantContext& who = someone();
     const auto invoice = one_of(billing_->invoices(who));
     if (!invoice) return;
+    const InvoiceId id = invoice->id;
     if (pick(2) == 0) {
-      say("void", billing_->void_invoice(who, {.invoice = invoice->id, .reason = "x"}).status());
-    } else {
-      say("write off",
-          billing_->write_off_invoice(who, {.invoice = invoice->id, .reason = "x"}).status());
+      return say("void", billing_->void_invoice(who, {.invoice = id, .reason = "x"}).status());
     }
+    say("write off", billing_->write_off_invoice(who, {.invoice = id, .reason = "x"}).status());
   }
 
   void credit() {
@@ -305,13 +300,27 @@ class Walk {
     say("order " + request.plan, billing_->place_order(someone(), request).status());
   }
 
+  // A charge or a credit of a person's, or its removal.
+  void write_by_hand() {
+    const TenantContext& who = someone();
+    const auto charges = billing_->charges(who);
+    const auto waiting = one_of(charges.waiting());
+    if (waiting && pick(4) == 0) {
+      const RemoveCharge removal{.charge = waiting->id, .reason = "x"};
+      return say("remove charge", charges.remove(removal).status());
+    }
+    AddCharge request = walk_charge(chance_);
+    const auto sub = one_of(billing_->subscriptions(who));
+    if (sub && pick(3) != 0) request.subscription = sub->id;
+    say("charge " + request.unit_amount.to_string(), charges.add(request).status());
+  }
+
   // Another seller, another payer; a method that a payer's invoices are charged to.
   void account() {
     const TenantContext& who = someone();
     if (pick(3) == 0) {
-      return say(
-          "method on file",
-          billing_->add_payment_method(who, {.method = {"card", kTokens[pick(7)]}}).status());
+      const AddPaymentMethod request{.method = {"card", kTokens[pick(7)]}};
+      return say("method on file", billing_->add_payment_method(who, request).status());
     }
     TenantAccount account{.issuer = pick(2) == 0 ? "ml" : "", .is_consolidated = pick(2) == 0};
     if (pick(4) != 0) account.parent = tenants_.back().tenant();
@@ -323,35 +332,33 @@ class Walk {
   void operate() {
     const TenantContext& who = someone();
     switch (pick(5)) {
-      case 0: {
-        const auto payment = one_of(billing_->payments(who));
-        if (!payment) return;
-        const BankTransferEvidence seen{payment->amount, day("2026-01-31"), "B-1"};
-        return say(
-            "transfer",
-            billing_->verify_bank_transfer(world_.op, who.tenant(), payment->id, seen).status());
-      }
+      case 0:
       case 1: {
         const auto payment = one_of(billing_->payments(who));
         if (!payment) return;
-        return say(
-            "withdraw",
-            billing_->withdraw_payment(who, {.payment = payment->id, .reason = "x"}).status());
+        const PaymentId id = payment->id;
+        if (pick(2) == 0) {
+          const WithdrawPayment withdrawal{.payment = id, .reason = "x"};
+          return say("withdraw", billing_->withdraw_payment(who, withdrawal).status());
+        }
+        const BankTransferEvidence seen{payment->amount, day("2026-01-31"), "B-1"};
+        const auto settled = billing_->verify_bank_transfer(world_.op, who.tenant(), id, seen);
+        return say("transfer", settled.status());
       }
       case 2: {
         const auto effect = one_of(billing_->effects(who));
         if (!effect || effect->kind == EffectKind::kCharge) return;  // its money would be made up
         const EffectRelease release{EffectDecision::kRetry, ""};
-        return say("release",
-                   billing_->release_effect(world_.op, who.tenant(), effect->id, release).status());
+        const auto done = billing_->release_effect(world_.op, who.tenant(), effect->id, release);
+        return say("release", done.status());
       }
-      case 3:
-        return say("suspend tenant",
-                   billing_->change_tenant(world_.op, who.tenant(), SuspendTenant{.reason = "x"})
-                       .status());
-      default:
-        return say("let tenant in",
-                   billing_->change_tenant(world_.op, who.tenant(), ReactivateTenant{}).status());
+      default: {
+        const bool keeps_out = pick(2) == 0;
+        const TenantCommand what = keeps_out ? TenantCommand(SuspendTenant{.reason = "x"})
+                                             : TenantCommand(ReactivateTenant{});
+        const auto changed = billing_->change_tenant(world_.op, who.tenant(), what);
+        say(keeps_out ? "suspend tenant" : "let tenant in", changed.status());
+      }
     }
   }
 

@@ -92,6 +92,7 @@ using CreditNoteId = Id<struct CreditNoteTag>;
 using RefundId = Id<struct RefundTag>;
 using RedemptionId = Id<struct RedemptionTag>;
 using TransactionId = Id<struct TransactionTag>;
+using ManualChargeId = Id<struct ManualChargeTag>;
 using WalletId = Id<struct WalletTag>;
 using WalletGrantId = Id<struct WalletGrantTag>;
 using EventId = Id<struct EventTag>;

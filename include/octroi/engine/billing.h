@@ -23,8 +23,7 @@
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //
 // Layer: engine. Thread safety: every call from any thread and any number of processes on one
-// store; a call that lost a race is tried again a few times, then answers Aborted
-// "storage.stale_version".
+// store; a call that keeps losing races answers Aborted "storage.stale_version".
 #ifndef OCTROI_ENGINE_BILLING_H_
 #define OCTROI_ENGINE_BILLING_H_
 
@@ -51,6 +50,7 @@
 #include "octroi/engine/audit.h"
 #include "octroi/engine/commands.h"
 #include "octroi/engine/effect.h"
+#include "octroi/engine/manual_charge.h"
 #include "octroi/engine/notices.h"
 #include "octroi/engine/operation_plan.h"
 #include "octroi/engine/options.h"
@@ -244,6 +244,7 @@ class Billing {
   // Every change of every grant, each with what caused it.
   absl::StatusOr<std::vector<WalletMovement>> wallet_movements(const TenantContext& tenant,
                                                                WalletId wallet);
+  [[nodiscard]] TenantCharges charges(const TenantContext& tenant);  // on invoices, by hand
 
   // --- Coupons
 
@@ -352,14 +353,13 @@ class Billing {
 
   // --- Time
 
-  // Does everything that is due now, in period order, and performs due effects. May run in many
-  // workers, be killed anywhere, and be run again.
+  // Does all that is due, in period order, and due effects. May be run by many, and be killed.
   absl::StatusOr<RunReport> run_due(RunOptions options = {});
   absl::StatusOr<RunReport> run_effects();  // due effects only
-  // Sends due webhook messages, erases old ones. Endpoints are slow and not yours: call it apart
-  // from run_due(), every few seconds, from as many workers as endpoints shall be served at once.
-  // May be killed anywhere: what was sent and not noted is sent again after two minutes. Errors:
-  // FailedPrecondition "webhook.no_sender"; those of a store that cannot be worked with.
+  // Sends due webhook messages, erases old ones. Endpoints are slow: call it apart from run_due(),
+  // every few seconds, in as many workers as endpoints shall be served at once. May be killed: what
+  // was sent and not noted is sent again after two minutes. Errors: FailedPrecondition
+  // "webhook.no_sender"; those of a store that cannot be worked with.
   absl::StatusOr<WebhookReport> run_webhooks();
   // Wraps the secrets of all endpoints under the current master key; how many it changed. See
   // Vault::also_rewrap(). Errors: as run_webhooks(); those of the sender's keys.

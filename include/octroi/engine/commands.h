@@ -28,6 +28,7 @@
 #include "octroi/calendar/date.h"
 #include "octroi/calendar/interval.h"
 #include "octroi/catalog/plan.h"
+#include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/tenant_method.h"
 #include "octroi/engine/wallet.h"
@@ -335,14 +336,15 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
-                             SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
-                             ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
-                             AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
-                             IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits,
-                             TopUp, TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
+                 SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod, ExtendPaymentMethod,
+                 RemovePaymentMethod, SetAutoRenewal, PayInvoice, AttachReceipt, WithdrawPayment,
+                 VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
+                 SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
+                 RepairSubscription, AddCharge, RemoveCharge>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

@@ -95,7 +95,8 @@ struct Derivation {
   std::optional<OverageCount> overage{};
   std::optional<UsageCount> usage{};
   std::optional<SpendCount> spend{};
-  // Before it was cut: a credit to what had been paid, usage to the price's maximum.
+  // Before it was cut: a credit to what had been paid, a person's to what the invoice came to,
+  // usage to the price's maximum.
   std::optional<Money> capped_from{};
   Rounding rounding = Rounding::kHalfUp;
 
@@ -127,8 +128,8 @@ absl::StatusOr<Money> derived_amount(const RatedLine& line);
 absl::Status verify(const RatedLine& line);
 
 // A line a person writes: amount = quantity x unit_amount, rounded once, half up. A negative
-// unit_amount is a rebate, which no coupon reaches. For invoices that a host makes by itself
-// (make_invoice()); no command of Billing takes such a line.
+// unit_amount is a rebate, which no coupon reaches. Billing makes such lines of manual charges
+// (octroi/engine/manual_charge.h); a host may put them on invoices of its own (make_invoice()).
 // Errors: InvalidArgument "text.*" for the description and the tax category; OutOfRange
 // "money.overflow".
 absl::StatusOr<RatedLine> manual_line(std::string description, Decimal quantity,

@@ -29,13 +29,15 @@ absl::StatusOr<CreditWork*> credit_in(Work& work, Currency currency) {
                                                                     work.context, currency.code()));
   work.credits.push_back({currency, found ? found->row.version : 0,
                           found ? found->value.amount : Money::zero(currency),
-                          found ? found->value.wallets : std::nullopt});
+                          found ? found->value.wallets : std::nullopt,
+                          found ? found->value.charges : std::nullopt});
   return &work.credits.back();
 }
 
 void write_credit(Work& work, const CreditWork& credit) {
   work.draft.put(work.draft.tenant(), std::string(credit.currency.code()),
-                 CustomerCredit{credit.currency, credit.amount, credit.wallets}, credit.version);
+                 CustomerCredit{credit.currency, credit.amount, credit.wallets, credit.charges},
+                 credit.version);
 }
 
 absl::Status use_credit(Work& work, CreditWork& credit, Money applied) {
@@ -129,6 +131,19 @@ absl::Status count_wallet(Work& work, Currency currency) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::int64_t> charges_waiting(Work& work, Currency currency) {
+  OCTROI_ASSIGN_OR_RETURN(const CreditWork* credit, credit_in(work, currency));
+  return credit->charges.value_or(0);
+}
+
+absl::Status count_charges(Work& work, Currency currency, std::int64_t more) {
+  if (more == 0) return absl::OkStatus();
+  OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, currency));
+  credit->charges = credit->charges.value_or(0) + more;
+  write_credit(work, *credit);
+  return absl::OkStatus();
+}
+
 NumberSeries number_series(const Work& work, const Seller& seller, NumberFormat format) {
   const bool own = seller.issuer.number_scope == NumberScope::kTenant;
   return {.owner = own ? work.draft.tenant() : kPlatform,
@@ -193,7 +208,16 @@ absl::StatusOr<TaxPolicy> taxes_of(const Work& work, const Seller& seller,
   }
 }
 
+absl::StatusOr<const Seller*> seller_of(const Work& work, const InvoiceRequest& request) {
+  return request.issuer.empty() ? seller_of(work) : work.engine.seller(request.issuer);
+}
+
 }  // namespace
+
+absl::StatusOr<TaxPolicy> taxes_of_invoice(Work& work, const InvoiceRequest& request) {
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, seller_of(work, request));
+  return taxes_of(work, *seller, request);
+}
 
 namespace {
 
@@ -242,9 +266,7 @@ absl::Status finalize(Work& work, const Seller& seller, InvoiceWork& invoice,
 }  // namespace
 
 absl::StatusOr<InvoiceWork> issue_invoice(Work& work, InvoiceRequest request) {
-  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, request.issuer.empty()
-                                                    ? seller_of(work)
-                                                    : work.engine.seller(request.issuer));
+  OCTROI_ASSIGN_OR_RETURN(const Seller* seller, seller_of(work, request));
   Invoice head = head_of(work, *seller, request);
   if (is_handed(work, request)) return hand_bill(work, std::move(head), std::move(request));
   OCTROI_ASSIGN_OR_RETURN(CreditWork * credit, credit_in(work, request.currency));

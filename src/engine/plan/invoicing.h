@@ -61,6 +61,12 @@ absl::Status add_credit(Work& work, Money amount);
 
 // One more wallet in the currency: from now on invoices ask for what the wallets pay.
 absl::Status count_wallet(Work& work, Currency currency);
+// How many of the tenant's manual charges wait in the currency, and so many more (or fewer).
+absl::StatusOr<std::int64_t> charges_waiting(Work& work, Currency currency);
+absl::Status count_charges(Work& work, Currency currency, std::int64_t more);
+
+// How who sells taxes an invoice; a bill is taxed where it is gathered.
+absl::StatusOr<TaxPolicy> taxes_of_invoice(Work& work, const InvoiceRequest& request);
 
 // The store's counter for a document of the seller's spelled like this.
 [[nodiscard]] NumberSeries number_series(const Work& work, const Seller& seller,

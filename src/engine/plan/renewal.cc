@@ -10,6 +10,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/discounting.h"
 #include "engine/plan/invoicing.h"
+#include "engine/plan/manual_charges.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/progress.h"
 #include "engine/plan/resting.h"
@@ -84,6 +85,22 @@ void append(std::vector<RatedLine>& lines, std::vector<RatedLine> more) {
   for (RatedLine& line : more) lines.push_back(std::move(line));
 }
 
+InvoiceRequest request_of(const Work& work, const HeldWork& held, std::vector<RatedLine> lines) {
+  const Subscription& subscription = held.now.subscription;
+  return {.subscription = subscription.id,
+          .currency = subscription.terms.currency,
+          .lines = std::move(lines),
+          .plan = plan_name(work.engine, subscription.terms.plan),
+          .plan_code = subscription.terms.plan.code,
+          .pays_by = held.now.payment_method};
+}
+
+absl::StatusOr<InvoiceWork> issue(Work& work, InvoiceRequest request, const TakenCharges& taken) {
+  OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, issue_invoice(work, std::move(request)));
+  OCTROI_RETURN_IF_ERROR(charges_billed(work, taken, invoice.now));
+  return invoice;
+}
+
 }  // namespace
 
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
@@ -108,61 +125,69 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
                      format_date(billed_from.value_or(*subscription.current_start)) +
                      phase_in_words(work, subscription));
-  if (is_free(lines)) {
+  InvoiceRequest request = request_of(work, held, std::move(lines));
+  request.period_index = subscription.next_index - 1;
+  TakenCharges taken;
+  // What must be paid first may never be paid, and is given up then.
+  if (subscription.status != SubscriptionStatus::kIncomplete) {
+    OCTROI_ASSIGN_OR_RETURN(taken, put_charges(work, request));
+  }
+  if (is_free(request.lines)) {
     send_free_renewal(work, held);
     return absl::OkStatus();
   }
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
-  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = subscription.id,
-                           .period_index = subscription.next_index - 1,
-                           .currency = subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .discounts = std::move(discounts),
-                           .plan = plan_name(work.engine, subscription.terms.plan),
-                           .plan_code = held.now.subscription.terms.plan.code,
-                           .pays_by = held.now.payment_method}));
+  OCTROI_ASSIGN_OR_RETURN(request.discounts, discounts_of(work, held));
+  if (subscription.status != SubscriptionStatus::kIncomplete) {
+    OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, issue(work, std::move(request), taken));
   OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, invoice.now, false));
   return collect(work, &held, invoice);
 }
 
-absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
-  if (lines.empty() || is_free(lines)) return absl::OkStatus();
+namespace {
+
+// With the charges that wait beside them, and the subscription's discounts.
+absl::Status bill_inside_period(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
+  InvoiceRequest request = request_of(work, held, std::move(lines));
+  OCTROI_ASSIGN_OR_RETURN(TakenCharges taken, put_charges(work, request));
   OCTROI_RETURN_IF_ERROR(load_redemptions(work, held));
-  OCTROI_ASSIGN_OR_RETURN(auto discounts, discounts_of(work, held));
-  const Subscription& subscription = held.now.subscription;
-  OCTROI_RETURN_IF_ERROR(share_discounts(work, subscription, discounts));
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = subscription.id,
-                           .currency = subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .discounts = std::move(discounts),
-                           .plan = plan_name(work.engine, subscription.terms.plan),
-                           .plan_code = subscription.terms.plan.code,
-                           .pays_by = held.now.payment_method}));
+  OCTROI_ASSIGN_OR_RETURN(request.discounts, discounts_of(work, held));
+  OCTROI_RETURN_IF_ERROR(share_discounts(work, held.now.subscription, request.discounts));
+  OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, issue(work, std::move(request), taken));
   if (invoice.now.discount_total.is_positive()) {
     OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, invoice.now, true));
   }
   return collect(work, &held, invoice);
 }
 
-absl::Status bill_last_arrears(Work& work, HeldWork& held) {
+}  // namespace
+
+absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines) {
+  if (lines.empty() || is_free(lines)) return absl::OkStatus();
+  return bill_inside_period(work, held, std::move(lines));
+}
+
+absl::Status bill_charges(Work& work, HeldWork& held) { return bill_inside_period(work, held, {}); }
+
+absl::Status bill_last(Work& work, HeldWork& held, bool was_in_use) {
   OCTROI_ASSIGN_OR_RETURN(auto lines,
                           arrears_lines(work, held.now.subscription, Closing::kSubscription));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   append(lines, std::move(before));
-  if (lines.empty() || is_free(lines)) return absl::OkStatus();
-  OCTROI_ASSIGN_OR_RETURN(
-      const InvoiceWork invoice,
-      issue_invoice(work, {.subscription = held.now.subscription.id,
-                           .currency = held.now.subscription.terms.currency,
-                           .lines = std::move(lines),
-                           .plan = plan_name(work.engine, held.now.subscription.terms.plan),
-                           .plan_code = held.now.subscription.terms.plan.code,
-                           .pays_by = held.now.payment_method}));
+  InvoiceRequest request = request_of(work, held, std::move(lines));
+  TakenCharges taken;
+  if (was_in_use) {
+    OCTROI_ASSIGN_OR_RETURN(taken, put_charges(work, request));
+  }
+  if (request.lines.empty() || is_free(request.lines)) {
+    return pass_charges_on(work, held.now.subscription);
+  }
+  if (was_in_use) OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));
+  OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, issue(work, std::move(request), taken));
+  OCTROI_RETURN_IF_ERROR(pass_charges_on(work, held.now.subscription));
   return collect(work, &held, invoice);
 }
 

@@ -15,9 +15,9 @@
 namespace octroi {
 inline namespace v0 {
 
-// Bills the next period in advance, with what the one before owes in arrears and `extra` lines in
-// front (a credit for what a change gave up), and begins to collect it. Errors: the machine's
-// refusals; "catalog.version_missing"; those of rating and calculation.
+// Bills the next period in advance, with what the one before owes in arrears, `extra` lines in
+// front (what a change gave up) and the manual charges that wait, and begins to collect it. Errors:
+// the machine's refusals; "catalog.version_missing"; those of rating and calculation.
 absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
                          std::vector<RatedLine> extra = {});
 
@@ -26,9 +26,12 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
 // every line is nothing.
 absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines);
 
-// Bills what the running period owes in arrears, when a subscription ends inside it. Nothing where
-// nothing is owed.
-absl::Status bill_last_arrears(Work& work, HeldWork& held);
+// Bills the manual charges that wait for the subscription, of which there is one.
+absl::Status bill_charges(Work& work, HeldWork& held);
+
+// Bills what an ended subscription owes in arrears, and the manual charges that waited for it: of
+// one that was never in use they wait for the tenant's next invoice. Nothing where nothing is owed.
+absl::Status bill_last(Work& work, HeldWork& held, bool was_in_use);
 
 }  // namespace v0
 }  // namespace octroi

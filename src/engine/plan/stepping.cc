@@ -84,10 +84,10 @@ absl::Status void_unused(Work& work, HeldWork& held) {
   return absl::OkStatus();
 }
 
-absl::Status after_end(Work& work, HeldWork& held) {
+absl::Status after_end(Work& work, HeldWork& held, bool was_in_use) {
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
-  OCTROI_RETURN_IF_ERROR(bill_last_arrears(work, held));
+  OCTROI_RETURN_IF_ERROR(bill_last(work, held, was_in_use));
   held.now.collection = records::Collection::kNone;
   held.now.collect_on.reset();
   const Subscription& subscription = held.now.subscription;
@@ -151,11 +151,12 @@ bool collects_first(const HeldWork& held, const std::optional<Step>& step, Date 
 }  // namespace
 
 absl::Status command_and_end(Work& work, HeldWork& held, const SubscriptionCommand& what) {
-  const bool was_unused = held.now.subscription.status == SubscriptionStatus::kIncomplete;
+  const SubscriptionStatus before = held.now.subscription.status;
   OCTROI_RETURN_IF_ERROR(command(work, held, what));
   if (!is_final(held.now.subscription.status)) return absl::OkStatus();
+  const bool was_unused = before == SubscriptionStatus::kIncomplete;
   if (was_unused) OCTROI_RETURN_IF_ERROR(void_unused(work, held));
-  return after_end(work, held);
+  return after_end(work, held, !was_unused && before != SubscriptionStatus::kPending);
 }
 
 absl::StatusOr<Stepped> advance(Work& work, HeldWork& held) {

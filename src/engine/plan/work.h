@@ -30,6 +30,13 @@ struct CreditWork {
   std::int64_t version = 0;
   Money amount;
   std::optional<std::int64_t> wallets;  // how many the tenant has in it
+  std::optional<std::int64_t> charges;  // how many of its manual charges wait in it
+};
+
+// A manual charge in hand, as this plan leaves it.
+struct ChargeWork {
+  records::Loaded<ManualCharge> was;
+  ManualCharge now;
 };
 
 // A wallet in hand, with its grants, as this plan leaves them.
@@ -60,6 +67,8 @@ struct Work {
   std::vector<CreditWork> credits{};
   std::optional<std::vector<WalletWork>> wallets{};  // once they were read
   std::vector<WalletMovement> movements{};           // of this plan
+  // By currency, those that waited in it; once they were read.
+  std::map<std::string, std::vector<ChargeWork>, std::less<>> charges{};
   std::vector<Invoice> interims{};                   // of this plan
   // The day from which what is booked now holds, where it is found out later.
   std::optional<Date> holds_from{};

@@ -15,6 +15,7 @@
 #include "engine/records/codec.h"
 #include "engine/records/stream.h"
 #include "octroi/coupon/coupon.h"
+#include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/refund.h"
 #include "octroi/engine/tenant_method.h"
@@ -29,6 +30,7 @@ struct CustomerCredit {
   Currency currency;
   Money amount;
   std::optional<std::int64_t> wallets;  // how many are in this currency
+  std::optional<std::int64_t> charges;  // how many of its manual charges wait in it
 };
 
 template <>
@@ -195,6 +197,33 @@ struct Record<CustomerCredit> {
     field("currency", c.currency);
     field.minor("amount_minor", c.amount, c.currency);
     field("wallets", c.wallets);
+    field("charges", c.charges);
+  }
+};
+
+// Its currency, while it waits.
+[[nodiscard]] std::optional<std::string> waits_in(const ManualCharge& charge);
+
+template <>
+struct Record<ManualCharge> {
+  static constexpr std::string_view kName = "manual_charges";
+  static std::vector<Index> indexes() { return {{.name = "waiting", .fields = {"waits_in"}}}; }
+  template <class T, class V>
+  static void visit(T& c, V& field) {
+    field("subscription_id", c.subscription);
+    field("status", c.status);
+    field.derived("waits_in", [&c] { return waits_in(c); });
+    field("label", c.label);
+    field("quantity", c.quantity);
+    field("unit_amount", c.unit_amount);
+    field.currency_of("currency", c.amount);
+    field.minor("amount_minor", c.amount, c.amount.currency());
+    field.minor("billed_minor", c.billed, c.amount.currency());
+    field("tax_category", c.tax_category);
+    field("is_discountable", c.is_discountable);
+    field("reason", c.reason);
+    field("invoice_id", c.invoice);
+    field("added_at", c.added_at);
   }
 };
 

@@ -72,6 +72,18 @@ std::string_view to_string(EffectDecision decision) noexcept {
   return {};
 }
 
+std::string_view to_string(ManualChargeStatus status) noexcept {
+  switch (status) {
+    case ManualChargeStatus::kWaiting:
+      return "waiting";
+    case ManualChargeStatus::kBilled:
+      return "billed";
+    case ManualChargeStatus::kRemoved:
+      return "removed";
+  }
+  return {};
+}
+
 namespace records {
 
 std::string_view to_string(Collection collection) noexcept {
@@ -166,6 +178,11 @@ std::string billing_key(SubscriptionId subscription, std::int64_t period_index) 
   return key;
 }
 
+std::optional<std::string> waits_in(const ManualCharge& charge) {
+  if (charge.status != ManualChargeStatus::kWaiting) return std::nullopt;
+  return std::string(charge.amount.currency().code());
+}
+
 std::string method_key(const PaymentMethod& method) {
   std::string key = method.provider;
   key += '|';
@@ -229,7 +246,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<NoticeDelivery>(), &record_type<Suppression>(),
       &record_type<InAppMessage>(),   &record_type<OwnTemplate>(),
       &record_type<Handed>(),         &record_type<Debt>(),
-      &record_type<PoolShare>(),
+      &record_type<PoolShare>(),      &record_type<ManualCharge>(),
   };
   return kTypes;
 }

@@ -8,6 +8,7 @@
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
 //   payment_methods                      by what a tenant pays
+//   manual_charges                       what a person puts on invoices
 //   coupons coupon_counters redemptions customer_credits
 //   wallets wallet_grants wallet_movements
 //   handed_bills debts                   what a tenant pays for others
@@ -101,6 +102,7 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "reduced"},
     {"coupons", "charges"},
     {"redemptions", "charges"},
+    {"customer_credits", "charges"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

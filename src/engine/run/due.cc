@@ -261,7 +261,7 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
   if (!streams.ok() || !credit_rows.ok()) return;
   for (std::size_t i = 0; i < heads.size(); ++i) {
     ReadAhead found;
-    found.credit = {currencies[i], 0, Money::zero(currencies[i]), std::nullopt};
+    found.credit = {currencies[i], 0, Money::zero(currencies[i]), std::nullopt, std::nullopt};
     if (const std::optional<Row>& row = (*streams)[i]) {
       auto stream = records::from_row<Stream>(*row);
       if (!stream.ok()) continue;
@@ -270,7 +270,8 @@ void read_ahead(Run& run, const std::vector<records::Loaded<Held>>& page) {
     if (const std::optional<Row>& row = (*credit_rows)[i]) {
       const auto credit = records::from_row<CustomerCredit>(*row);
       if (!credit.ok()) continue;
-      found.credit = {currencies[i], row->version, credit->amount, credit->wallets};
+      found.credit = {currencies[i], row->version, credit->amount, credit->wallets,
+                      credit->charges};
     }
     run.read_ahead.emplace(heads[i].tenant, std::move(found));
   }

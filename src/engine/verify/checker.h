@@ -73,10 +73,11 @@ std::span<const Check> tenancy_checks();       // I36 to I40
 std::span<const Check> audit_checks();         // I44, I45
 std::span<const Check> webhook_checks();       // I53
 
-std::span<const Check> wallet_checks();    // I51
-std::span<const Check> progress_checks();  // I52
-std::span<const Check> payer_checks();     // I54
-std::span<const Check> pool_checks();      // I57
+std::span<const Check> wallet_checks();         // I51
+std::span<const Check> progress_checks();       // I52
+std::span<const Check> payer_checks();          // I54
+std::span<const Check> pool_checks();           // I57
+std::span<const Check> manual_charge_checks();  // I58
 
 }  // namespace verification
 }  // namespace v0

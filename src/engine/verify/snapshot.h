@@ -136,6 +136,7 @@ struct Snapshot {
   Table<Handed> handed_bills;
   Table<Debt> debts;
   Table<PoolShare> pool_shares;
+  Table<ManualCharge> manual_charges;
   std::vector<Unreadable> unreadable;
 
   // Counters that counted while all was read, by tenant and id. Their events and shares may be of
@@ -212,7 +213,7 @@ struct Snapshot {
     visit(s.wallets), visit(s.wallet_grants), visit(s.wallet_movements);
     visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
     visit(s.in_app), visit(s.own_templates);
-    visit(s.handed_bills), visit(s.debts), visit(s.pool_shares);
+    visit(s.handed_bills), visit(s.debts), visit(s.pool_shares), visit(s.manual_charges);
   }
 };
 

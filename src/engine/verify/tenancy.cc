@@ -133,6 +133,13 @@ void check_wallets(const Snapshot& s, References& references) {
   }
 }
 
+void check_charges(const Snapshot& s, References& references) {
+  for (const auto& [charge, row] : s.manual_charges) {
+    references.check(row, s.subscriptions, charge.subscription);
+    references.check(row, s.invoices, charge.invoice);
+  }
+}
+
 // Of what is told, and to whom.
 void check_messages(const Snapshot& s, References& references) {
   for (const auto& [message, row] : s.webhook_messages) {
@@ -155,6 +162,7 @@ void check_i37(const Snapshot& s, Checker& checker) {
   References references(checker);
   check_documents(s, references);
   check_wallets(s, references);
+  check_charges(s, references);
   check_messages(s, references);
 }
 
