@@ -52,6 +52,9 @@ constexpr Brief kEnglish[] = {
      "{{brand}}: your subscription is paused from {{paused_on}}{{#resumes_on}}; it goes on from "
      "{{resumes_on}}{{/resumes_on}}."},
     {"resumption", "{{brand}}: your subscription goes on from {{resumed_on}}."},
+    {"payment_reversed",
+     "{{brand}}: {{amount}} for invoice {{invoice_number}} was taken back by your bank"
+     "{{#amount_due}}; {{amount_due}} is due{{/amount_due}}."},
 };
 
 // Without the letters that the GSM alphabet lacks, of which one would halve what fits.
@@ -98,6 +101,9 @@ constexpr Brief kFrench[] = {
      "{{brand}} : votre abonnement est en pause à partir du {{paused_on}}{{#resumes_on}}, reprise "
      "le {{resumes_on}}{{/resumes_on}}."},
     {"resumption", "{{brand}} : votre abonnement reprend à partir du {{resumed_on}}."},
+    {"payment_reversed",
+     "{{brand}} : votre banque a repris {{amount}} sur la facture {{invoice_number}}"
+     "{{#amount_due}}, {{amount_due}} reste à payer{{/amount_due}}."},
 };
 
 }  // namespace

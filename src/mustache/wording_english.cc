@@ -71,6 +71,11 @@ constexpr WordedRow kPause[] = {
     {"Plan", "plan"}, {"Paused from", "paused_on"}, {"Goes on from", "resumes_on"}};
 constexpr WordedRow kResumption[] = {{"Plan", "plan"}, {"Goes on from", "resumed_on"}};
 
+constexpr WordedRow kReversed[] = {{"Invoice", "invoice_number"},
+                                   {"Taken back", "amount"},
+                                   {"On", "reversed_on"},
+                                   {"Due now", "amount_due"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Your order {{order_number}}", "Thank you, we have received your order.",
      kOrder, "We will write again as soon as it is paid."},
@@ -136,6 +141,10 @@ constexpr Wording kLetters[] = {
      "{{^resumes_on}}It goes on when you ask for it.{{/resumes_on}}"},
     {"resumption", "Your subscription to {{brand}} goes on",
      "The pause of your subscription is over.", kResumption, "Welcome back."},
+    {"payment_reversed", "Your payment for invoice {{invoice_number}} was taken back",
+     "{{#is_disputed}}Your bank took a payment back, because it was disputed.{{/is_disputed}}"
+     "{{^is_disputed}}Your bank returned a payment.{{/is_disputed}}",
+     kReversed, "{{#amount_due}}The invoice is open again. Please pay what is due.{{/amount_due}}"},
 };
 
 }  // namespace

@@ -76,6 +76,11 @@ constexpr WordedRow kPause[] = {
     {"Formule", "plan"}, {"En pause à partir du", "paused_on"}, {"Reprise le", "resumes_on"}};
 constexpr WordedRow kResumption[] = {{"Formule", "plan"}, {"Reprise le", "resumed_on"}};
 
+constexpr WordedRow kReversed[] = {{"Facture", "invoice_number"},
+                                   {"Montant repris", "amount"},
+                                   {"Le", "reversed_on"},
+                                   {"Reste dû", "amount_due"}};
+
 constexpr Wording kLetters[] = {
     {"order_confirmation", "Votre commande {{order_number}}",
      "Merci, nous avons bien reçu votre commande.", kOrder,
@@ -149,6 +154,12 @@ constexpr Wording kLetters[] = {
      "{{/resumes_on}}{{^resumes_on}}Il reprend dès que vous le demandez.{{/resumes_on}}"},
     {"resumption", "Votre abonnement à {{brand}} reprend",
      "La pause de votre abonnement est finie.", kResumption, "Heureux de vous retrouver."},
+    {"payment_reversed", "Votre paiement de la facture {{invoice_number}} a été repris",
+     "{{#is_disputed}}Votre banque a repris un paiement, à la suite d’une contestation."
+     "{{/is_disputed}}{{^is_disputed}}Votre banque a rejeté un paiement.{{/is_disputed}}",
+     kReversed,
+     "{{#amount_due}}La facture est de nouveau ouverte. Merci de payer ce qui reste dû."
+     "{{/amount_due}}"},
 };
 
 }  // namespace

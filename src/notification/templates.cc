@@ -84,6 +84,12 @@ constexpr TemplateVariable kPause[] = {
     {"plan", Kind::kText}, {"paused_on", Kind::kDay}, {"resumes_on", Kind::kDay, true}};
 constexpr TemplateVariable kResumption[] = {{"plan", Kind::kText}, {"resumed_on", Kind::kDay}};
 
+constexpr TemplateVariable kPaymentReversed[] = {{"invoice_number", Kind::kText},
+                                                 {"amount", Kind::kMoney},
+                                                 {"reversed_on", Kind::kDay},
+                                                 {"amount_due", Kind::kMoney, true},
+                                                 {"is_disputed", Kind::kFlag, true}};
+
 constexpr TemplateDescription kTemplates[] = {
     {templates::kOrderConfirmation, kOrderConfirmation},
     {templates::kReceipt, kReceipt},
@@ -105,6 +111,7 @@ constexpr TemplateDescription kTemplates[] = {
     {templates::kChangeScheduled, kPlanChange},
     {templates::kPause, kPause},
     {templates::kResumption, kResumption, false},
+    {templates::kPaymentReversed, kPaymentReversed},
 };
 
 absl::Status bad(std::string_view code, std::string_view template_name, std::string_view variable,

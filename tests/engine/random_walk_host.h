@@ -82,6 +82,26 @@ inline AddCharge walk_charge(SeededRandom& chance) {
   return request;
 }
 
+// The payer's bank takes some of it back, tells it once more, or gives it back again.
+inline absl::Status walk_dispute(Billing& billing, const TenantContext& who, const Payment& payment,
+                                 SeededRandom& chance) {
+  const auto reversals = billing.reversals(who);
+  const auto known = reversals.all();
+  if (known.ok() && !known->empty() && chance.next() % 3 == 0) {
+    const Reversal& one = (*known)[chance.next() % known->size()];
+    return reversals.reinstate({.reversal = one.id, .reason = "won"}).status();
+  }
+  RecordReversal request{.payment = payment.id, .reference = "dp_1", .reason = "x"};
+  if (chance.next() % 2 == 0) request.kind = ReversalKind::kReturned;
+  if (chance.next() % 2 == 0) request.reference = "dp_2";
+  if (chance.next() % 2 == 0) {
+    const auto minor = static_cast<std::int64_t>(chance.next() % 4000);
+    request.amount = Money::of_minor(minor, payment.amount.currency());
+  }
+  request.gives_up = chance.next() % 5 == 0;
+  return reversals.record(request).status();
+}
+
 }  // namespace octroi::test
 
 #endif  // OCTROI_TESTS_ENGINE_RANDOM_WALK_HOST_H_

@@ -84,7 +84,6 @@ class Walk {
                    (status.ok() ? "ok" : error_code(status)));
     EXPECT_FALSE(!status.ok() && error_code(status).empty()) << status;
     EXPECT_FALSE(absl::IsInternal(status) || absl::IsDataLoss(status)) << status;
-    // What the store did not do is no one's fault; the fault is used up by the next try.
   }
 
   void take_step() {
@@ -125,8 +124,8 @@ class Walk {
   std::vector<WantedAddOn> some_add_ons() {
     std::vector<WantedAddOn> wanted;
     for (const char* code : {"room", "mails"}) {
-      if (pick(2) == 0) continue;
-      wanted.push_back({.code = code, .quantity = 1 + static_cast<std::int64_t>(pick(3))});
+      const auto quantity = static_cast<std::int64_t>(pick(4));
+      if (quantity > 0) wanted.push_back({.code = code, .quantity = quantity});
     }
     return wanted;
   }
@@ -337,6 +336,7 @@ class Walk {
         const auto payment = one_of(billing_->payments(who));
         if (!payment) return;
         const PaymentId id = payment->id;
+        if (pick(2) == 0) return say("dispute", walk_dispute(*billing_, who, *payment, chance_));
         if (pick(2) == 0) {
           const WithdrawPayment withdrawal{.payment = id, .reason = "x"};
           return say("withdraw", billing_->withdraw_payment(who, withdrawal).status());

@@ -33,6 +33,8 @@ std::map<std::string, Read> reads(Billing& b, const Operator& op) {
       {"wallets", [&](T t) { return b.wallets(t).status(); }},
       {"wallet_grants", [&](T t) { return b.wallet_grants(t, WalletId()).status(); }},
       {"wallet_movements", [&](T t) { return b.wallet_movements(t, WalletId()).status(); }},
+      {"manual_charges", [&](T t) { return b.charges(t).all().status(); }},
+      {"reversals", [&](T t) { return b.reversals(t).all().status(); }},
       {"payment_methods", [&](T t) { return b.payment_methods(t).status(); }},
       {"usage_statement", [&](T t) { return b.usage_statement(t).status(); }},
       {"as_known", [&](T t) { return b.as_known(t, day("2026-02-01")).status(); }},

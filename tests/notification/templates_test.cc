@@ -52,7 +52,8 @@ TEST(Templates, AllAreThere) {
                                              "change_dropped",
                                              "change_scheduled",
                                              "pause",
-                                             "resumption"}));
+                                             "resumption",
+                                             "payment_reversed"}));
 }
 
 TEST(Templates, GoodValuesPass) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "verify/good_plans.h"
+#include "verify/good_stories.h"
 #include "verify/row_store.h"
 #include <gtest/gtest.h>
 
@@ -112,25 +113,11 @@ class GoodWorld {
     tell(billing, tenant(billing, "sikasso"));
     share(billing, tenant(billing, "licensee"));
     shed(billing, tenant(billing, "kidal"));
-    write_by_hand(billing, tenant(billing, "nioro"));
-  }
-
-  // A charge that was billed, a credit that lasts for two invoices, and one that waits.
-  void write_by_hand(Billing& billing, const TenantContext& org) {
-    const auto sub = billing.subscribe(org, {.plan = "starter", .payment_method = {"card", "pm"}});
-    ASSERT_TRUE(sub.ok()) << sub.status();
-    for (const std::int64_t amount : {20, -110}) {
-      const AddCharge one{.subscription = sub->id,
-                          .label = "By hand",
-                          .unit_amount = Decimal(amount),
-                          .reason = "agreed"};
-      ASSERT_TRUE(billing.charges(org).add(one).ok());
-    }
+    const TenantContext nioro = tenant(billing, "nioro");
+    write_by_hand(billing, nioro);
     days(billing, 35);
-    const AddCharge waits{
-        .label = "Visit", .unit_amount = Decimal(5), .currency = kEur, .reason = "agreed"};
-    ASSERT_TRUE(billing.charges(org).add(waits).ok());
-    ASSERT_EQ(billing.charges(org).waiting()->size(), 2u);
+    write_one_that_waits(billing, nioro);
+    dispute(billing, tenant(billing, "bandiagara"));
   }
 
   // To a plan that charges for no use, back, and away again inside one period: each change bills

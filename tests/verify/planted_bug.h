@@ -65,6 +65,7 @@ std::vector<PlantedBug> bill_bugs();
 std::vector<PlantedBug> payer_bugs();
 std::vector<PlantedBug> pool_bugs();
 std::vector<PlantedBug> manual_charge_bugs();
+std::vector<PlantedBug> reversal_bugs();
 
 inline bool is_paid_period(const Invoice& invoice) {
   return invoice.status == InvoiceStatus::kPaid && invoice.period_index.has_value() &&

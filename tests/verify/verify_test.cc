@@ -37,7 +37,7 @@ TEST(Verify, EachInvariantLooksAtSomething) {
   for (const char* id :
        {"I01", "I02", "I03", "I04", "I05", "I07", "I08", "I10", "I11", "I12", "I13", "I16",
         "I17", "I18", "I19", "I20", "I21", "I22", "I25", "I26", "I27", "I28", "I36", "I37",
-        "I38", "I39", "I40", "I44", "I45", "I51", "I52", "I53", "I54", "I57", "I58"}) {
+        "I38", "I39", "I40", "I44", "I45", "I51", "I52", "I53", "I54", "I57", "I58", "I59"}) {
     EXPECT_TRUE(ids.contains(id)) << id;
   }
   EXPECT_EQ(report->summary(),

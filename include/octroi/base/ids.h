@@ -90,6 +90,7 @@ using PaymentId = Id<struct PaymentTag>;
 using PaymentMethodId = Id<struct PaymentMethodTag>;
 using CreditNoteId = Id<struct CreditNoteTag>;
 using RefundId = Id<struct RefundTag>;
+using ReversalId = Id<struct ReversalTag>;
 using RedemptionId = Id<struct RedemptionTag>;
 using TransactionId = Id<struct TransactionTag>;
 using ManualChargeId = Id<struct ManualChargeTag>;

@@ -16,10 +16,8 @@
 //
 //   auto clinic = billing.create_tenant({.name = "CSCOM Koulikoro", .slug = "cscom-koulikoro"});
 //   auto sub    = billing.subscribe(*clinic, {.plan = "starter", .coupon = "LAUNCH20"});
-//
 //   auto d = billing.quota(*clinic).consume("patients", 1);
 //   if (!d.allowed()) return forbidden(d.reason());
-//
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //
 // Layer: engine. Thread safety: every call from any thread and any number of processes on one
@@ -58,6 +56,7 @@
 #include "octroi/engine/quota.h"
 #include "octroi/engine/refund.h"
 #include "octroi/engine/reports.h"
+#include "octroi/engine/reversal.h"
 #include "octroi/engine/usage.h"
 #include "octroi/engine/verify.h"
 #include "octroi/engine/wallet.h"
@@ -257,6 +256,7 @@ class Billing {
 
   // --- Payments
 
+  [[nodiscard]] TenantReversals reversals(const TenantContext& tenant);  // what banks took back
   // An operator saw the money: settles a payment that waits for a transfer, or was given up before
   // it came, with an audited entry (I12).
   // Errors: NotFound "payment.not_found"; FailedPrecondition "payment.not_waiting"; InvalidArgument

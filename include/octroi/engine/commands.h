@@ -30,6 +30,7 @@
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/reversal.h"
 #include "octroi/engine/tenant_method.h"
 #include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
@@ -344,7 +345,7 @@ using Command =
                  RemovePaymentMethod, SetAutoRenewal, PayInvoice, AttachReceipt, WithdrawPayment,
                  VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
                  SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
-                 RepairSubscription, AddCharge, RemoveCharge>;
+                 RepairSubscription, AddCharge, RemoveCharge, RecordReversal, ReinstatePayment>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

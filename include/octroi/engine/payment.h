@@ -83,6 +83,7 @@ struct Payment {
   // What arrived without an invoice to take it: all of `amount`, as the tenant's credit.
   std::optional<Money> credited{};
   Money refunded{};  // of `amount`: given back, or on its way; see refund.h
+  Money reversed{};  // of `amount`: taken back by the payer's bank; see reversal.h
   // Why this provider, as JSON: {"rule":"senegal","passed_over":[{"provider":"wave","reason":
   // "down"}]}. Empty where the provider was named.
   std::string route{};

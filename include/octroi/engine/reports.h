@@ -59,7 +59,8 @@ struct MonthRevenue {
   std::string month{};  // "2026-03"
   Money invoiced{};     // without tax, less the credit notes issued in the month
   Money tax{};
-  Money collected{};  // settled payments, by the month of settlement; top-ups too
+  // Settled payments, by the month of settlement, top-ups too; less what was taken back in it.
+  Money collected{};
   // Given up in the month, tax included; less what was paid of it since, whenever.
   Money written_off{};
   std::int64_t invoices = 0;  // without those of top-ups

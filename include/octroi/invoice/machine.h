@@ -52,8 +52,8 @@ struct RecordPayment {  // confirmed by the provider, or by an audited hand
   Money amount{};  // > 0, at most what is due
   Date on{};
 };
-// A chargeback or a returned transfer; not a refund, which leaves it paid. Billing has no command
-// that gives it yet.
+// A chargeback or a returned transfer; not a refund, which leaves it paid. By Billing:
+// RecordReversal.
 struct ReversePayment {
   PaymentId payment{};
   Money amount{};  // > 0, at most what was paid

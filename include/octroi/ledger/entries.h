@@ -12,7 +12,7 @@
 //   post_recovery          cash_clearing | bank          write_off
 //   post_write_off         write_off                     receivable
 //   post_refund            refunds                       cash_clearing | bank
-//   post_payment_reversal  receivable                    cash_clearing | bank    *
+//   post_payment_reversal  receivable                    cash_clearing | bank
 //   post_settlement        bank, provider_fees           cash_clearing           *
 //   post_credit_grant      goodwill                      customer_credit         *
 //   post_payment_to_credit cash_clearing | bank          customer_credit

@@ -101,6 +101,7 @@ struct Transaction {
   std::optional<PaymentId> payment{};
   std::optional<CreditNoteId> credit_note{};
   std::optional<RefundId> refund{};
+  std::optional<ReversalId> reversal{};  // what the payer's bank took back, or gave back again
   std::optional<TransactionId> reverses{};
   std::vector<Posting> postings{};
   // The day from which it holds, where that is before `date`; and when it was written (known.h).

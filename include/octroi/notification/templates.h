@@ -30,6 +30,7 @@
 //   change_scheduled            plan, previous_plan, changes_on, quantity, add_ons?
 //   pause                       plan, paused_on, resumes_on?
 //   resumption                  plan, resumed_on
+//   payment_reversed            invoice_number, amount, reversed_on, amount_due?, is_disputed?
 //
 // Nobody opts out of them (TemplateDescription::is_required), but for reminder, trial_ending,
 // reactivation, renewal, welcome and resumption.
@@ -88,6 +89,7 @@ inline constexpr std::string_view kChangeDropped = "change_dropped";
 inline constexpr std::string_view kChangeScheduled = "change_scheduled";
 inline constexpr std::string_view kPause = "pause";
 inline constexpr std::string_view kResumption = "resumption";
+inline constexpr std::string_view kPaymentReversed = "payment_reversed";
 }  // namespace templates
 
 enum class TemplateKind : std::uint8_t { kText, kInteger, kFlag, kMoney, kDay, kLines };

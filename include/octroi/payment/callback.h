@@ -16,6 +16,7 @@
 #ifndef OCTROI_PAYMENT_CALLBACK_H_
 #define OCTROI_PAYMENT_CALLBACK_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,7 @@
 #include "octroi/base/export.h"
 #include "octroi/base/instant.h"
 #include "octroi/payment/charge.h"
+#include "octroi/payment/reversal.h"
 #include "octroi/tenant/callback.h"
 #include "octroi/tenant/context.h"
 
@@ -42,6 +44,9 @@ struct CallbackNews {
   // ChargeResult::callback_name) is meant.
   std::string charge_name{};
   ChargeResult result;
+  // Money of the charge that the payer's bank took back, or gave back again; then `result` is not
+  // read.
+  std::optional<ReversalNews> reversal{};
   // Nobody signed it: the provider is asked, and what is told here is not used.
   bool is_hint = false;
   // This provider's callbacks never name an amount: what was asked for is what it is about.

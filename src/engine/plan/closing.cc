@@ -42,11 +42,33 @@ absl::Status check_interim(Work& work, const Invoice& invoice) {
                     "issue a credit note instead");
 }
 
+// Credits that were paid once are in their wallet, also where the money was taken back since.
+absl::StatusOr<bool> is_paid_top_up(Work& work, const Invoice& invoice) {
+  if (!is_top_up(invoice)) return false;
+  OCTROI_ASSIGN_OR_RETURN(const GrantInHand in, grant_of(work, invoice));
+  return in.grant->now.status != GrantStatus::kAwaiting;
+}
+
+// What credit notes gave back of an invoice that was paid then is not given back again.
+absl::Status check_voidable(Work& work, const Invoice& invoice) {
+  OCTROI_RETURN_IF_ERROR(check_interim(work, invoice));
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto notes, records::load_all<CreditNote>(work.engine.store(), work.context, "invoice",
+                                                      {Value(invoice.id.to_string())}));
+  const bool is_open = invoice.status == InvoiceStatus::kOpen;  // else the machine says why
+  if (is_open && !notes.empty()) return to_status(InvoiceRefusal::kHasCredits);
+  OCTROI_ASSIGN_OR_RETURN(const bool is_paid, is_paid_top_up(work, invoice));
+  if (!is_paid) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "wallet.take_back_instead",
+                    "its credits were paid and are in the wallet; take them back, and write the "
+                    "invoice off");
+}
+
 }  // namespace
 
 absl::Status plan_void(Work& work, const VoidInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
-  OCTROI_RETURN_IF_ERROR(check_interim(work, invoice.now));
+  OCTROI_RETURN_IF_ERROR(check_voidable(work, invoice.now));
   OCTROI_RETURN_IF_ERROR(
       command(work, invoice, Void{.on = work.issuer_today(invoice.now), .reason = request.reason}));
   work.draft.explain("invoice " + invoice.now.number + " is void: " + request.reason);
@@ -56,7 +78,8 @@ absl::Status plan_void(Work& work, const VoidInvoice& request) {
 
 absl::Status plan_write_off(Work& work, const WriteOffInvoice& request) {
   OCTROI_ASSIGN_OR_RETURN(InvoiceWork invoice, load_idle(work, request.invoice, request.reason));
-  if (is_top_up(invoice.now)) {
+  OCTROI_ASSIGN_OR_RETURN(const bool is_paid, is_paid_top_up(work, invoice.now));
+  if (is_top_up(invoice.now) && !is_paid) {
     return make_error(absl::StatusCode::kFailedPrecondition, "wallet.void_instead",
                       "nothing is lost with credits that nobody paid: void their invoice");
   }

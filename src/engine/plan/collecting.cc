@@ -9,6 +9,7 @@
 #include "engine/plan/debts.h"
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
+#include "engine/plan/reversing.h"
 #include "octroi/base/text.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
@@ -76,6 +77,7 @@ absl::StatusOr<PaymentId> create_payment(Work& work, const Invoice& invoice, con
                         .settled_at = std::nullopt,
                         .credited = std::nullopt,
                         .refunded = Money::zero(invoice.currency),
+                        .reversed = Money::zero(invoice.currency),
                         .route = choice.route};
   JsonWriter data;
   data.object()
@@ -198,6 +200,33 @@ absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   return absl::OkStatus();
 }
 
+// An attempt of this very plan, which the store does not know yet.
+absl::Status is_not_asked_yet(const Work& work, InvoiceId invoice) {
+  bool is_asked = false;
+  work.draft.each_written<Payment>([&](const Row& row) {
+    const auto payment = records::from_row<Payment>(row);
+    is_asked =
+        is_asked || !payment.ok() || (payment->invoice == invoice && !is_final(payment->status));
+  });
+  if (!is_asked) return absl::OkStatus();
+  return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
+                    "a payment of this invoice is asked for by this very plan");
+}
+
+// The plan that the invoice is for, where a rule may ask for it.
+absl::StatusOr<std::string> plan_code_of(Work& work, const Invoice& invoice) {
+  if (work.engine.options().routing.empty()) return std::string();
+  if (invoice.subscription) {
+    OCTROI_ASSIGN_OR_RETURN(const HeldWork held, load_held(work, *invoice.subscription));
+    return held.now.subscription.terms.plan.code;
+  }
+  if (!invoice.order) return std::string();
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto order,
+      records::load<Order>(work.engine.store(), work.context, invoice.order->to_string(), "order"));
+  return order.value.plan.code;
+}
+
 }  // namespace
 
 absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice) {
@@ -225,23 +254,6 @@ absl::Status collect(Work& work, HeldWork* held, const InvoiceWork& invoice) {
   return absl::OkStatus();
 }
 
-namespace {
-
-// An attempt of this very plan, which the store does not know yet.
-absl::Status is_not_asked_yet(const Work& work, InvoiceId invoice) {
-  bool is_asked = false;
-  work.draft.each_written<Payment>([&](const Row& row) {
-    const auto payment = records::from_row<Payment>(row);
-    is_asked =
-        is_asked || !payment.ok() || (payment->invoice == invoice && !is_final(payment->status));
-  });
-  if (!is_asked) return absl::OkStatus();
-  return make_error(absl::StatusCode::kFailedPrecondition, "payment.in_progress",
-                    "a payment of this invoice is asked for by this very plan");
-}
-
-}  // namespace
-
 absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId invoice) {
   OCTROI_ASSIGN_OR_RETURN(auto attempts,
                           records::load_all<Payment>(work.engine.store(), work.context, "attempt",
@@ -255,24 +267,6 @@ absl::StatusOr<std::vector<Payment>> attempts_are_over(Work& work, InvoiceId inv
   OCTROI_RETURN_IF_ERROR(is_not_asked_yet(work, invoice));
   return records::values_of(std::move(attempts));
 }
-
-namespace {
-
-// The plan that the invoice is for, where a rule may ask for it.
-absl::StatusOr<std::string> plan_code_of(Work& work, const Invoice& invoice) {
-  if (work.engine.options().routing.empty()) return std::string();
-  if (invoice.subscription) {
-    OCTROI_ASSIGN_OR_RETURN(const HeldWork held, load_held(work, *invoice.subscription));
-    return held.now.subscription.terms.plan.code;
-  }
-  if (!invoice.order) return std::string();
-  OCTROI_ASSIGN_OR_RETURN(
-      const auto order,
-      records::load<Order>(work.engine.store(), work.context, invoice.order->to_string(), "order"));
-  return order.value.plan.code;
-}
-
-}  // namespace
 
 absl::StatusOr<Attempt> start_payment(Work& work, const Invoice& invoice,
                                       const PaymentMethod& method, Instant due_at) {
@@ -375,14 +369,16 @@ absl::Status collect_again(Work& work, HeldWork& held) {
   switch (step) {
     case Collection::kRetry:
       return retry(work, held, invoice.now);
-    case Collection::kPastDue:
+    case Collection::kPastDue: {
+      OCTROI_ASSIGN_OR_RETURN(const Date due_on, due_anew(work, invoice.now));
       held.now.collection = Collection::kSuspend;
-      held.now.collect_on = suspends_on(policy, *invoice.now.due_on);
+      held.now.collect_on = suspends_on(policy, due_on);
       OCTROI_RETURN_IF_ERROR(
           command(work, held, RecordPaymentFailure{.today = today_of(work, held)}));
       send_failure(work, invoice, plan_name(work.engine, held.now.subscription.terms.plan),
                    std::string(reasons::kNotReceived), std::nullopt);
       return absl::OkStatus();
+    }
     case Collection::kSuspend:
       if (can_suspend(held.now.subscription)) {
         return suspend_unpaid(work, held, "the invoice due on " + due + " is unpaid",

@@ -10,6 +10,7 @@
 #include "engine/plan/collecting.h"
 #include "engine/plan/following.h"
 #include "engine/plan/messages.h"
+#include "engine/plan/reversing.h"
 #include "octroi/base/json_writer.h"
 #include "octroi/notification/templates.h"
 #include "octroi/notification/words.h"
@@ -102,10 +103,12 @@ absl::Status take_step(Work& work, Debt& debt, const Invoice& invoice) {
   switch (step) {
     case Collection::kRetry:
       return retry(work, debt, invoice);
-    case Collection::kPastDue:
+    case Collection::kPastDue: {
       make_late(debt);
-      plan_next(debt, Collection::kSuspend, suspends_on(policy, *invoice.due_on));
+      OCTROI_ASSIGN_OR_RETURN(const Date due, due_anew(work, invoice));
+      plan_next(debt, Collection::kSuspend, suspends_on(policy, due));
       return absl::OkStatus();
+    }
     case Collection::kSuspend:
       debt.standing = DebtStanding::kStopped;
       return absl::OkStatus();
@@ -180,6 +183,16 @@ absl::Status chase_debt(Work& work, InvoiceId id) {
   OCTROI_RETURN_IF_ERROR(give_grace(work, debt->now));
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, load_invoice(work, id));
   write(work, *debt, invoice.now, "debt.chased");
+  return absl::OkStatus();
+}
+
+absl::Status reopen_debt(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(std::optional<DebtWork> debt, find_debt(work, invoice.id));
+  if (!debt) return absl::OkStatus();
+  if (debt->now.standing == DebtStanding::kOver) debt->now.standing = DebtStanding::kOwed;
+  const bool asks = invoice.status == InvoiceStatus::kOpen;
+  if (asks && !debt->now.act_on) OCTROI_RETURN_IF_ERROR(give_grace(work, debt->now));
+  write(work, *debt, invoice, "debt.reopened");
   return absl::OkStatus();
 }
 

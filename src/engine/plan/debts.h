@@ -37,6 +37,9 @@ absl::Status end_debt(Work& work, const Invoice& invoice);
 absl::Status give_up_debt(Work& work, const Invoice& invoice);
 // Sees to it that a debt which nothing asks for any more is asked for, after days of grace.
 absl::Status chase_debt(Work& work, InvoiceId id);
+// What paid the invoice was taken back: it is owed again and, where it is open, asked for after
+// days of grace.
+absl::Status reopen_debt(Work& work, const Invoice& invoice);
 // Another method is on file: what failed by the others is charged to it at once.
 absl::Status retry_debts(Work& work);
 // The step of Debt::act_on, on its day.

@@ -52,6 +52,9 @@ std::string event_data(const Invoice& invoice, const InvoiceEvent& event) {
   json.object().field("total", invoice.total.to_string());
   if (const auto* paid = std::get_if<PaymentRecorded>(&event)) {
     json.field("payment", paid->payment.to_string()).field("amount", paid->amount.to_string());
+  } else if (const auto* reversed = std::get_if<PaymentReversed>(&event)) {
+    json.field("payment", reversed->payment.to_string());
+    json.field("amount", reversed->amount.to_string());
   } else if (const auto* voided = std::get_if<Voided>(&event)) {
     json.field("reason", voided->reason);
   } else if (const auto* given_up = std::get_if<MarkedUncollectible>(&event)) {
@@ -115,6 +118,7 @@ void book(Work& work, Transaction transaction) {
   if (work.holds_from && *work.holds_from < transaction.date) {
     transaction.effective_on = work.holds_from;
   }
+  transaction.reversal = work.reversal;
   work.draft.put(work.draft.tenant(), transaction.id.to_string(), transaction);
 }
 

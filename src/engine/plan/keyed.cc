@@ -211,6 +211,17 @@ Keyed keyed_of(const RemoveCharge& c) {
   return {c.key, "remove_charge", c.charge.to_string() + "|" + c.reason};
 }
 
+Keyed keyed_of(const RecordReversal& c) {
+  JsonWriter json;
+  json.array().value(c.payment.to_string());
+  json.value(c.amount ? c.amount->to_string() : std::string()).value(to_string(c.kind));
+  json.value(c.reference).value(c.reason).value(bool{c.gives_up}).end();
+  return {c.key, "record_reversal", std::move(json).text()};
+}
+Keyed keyed_of(const ReinstatePayment& c) {
+  return {c.key, "reinstate_payment", c.reversal.to_string() + "|" + c.reason};
+}
+
 }  // namespace
 
 Keyed keyed(const Command& command) {

@@ -313,9 +313,11 @@ absl::Status plan_order(Work& work, const PlaceOrder& request) {
   return collect(work, nullptr, invoice);
 }
 
-absl::Status order_paid(Work& work, const Invoice& invoice) {
+absl::StatusOr<bool> order_paid(Work& work, const Invoice& invoice) {
   OCTROI_ASSIGN_OR_RETURN(OrderWork order, load_order(work, *invoice.order));
-  return mark_paid(work, order, invoice);
+  if (order.now.status != OrderStatus::kPending) return false;
+  OCTROI_RETURN_IF_ERROR(mark_paid(work, order, invoice));
+  return true;
 }
 
 absl::Status order_provisioned(Work& work, const Saga& saga) {

@@ -19,8 +19,8 @@ inline namespace v0 {
 absl::Status plan_order(Work& work, const PlaceOrder& request);
 
 // The order's invoice is paid: provisioning begins, or, where there is none, the order is completed
-// at once.
-absl::Status order_paid(Work& work, const Invoice& invoice);
+// at once. Answers whether it waited for that: what is paid again is no news of it.
+absl::StatusOr<bool> order_paid(Work& work, const Invoice& invoice);
 
 // The saga of an order is finished: completed, or taken back; then its money is given back, too.
 absl::Status order_provisioned(Work& work, const Saga& saga);

@@ -18,6 +18,7 @@
 #include "engine/plan/progress.h"
 #include "engine/plan/releasing.h"
 #include "engine/plan/repairing.h"
+#include "engine/plan/reversing.h"
 #include "engine/plan/selling.h"
 #include "engine/plan/topping_up.h"
 #include "engine/plan/transfers.h"
@@ -118,6 +119,12 @@ struct Fill {
   absl::Status operator()(const AddCharge& request) const { return plan_add_charge(work, request); }
   absl::Status operator()(const RemoveCharge& request) const {
     return plan_remove_charge(work, request);
+  }
+  absl::Status operator()(const RecordReversal& request) const {
+    return plan_reversal(work, request);
+  }
+  absl::Status operator()(const ReinstatePayment& request) const {
+    return plan_reinstatement(work, request);
   }
 };
 

@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<RefundShare>> shares_of_refund(Work& work, const Invo
   std::vector<RefundShare> shares;
   for (auto& one : payments) {
     if (!can_refund(work.engine, one.value)) continue;
-    OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(one.value.amount, one.value.refunded));
+    OCTROI_ASSIGN_OR_RETURN(const Money left, money_left(one.value));
     OCTROI_ASSIGN_OR_RETURN(const Money share, smaller(left, amount));
     if (!share.is_positive()) continue;
     OCTROI_ASSIGN_OR_RETURN(amount, subtract(amount, share));

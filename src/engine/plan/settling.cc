@@ -11,6 +11,7 @@
 #include "engine/plan/messages.h"
 #include "engine/plan/ordering.h"
 #include "engine/plan/prepaying.h"
+#include "engine/plan/reversing.h"
 #include "engine/plan/topping_up.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/notification/templates.h"
@@ -111,8 +112,9 @@ absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, Subscri
 
 // The subscription that waits for this invoice, if one does.
 absl::StatusOr<std::optional<HeldWork>> waiting_for(Work& work, const Invoice& invoice) {
-  if (!invoice.subscription) return std::optional<HeldWork>();
-  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *invoice.subscription));
+  OCTROI_ASSIGN_OR_RETURN(const auto id, subscription_of(work, invoice));
+  if (!id) return std::optional<HeldWork>();
+  OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, *id));
   if (held.now.open_invoice != invoice.id || is_final(held.now.subscription.status)) {
     return std::optional<HeldWork>();
   }
@@ -128,54 +130,72 @@ bool is_late_only(const HeldWork& held, Date today) {
          !held.now.halted_with_tenant.value_or(false) && !has_run_out(subscription, today);
 }
 
-// Whether the invoice still asks for all of this money.
-bool takes(const Invoice& invoice, Money amount) {
+}  // namespace
+
+absl::StatusOr<Money> money_left(const Payment& payment) {
+  OCTROI_ASSIGN_OR_RETURN(const Money kept, subtract(payment.amount, payment.refunded));
+  return subtract(kept, payment.reversed);
+}
+
+bool asks_for(const Invoice& invoice, Money amount) {
   const bool is_asking =
       invoice.status == InvoiceStatus::kOpen || invoice.status == InvoiceStatus::kUncollectible;
   return is_asking && amount_due(invoice).minor() >= amount.minor();
 }
 
-absl::Status keep_as_credit(Work& work, PaymentWork& payment, const InvoiceWork& invoice,
+absl::Status keep_as_credit(Work& work, const InvoiceWork& invoice, PaymentId payment, Money amount,
                             const CashPlace& place) {
-  payment.now.credited = payment.now.amount;
-  change_payment(work, payment, "payment.credited");
-  work.draft.explain(payment.now.amount.to_string() + " arrived for invoice " + invoice.now.number +
+  work.draft.explain(amount.to_string() + " arrived for invoice " + invoice.now.number +
                      ", which is " + std::string(to_string(invoice.now.status)) +
                      ": it is kept as the tenant's credit");
   const EntryHead head{.id = work.draft.new_id<TransactionId>(),
                        .tenant = work.draft.tenant(),
                        .date = work.issuer_today(invoice.now),
                        .invoice = invoice.now.id,
-                       .payment = payment.now.id};
-  OCTROI_ASSIGN_OR_RETURN(const Transaction entry,
-                          post_payment_to_credit(head, place, payment.now.amount));
+                       .payment = payment};
+  OCTROI_ASSIGN_OR_RETURN(const Transaction entry, post_payment_to_credit(head, place, amount));
   book(work, entry);
-  OCTROI_RETURN_IF_ERROR(add_credit(work, payment.now.amount));
-  notify(work, templates::kCreditAdded, invoice.now.id.to_string(),
-         std::move(Values()
-                       .money("amount", payment.now.amount)
-                       .day("paid_on", work.issuer_today(invoice.now))));
+  OCTROI_RETURN_IF_ERROR(add_credit(work, amount));
+  notify(
+      work, templates::kCreditAdded, invoice.now.id.to_string(),
+      std::move(Values().money("amount", amount).day("paid_on", work.issuer_today(invoice.now))));
   return absl::OkStatus();
 }
 
-}  // namespace
+CashPlace place_of(const Payment& payment) {
+  // What a person confirmed came to the bank.
+  const LedgerAccount account =
+      payment.evidence.empty() ? LedgerAccount::kCashClearing : LedgerAccount::kBank;
+  return {account, payment.method.provider};
+}
+
+absl::StatusOr<std::optional<SubscriptionId>> subscription_of(Work& work, const Invoice& invoice) {
+  if (invoice.subscription || !invoice.order) return invoice.subscription;
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto order,
+      records::load<Order>(work.engine.store(), work.context, invoice.order->to_string(), "order"));
+  return order.value.subscription;
+}
 
 absl::Status paid_in_full(Work& work, const InvoiceWork& invoice) {
   if (is_gathered(invoice.now)) return end_debt(work, invoice.now);
   if (is_top_up(invoice.now)) return top_up_paid(work, invoice.now);
-  if (invoice.now.order) return order_paid(work, invoice.now);
-  if (!invoice.now.subscription) return absl::OkStatus();
-  return settle_subscription(work, invoice, *invoice.now.subscription);
+  if (invoice.now.order) {
+    OCTROI_ASSIGN_OR_RETURN(const bool waited, order_paid(work, invoice.now));
+    if (waited) return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(const auto id, subscription_of(work, invoice.now));
+  return id ? settle_subscription(work, invoice, *id) : absl::OkStatus();
 }
 
 absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
   if (is_gathered(invoice)) return end_debt(work, invoice);
   if (is_top_up(invoice)) return top_up_cancelled(work, invoice);
-  if (invoice.order) return order_taken_back(work, *invoice.order);
+  if (invoice.order) OCTROI_RETURN_IF_ERROR(order_taken_back(work, *invoice.order));
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
-                          next_open_invoice(work, *invoice.subscription, invoice.id));
+                          next_open_invoice(work, held->now.subscription.id, invoice.id));
   collect_next(work, *held, next);
   note(work, *held, "subscription.invoice_voided",
        R"({"invoice":")" + invoice.id.to_string() + "\"}");
@@ -192,7 +212,7 @@ absl::Status given_up(Work& work, const Invoice& invoice) {
   OCTROI_ASSIGN_OR_RETURN(std::optional<HeldWork> held, waiting_for(work, invoice));
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
-                          next_open_invoice(work, *invoice.subscription, invoice.id));
+                          next_open_invoice(work, held->now.subscription.id, invoice.id));
   collect_next(work, *held, next);
   note(work, *held, "subscription.collection_ended", "{}");
   schedule(work, *held);
@@ -227,6 +247,7 @@ void change_payment(Work& work, PaymentWork& payment, std::string_view event) {
   if (!payment.now.failure.empty()) data.field("failure", payment.now.failure);
   if (!payment.now.evidence.empty()) data.field("evidence", payment.now.evidence);
   if (!payment.now.refunded.is_zero()) data.field("refunded", payment.now.refunded.to_string());
+  if (!payment.now.reversed.is_zero()) data.field("reversed", payment.now.reversed.to_string());
   data.end();
   work.draft.change(payment.was, payment.now, event, std::move(data).text());
 }
@@ -236,8 +257,10 @@ absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
   payment.now.status = PaymentStatus::kSucceeded;
   payment.now.settled_at = work.draft.now();
   payment.now.failure.clear();
-  if (!takes(invoice.now, payment.now.amount)) {
-    return keep_as_credit(work, payment, invoice, place);
+  if (!asks_for(invoice.now, payment.now.amount)) {
+    payment.now.credited = payment.now.amount;
+    change_payment(work, payment, "payment.credited");
+    return keep_as_credit(work, invoice, payment.now.id, payment.now.amount, place);
   }
   change_payment(work, payment, "payment.succeeded");
   const RecordPayment record{.payment = payment.now.id,
@@ -247,6 +270,10 @@ absl::Status settle(Work& work, PaymentWork& payment, const CashPlace& place) {
   work.draft.explain("paid " + payment.now.amount.to_string() + " by " +
                      payment.now.method.provider);
   send_receipt(work, payment, invoice);
+  // Money was taken back while the payment was on its way.
+  if (amount_due(invoice.now).is_positive()) {
+    return ask_again(work, invoice.now, ReversalKind::kChargeback);
+  }
   return paid_in_full(work, invoice);
 }
 

@@ -33,6 +33,16 @@ absl::StatusOr<InvoiceWork> load_invoice(Work& work, InvoiceId id);
 // The effect that charges for the payment.
 absl::StatusOr<std::optional<records::Loaded<Effect>>> charge_of(Work& work, PaymentId id);
 
+// What of its amount was neither given back nor taken back.
+absl::StatusOr<Money> money_left(const Payment& payment);
+// Whether the invoice still asks for all of this money.
+[[nodiscard]] bool asks_for(const Invoice& invoice, Money amount);
+// Money of the payment that no invoice takes becomes the tenant's credit.
+absl::Status keep_as_credit(Work& work, const InvoiceWork& invoice, PaymentId payment, Money amount,
+                            const CashPlace& place);
+// Where its money is, or was.
+[[nodiscard]] CashPlace place_of(const Payment& payment);
+
 // Writes payment.now with its event.
 void change_payment(Work& work, PaymentWork& payment, std::string_view event);
 
@@ -43,6 +53,9 @@ void wait(Work& work, PaymentWork& payment, const ChargeResult& result);
 void mark_unknown(Work& work, PaymentWork& payment);
 // Nothing was taken and nothing shall be; no failure of the payer's. The invoice stays as it is.
 void withdraw(Work& work, PaymentWork& payment, const std::string& reason);
+
+// Whom the invoice is of: its subscription, or the one that its order became.
+absl::StatusOr<std::optional<SubscriptionId>> subscription_of(Work& work, const Invoice& invoice);
 
 // What follows where nothing is due on the invoice any more, by whatever way.
 absl::Status paid_in_full(Work& work, const InvoiceWork& invoice);

@@ -48,6 +48,8 @@ constexpr auto kTypes = std::to_array<WebhookEventType>({
     {"payment.succeeded", "payment.succeeded", "payment"},
     {"payment.failed", "payment.failed", "payment"},
     {"payment.withdrawn", "payment.withdrawn", "payment"},
+    {"payment.reversed", "payment.reversed", "payment"},
+    {"payment.reinstated", "payment.reinstated", "payment"},
     {"refund.succeeded", "refund.succeeded", "refund"},
     {"refund.failed", "refund.failed", "refund"},
     {"order.placed", "order.placed", "order"},
@@ -71,7 +73,7 @@ constexpr std::string_view kCreditNoteFields[] = {"invoice_id", "currency", "tot
                                                   "issued_on"};
 constexpr std::string_view kPaymentFields[] = {"status",   "invoice_id",   "subscription_id",
                                                "currency", "amount_minor", "refunded_minor",
-                                               "attempt",  "settled_at"};
+                                               "attempt",  "settled_at",   "reversed_minor"};
 constexpr std::string_view kRefundFields[] = {"status",   "payment_id",   "invoice_id",
                                               "currency", "amount_minor", "settled_at"};
 constexpr std::string_view kOrderFields[] = {

@@ -338,6 +338,8 @@ absl::Status advance_wallet(Work& work, WalletId id) {
 
 absl::Status top_up_paid(Work& work, const Invoice& invoice) {
   OCTROI_ASSIGN_OR_RETURN(const GrantInHand in, grant_of(work, invoice));
+  // Paid before, and taken back by the payer's bank since: the credits stayed where they are.
+  if (in.grant->now.status != GrantStatus::kAwaiting) return absl::OkStatus();
   in.grant->now.status = GrantStatus::kActive;
   OCTROI_RETURN_IF_ERROR(move_money(work, in,
                                     {.kind = MovementKind::kPaid,

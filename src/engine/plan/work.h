@@ -69,9 +69,11 @@ struct Work {
   std::vector<WalletMovement> movements{};           // of this plan
   // By currency, those that waited in it; once they were read.
   std::map<std::string, std::vector<ChargeWork>, std::less<>> charges{};
-  std::vector<Invoice> interims{};                   // of this plan
+  std::vector<Invoice> interims{};  // of this plan
   // The day from which what is booked now holds, where it is found out later.
   std::optional<Date> holds_from{};
+  // The reversal whose entries are booked now.
+  std::optional<ReversalId> reversal{};
   // By issuer, the day of the last document planned, which the store may not know yet, or issued:
   // none after it is dated before it.
   IssueDays issued_on{};

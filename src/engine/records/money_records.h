@@ -18,6 +18,7 @@
 #include "octroi/engine/manual_charge.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/refund.h"
+#include "octroi/engine/reversal.h"
 #include "octroi/engine/tenant_method.h"
 #include "octroi/ledger/ledger.h"
 
@@ -59,6 +60,7 @@ struct Record<Payment> {
     field.minor_or_zero("refunded_minor", p.refunded, p.amount.currency());
     field.json_or_null("route", p.route);
     field.json_or_null("receipt", p.receipt);
+    field.minor_or_zero("reversed_minor", p.reversed, p.amount.currency());
   }
 };
 
@@ -112,6 +114,29 @@ struct Record<Refund> {
 };
 
 template <>
+struct Record<Reversal> {
+  static constexpr std::string_view kName = "reversals";
+  static std::vector<Index> indexes() {
+    return {{.name = "told", .fields = {"payment_id", "reference"}, .unique = true},
+            {.name = "invoice", .fields = {"invoice_id"}}};
+  }
+  template <class T, class V>
+  static void visit(T& r, V& field) {
+    field("payment_id", r.payment);
+    field("invoice_id", r.invoice);
+    field("kind", r.kind);
+    field("status", r.status);
+    field.currency_of("currency", r.amount);
+    field.minor("amount_minor", r.amount, r.amount.currency());
+    field("reference", r.reference);
+    field("reason", r.reason);
+    field("reversed_at", r.reversed_at);
+    field("reinstated_at", r.reinstated_at);
+    field.minor_or_null("credited_minor", r.credited, r.amount.currency());
+  }
+};
+
+template <>
 struct Record<Transaction> {
   static constexpr std::string_view kName = "ledger_transactions";
   static constexpr bool kAppendOnly = true;
@@ -128,6 +153,7 @@ struct Record<Transaction> {
     field("refund_id", t.refund);
     field("effective_on", t.effective_on);
     field("recorded_at", t.recorded_at);
+    field("reversal_id", t.reversal);
   }
 };
 

@@ -72,6 +72,16 @@ std::string_view to_string(EffectDecision decision) noexcept {
   return {};
 }
 
+std::string_view to_string(ReversalStatus status) noexcept {
+  switch (status) {
+    case ReversalStatus::kReversed:
+      return "reversed";
+    case ReversalStatus::kReinstated:
+      return "reinstated";
+  }
+  return {};
+}
+
 std::string_view to_string(ManualChargeStatus status) noexcept {
   switch (status) {
     case ManualChargeStatus::kWaiting:
@@ -247,6 +257,7 @@ std::span<const RecordType* const> all_types() {
       &record_type<InAppMessage>(),   &record_type<OwnTemplate>(),
       &record_type<Handed>(),         &record_type<Debt>(),
       &record_type<PoolShare>(),      &record_type<ManualCharge>(),
+      &record_type<Reversal>(),
   };
   return kTypes;
 }

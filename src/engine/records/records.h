@@ -7,6 +7,7 @@
 //   subscriptions orders invoices        what is sold and asked
 //   credit_notes                         what is taken back
 //   payments refunds ledger_transactions what is paid, given back and booked
+//   reversals                            what the payer's bank took back
 //   payment_methods                      by what a tenant pays
 //   manual_charges                       what a person puts on invoices
 //   coupons coupon_counters redemptions customer_credits
@@ -103,6 +104,8 @@ inline constexpr AddedField kAddedFields[] = {
     {"coupons", "charges"},
     {"redemptions", "charges"},
     {"customer_credits", "charges"},
+    {"payments", "reversed_minor"},
+    {"ledger_transactions", "reversal_id"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

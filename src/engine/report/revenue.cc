@@ -147,6 +147,20 @@ absl::Status add_payment(ByMonth& months, const Payment& payment, const Zone& zo
   return absl::OkStatus();
 }
 
+// By the month in which the money went, and the one in which it was back.
+absl::Status take_off_reversal(ByMonth& months, const Reversal& reversal, const Zone& zone) {
+  const auto sums_of = [&](Instant at) -> MonthSums& {
+    const std::string month = format_date(zone.date_of(at)).substr(0, 7);
+    return month_of(months, month, reversal.amount.currency());
+  };
+  MonthSums& gone = sums_of(reversal.reversed_at);
+  OCTROI_ASSIGN_OR_RETURN(gone.collected, subtract(gone.collected, reversal.amount));
+  if (!reversal.reinstated_at) return absl::OkStatus();
+  MonthSums& back = sums_of(*reversal.reinstated_at);
+  OCTROI_ASSIGN_OR_RETURN(back.collected, add(back.collected, reversal.amount));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RevenueReport> report_of(const ByCurrency& currencies, const ByPlan& plans,
                                         const ByMonth& months) {
   RevenueReport report;
@@ -218,8 +232,9 @@ class Scope {
     return is_its;
   }
   [[nodiscard]] bool holds(const CreditNote& note) const { return is_all_ || note.issuer == code_; }
-  [[nodiscard]] bool holds(const Payment& payment) const {
-    return is_all_ || invoices_.contains(payment.invoice);
+  // Of a payment, or what was taken back of one.
+  [[nodiscard]] bool holds_invoice(InvoiceId invoice) const {
+    return is_all_ || invoices_.contains(invoice);
   }
 
  private:
@@ -270,8 +285,13 @@ absl::StatusOr<RevenueReport> Billing::report(const Operator& op, const ReportOp
       }));
   OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Payment>(
       engine.store(), op, [&](const records::Loaded<Payment>& payment) {
-        if (!scope.holds(payment.value)) return absl::OkStatus();
+        if (!scope.holds_invoice(payment.value.invoice)) return absl::OkStatus();
         return add_payment(months, payment.value, scope.zone());
+      }));
+  OCTROI_RETURN_IF_ERROR(records::for_each_of_all<Reversal>(
+      engine.store(), op, [&](const records::Loaded<Reversal>& reversal) {
+        if (!scope.holds_invoice(reversal.value.invoice)) return absl::OkStatus();
+        return take_off_reversal(months, reversal.value, scope.zone());
       }));
   OCTROI_ASSIGN_OR_RETURN(RevenueReport report, report_of(currencies, plans, months));
   report.statuses = status_lines(statuses);

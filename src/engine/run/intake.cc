@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/plan/reversing.h"
 #include "engine/run/outbox.h"
 #include "octroi/base/text.h"
 
@@ -95,6 +96,29 @@ absl::StatusOr<ChargeResult> believed(Engine& engine, const TenantContext& tenan
   }
 }
 
+// Money that was taken back, or is back: what nobody signed is not believed.
+absl::StatusOr<CallbackAnswer> take_reversal(Engine& engine, const TenantContext& tenant,
+                                             const CallbackNews& news, const std::string& claim,
+                                             CallbackAnswer answer) {
+  if (news.is_hint) {
+    return refused(absl::StatusCode::kFailedPrecondition, "callback.not_signed",
+                   "money is taken back by a signed callback, or a person's word");
+  }
+  const PaymentId id = answer.payment->id;
+  const absl::Status recorded =
+      record_outcome(engine, tenant, nullptr, [&](Work& work, std::optional<Effect>&) {
+        work.draft.put(tenant.tenant(), claim, records::Claim{"callback", id.to_string(), {}});
+        return take_news(work, id, *news.reversal);
+      });
+  answer.outcome =
+      absl::IsAlreadyExists(recorded) ? CallbackOutcome::kRepeated : CallbackOutcome::kTaken;
+  if (!recorded.ok() && !absl::IsAlreadyExists(recorded)) return recorded;
+  OCTROI_ASSIGN_OR_RETURN(
+      const auto after, records::load<Payment>(engine.store(), tenant, id.to_string(), "payment"));
+  answer.payment = after.value;
+  return answer;
+}
+
 }  // namespace
 
 absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tenant,
@@ -110,6 +134,7 @@ absl::StatusOr<CallbackAnswer> take_in(Engine& engine, const TenantContext& tena
   if (news.is_hint && answer.payment->status == PaymentStatus::kSucceeded) return answer;
 
   const std::string claim = records::callback_claim(reader.provider(), news.event_id);
+  if (news.reversal) return take_reversal(engine, provider, news, claim, std::move(answer));
   if (!is_clear(news)) {  // before the provider is asked; what is clear the commit finds out
     OCTROI_ASSIGN_OR_RETURN(const auto known,
                             records::find<Claim>(engine.store(), provider, claim));

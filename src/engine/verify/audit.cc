@@ -119,6 +119,7 @@ void check_i44(const Snapshot& s, Checker& checker) {
   check_digests(s, s.webhook_endpoints, checker);
   check_digests(s, s.debts, checker);
   check_digests(s, s.manual_charges, checker);
+  check_digests(s, s.reversals, checker);
   check_subjects(s, checker);
 }
 

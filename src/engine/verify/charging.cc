@@ -38,7 +38,15 @@ std::string charged_for(const Invoice& invoice) {
   return records::billing_key(invoice).value_or("invoice " + invoice.id.to_string());
 }
 
-void count_provider_charges(const Snapshot& s, Checker& checker) {
+// Of each invoice: one more may be paid for each time that money was taken back of it.
+using Counts = std::map<std::pair<TenantId, InvoiceId>, std::int64_t>;
+Counts reversals_of(const Snapshot& s) {
+  Counts counts;
+  for (const auto& one : s.reversals) ++counts[{one.row.tenant, one.value.invoice}];
+  return counts;
+}
+
+void count_provider_charges(const Snapshot& s, Counts& reversals, Checker& checker) {
   std::map<std::pair<TenantId, std::string>, std::int64_t> charges;
   for (const ProviderCharge& charge : s.provider_books) {
     checker.look();
@@ -47,7 +55,8 @@ void count_provider_charges(const Snapshot& s, Checker& checker) {
     if (invoice == nullptr) continue;       // I11 names it
     if (payment->value.credited) continue;  // the tenant has it back
     const std::string what = charged_for(invoice->value);
-    if (++charges[{charge.tenant, what}] == 2) {
+    const std::int64_t once = 1 + reversals[{charge.tenant, invoice->value.id}];
+    if (++charges[{charge.tenant, what}] == once + 1) {
       checker.report(charge.tenant, "charges for " + what,
                      charge.provider + " took money more than once");
     }
@@ -64,26 +73,56 @@ void check_i10(const Snapshot& s, Checker& checker) {
       checker.report(invoice.row, "bills period " + *key + " a second time");
     }
   }
-  std::map<std::pair<TenantId, InvoiceId>, std::int64_t> paid;
+  Counts reversals = reversals_of(s);
+  Counts paid;
   for (const auto& payment : s.payments) {
     checker.look();
     if (!has_paid(payment)) continue;
-    if (++paid[{payment.row.tenant, payment.value.invoice}] == 2) {
+    const std::pair key(payment.row.tenant, payment.value.invoice);
+    if (++paid[key] == 2 + reversals[key]) {
       checker.report(payment.row, "is a second successful payment of one invoice");
     }
   }
-  count_provider_charges(s, checker);
+  count_provider_charges(s, reversals, checker);
 }
 
-using Receipts = std::map<std::pair<TenantId, InvoiceId>, std::vector<const Payment*>>;
+using Receipts = std::map<std::pair<TenantId, InvoiceId>, std::vector<const Loaded<Payment>*>>;
 
 Receipts receipts_of(const Snapshot& s) {
   Receipts receipts;
   for (const auto& payment : s.payments) {
     if (!has_paid(payment)) continue;
-    receipts[{payment.row.tenant, payment.value.invoice}].push_back(&payment.value);
+    receipts[{payment.row.tenant, payment.value.invoice}].push_back(&payment);
   }
   return receipts;
+}
+
+// The event that made it final last: a failed payment may settle all the same.
+const AuditEvent* settling_event(const Snapshot& s, const Loaded<Payment>& payment) {
+  const AuditEvent* last = nullptr;
+  for (const auto* event : s.events_of(payment.row)) {
+    const std::string& name = event->value.name;
+    const bool is_final = name == "payment.succeeded" || name == "payment.credited" ||
+                          name == "payment.failed" || name == "payment.withdrawn";
+    if (is_final) last = &event->value;
+  }
+  return last;
+}
+
+// What had been taken back of the invoice's payments, and was not back, when the attempt was made.
+Int128 taken_back_before(const Snapshot& s, const Loaded<Payment>& payment) {
+  Int128 sum = 0;
+  const std::int64_t born = s.born(payment.row);
+  for (const auto& reversal : s.reversals.of(payment.row.tenant)) {
+    if (reversal.value.invoice != payment.value.invoice) continue;
+    for (const auto* event : s.events_of(reversal.row)) {
+      if (event->value.sequence > born) break;
+      const bool is_taken = event->value.name == "reversal.recorded";
+      if (!is_taken && reversal.value.credited) continue;
+      sum += is_taken ? reversal.value.amount.minor() : -reversal.value.amount.minor();
+    }
+  }
+  return sum;
 }
 
 // What was due when the attempt was made: the invoice less credit, what had been paid by then, and
@@ -96,12 +135,14 @@ Int128 due_at(const Snapshot& s, const Receipts& receipts, const Loaded<Payment>
   for (const auto* note : s.notes_of(of)) {
     if (s.born(note->row) < s.born(payment.row)) due -= note->value.taken_off_due.minor();
   }
+  due += taken_back_before(s, payment);
   const auto found = receipts.find({payment.row.tenant, payment.value.invoice});
   if (found == receipts.end()) return due;
-  for (const Payment* other : found->second) {
-    const bool was_before = other->attempt < payment.value.attempt && other->settled_at &&
-                            *other->settled_at < payment.value.created_at;
-    if (was_before) due -= other->amount.minor();
+  for (const auto* other : found->second) {
+    const AuditEvent* settled = settling_event(s, *other);
+    const bool was_before = other->value.attempt < payment.value.attempt && settled != nullptr &&
+                            settled->sequence < s.born(payment.row);
+    if (was_before) due -= other->value.amount.minor();
   }
   return due;
 }
@@ -136,7 +177,8 @@ void check_i11(const Snapshot& s, Checker& checker) {
       checker.report(payment.row, "is for an invoice that was never finalised");
       continue;
     }
-    if (of.status == InvoiceStatus::kVoid && has_paid(payment)) {
+    if (of.status == InvoiceStatus::kVoid && has_paid(payment) &&
+        payment.value.reversed != payment.value.amount) {
       checker.report(payment.row, "is for a void invoice");
     }
     const Int128 due = due_at(s, receipts, payment, *invoice);
@@ -167,18 +209,6 @@ void check_confirmations(const Snapshot& s, Checker& checker) {
       checker.report(payment.row, "succeeded, but its provider's books do not have it");
     }
   }
-}
-
-// The event that made it final last: a failed payment may settle all the same.
-const AuditEvent* settling_event(const Snapshot& s, const Loaded<Payment>& payment) {
-  const AuditEvent* last = nullptr;
-  for (const auto* event : s.events_of(payment.row)) {
-    const std::string& name = event->value.name;
-    const bool is_final = name == "payment.succeeded" || name == "payment.credited" ||
-                          name == "payment.failed" || name == "payment.withdrawn";
-    if (is_final) last = &event->value;
-  }
-  return last;
 }
 
 // When it happened is what reports count by, and only the log can tell.
@@ -212,12 +242,13 @@ void check_paid_on(const Snapshot& s, Checker& checker) {
     const auto& on = invoice.value.paid_on;
     if (!on) continue;
     checker.look();
+    const AuditEvent* last = nullptr;  // it may have been open again in between
     for (const auto* event : s.events_of(invoice.row)) {
-      if (event->value.name != "invoice.settled") continue;
-      if (may_be_paid_on(s, invoice, *on, event->value.at)) continue;
-      checker.report(invoice.row, "says that it was paid on " + format_date(*on) +
-                                      ", its event is of " + format_instant(event->value.at));
+      if (event->value.name == "invoice.settled") last = &event->value;
     }
+    if (last == nullptr || may_be_paid_on(s, invoice, *on, last->at)) continue;
+    checker.report(invoice.row, "says that it was paid on " + format_date(*on) +
+                                    ", its event is of " + format_instant(last->at));
   }
 }
 
@@ -227,7 +258,8 @@ void check_i12(const Snapshot& s, Checker& checker) {
     if (!has_succeeded(payment)) continue;
     checker.look();
     if (has_paid(payment)) {
-      received[{payment.row.tenant, payment.value.invoice}] += payment.value.amount.minor();
+      received[{payment.row.tenant, payment.value.invoice}] +=
+          payment.value.amount.minor() - payment.value.reversed.minor();
     } else if (*payment.value.credited != payment.value.amount) {
       checker.report(payment.row, "is of " + payment.value.amount.to_string() + ", and " +
                                       payment.value.credited->to_string() + " of it is credit");

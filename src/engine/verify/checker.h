@@ -78,6 +78,7 @@ std::span<const Check> progress_checks();       // I52
 std::span<const Check> payer_checks();          // I54
 std::span<const Check> pool_checks();           // I57
 std::span<const Check> manual_charge_checks();  // I58
+std::span<const Check> reversal_checks();       // I59
 
 }  // namespace verification
 }  // namespace v0

@@ -101,7 +101,7 @@ absl::StatusOr<std::optional<Transaction>> note_entry_again(const Snapshot& s,
 absl::StatusOr<std::optional<Transaction>> entry_again(const Snapshot& s,
                                                        const Loaded<Transaction>& entry) {
   const Transaction& booked = entry.value;
-  if (!booked.invoice) return std::optional<Transaction>();
+  if (!booked.invoice || booked.reversal) return std::optional<Transaction>();  // I59 makes those
   const auto* invoice = s.invoices.find(entry.row.tenant, booked.invoice->to_string());
   if (invoice == nullptr) return std::optional<Transaction>();
   if (booked.cause == TransactionCause::kInvoice) return post_invoice(invoice->value, booked.id);
@@ -157,6 +157,7 @@ void check_i02(const Snapshot& s, Checker& checker) {
     if (booked.payment) what = booked.payment->to_string();
     if (booked.credit_note) what += booked.credit_note->to_string();
     if (booked.refund) what += booked.refund->to_string();
+    if (booked.reversal) what += booked.reversal->to_string();
     int& count = entries[{entry.row.tenant, *booked.invoice, booked.cause, what}];
     if (++count == 2) checker.report(entry.row, "books the same event a second time");
   }

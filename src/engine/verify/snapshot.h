@@ -137,6 +137,7 @@ struct Snapshot {
   Table<Debt> debts;
   Table<PoolShare> pool_shares;
   Table<ManualCharge> manual_charges;
+  Table<Reversal> reversals;
   std::vector<Unreadable> unreadable;
 
   // Counters that counted while all was read, by tenant and id. Their events and shares may be of
@@ -214,6 +215,7 @@ struct Snapshot {
     visit(s.preferences), visit(s.deliveries), visit(s.suppressions);
     visit(s.in_app), visit(s.own_templates);
     visit(s.handed_bills), visit(s.debts), visit(s.pool_shares), visit(s.manual_charges);
+    visit(s.reversals);
   }
 };
 

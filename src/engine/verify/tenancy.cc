@@ -110,6 +110,7 @@ void check_documents(const Snapshot& s, References& references) {
     references.check(row, s.payments, entry.payment);
     references.check(row, s.credit_notes, entry.credit_note);
     references.check(row, s.refunds, entry.refund);
+    references.check(row, s.reversals, entry.reversal);
     references.check(row, s.transactions, entry.reverses);
   }
   for (const auto& [redemption, row] : s.redemptions) {
@@ -134,6 +135,10 @@ void check_wallets(const Snapshot& s, References& references) {
 }
 
 void check_charges(const Snapshot& s, References& references) {
+  for (const auto& [reversal, row] : s.reversals) {
+    references.check(row, s.payments, reversal.payment.to_string());
+    references.check(row, s.invoices, reversal.invoice.to_string());
+  }
   for (const auto& [charge, row] : s.manual_charges) {
     references.check(row, s.subscriptions, charge.subscription);
     references.check(row, s.invoices, charge.invoice);

@@ -35,7 +35,7 @@ std::vector<Check> all_checks() {
         verification::tenancy_checks(), verification::audit_checks(), verification::wallet_checks(),
         verification::progress_checks(), verification::webhook_checks(),
         verification::payer_checks(), verification::pool_checks(),
-        verification::manual_charge_checks()}) {
+        verification::manual_charge_checks(), verification::reversal_checks()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   std::sort(all.begin(), all.end(), [](const Check& a, const Check& b) {
