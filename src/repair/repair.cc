@@ -104,8 +104,8 @@ bool is_given_back(const Standing& standing) {
   return standing.line->credits.empty() && standing.left.is_zero();
 }
 
-// A line that bills nothing bills no day twice: one whose price is nothing is left out, and one that
-// a discount left nothing of, or that was given back whole, makes way for others of its days.
+// A line that bills nothing bills no day twice: one whose price is nothing is left out, and one of
+// which a discount left nothing, or that was given back whole, makes way for others of its days.
 void drop_those_of_nothing(std::vector<Standing>& lines) {
   std::erase_if(lines, [](const Standing& each) {
     return each.line->amount.is_zero() && each.line->rate.is_zero();
