@@ -137,9 +137,9 @@ struct Record<KeptUsage> {
     field("value", u.value);
     field("properties", u.properties);
     field("item", u.item);
+    field.derived("metered_in", [&u] { return metered_in(u); });
     field("corrects", u.corrects);
     field("is_struck", u.is_struck);
-    field.derived("metered_in", [&u] { return metered_in(u); });
   }
 };
 
