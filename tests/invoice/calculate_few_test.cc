@@ -19,7 +19,7 @@ namespace octroi {
 inline namespace v0 {
 namespace {
 
-constexpr std::int64_t kAmountMax = (std::int64_t{1} << 29) - 1;  // that the short way takes
+constexpr std::int64_t kAmountMax = (std::int64_t{1} << 28) - 1;  // that the short way takes
 
 struct Case {
   std::vector<RatedLine> lines;
@@ -134,6 +134,33 @@ Case plain() {
   plain.discounts = {{.code = "LAUNCH", .percent = Decimal(20)}};
   plain.tax.rates = {{.code = "FR-20", .category = "standard", .percent = Decimal(20)}};
   return plain;
+}
+
+// Remainders that are as close as remainders come, one apart or equal, on the largest lines: each
+// fixed amount near nothing, all of it, and half.
+TEST(CalculateFew, SharesOutTheLargestLinesToTheUnit) {
+  SeededRandom random(20260116);
+  InvoiceTotals few;
+  for (int round = 0; round < 40; ++round) {
+    Case large = plain();
+    large.lines.resize(8, large.lines.front());
+    std::int64_t base = 0;
+    for (RatedLine& line : large.lines) {
+      const std::int64_t amount = kAmountMax - static_cast<std::int64_t>(random.next() % 3);
+      line.amount = Money::of_minor(amount, kEur);
+      base += amount;
+    }
+    for (const std::int64_t near : {std::int64_t{0}, base / 2, base}) {
+      for (std::int64_t amount = near - 9; amount <= near + 9; ++amount) {
+        if (amount < 1 || amount > base) continue;
+        large.discounts = {{.kind = DiscountKind::kFixed, .amount = Money::of_minor(amount, kEur)}};
+        InvoiceTotals by_the_long_way;
+        ASSERT_TRUE(calculate_few(large.input(), few));
+        ASSERT_TRUE(calculate_any(large.input(), by_the_long_way).ok());
+        ASSERT_EQ(few.shares, by_the_long_way.shares) << amount << " of " << base;
+      }
+    }
+  }
 }
 
 struct LeftRow {
