@@ -103,15 +103,12 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "reduced"},
     {"coupons", "charges"},
     {"redemptions", "charges"},
-<<<<<<< ours
     {"customer_credits", "charges"},
     {"payments", "reversed_minor"},
     {"ledger_transactions", "reversal_id"},
-=======
     {"subscriptions", "late_from"},
     {"usage_events", "corrects"},
     {"usage_events", "is_struck"},
->>>>>>> theirs
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 
