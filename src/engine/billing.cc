@@ -310,6 +310,10 @@ absl::StatusOr<Subscription> Billing::repair_subscription(const TenantContext& t
                                                           const RepairSubscription& request) {
   return perform_held(*engine_, tenant, request);
 }
+absl::StatusOr<Subscription> Billing::correct_usage(const TenantContext& tenant,
+                                                    const CorrectUsage& request) {
+  return perform_held(*engine_, tenant, request);
+}
 absl::StatusOr<Subscription> Billing::bill_progress(const TenantContext& tenant,
                                                     const BillProgress& request) {
   return perform_held(*engine_, tenant, request);

@@ -24,6 +24,28 @@ using Events = std::vector<Loaded<KeptUsage>>;
 
 Instant time_of(const KeptUsage& kept) { return kept.used_at.value_or(kept.recorded_at); }
 
+// The events without what corrects others, each as its last correction has it.
+Events corrected(const Events& told) {
+  std::map<std::string_view, const Loaded<KeptUsage>*> last;  // by the key of what it corrects
+  for (const auto& one : told) {
+    if (!one.value.corrects) continue;
+    const Loaded<KeptUsage>*& known = last[*one.value.corrects];
+    if (known == nullptr || told_before(*known, one)) known = &one;
+  }
+  Events events;
+  for (const auto& one : told) {
+    if (one.value.corrects) continue;
+    const auto found = last.find(one.row.id);
+    if (found == last.end()) {
+      events.push_back(one);
+    } else if (!found->second->value.is_struck.value_or(false)) {
+      events.push_back(one);
+      events.back().value.value = found->second->value.value;
+    }
+  }
+  return events;
+}
+
 // One entitlement's meter in one period.
 class Reading {
  public:
@@ -38,8 +60,8 @@ class Reading {
     period_.until = zone.start_of_day(*subscription_.current_end);
     period_.until = std::max(period_.until, period_.start + Duration(1));
     OCTROI_ASSIGN_OR_RETURN(
-        events_, source_.events(period_counter_id(subscription_.id, definition_.name, index)));
-    sort_by_time();
+        told_, source_.events(period_counter_id(subscription_.id, definition_.name, index)));
+    put_right();
     if (!definition_.carries_over) return absl::OkStatus();
     return find_carried(index);
   }
@@ -81,14 +103,16 @@ class Reading {
 
   // Leaves out those that were told first: they are settled.
   void skip(std::size_t count) {
-    std::ranges::sort(events_, told_before);
-    events_.erase(events_.begin(),
-                  events_.begin() + static_cast<std::ptrdiff_t>(std::min(count, events_.size())));
-    sort_by_time();
+    std::ranges::sort(told_, told_before);
+    told_.erase(told_.begin(),
+                told_.begin() + static_cast<std::ptrdiff_t>(std::min(count, told_.size())));
+    put_right();
   }
 
  private:
-  void sort_by_time() {
+  // What was told, as corrections left it, in the order of time.
+  void put_right() {
+    events_ = corrected(told_);
     std::ranges::sort(events_, [](const auto& a, const auto& b) {
       return std::pair(time_of(a.value), a.row.id) < std::pair(time_of(b.value), b.row.id);
     });
@@ -142,6 +166,7 @@ class Reading {
   const Subscription& subscription_;
   const UsageSource& source_;
   MeteredPeriod period_;
+  Events told_;
   Events events_;
   Decimal carried_;
 };

@@ -17,6 +17,7 @@ inline namespace v0 {
 namespace {
 
 constexpr std::int32_t kDueDaysMax = 3650;
+constexpr std::int32_t kLateDaysMax = 3650;
 
 absl::Status bad_option(const std::string& what) {
   return make_error(absl::StatusCode::kInvalidArgument, "billing.bad_options", what);
@@ -120,6 +121,12 @@ absl::Status Engine::check_options() {
   OCTROI_RETURN_IF_ERROR(check_routing());
   if (options_.invoice_due_days < 0 || options_.invoice_due_days > kDueDaysMax) {
     return bad_option("invoices are due in 0 to 3650 days; set .invoice_due_days");
+  }
+  const LateUsagePolicy& late = options_.late_usage;
+  const bool is_known =
+      late.counts == LateUsage::kInRunningPeriod || late.counts == LateUsage::kInOriginalPeriod;
+  if (!is_known || late.days_max < 1 || late.days_max > kLateDaysMax) {
+    return bad_option("usage comes late by 1 to 3650 days; set .late_usage");
   }
   return check_steps(options_);
 }

@@ -42,17 +42,6 @@ std::optional<std::string> told_item(const UsageEvent& event) {
   return event.item.empty() ? std::nullopt : std::optional(event.item);
 }
 
-absl::Status check_value(const UsageMeter& meter, const Decimal& value) {
-  const bool may_fall = meter.carries_over || meter.aggregation == Aggregation::kWeightedSum;
-  if (value.is_negative() && !may_fall) {
-    return bad("usage.bad_value", "what is no level does not fall");
-  }
-  const bool fits = value.scale() <= kMeterValueDecimals && value <= Decimal(kValueMax) &&
-                    value >= Decimal(-kValueMax);
-  if (fits) return absl::OkStatus();
-  return bad("usage.bad_value", "a value has up to six decimals and up to 10^12");
-}
-
 absl::Status check_properties(const UsageEvent& event) {
   if (event.properties.size() > kUsagePropertiesMax) {
     return bad("usage.bad_property", "an event has up to 16 properties");
@@ -70,6 +59,17 @@ absl::Status check_properties(const UsageEvent& event) {
 }
 
 }  // namespace
+
+absl::Status check_value(const UsageMeter& meter, const Decimal& value) {
+  const bool may_fall = meter.carries_over || meter.aggregation == Aggregation::kWeightedSum;
+  if (value.is_negative() && !may_fall) {
+    return bad("usage.bad_value", "what is no level does not fall");
+  }
+  const bool fits = value.scale() <= kMeterValueDecimals && value <= Decimal(kValueMax) &&
+                    value >= Decimal(-kValueMax);
+  if (fits) return absl::OkStatus();
+  return bad("usage.bad_value", "a value has up to six decimals and up to 10^12");
+}
 
 bool has_metered(const UsageEvent& event) noexcept {
   return event.value || !event.properties.empty() || !event.item.empty();

@@ -27,6 +27,9 @@ inline namespace v0 {
 absl::Status put_metered(const UsageMeter& meter, const UsageEvent& event,
                          records::KeptUsage& kept);
 
+// Errors: InvalidArgument "usage.bad_value".
+absl::Status check_value(const UsageMeter& meter, const Decimal& value);
+
 // Whether the event says again what is kept of it.
 [[nodiscard]] bool is_same_reading(const UsageEvent& event, const records::KeptUsage& kept);
 

@@ -124,13 +124,17 @@ bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used)
   return true;
 }
 
+absl::Status changed_meanwhile(SubscriptionId id) {
+  return make_error(absl::StatusCode::kAborted, "storage.stale_version",
+                    "subscription " + id.to_string() + " changed meanwhile; ask again");
+}
+
 absl::Status check_unchanged(Engine& engine, const TenantContext& tenant, const UsageGrant& grant) {
   const std::string id = grant.held.subscription.id.to_string();
   OCTROI_ASSIGN_OR_RETURN(const auto row,
                           engine.store().read(tenant, records::record_type<records::Held>(), id));
   if (row && row->version == grant.held_version) return absl::OkStatus();
-  return make_error(absl::StatusCode::kAborted, "storage.stale_version",
-                    "subscription " + id + " changed meanwhile; ask again");
+  return changed_meanwhile(grant.held.subscription.id);
 }
 
 }  // namespace v0

@@ -44,9 +44,11 @@ absl::StatusOr<CounterPlace> counter_place(Engine& engine, const Tenant& tenant,
 // Whether `used` units can be billed. What could not would stop the subscription's billing for
 // good.
 [[nodiscard]] bool is_billable(const UsageGrant& grant, const Limit& limit, std::int64_t used);
+// Aborted "storage.stale_version".
+[[nodiscard]] absl::Status changed_meanwhile(SubscriptionId id);
 // Whether the subscription is as it was when the grant was found. To be asked after its counters
 // were read and before they are written: what bills a period writes both.
-// Errors: Aborted "storage.stale_version".
+// Errors: changed_meanwhile().
 absl::Status check_unchanged(Engine& engine, const TenantContext& tenant, const UsageGrant& grant);
 
 }  // namespace v0

@@ -1,6 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <map>
 #include <span>
 #include <string_view>
@@ -10,9 +11,14 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/late_places.h"
+#include "engine/late_usage.h"
 #include "engine/metered_event.h"
+#include "engine/plan/changing.h"
+#include "engine/plan/planning.h"
 #include "engine/pool.h"
 #include "engine/usage.h"
+#include "octroi/base/json_writer.h"
 #include "octroi/base/text.h"
 #include "octroi/engine/billing.h"
 #include "octroi/engine/usage.h"
@@ -45,7 +51,8 @@ UsageReceipt refused(std::string reason) { return {.reason = std::move(reason)};
 // first try does not look for them: where one is not, its commit finds that out.
 class Counting {
  public:
-  Counting(Engine& engine, const TenantContext& tenant) : engine_(engine), tenant_(tenant) {}
+  Counting(Engine& engine, const TenantContext& tenant)
+      : engine_(engine), tenant_(tenant), late_(engine, tenant) {}
 
   absl::StatusOr<std::vector<UsageReceipt>> run(std::span<const UsageEvent> events,
                                                 bool looks_first);
@@ -69,6 +76,10 @@ class Counting {
   absl::StatusOr<UsageReceipt> count(const UsageEvent& event);
   absl::StatusOr<UsageReceipt> count_at(const UsageEvent& event, const UsageGrant& grant,
                                         const Limit& limit);
+  absl::StatusOr<UsageReceipt> count_late(const UsageEvent& event, const UsageGrant& grant,
+                                          const LatePlace& place);
+  void remember(const UsageEvent& event, KeptUsage kept, const std::string& counter);
+  absl::StatusOr<Batch> late_batch();
   absl::Status commit();
 
   Engine& engine_;
@@ -82,6 +93,14 @@ class Counting {
   std::map<std::string, Pool> pools_;                         // the same at a window, by counter
   std::vector<std::pair<std::string_view, KeptUsage>> kept_;  // of this call, with their keys
   std::unordered_map<std::string_view, std::size_t> kept_at_;
+  LatePlaces late_;
+  // What came late for billed periods, by subscription: the first of them, and how many events.
+  struct Late {
+    std::int64_t held_version = 0;
+    std::int64_t from = 0;
+    std::int64_t events = 0;
+  };
+  std::map<SubscriptionId, Late> came_late_;
 };
 
 absl::Status Counting::read_known(std::span<const UsageEvent> events) {
@@ -167,15 +186,57 @@ absl::StatusOr<KeptUsage> Counting::keep(const UsageEvent& event, const Limit& l
   return kept;
 }
 
+void Counting::remember(const UsageEvent& event, KeptUsage kept, const std::string& counter) {
+  kept.counter = counter;
+  kept_at_.emplace(event.key, kept_.size());
+  kept_.emplace_back(event.key, std::move(kept));
+}
+
+// In the billed period that it was used in.
+absl::StatusOr<UsageReceipt> Counting::count_late(const UsageEvent& event, const UsageGrant& grant,
+                                                  const LatePlace& place) {
+  if (place.is_over) return refused("usage.too_late");
+  auto kept = keep(event, place.limit());
+  if (!kept.ok()) return refused(error_code(kept.status()));
+  const Subscription& closed = place.grant.held.subscription;
+  const std::string id = late_counter_id(closed.id, event.metric, place.index);
+  OCTROI_ASSIGN_OR_RETURN(Counter * counter,
+                          counter_at({.id = id, .window = late_window(place.index)}, event.metric));
+  std::int64_t late = 0;
+  std::int64_t used = 0;
+  if (__builtin_add_overflow(counter->now.used, kept->quantity, &late) ||
+      __builtin_add_overflow(place.billed, late, &used) ||
+      !is_billable(place.grant, place.limit(), used)) {
+    return refused("usage.overflow");
+  }
+  counter->now.used = late;
+  counter->now.told = late;
+  remember(event, *std::move(kept), id);
+  Late& came =
+      came_late_.try_emplace(closed.id, Late{grant.held_version, place.index, 0}).first->second;
+  came.from = std::min(came.from, place.index);
+  ++came.events;
+  return UsageReceipt{.outcome = UsageOutcome::kCorrectsPast,
+                      .reason = {},
+                      .window = "period " + std::to_string(place.index),
+                      .used = used,
+                      .limit = place.limit().value};
+}
+
 absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const UsageGrant& grant,
                                                 const Limit& limit) {
   OCTROI_ASSIGN_OR_RETURN(const CounterPlace place, counter_place(engine_, owner_->value, grant,
                                                                   limit, event.at.value_or(now_)));
-  OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
   Pool* pool = nullptr;
   if (!limit.meter) {
     OCTROI_ASSIGN_OR_RETURN(pool, pool_at(event.metric, event.at.value_or(now_)));
   }
+  const bool may_correct = engine_.options().late_usage.counts == LateUsage::kInOriginalPeriod;
+  if (place.is_late && may_correct && pool == nullptr && limit.sharing == LimitSharing::kOwn) {
+    OCTROI_ASSIGN_OR_RETURN(const LatePlace* own, late_.find(grant, *event.at));
+    if (own != nullptr) return count_late(event, grant, *own);
+  }
+  OCTROI_ASSIGN_OR_RETURN(Counter * counter, counter_at(place, event.metric));
   std::int64_t used = 0;
   auto kept = keep(event, limit);
   if (!kept.ok()) return refused(error_code(kept.status()));
@@ -195,9 +256,7 @@ absl::StatusOr<UsageReceipt> Counting::count_at(const UsageEvent& event, const U
   }
   counter->now.used = used;
   counter->now.told = counter->now.told.value_or(0) + kept->quantity;
-  kept->counter = place.id;
-  kept_at_.emplace(event.key, kept_.size());
-  kept_.emplace_back(event.key, *std::move(kept));
+  remember(event, *std::move(kept), place.id);
   return UsageReceipt{
       .outcome = place.is_late ? UsageOutcome::kCountedLate : UsageOutcome::kCounted,
       .reason = {},
@@ -225,9 +284,29 @@ absl::StatusOr<UsageReceipt> Counting::count(const UsageEvent& event) {
   return count_at(event, grant.found, *limit);
 }
 
+// Each subscription that late usage is of remembers it until it is billed. That writes its record,
+// so that what bills the subscription meanwhile and this are never both committed.
+absl::StatusOr<Batch> Counting::late_batch() {
+  OCTROI_ASSIGN_OR_RETURN(Work work, begin_work(engine_, tenant_, now_));
+  for (const auto& [id, late] : came_late_) {
+    OCTROI_ASSIGN_OR_RETURN(HeldWork held, load_held(work, id));
+    if (held.was.row.version != late.held_version) return changed_meanwhile(id);
+    held.now.late_from = std::min(held.now.late_from.value_or(late.from), late.from);
+    JsonWriter data;
+    data.object().field("from_period", late.from).field("events", late.events).end();
+    work.draft.change(held.was, held.now, "subscription.usage_came_late", std::move(data).text());
+  }
+  OperationPlan plan = std::move(work.draft).finish();
+  OCTROI_RETURN_IF_ERROR(check_actor(plan));
+  return std::move(plan.batch);
+}
+
 absl::Status Counting::commit() {
   if (kept_.empty()) return absl::OkStatus();
   Batch batch;
+  if (!came_late_.empty()) {
+    OCTROI_ASSIGN_OR_RETURN(batch, late_batch());
+  }
   for (const auto& [key, kept] : kept_) {
     batch.insert(records::to_row(tenant_.tenant(), std::string(key), kept));
   }
@@ -282,6 +361,8 @@ std::string_view to_string(UsageOutcome outcome) noexcept {
       return "repeated";
     case UsageOutcome::kRefused:
       return "refused";
+    case UsageOutcome::kCorrectsPast:
+      return "corrects_past";
   }
   return {};
 }

@@ -23,6 +23,8 @@ bool bills_the_same(const InvoiceLine& a, const InvoiceLine& b) {
   const auto& other = b.derivation.usage;
   if (one.has_value() != other.has_value()) return false;
   if (one && (one->tier != other->tier || one->what != other->what)) return false;
+  // Several periods may be corrected by one invoice.
+  if (a.kind == LineKind::kCorrection && a.from != b.from) return false;
   return a.code == b.code && a.kind == b.kind;
 }
 

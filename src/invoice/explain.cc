@@ -38,6 +38,18 @@ void put_spend(std::string& out, const SpendCount& spend) {
   out += ", " + spend.spent.amount() + " spent";
 }
 
+// " for calls: 100 billed at 55.00, 110 now at 60.00".
+void put_correction(std::string& out, const CorrectionCount& correction) {
+  if (correction.entitlement.empty()) {
+    out += ": " + correction.asked_before.amount() + " billed, " + correction.asked_now.amount() +
+           " now";
+    return;
+  }
+  out += " for " + correction.entitlement + ": " + correction.used_before.normalized().to_string() +
+         " billed at " + correction.asked_before.amount() + ", " +
+         correction.used_now.normalized().to_string() + " now at " + correction.asked_now.amount();
+}
+
 // "17/31", or "0.548387097" where a policy keeps ratios at nine decimals.
 std::string ratio_of(const PeriodShare& share) {
   constexpr std::int64_t kBillion = 1'000'000'000;
@@ -68,6 +80,7 @@ void put_amount(std::string& out, const InvoiceLine& line) {
   }
   if (derivation.usage) put_usage(out, *derivation.usage);
   if (derivation.spend) put_spend(out, *derivation.spend);
+  if (derivation.correction) put_correction(out, *derivation.correction);
   if (const auto& share = derivation.share) {
     out += " x " + ratio_of(*share);
     if (share->whole_from.ok() && share->whole_to.ok()) {

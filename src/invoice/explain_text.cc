@@ -50,6 +50,7 @@ std::string rounded(Rounding rounding) {
 std::string title_of(const InvoiceLine& line) {
   std::string title = line.owner ? line.owner->name + ": " : "";
   if (line.kind == LineKind::kCredit) title += "Unused: ";
+  if (line.kind == LineKind::kCorrection) title += "Correction: ";
   title += line.description.empty() ? line.code : line.description;
   if (line.from && line.to) title += ", " + days(*line.from, *line.to);
   if (line.from && !line.to) title += ", from " + format_date(*line.from);

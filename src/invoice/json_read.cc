@@ -65,6 +65,20 @@ SpendCount read_spend(const Json& json, JsonFields& line) {
   return spend;
 }
 
+CorrectionCount read_correction(const Json& json, JsonFields& line) {
+  JsonFields fields(json, line.currency());
+  CorrectionCount correction;
+  correction.entitlement = fields.text("entitlement");
+  correction.used_before = fields.decimal("used_before");
+  correction.used_now = fields.decimal("used_now");
+  correction.asked_before = fields.money("asked_before");
+  correction.asked_now = fields.money("asked_now");
+  if (const std::string problem = fields.problem(); !problem.empty()) {
+    line.fail("correction." + problem);
+  }
+  return correction;
+}
+
 std::vector<std::string> read_charges(JsonFields& fields) {
   std::vector<std::string> charges;
   const Json* const found = fields.member("charges");
@@ -139,6 +153,9 @@ Derivation read_derivation(JsonFields& fields) {
   }
   if (const Json* usage = fields.member("usage")) derivation.usage = read_usage(*usage, fields);
   if (const Json* spend = fields.member("spend")) derivation.spend = read_spend(*spend, fields);
+  if (const Json* correction = fields.member("correction")) {
+    derivation.correction = read_correction(*correction, fields);
+  }
   derivation.capped_from = fields.optional_money("capped_from");
   derivation.rounding = fields.name("rounding", Rounding::kHalfUp, parse_rounding);
   return derivation;

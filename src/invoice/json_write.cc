@@ -59,11 +59,21 @@ void write_spend(JsonWriter& json, const SpendCount& spend) {
   json.end();
 }
 
+void write_correction(JsonWriter& json, const CorrectionCount& correction) {
+  json.key("correction").object();
+  write_text(json, "entitlement", correction.entitlement);
+  write_decimal(json, "used_before", correction.used_before);
+  write_decimal(json, "used_now", correction.used_now);
+  json.field("asked_before", correction.asked_before.minor());
+  json.field("asked_now", correction.asked_now.minor()).end();
+}
+
 void write_derivation(JsonWriter& json, const Derivation& derivation) {
   if (derivation.share) write_share(json, *derivation.share);
   if (derivation.overage) write_overage(json, *derivation.overage);
   if (derivation.usage) write_usage(json, *derivation.usage);
   if (derivation.spend) write_spend(json, *derivation.spend);
+  if (derivation.correction) write_correction(json, *derivation.correction);
   if (derivation.capped_from) json.field("capped_from", derivation.capped_from->minor());
   write_rounding(json, "rounding", derivation.rounding);
 }

@@ -15,7 +15,8 @@ namespace {
 constexpr LineKind kLineKinds[] = {
     LineKind::kFlat,          LineKind::kPerSeat,    LineKind::kOneOff,  LineKind::kOverage,
     LineKind::kAddOn,         LineKind::kCredit,     LineKind::kManual,  LineKind::kUsage,
-    LineKind::kFlatInArrears, LineKind::kPrepayment, LineKind::kInterim, LineKind::kBilledBefore};
+    LineKind::kFlatInArrears, LineKind::kPrepayment, LineKind::kInterim, LineKind::kBilledBefore,
+    LineKind::kCorrection};
 
 absl::Status not_derived(const RatedLine& line, Money derived) {
   return make_error(absl::StatusCode::kDataLoss, "rating.amount_not_derived",
@@ -44,6 +45,11 @@ absl::StatusOr<Money> derived_amount(const RatedLine& line) {
 
 absl::Status verify(const RatedLine& line) {
   OCTROI_ASSIGN_OR_RETURN(const Money derived, derived_amount(line));
+  if (const auto& correction = line.derivation.correction) {
+    OCTROI_ASSIGN_OR_RETURN(const Money more,
+                            subtract(correction->asked_now, correction->asked_before));
+    if (more != derived) return not_derived(line, more);
+  }
   if (!line.derivation.capped_from) {
     return derived == line.amount ? absl::OkStatus() : not_derived(line, derived);
   }
@@ -98,6 +104,8 @@ std::string_view to_string(LineKind kind) noexcept {
       return "billed_before";
     case LineKind::kFlatInArrears:
       return "flat_in_arrears";
+    case LineKind::kCorrection:
+      return "correction";
   }
   return {};
 }

@@ -31,11 +31,14 @@ inline std::string usage(const std::string& price, const std::string& meter,
 
 // A plan of one metered entitlement, "m", held from 31 January 2026, Paris time.
 struct Shop {
-  explicit Shop(const std::string& catalog, int trial_days = 0) {
+  explicit Shop(const std::string& catalog, int trial_days = 0, LateUsagePolicy late = {},
+                Store* kept_in = nullptr) {
     auto parsed = parse_catalog(catalog, CatalogFormat::kText, "shop");
     EXPECT_TRUE(parsed.ok()) << parsed.status();
     world.catalog = *std::move(parsed);
-    billing.emplace(world.store, world.catalog, world.options());
+    BillingOptions options = world.options();
+    options.late_usage = late;
+    billing.emplace(kept_in == nullptr ? world.store : *kept_in, world.catalog, options);
     tenant.emplace(make_tenant(*billing, "kayes"));
     const auto made = billing->subscribe(
         *tenant, {.plan = "p", .trial_days = trial_days, .payment_method = kCard});

@@ -39,6 +39,9 @@ constexpr records::AddedField kLater[] = {
     {"subscriptions", "period_percent"},
     {"subscriptions", "paused"},
     {"subscriptions", "reduced"},
+    {"subscriptions", "late_from"},
+    {"usage_events", "corrects"},
+    {"usage_events", "is_struck"},
 };
 
 // The types as they were: no webhook tables and none of payers, and others without their columns.

@@ -122,6 +122,11 @@ inline RatedLine any_line(Currency currency) {
   } else if (line.kind == LineKind::kFlat && *rc::gen::arbitrary<bool>()) {
     line.kind = LineKind::kUsage;
     line.derivation.spend = SpendCount{unit, Money::zero(currency), *rc::gen::inRange(1, 4)};
+  } else if (line.kind == LineKind::kFlat && *rc::gen::arbitrary<bool>()) {
+    line.kind = LineKind::kCorrection;
+    line.derivation.correction =
+        CorrectionCount{*rc::gen::element<std::string>("", "calls"), *Decimal::of(quantity, 2),
+                        Decimal(quantity), unit, *add(unit, line.amount)};
   }
   return line;
 }

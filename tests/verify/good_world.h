@@ -112,6 +112,28 @@ class GoodWorld {
     tell(billing, tenant(billing, "sikasso"));
     share(billing, tenant(billing, "licensee"));
     shed(billing, tenant(billing, "kidal"));
+    put_right(billing, tenant(billing, "nioro"));
+  }
+
+  // Usage of a billed period that was counted wrongly: some of it comes back with the next invoice,
+  // some by a credit note, some waits.
+  void put_right(Billing& billing, const TenantContext& org) {
+    const auto sub = billing.subscribe(org, {.plan = "firm", .payment_method = {"card", "pm_10"}});
+    ASSERT_TRUE(sub.ok()) << sub.status();
+    ASSERT_TRUE(billing.run_due().ok());
+    ASSERT_TRUE(billing.quota(org).consume("calls", 2500).allowed());
+    days(billing, 35);
+    CorrectUsage correction{.subscription = sub->id,
+                            .metric = "calls",
+                            .on = sub->starts_on,
+                            .units = -500,
+                            .reason = "a load test"};
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    days(billing, 35);
+    correction.settles = UsageSettling::kCreditNote;
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
+    correction.settles = UsageSettling::kNextInvoice;
+    ASSERT_TRUE(billing.correct_usage(org, correction).ok());
   }
 
   // To a plan that charges for no use, back, and away again inside one period: each change bills

@@ -55,6 +55,7 @@ std::vector<PlantedBug> coupon_bugs();
 std::vector<PlantedBug> usage_bugs();
 std::vector<PlantedBug> metered_event_bugs();
 std::vector<PlantedBug> meter_bugs();
+std::vector<PlantedBug> correction_bugs();
 std::vector<PlantedBug> document_bugs();
 std::vector<PlantedBug> tenancy_bugs();
 std::vector<PlantedBug> shape_bugs();

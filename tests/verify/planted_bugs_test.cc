@@ -15,9 +15,9 @@ std::vector<PlantedBug> all_bugs() {
   std::vector<PlantedBug> all;
   for (const auto& bugs :
        {money_bugs(), refund_bugs(), write_off_bugs(), charging_bugs(), subscription_bugs(),
-        coupon_bugs(), usage_bugs(), metered_event_bugs(), meter_bugs(), document_bugs(),
-        tenancy_bugs(), shape_bugs(), audit_bugs(), wallet_bugs(), webhook_bugs(), bill_bugs(),
-        payer_bugs(), pool_bugs()}) {
+        coupon_bugs(), usage_bugs(), metered_event_bugs(), meter_bugs(), correction_bugs(),
+        document_bugs(), tenancy_bugs(), shape_bugs(), audit_bugs(), wallet_bugs(), webhook_bugs(),
+        bill_bugs(), payer_bugs(), pool_bugs()}) {
     all.insert(all.end(), bugs.begin(), bugs.end());
   }
   return all;

@@ -56,6 +56,50 @@ std::vector<PlantedBug> metered_event_bugs() {
   };
 }
 
+std::vector<PlantedBug> correction_bugs() {
+  const auto is_correction = [](const InvoiceLine& line) {
+    return line.derivation.correction.has_value();
+  };
+  const auto late_counter = [](std::function<void(UsageCounter&)> change) {
+    return [change](Doctored& world) {
+      world.rows.edit<UsageCounter>([&](UsageCounter& counter, Row&) {
+        if (counter.window != "period 0 late") return false;
+        change(counter);
+        return true;
+      });
+    };
+  };
+  return {
+      {"ACorrectionFromAnotherAmount",
+       {"I25"},
+       line_where(is_correction,
+                  [](InvoiceLine& line) {
+                    CorrectionCount& count = *line.derivation.correction;
+                    count.asked_before = more(count.asked_before, 1);
+                    count.asked_now = more(count.asked_now, 1);
+                  })},
+      {"ACorrectionOfAnotherPeriod",
+       {"I25"},
+       line_where(is_correction, [](InvoiceLine& line) { line.from = line.to; })},
+      {"CorrectedUsageThatWasNotBilled", {"I25"}, late_counter([](UsageCounter& counter) {
+         counter.used -= 300;
+         *counter.settled -= 300;
+       })},
+      {"MoreTakenThanWasCounted", {"I25"}, late_counter([](UsageCounter& counter) {
+         counter.used = -2501;
+       })},
+      {"ACorrectionThatNothingWaitsFor",
+       {"I25"},
+       [](Doctored& world) {
+         world.rows.edit<Held>([](Held& held, Row&) {
+           if (!held.late_from) return false;
+           held.late_from.reset();
+           return true;
+         });
+       }},
+  };
+}
+
 std::vector<PlantedBug> meter_bugs() {
   return {
       {"ABlockThatWasNotBilled",

@@ -23,8 +23,7 @@
 //   billing.run_due();                       // once a day, from anywhere, as often as you like
 //
 // Layer: engine. Thread safety: every call from any thread and any number of processes on one
-// store; a call that lost a race is tried again a few times, then answers Aborted
-// "storage.stale_version".
+// store; one that lost races again and again answers Aborted "storage.stale_version".
 #ifndef OCTROI_ENGINE_BILLING_H_
 #define OCTROI_ENGINE_BILLING_H_
 
@@ -102,9 +101,8 @@ class Billing {
   // it does not look up the actor's role. Ask may() and may_grant() (octroi/tenant/member.h) before
   // you call. Errors of all: NotFound "tenant.not_found"; InvalidArgument "text.…" (of the actor).
 
-  // An active tenant; the context acts as request.actor. Errors: InvalidArgument (see validate() of
-  // octroi/tenant/tenant.h), "zone.unknown", "currency.…"; AlreadyExists "tenant.slug_taken",
-  // "request.key_reused".
+  // An active tenant; it acts as request.actor. Errors: InvalidArgument (validate() of tenant.h),
+  // "zone.unknown", "currency.…"; AlreadyExists "tenant.slug_taken", "request.key_reused".
   absl::StatusOr<TenantContext> create_tenant(const NewTenant& request);
   absl::StatusOr<Tenant> tenant(const TenantContext& tenant);
   absl::StatusOr<Tenant> update_tenant(const TenantContext& tenant, const TenantContact& contact,
@@ -151,9 +149,9 @@ class Billing {
 
   // Errors: NotFound "catalog.unknown_plan"; InvalidArgument "subscription.currency_needed",
   // "subscription.bad_start", "subscription.bad_trial", "payment.no_provider"; AlreadyExists
-  // "subscription.already_subscribed"; OutOfRange "money.overflow" (the quantity asks for more than
-  // can be billed); FailedPrecondition "subscription.trial_used" (where trial_days was asked for;
-  // the plan's own trial is left out); "coupon.…" (the code is refused).
+  // "subscription.already_subscribed"; OutOfRange "money.overflow" (more than can be billed);
+  // FailedPrecondition "subscription.trial_used" (where trial_days was asked for; the plan's own
+  // trial is left out); "coupon.…" (the code is refused).
   absl::StatusOr<Subscription> subscribe(const TenantContext& tenant, const Subscribe& request);
   // Errors: NotFound "catalog.unknown_plan"; OutOfRange "money.overflow"; FailedPrecondition
   // "subscription.trial_used" (in a trial, to a plan whose trial was another one's),
@@ -215,6 +213,8 @@ class Billing {
   // Errors: InvalidArgument "repair.bad_history" (a wrong day or order); "repair.paused_since".
   absl::StatusOr<Subscription> repair_subscription(const TenantContext& tenant,
                                                    const RepairSubscription& request);
+  absl::StatusOr<Subscription> correct_usage(const TenantContext& tenant,
+                                             const CorrectUsage& request);
   // Errors: InvalidArgument "progressive.bad_steps", "thresholds.too_many" (more than 20).
   absl::StatusOr<Subscription> set_thresholds(const TenantContext& tenant,
                                               const SetThresholds& request);

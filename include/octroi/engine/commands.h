@@ -30,6 +30,7 @@
 #include "octroi/catalog/plan.h"
 #include "octroi/engine/payment.h"
 #include "octroi/engine/tenant_method.h"
+#include "octroi/engine/usage.h"
 #include "octroi/engine/wallet.h"
 #include "octroi/invoice/credit_note.h"
 #include "octroi/money/money.h"
@@ -335,14 +336,15 @@ struct PlaceOrder {
   std::string key{};
 };
 
-using Command = std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
-                             ResumeSubscription, CancelSubscription, UndoCancelSubscription,
-                             UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
-                             SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod,
-                             ExtendPaymentMethod, RemovePaymentMethod, SetAutoRenewal, PayInvoice,
-                             AttachReceipt, WithdrawPayment, VoidInvoice, WriteOffInvoice,
-                             IssueCreditNote, PlaceOrder, CreateWallet, SetAutoTopUp, GrantCredits,
-                             TopUp, TakeBackGrant, SetThresholds, BillProgress, RepairSubscription>;
+using Command =
+    std::variant<Subscribe, ChangeSubscription, RenewSubscription, PauseSubscription,
+                 ResumeSubscription, CancelSubscription, UndoCancelSubscription,
+                 UndoChangeSubscription, SuspendSubscription, ReactivateSubscription,
+                 SetPaymentMethod, AddPaymentMethod, PreferPaymentMethod, ExtendPaymentMethod,
+                 RemovePaymentMethod, SetAutoRenewal, PayInvoice, AttachReceipt, WithdrawPayment,
+                 VoidInvoice, WriteOffInvoice, IssueCreditNote, PlaceOrder, CreateWallet,
+                 SetAutoTopUp, GrantCredits, TopUp, TakeBackGrant, SetThresholds, BillProgress,
+                 RepairSubscription, CorrectUsage>;
 
 // What an operator saw on the bank statement.
 struct BankTransferEvidence {

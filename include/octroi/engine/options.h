@@ -28,6 +28,7 @@
 #include "octroi/calendar/zone.h"
 #include "octroi/dunning/dunning.h"
 #include "octroi/engine/payment.h"
+#include "octroi/engine/usage.h"
 #include "octroi/invoice/numbering.h"
 #include "octroi/notification/notifier.h"
 #include "octroi/notification/renderer.h"
@@ -114,6 +115,7 @@ struct BillingOptions {
   // of an invoice is rounded by itself. Whatever its cap, no more is given back than was asked for
   // the days, after coupons and credits.
   ProrationPolicy proration{};
+  LateUsagePolicy late_usage{};  // where usage counts that is told after its period was billed
   DunningPolicy dunning;
   // Which provider is asked where a payment method leaves it open: routed(), tenants_methods(). A
   // table that is not empty describes every one of `payments`.

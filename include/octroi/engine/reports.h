@@ -168,7 +168,8 @@ struct UsageStatement {
   Money recurring{};  // of a whole period: flat charges, in advance or in arrears, seats, add-ons
   Money overage_fees{};   // so far: overage and usage, up to a least amount or a commitment
   Money billed_before{};  // of those, by interim invoices
-  Money total_due{};      // recurring + overage_fees - billed_before
+  Money corrections{};    // of billed periods, by usage that came late; below 0: given back
+  Money total_due{};      // recurring + overage_fees - billed_before + corrections
 };
 
 }  // namespace v0

@@ -10,8 +10,8 @@
 // away in one run comes with the next, and what a maximum cut moves with the usage it cut.
 // Corrections are booked on the period of the run, or on the period that owns the usage.
 //
-// For hosts that rate usage themselves. Billing counts what comes late in the running period and
-// corrects no period that it billed (octroi/engine/usage.h).
+// For hosts that rate usage themselves. Billing rates single periods again (LateUsagePolicy of
+// octroi/engine/usage.h).
 //
 // Source: OpenMeter's invoicing of late usage, in both of its ways.
 //

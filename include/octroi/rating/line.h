@@ -44,6 +44,7 @@ enum class LineKind : std::uint8_t {  // Numbers are wire format.
   kPrepayment = 20,    // credits of a wallet, sold; the invoice has no other line
   kInterim = 21,       // what was used so far, billed before the period's end
   kBilledBefore = 22,  // taken off for what interim invoices billed; negative
+  kCorrection = 23,    // what more, or less, the usage of a billed period asks for than was billed
 };
 
 // The fraction of a whole period that a line covers. Dates are half-open.
@@ -90,11 +91,25 @@ struct SpendCount {
   friend bool operator==(const SpendCount&, const SpendCount&) = default;
 };
 
+// What a correction was rated from: one charge of a period that is billed, at the price and on the
+// terms that were held at its end. amount = asked_now - asked_before; a credit is cut to what
+// coupons and credit notes left of what was asked (Derivation::capped_from).
+struct CorrectionCount {
+  std::string entitlement{};  // empty: of a true-up, which all usage of the price shares
+  Decimal used_before{};      // as it was billed: counted, or shown by the meter
+  Decimal used_now{};
+  Money asked_before{};  // by all lines of the charge for that period, with earlier corrections
+  Money asked_now{};
+
+  friend bool operator==(const CorrectionCount&, const CorrectionCount&) = default;
+};
+
 struct Derivation {
   std::optional<PeriodShare> share{};  // absent: a whole period, or nothing to do with one
   std::optional<OverageCount> overage{};
   std::optional<UsageCount> usage{};
   std::optional<SpendCount> spend{};
+  std::optional<CorrectionCount> correction{};
   // Before it was cut: a credit to what had been paid, usage to the price's maximum.
   std::optional<Money> capped_from{};
   Rounding rounding = Rounding::kHalfUp;

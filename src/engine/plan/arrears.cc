@@ -101,6 +101,7 @@ absl::Status add_usage_of(const Invoice& invoice, Money& spent) {
 
 UsageSource usage_source(Work& work) {
   using Found = std::optional<records::Loaded<UsageCounter>>;
+  using Events = std::vector<records::Loaded<records::KeptUsage>>;
   return {.counter = [&work](const std::string& id) -> absl::StatusOr<Found> {
             std::optional<Row> written;  // a period that this plan has closed
             work.draft.each_written<UsageCounter>([&](const Row& row) {
@@ -110,11 +111,22 @@ UsageSource usage_source(Work& work) {
             OCTROI_ASSIGN_OR_RETURN(auto found, records::loaded_from_row<UsageCounter>(*written));
             return Found(std::move(found));
           },
-          .events =
-              [&work](const std::string& id) {
-                return records::load_all<records::KeptUsage>(work.engine.store(), work.context,
-                                                             "meter", {Value(id)});
-              }};
+          .events = [&work](const std::string& id) -> absl::StatusOr<Events> {
+            OCTROI_ASSIGN_OR_RETURN(Events events,
+                                    records::load_all<records::KeptUsage>(
+                                        work.engine.store(), work.context, "meter", {Value(id)}));
+            absl::Status read;
+            work.draft.each_written<records::KeptUsage>([&](const Row& row) {
+              auto planned = records::loaded_from_row<records::KeptUsage>(row);
+              if (!planned.ok()) {
+                read = planned.status();
+              } else if (records::metered_in(planned->value) == id) {
+                events.push_back(*std::move(planned));
+              }
+            });
+            OCTROI_RETURN_IF_ERROR(read);
+            return events;
+          }};
 }
 
 absl::StatusOr<std::vector<RatedLine>> arrears_lines(Work& work, const Subscription& subscription,

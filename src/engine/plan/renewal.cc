@@ -8,6 +8,7 @@
 #include "engine/plan/adding.h"
 #include "engine/plan/arrears.h"
 #include "engine/plan/collecting.h"
+#include "engine/plan/correcting.h"
 #include "engine/plan/discounting.h"
 #include "engine/plan/invoicing.h"
 #include "engine/plan/messages.h"
@@ -91,6 +92,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
   std::vector<RatedLine> lines = std::move(extra);
   OCTROI_ASSIGN_OR_RETURN(auto arrears,
                           arrears_lines(work, held.now.subscription, Closing::kPeriod));
+  OCTROI_ASSIGN_OR_RETURN(auto corrected, correction_lines(work, held, Closing::kPeriod));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
   const std::optional<Terms> terms_before = terms_billed(held.now.subscription);
   const std::optional<Date> billed_from = held.now.subscription.billed_from;
@@ -104,6 +106,7 @@ absl::Status bill_period(Work& work, HeldWork& held, const Renew& renew,
     append(lines, std::move(added));
   }
   append(lines, std::move(arrears));
+  append(lines, std::move(corrected));
   append(lines, std::move(before));
   work.draft.explain("bill period " + std::to_string(subscription.next_index - 1) + " from " +
                      format_date(billed_from.value_or(*subscription.current_start)) +
@@ -152,7 +155,9 @@ absl::Status bill_lines(Work& work, HeldWork& held, std::vector<RatedLine> lines
 absl::Status bill_last_arrears(Work& work, HeldWork& held) {
   OCTROI_ASSIGN_OR_RETURN(auto lines,
                           arrears_lines(work, held.now.subscription, Closing::kSubscription));
+  OCTROI_ASSIGN_OR_RETURN(auto corrected, correction_lines(work, held, Closing::kSubscription));
   OCTROI_ASSIGN_OR_RETURN(auto before, billed_before(work, held));
+  append(lines, std::move(corrected));
   append(lines, std::move(before));
   if (lines.empty() || is_free(lines)) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(

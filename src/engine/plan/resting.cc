@@ -32,7 +32,7 @@ absl::StatusOr<std::vector<InvoiceLine>> standing_lines(
   std::erase_if(lines, [](const InvoiceLine& line) {
     return line.kind == LineKind::kOverage || line.kind == LineKind::kUsage ||
            line.kind == LineKind::kFlatInArrears || line.kind == LineKind::kInterim ||
-           line.kind == LineKind::kBilledBefore;
+           line.kind == LineKind::kBilledBefore || line.kind == LineKind::kCorrection;
   });
   return lines;
 }

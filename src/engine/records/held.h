@@ -54,6 +54,7 @@ struct Held {
   std::optional<bool> halted_with_tenant;  // stands still until the tenant is let in again
   // How late its payer is with what it owes for it: kLate or kStopped; nullopt: it is not.
   std::optional<DebtStanding> payer_debt;
+  std::optional<std::int64_t> late_from;  // the first billed period whose corrections wait
 };
 
 }  // namespace records

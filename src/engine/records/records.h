@@ -101,6 +101,9 @@ inline constexpr AddedField kAddedFields[] = {
     {"subscriptions", "reduced"},
     {"coupons", "charges"},
     {"redemptions", "charges"},
+    {"subscriptions", "late_from"},
+    {"usage_events", "corrects"},
+    {"usage_events", "is_struck"},
 };
 [[nodiscard]] bool is_added_field(const RecordType& type, std::string_view name) noexcept;
 

@@ -131,6 +131,7 @@ struct Record<Held> {
     field.or_null("period_percent", s.period_percent, std::int32_t{100});
     field.or_null("paused", s.paused, std::vector<PastPause>());
     field.or_null("reduced", s.reduced, std::vector<ReducedDays>());
+    field("late_from", h.late_from);
   }
 };
 

@@ -96,6 +96,11 @@ struct KeptUsage {
   std::optional<std::string> properties;  // "region=eu", one a line, by name
   std::optional<std::string> item;
 
+  // Of what puts right what was counted (CorrectUsage): the event's key, empty where `quantity` is
+  // units more or less. An event counts as `value`, or not at all where it is struck.
+  std::optional<std::string> corrects{};
+  std::optional<bool> is_struck{};
+
   friend bool operator==(const KeptUsage&, const KeptUsage&) = default;
 };
 // The meter that an event is read by: its counter's id, for the index.

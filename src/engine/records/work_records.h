@@ -138,6 +138,8 @@ struct Record<KeptUsage> {
     field("properties", u.properties);
     field("item", u.item);
     field.derived("metered_in", [&u] { return metered_in(u); });
+    field("corrects", u.corrects);
+    field("is_struck", u.is_struck);
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "engine/counted_usage.h"
 #include "engine/plan/arrears.h"
+#include "engine/plan/correcting.h"
 #include "engine/plan/progress.h"
 #include "engine/usage.h"
 #include "octroi/engine/billing.h"
@@ -76,11 +77,15 @@ absl::StatusOr<UsageStatement> Billing::usage_statement(const TenantContext& ten
   });
   OCTROI_ASSIGN_OR_RETURN(statement.overage_fees, sum_of(subscription.terms.currency, overage));
   const Currency currency = subscription.terms.currency;
-  OCTROI_ASSIGN_OR_RETURN(const auto before, billed_before(work, {.was = {}, .now = held}));
+  HeldWork in_hand{.was = {}, .now = held};
+  OCTROI_ASSIGN_OR_RETURN(const auto corrected, correction_lines(work, in_hand, Closing::kNone));
+  OCTROI_ASSIGN_OR_RETURN(statement.corrections, sum_of(currency, corrected));
+  OCTROI_ASSIGN_OR_RETURN(const auto before, billed_before(work, in_hand));
   OCTROI_ASSIGN_OR_RETURN(const Money taken_off, sum_of(currency, before));
   OCTROI_ASSIGN_OR_RETURN(statement.billed_before, negate(taken_off));
   OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.recurring, statement.overage_fees));
   OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.total_due, taken_off));
+  OCTROI_ASSIGN_OR_RETURN(statement.total_due, add(statement.total_due, statement.corrections));
   return statement;
 }
 

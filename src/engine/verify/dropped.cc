@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/late_usage.h"
 #include "octroi/base/status.h"
 #include "octroi/rating/rating.h"
 
@@ -258,7 +259,7 @@ void Dropped::check(const Loaded<Held>& held, const History& history,
 
 void Dropped::check_settled() {
   for (const auto& counter : s_.usage) {
-    if (!counter.value.settled) continue;
+    if (!counter.value.settled || late_period_of(counter.value.window)) continue;
     checker_.look();
     if (counters_.contains({counter.row.tenant, counter.row.id})) continue;
     checker_.report(counter.row, "says that " + std::to_string(*counter.value.settled) +

@@ -15,11 +15,13 @@
 #include <vector>
 
 #include "engine/counted_usage.h"
+#include "engine/late_usage.h"
 #include "engine/plan/arrears.h"
 #include "engine/verify/checker.h"
 #include "engine/verify/counted.h"
 #include "engine/verify/dropped.h"
 #include "engine/verify/history.h"
+#include "engine/verify/late.h"
 #include "engine/verify/reduced.h"
 #include "octroi/rating/rating.h"
 
@@ -193,7 +195,10 @@ void check_events(const Snapshot& s, Checker& checker) {
     Told& told = all[{event.row.tenant, event.value.counter}];
     told.sum += event.value.quantity;
     told.is_metered = told.is_metered || event.value.value.has_value();
-    if (event.value.quantity <= 0) checker.report(event.row, "counts nothing");
+    const bool may_fall = event.value.corrects && !event.value.value;
+    if (event.value.quantity == 0 || (event.value.quantity < 0 && !may_fall)) {
+      checker.report(event.row, "counts nothing");
+    }
   }
   for (const auto& [place, told] : all) {
     const auto* counter = s.usage.find(place.first, place.second);
@@ -226,6 +231,7 @@ std::vector<const Loaded<Invoice>*> with_the_end(const Snapshot& s, const Loaded
 void check_i25(const Snapshot& s, Checker& checker) {
   check_events(s, checker);
   Dropped dropped(s, checker);
+  Late late(s, checker);
   bool knows_all = true;
   const Books books{s, BilledInvoices(s), Counted(s)};
   for (const auto& held : s.subscriptions) {
@@ -236,6 +242,7 @@ void check_i25(const Snapshot& s, Checker& checker) {
     }
     const SubscriptionId id = held.value.subscription.id;
     dropped.check(held, *history, books.invoices.others(held.row.tenant, id), books.counted);
+    late.check(held, *history, books.counted);
     for (const BilledPeriod& billed : billed_periods(*history)) {
       if (billed.renewed.index == 0) continue;
       const auto* invoice = books.invoices.of(held.row.tenant, id, billed.renewed.index);
@@ -247,7 +254,9 @@ void check_i25(const Snapshot& s, Checker& checker) {
     const auto others = with_the_end(s, held, books.invoices.others(held.row.tenant, id));
     check_ended(books, {held, history->now, others, true}, checker);
   }
-  if (knows_all) dropped.check_settled();
+  if (!knows_all) return;
+  dropped.check_settled();
+  late.check_rest();
 }
 
 std::optional<std::int64_t> number_after(std::string_view text, std::string_view prefix) {
@@ -270,6 +279,9 @@ std::optional<std::string> place_of(const UsageCounter& counter, const std::stri
   const auto id = SubscriptionId::parse(subscription);
   if (!id.ok()) return std::nullopt;
   if (counter.window == "trial") return trial_counter_id(*id, counter.metric);
+  if (const auto late = late_period_of(counter.window)) {
+    return late_counter_id(*id, counter.metric, *late);
+  }
   const auto index = number_after(counter.window, "period ");
   if (!index || *index < 0) return std::nullopt;
   return period_counter_id(*id, counter.metric, *index);
@@ -286,7 +298,8 @@ void check_i26(const Snapshot& s, Checker& checker) {
                s.subscriptions.find(counter.row.tenant, first) == nullptr) {
       checker.report(counter.row, "counts for a subscription that its tenant does not have");
     }
-    if (counter.value.used < 0) checker.report(counter.row, "is below 0");
+    const bool may_fall = late_period_of(counter.value.window).has_value();
+    if (counter.value.used < 0 && !may_fall) checker.report(counter.row, "is below 0");
   }
 }
 
