@@ -53,6 +53,17 @@ absl::StatusOr<Date> whole_start(const BillCycle& cycle, Date start, std::int64_
   return add_months(first, -cycle.interval.months());
 }
 
+// A service that ends before its first cycle date: by plain subtraction the whole of its only span
+// ends with it.
+absl::Status end_whole_with(Date end, const BillCycle& cycle, BillSpan& span) {
+  if (cycle.interval.months() == 0 || cycle.whole_rule == WholeRule::kBillDay) {
+    return absl::OkStatus();
+  }
+  OCTROI_ASSIGN_OR_RETURN(span.whole_from, add_months(end, -cycle.interval.months()));
+  span.whole_until = end;
+  return absl::OkStatus();
+}
+
 bool is_due(const BillSpan& span, BillingMode mode, Date target) {
   return (mode == BillingMode::kInAdvance ? span.from : span.until) <= target;
 }
@@ -95,6 +106,10 @@ absl::StatusOr<std::vector<BillSpan>> spans_due(const BillCycle& cycle, const Se
   for (;;) {
     BillSpan span{std::max(from, service.start), until, from, until};
     if (service.end) span.until = std::min(until, *service.end);
+    const bool is_leading = from < service.start;
+    if (is_leading && span.until < until) {
+      OCTROI_RETURN_IF_ERROR(end_whole_with(span.until, cycle, span));
+    }
     if (span.from < span.until) {
       if (!is_due(span, mode, target)) break;
       if (spans.size() == kSpansMax) {

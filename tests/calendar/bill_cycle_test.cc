@@ -77,6 +77,26 @@ TEST(BillCycle, WholeOfAStubMayFollowTheBillDay) {
   EXPECT_EQ(cycles(*spans), (Fraction{1, 2}));
 }
 
+// As Kill Bill's generator, which counts such a stub back from the end of the service.
+TEST(BillCycle, AServiceThatEndsBeforeItsFirstCycleDateIsAShareOfThePeriodBeforeItsEnd) {
+  const Service week{2011y / 6 / 21, 2011y / 6 / 28};
+  const Date target = 2011y / 7 / 21;
+  BillCycle cycle{.interval = kMonthly, .bill_day = 10};
+  const BillSpan plain{2011y / 6 / 21, 2011y / 6 / 28, 2011y / 5 / 28, 2011y / 6 / 28};
+  EXPECT_EQ(*spans_due(cycle, week, BillingMode::kInAdvance, target), std::vector{plain});
+  EXPECT_EQ(*spans_due(cycle, week, BillingMode::kInArrears, target), std::vector{plain});
+  // Up to the cycle date itself, and beyond it, the stub keeps its whole.
+  const BillSpan stub{2011y / 6 / 21, 2011y / 7 / 10, 2011y / 6 / 10, 2011y / 7 / 10};
+  EXPECT_EQ(*spans_due(cycle, {2011y / 6 / 21, 2011y / 7 / 10}, BillingMode::kInAdvance, target),
+            std::vector{stub});
+  EXPECT_EQ(
+      spans_due(cycle, {2011y / 6 / 21, 2011y / 7 / 11}, BillingMode::kInAdvance, target)->front(),
+      stub);
+  cycle.whole_rule = WholeRule::kBillDay;
+  const BillSpan by_bill_day{2011y / 6 / 21, 2011y / 6 / 28, 2011y / 6 / 10, 2011y / 7 / 10};
+  EXPECT_EQ(*spans_due(cycle, week, BillingMode::kInAdvance, target), std::vector{by_bill_day});
+}
+
 TEST(BillCycle, InArrearsASpanIsDueOnceItHasEnded) {
   const BillCycle last{.bill_day = 31};
   const auto may = spans_due(last, {2025y / 3 / 31, {}}, BillingMode::kInArrears, 2025y / 5 / 30);

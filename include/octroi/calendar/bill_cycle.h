@@ -15,8 +15,9 @@
 //
 // The whole of a leading stub is by default what Kill Bill takes: from the first cycle date minus
 // one period by plain month subtraction (28 February minus a month is 28 January, also for bill day
-// 31) to the first cycle date. WholeRule::kBillDay takes the cycle that the bill day itself gives
-// (31 January to 28 February).
+// 31) to the first cycle date; and where the service ends before that date, from its end minus one
+// period to its end. WholeRule::kBillDay takes the cycle that the bill day itself gives (31 January
+// to 28 February).
 //
 // For timeline.h, and for hosts that come from a system with bill days. Billing counts by a
 // Schedule from each subscription's own anchor; Subscribe::aligned_to gives several one bill day.

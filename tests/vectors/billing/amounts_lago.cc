@@ -53,6 +53,15 @@ absl::StatusOr<Json> active_days(const Json& input) {
   return fee_of_days(input, whole, held);
 }
 
+// What is left of the period of the start.
+absl::StatusOr<Json> first_fee(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"price", "period", "start", "tax_percent", "billing", "billing_mode"}));
+  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start"));
+  OCTROI_ASSIGN_OR_RETURN(const Period whole, lago_period(input, start, start));
+  return fee_of_days(input, whole, {start, *whole.end});
+}
+
 // Two days are the period that was paid; else it is a length, and the day of the start is told.
 absl::StatusOr<Json> ended(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(
@@ -86,7 +95,8 @@ absl::StatusOr<Json> ended(const Json& input) {
 }  // namespace
 
 absl::StatusOr<Json> lago_amount(const Json& input) {
-  return input.contains("terminated") ? ended(input) : active_days(input);
+  if (input.contains("terminated")) return ended(input);
+  return input.contains("from") ? active_days(input) : first_fee(input);
 }
 
 }  // namespace octroi::vectors

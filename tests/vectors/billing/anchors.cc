@@ -163,7 +163,7 @@ absl::StatusOr<Json> spans_until(const Json& input) {
                 mode == "in_advance" ? BillingMode::kInAdvance : BillingMode::kInArrears, target));
   Json periods = Json::array();
   for (const BillSpan& span : spans) periods.push_back(span_json(span));
-  return Json{{"periods", std::move(periods)}};
+  return Json{{"number_of_periods", periods.size()}, {"periods", periods}};
 }
 
 absl::StatusOr<AnchoredPeriod> anchored(const Json& input) {
@@ -230,6 +230,8 @@ absl::StatusOr<Json> periods_until(const Json& input) {
   if (!ends.empty()) result["first_period_end_utc"] = utc_text(ends[0]);
   if (ends.size() > 1) result["second_period_end_utc"] = utc_text(ends[1]);
   if (!ends.empty()) result["last_period_end_utc"] = utc_text(ends.back());
+  result["period_ends_utc"] = Json::array();
+  for (const Instant one : ends) result["period_ends_utc"].push_back(utc_text(one));
   return result;
 }
 

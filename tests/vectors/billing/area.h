@@ -37,12 +37,14 @@ void add_coupons(Areas& areas);
 void add_credit_notes(Areas& areas);
 void add_cycles(Areas& areas);
 void add_documents(Areas& areas);
+void add_flexprice_changes(Areas& areas);
 void add_meters(Areas& areas);
 void add_numbers(Areas& areas);
 void add_prorations(Areas& areas);
 void add_rating(Areas& areas);
 void add_repairs(Areas& areas);
 void add_wallets(Areas& areas);
+void add_windows(Areas& areas);
 void add_zones(Areas& areas);
 
 // What a case says outside of its input, put beside the input's own keys: the length of the list
@@ -51,6 +53,15 @@ inline constexpr char kShown[] = "_shown";
 inline constexpr char kDescription[] = "_description";
 
 [[nodiscard]] absl::Status unsupported(std::string_view reason);
+
+// Which key a refusal is about: one that the handler does not know, or one that it lacks. Empty
+// where it is about something else.
+struct RefusedKey {
+  std::string unknown{};
+  std::string lacking{};
+};
+[[nodiscard]] RefusedKey refused_key(const absl::Status& refusal);
+
 // Unimplemented when `object` holds a key that is not listed: a number without it would be a guess.
 [[nodiscard]] absl::Status only_keys(const Json& object,
                                      std::initializer_list<std::string_view> keys);

@@ -30,6 +30,19 @@ absl::StatusOr<std::vector<BlockTier>> block_tiers_of(const Json& unit) {
   return tiers;
 }
 
+// An amount, or records of which each has a part of it.
+absl::StatusOr<Decimal> sum_at(const Json& unit, const char* key) {
+  if (!unit.contains(key) || !unit.at(key).is_array()) return decimal(unit, key);
+  Decimal sum;
+  for (const Json& one : unit.at(key)) {
+    if (one.is_object()) OCTROI_RETURN_IF_ERROR(only_keys(one, {"at", "amount"}));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal part,
+                            one.is_object() ? decimal(one, "amount") : to_decimal(one));
+    OCTROI_ASSIGN_OR_RETURN(sum, add(sum, part));
+  }
+  return sum;
+}
+
 absl::StatusOr<BlockPolicy> policy_of(const Json& input) {
   const std::string policy = input.value("tier_policy", std::string("all_tiers"));
   if (policy == "all_tiers") return BlockPolicy::kAllTiers;
@@ -48,12 +61,14 @@ absl::StatusOr<BlocksOfUnits> rate_block_units(const Json& input, const char* qu
           only_keys(unit, {"unit", "tiers", "block_size", "block_price", "max_blocks", quantity}));
     }
     OCTROI_ASSIGN_OR_RETURN(const std::vector<BlockTier> tiers, block_tiers_of(unit));
-    OCTROI_ASSIGN_OR_RETURN(const Decimal used, decimal(unit, quantity));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal used, sum_at(unit, quantity));
     OCTROI_ASSIGN_OR_RETURN(const BlockCharge charge, rate_blocks(tiers, policy, used));
     OCTROI_ASSIGN_OR_RETURN(result.total, add(result.total, charge.amount));
     Json amounts = Json::array();
     for (const BlockCharge::Tier& tier : charge.tiers) amounts.push_back(text(tier.amount));
-    result.by_unit.emplace_back(unit.value("unit", std::string()), std::move(amounts));
+    const std::string name = unit.value("unit", std::string());
+    result.by_unit.emplace_back(name, std::move(amounts));
+    result.totals[name] = text(charge.amount);
   }
   return result;
 }

@@ -23,6 +23,7 @@ namespace octroi::vectors {
 struct BlocksOfUnits {
   Decimal total;
   std::vector<std::pair<std::string, Json>> by_unit;  // what each tier of the unit costs
+  Json totals = Json::object();                       // by unit
 };
 
 // `quantity` names the key of what was used. The keys of `input` itself are the caller's to check.

@@ -170,7 +170,11 @@ absl::StatusOr<Json> resumed(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, "price"));
   OCTROI_ASSIGN_OR_RETURN(const Segment paid, segment_at(input, "period"));
   OCTROI_ASSIGN_OR_RETURN(const Date pause, date_at(input, "pause"));
-  OCTROI_ASSIGN_OR_RETURN(const Date resume, date_at(input, "resume"));
+  const bool is_resumed = input.contains("resume");
+  Date resume = pause;
+  if (is_resumed) {
+    OCTROI_ASSIGN_OR_RETURN(resume, date_at(input, "resume"));
+  }
   std::vector<BilledLine> billed{whole_line(kOld, paid, price)};
   BillCycle cycle{.bill_day = day_of(paid.from)};
   OCTROI_ASSIGN_OR_RETURN(cycle.interval, interval_of(paid));
@@ -184,6 +188,7 @@ absl::StatusOr<Json> resumed(const Json& input) {
     result = {{"pause_repair", paused.lines[0].amount.amount()}, {"credit", credit.amount()}};
     OCTROI_ASSIGN_OR_RETURN(billed, record(billed, paused, "pause"));
   }
+  if (!is_resumed) return result;
   wanted.push_back(again.line);
   OCTROI_ASSIGN_OR_RETURN(const Repair made, repair(billed, wanted, kKillBill));
   for (const RepairLine& line : made.lines) {

@@ -190,8 +190,13 @@ absl::StatusOr<Json> upgrade_with_units(const Json& input) {
 }
 
 absl::StatusOr<Json> ended_with_units(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"policy", "price", "billing_mode", "terminated",
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"policy", "price", "billing_mode", "terminated", "month",
                                            "running_units", "unit_price_cents"}));
+  if (input.contains("month") && !input.at("terminated")
+                                      .get<std::string>()
+                                      .starts_with(input.at("month").get<std::string>())) {
+    return unsupported("another month than that of the end");
+  }
   const std::string mode = input.at("billing_mode");
   if (mode != "in_arrears" && mode != "in_advance") return unsupported("the mode '" + mode + "'");
   OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "terminated"));
@@ -211,6 +216,8 @@ absl::StatusOr<Json> ended_with_units(const Json& input) {
   return Json{{"credit_note", credit.minor()},
               {"unused_days", days_between(unpaid, *month.end)},
               {"fee", is_paid ? 0 : part.minor()},
+              {"usage", last.at("usage")},
+              {"total", last.at("total")},
               {"invoice", paid},
               {"final_invoice", paid}};
 }
@@ -220,6 +227,12 @@ absl::StatusOr<Json> ended_with_units(const Json& input) {
 absl::StatusOr<Json> lago_change(const Json& input) {
   if (input.contains("steps")) return several_steps(input);
   if (input.contains("terminated")) {
+    const bool tells_period = input.contains("start") || input.contains("started");
+    if (tells_period && input.value("billing_mode", std::string()) == "in_arrears") {
+      Json days = input;
+      days.erase("billing_mode");
+      return ended_in_arrears(days);
+    }
     return input.contains("billing_mode") ? ended_with_units(input) : ended_in_arrears(input);
   }
   if (input.contains("start")) return month_to_year(input);

@@ -56,7 +56,29 @@ absl::StatusOr<Money> missing(Money minimum, const Period& whole, const Segment&
   return octroi::to_money(up, minimum.currency(), Rounding::kHalfUp);
 }
 
+namespace {
+
+// Fees of one whole period.
+absl::StatusOr<Json> fees_against_minimum(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"minimum", "fees"}));
+  OCTROI_ASSIGN_OR_RETURN(const Money minimum, money_at(input, "minimum"));
+  Money fees = Money::zero(minimum.currency());
+  for (const Json& one : input.at("fees")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money fee, to_money(one));
+    OCTROI_ASSIGN_OR_RETURN(fees, add(fees, fee));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Decimal up,
+                          true_up(octroi::to_decimal(minimum), octroi::to_decimal(fees)));
+  OCTROI_ASSIGN_OR_RETURN(const Money missed,
+                          octroi::to_money(up, minimum.currency(), Rounding::kHalfUp));
+  OCTROI_ASSIGN_OR_RETURN(const Money total, add(fees, missed));
+  return Json{{"true_up", missed.minor()}, {"total", total.minor()}};
+}
+
+}  // namespace
+
 absl::StatusOr<Json> minimum_spend(Json input) {
+  if (input.contains("fees")) return fees_against_minimum(input);
   OCTROI_ASSIGN_OR_RETURN(const Money minimum, money_at(input, "minimum"));
   OCTROI_ASSIGN_OR_RETURN(const Usage usage, usage_of(input, minimum.currency()));
   // A coupon takes off what is due: it is no spend, and asks for no more of it.

@@ -3,6 +3,7 @@
 
 // Areas "late-usage/...", "rating/capacity" and "metering/unit-conversion".
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -87,6 +88,18 @@ absl::StatusOr<Json> rate_late_blocks(const Json& input) {
 // Null is no limit.
 absl::StatusOr<std::map<std::string, Decimal>> by_unit(const Json& object) {
   std::map<std::string, Decimal> result;
+  if (object.is_null()) return result;
+  if (object.is_array()) {  // the highest of each unit's records is its peak
+    for (const Json& one : object) {
+      OCTROI_RETURN_IF_ERROR(only_keys(one, {"unit", "max", "limit", "amount", "quantity", "at"}));
+      const char* const word = word_in(one, {"amount", "max", "limit", "quantity"});
+      OCTROI_ASSIGN_OR_RETURN(const Decimal amount, decimal(one, word));
+      const std::string unit = one.at("unit");
+      const auto [peak, is_new] = result.try_emplace(unit, amount);
+      if (!is_new) peak->second = std::max(peak->second, amount);
+    }
+    return result;
+  }
   for (const auto& [unit, value] : object.items()) {
     if (value.is_null()) continue;
     OCTROI_ASSIGN_OR_RETURN(result[unit], to_decimal(value));
@@ -100,15 +113,16 @@ absl::StatusOr<Json> rate_peaks(const Json& input) {
   for (const Json& tier : input.at("tiers")) {
     OCTROI_RETURN_IF_ERROR(only_keys(tier, {"limits", "price"}));
     CapacityTier read;
-    if (!tier.at("limits").is_null()) {
-      OCTROI_ASSIGN_OR_RETURN(read.limits, by_unit(tier["limits"]));
-    }
+    OCTROI_ASSIGN_OR_RETURN(read.limits, by_unit(tier.at("limits")));
     OCTROI_ASSIGN_OR_RETURN(read.price, decimal(tier, "price"));
     tiers.push_back(read);
   }
   OCTROI_ASSIGN_OR_RETURN(const auto peaks, by_unit(input.at("peak")));
   OCTROI_ASSIGN_OR_RETURN(const Decimal total, rate_capacity(tiers, peaks));
-  return against_billed(input, total);
+  OCTROI_ASSIGN_OR_RETURN(const std::size_t tier, capacity_tier(tiers, peaks));
+  OCTROI_ASSIGN_OR_RETURN(Json result, against_billed(input, total));
+  result["tier"] = tier + 1;
+  return result;
 }
 
 absl::StatusOr<Json> convert(const Json& input) {

@@ -2,22 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Areas "coupon" and "tax": what is taken off fees, and what is levied on the rest. Amounts are
-// minor units where they are whole numbers.
+// minor units where they are whole numbers. Taxes of lines without coupons are in taxes.cc.
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "billing/amounts.h"
 #include "billing/area.h"
+#include "billing/taxes.h"
 
 #include "octroi/base/status.h"
 #include "octroi/coupon/coupon.h"
 #include "octroi/coupon/discount.h"
 #include "octroi/coupon/precise_shares.h"
 #include "octroi/tax/precise_tax.h"
-#include "octroi/tax/tax.h"
 
 namespace octroi::vectors {
 namespace {
@@ -116,8 +117,13 @@ absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input,
                                                       const std::vector<Money>& fees,
                                                       Currency currency) {
   std::vector<LimitedCoupon> coupons;
-  const Json list =
-      input.contains("coupons") ? input.at("coupons") : Json::array({input.at("coupon")});
+  Json list = input.value("coupons", Json::array());
+  if (!input.value("coupon", Json()).is_null()) list.push_back(input.at("coupon"));
+  // Those that are limited come first, as in Lago.
+  const auto is_limited = [](const Json& coupon) {
+    return coupon.is_object() && !coupon.value("limited_to", Json()).is_null();
+  };
+  std::stable_partition(list.begin(), list.end(), is_limited);
   for (const Json& coupon : list) {
     OCTROI_ASSIGN_OR_RETURN(const LimitedCoupon limited,
                             limited_coupon(coupon, fees, coupons, currency));
@@ -126,10 +132,14 @@ absl::StatusOr<std::vector<LimitedCoupon>> coupons_of(const Json& input,
   return coupons;
 }
 
-absl::StatusOr<PreciseBase> taxed_base(const Json& fee, Money amount, const Decimal& share) {
+// Under the fee's own rates, or else those of all (`shared`).
+absl::StatusOr<PreciseBase> taxed_base(const Json& told, const Json& shared, Money amount,
+                                       const Decimal& share) {
   PreciseBase base;
   OCTROI_ASSIGN_OR_RETURN(base.net, subtract(Decimal(amount.minor()), share));
-  if (!fee.is_object()) return base;
+  const bool has_own =
+      told.is_object() && (told.contains("tax_percent") || told.contains("tax_percents"));
+  const Json& fee = has_own ? told : shared;
   if (fee.contains("tax_percent")) {
     OCTROI_ASSIGN_OR_RETURN(base.percents.emplace_back(), decimal(fee, "tax_percent"));
   }
@@ -164,8 +174,13 @@ absl::StatusOr<Json> after_a_use(const Json& coupon) {
 
 // After an invoice that took `taken` of `amount`: one of a fixed amount that is good for one use
 // lasts until its amount is used up.
-absl::Status add_use(const Json& coupon, Money amount, Money taken, Json& result) {
-  if (!coupon.is_object() || !coupon.contains("frequency")) return absl::OkStatus();
+absl::Status add_use(const Json& told, Money amount, Money taken, Json& result) {
+  if (!told.is_object()) return absl::OkStatus();
+  Json coupon = told;
+  if (!coupon.contains("frequency")) {
+    if (coupon.contains("uses_left")) return absl::OkStatus();
+    coupon["frequency"] = "once";
+  }
   OCTROI_ASSIGN_OR_RETURN(Json use, after_a_use(coupon));
   if (coupon.at("frequency") == "once" && !is_percentage(coupon)) {
     OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(amount, taken));
@@ -176,9 +191,26 @@ absl::Status add_use(const Json& coupon, Money amount, Money taken, Json& result
   return absl::OkStatus();
 }
 
+// What each rate comes to on all fees, rounded once.
+absl::StatusOr<Json> taxes_by_rate(const std::vector<PreciseBase>& bases) {
+  std::map<std::string, std::vector<PreciseBase>> of_rate;
+  for (const PreciseBase& base : bases) {
+    for (const Decimal& percent : base.percents) {
+      of_rate[percent.normalized().to_string()].push_back({base.net, {percent}});
+    }
+  }
+  Json result = Json::object();
+  for (const auto& [percent, parts] : of_rate) {
+    OCTROI_ASSIGN_OR_RETURN(const PreciseTax tax, precise_tax(parts));
+    result[percent] = tax.total;
+  }
+  return result;
+}
+
 // Fees less their coupons, each with its own rate.
 absl::StatusOr<Json> discounted_fees(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"fees", "coupon", "coupons", "invoice_currency"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"fees", "coupon", "coupons", "invoice_currency", "tax_percent", "tax_percents"}));
   OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of_invoice(input));
   OCTROI_ASSIGN_OR_RETURN(const auto fees, fees_of(input, currency));
   OCTROI_ASSIGN_OR_RETURN(const auto coupons, coupons_of(input, fees, currency));
@@ -189,7 +221,7 @@ absl::StatusOr<Json> discounted_fees(const Json& input) {
   Json written = Json::array();
   for (std::size_t i = 0; i < fees.size(); ++i) {
     OCTROI_ASSIGN_OR_RETURN(bases.emplace_back(),
-                            taxed_base(input.at("fees")[i], fees[i], shares[i]));
+                            taxed_base(input.at("fees")[i], input, fees[i], shares[i]));
     OCTROI_ASSIGN_OR_RETURN(subtotal, add(subtotal, fees[i]));
     OCTROI_ASSIGN_OR_RETURN(taken, add(taken, shares[i]));
     written.push_back(text(shares[i]));
@@ -197,6 +229,7 @@ absl::StatusOr<Json> discounted_fees(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const std::int64_t off, to_integer(taken, Rounding::kHalfUp));
   OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(subtotal, Money::of_minor(off, currency)));
   OCTROI_ASSIGN_OR_RETURN(const PreciseTax tax, precise_tax(bases));
+  OCTROI_ASSIGN_OR_RETURN(Json by_rate, taxes_by_rate(bases));
   OCTROI_ASSIGN_OR_RETURN(const Money total, add(net, Money::of_minor(tax.total, currency)));
   Json result{{"coupon_share_per_fee", written},
               {"per_fee", written},
@@ -207,8 +240,11 @@ absl::StatusOr<Json> discounted_fees(const Json& input) {
               {"credit", off},
               {"net", net.minor()},
               {"tax", tax.total},
+              {"taxes_by_rate", std::move(by_rate)},
               {"total", total.minor()}};
-  if (coupons.size() == 1 && coupons.front().amount.currency() == currency) {
+  if (coupons.size() == 1 && coupons.front().amount.currency() != currency) {
+    result["fixed_applied"] = false;
+  } else if (coupons.size() == 1) {
     const Json& coupon =
         input.contains("coupons") ? input.at("coupons").front() : input.at("coupon");
     OCTROI_RETURN_IF_ERROR(
@@ -262,7 +298,10 @@ absl::StatusOr<Json> by_currency(const Json& input) {
                               Currency::parse(one.at("currency").get<std::string>()));
       coupon.amount = Money::of_minor(1, currency);
     }
-    result[type + "_applied"] = check(&coupon, purchase) == std::nullopt;
+    const bool applies = check(&coupon, purchase) == std::nullopt;
+    result[type + "_applied"] = applies;
+    if (*kind == DiscountKind::kPercent) result["percentage_applied"] = applies;
+    if (*kind != DiscountKind::kPercent) result["fixed_amount_applied"] = applies;
   }
   return result;
 }
@@ -282,83 +321,6 @@ absl::StatusOr<Json> coupon(const Json& input) {
   OCTROI_RETURN_IF_ERROR(
       only_keys(terms, {"type", "amount", "percent", "rate_percent", "frequency", "uses_left"}));
   return after_a_use(terms);
-}
-
-// --- tax
-
-absl::StatusOr<TaxPolicy> policy_of(const Json& input) {
-  TaxPolicy policy;
-  if (input.contains("tax_percent")) {
-    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, decimal(input, "tax_percent"));
-    policy.rates.push_back({.code = "rate", .category = "all", .percent = percent, .name = "Tax"});
-  }
-  const std::string mode = input.value("mode", std::string("exclusive"));
-  const std::string level = input.value("rounding", std::string("invoice"));
-  if ((mode != "inclusive" && mode != "exclusive") || (level != "line" && level != "invoice")) {
-    return unsupported("mode '" + mode + "', rounding '" + level + "'");
-  }
-  policy.mode = mode == "inclusive" ? TaxMode::kInclusive : TaxMode::kExclusive;
-  policy.level = level == "line" ? TaxRounding::kPerLine : TaxRounding::kPerInvoice;
-  return policy;
-}
-
-// A line is an amount under the rate that all share, or an object with its own rate.
-absl::StatusOr<TaxableLine> taxable_line(const Json& line, Currency currency, TaxPolicy& policy) {
-  if (!line.is_object()) {
-    if (policy.rates.empty()) return unsupported("the input lacks 'tax_percent'");
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(line, currency));
-    return TaxableLine{"all", amount};
-  }
-  OCTROI_RETURN_IF_ERROR(only_keys(line, {"amount", "tax_percent", "tax_percents"}));
-  OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(line.at("amount"), currency));
-  const Json percents = line.contains("tax_percents") ? line.at("tax_percents")
-                                                      : Json::array({line.at("tax_percent")});
-  std::string name = "rate";
-  std::vector<TaxRate> rates;
-  for (const Json& one : percents) {
-    OCTROI_ASSIGN_OR_RETURN(const Decimal percent, to_decimal(one));
-    name += "-" + percent.normalized().to_string();
-    rates.push_back({.code = name, .percent = percent, .name = "Tax"});
-  }
-  if (rates.empty()) return unsupported("a line without a rate");
-  for (const TaxRate& rate : policy.rates) {
-    if (rate.category == name) return TaxableLine{rate.category, amount};
-  }
-  const TaxStacking stacking = rates.size() > 1 ? TaxStacking::kBeside : TaxStacking::kAlone;
-  for (TaxRate& rate : rates) {
-    rate.category = name;
-    rate.stacking = stacking;
-    policy.rates.push_back(std::move(rate));
-  }
-  return TaxableLine{policy.rates.back().category, amount};
-}
-
-absl::StatusOr<Json> taxed_lines(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"amount", "lines", "currency", "tax_percent", "mode", "rounding"}));
-  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
-  OCTROI_ASSIGN_OR_RETURN(TaxPolicy policy, policy_of(input));
-  const Json amounts =
-      input.contains("lines") ? input.at("lines") : Json::array({input.at("amount")});
-  // Lines point at their categories.
-  policy.rates.reserve(policy.rates.size() + amounts.size() * kStackedTaxesMax);
-  std::vector<TaxableLine> lines;
-  for (const Json& one : amounts) {
-    OCTROI_ASSIGN_OR_RETURN(lines.emplace_back(), taxable_line(one, currency, policy));
-  }
-  OCTROI_ASSIGN_OR_RETURN(const TaxResult taxed, calculate_tax(currency, lines, policy));
-  Json like = amounts.empty() ? Json("") : amounts.front();
-  if (like.is_object()) like = Json(like.at("amount"));
-  Json line_taxes = Json::array();
-  for (const LineTax& line : taxed.lines) {
-    line_taxes.push_back(money_json(Money::of_minor(line.tax, currency), like));
-  }
-  const Money subtotal = policy.mode == TaxMode::kInclusive ? taxed.gross : taxed.net;
-  return Json{{"line_taxes", std::move(line_taxes)},
-              {"subtotal", money_json(subtotal, like)},
-              {"net", money_json(taxed.net, like)},
-              {"tax", money_json(taxed.tax, like)},
-              {"total", money_json(taxed.gross, like)}};
 }
 
 absl::StatusOr<Json> tax(const Json& input) {

@@ -75,7 +75,16 @@ absl::StatusOr<Json> invoice_json(const Creditable& invoice) {
     bases.push_back(std::move(base));
   }
   OCTROI_ASSIGN_OR_RETURN(const PreciseTax tax, precise_tax(bases));
+  OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(invoice.total, invoice.tax));
+  Money fees = Money::zero(invoice.total.currency());
+  for (const CreditableFee& fee : invoice.fees) {
+    OCTROI_ASSIGN_OR_RETURN(fees, add(fees, fee.amount));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Money coupons, subtract(fees, net));
   return Json{{"coupon_share_per_fee", std::move(shares)},
+              {"subtotal_excl_tax", net.minor()},
+              {"coupon_adjustment", coupons.minor()},
+              {"max_creditable", invoice.total.minor()},
               {"tax", invoice.tax.minor()},
               {"total", invoice.total.minor()},
               {"invoice_tax", invoice.tax.minor()},
@@ -92,6 +101,16 @@ absl::StatusOr<std::vector<CreditItem>> items_of(const Json& input) {
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"fee", "amount"}));
     CreditItem item{.fee = one.at("fee").get<std::size_t>()};
     OCTROI_ASSIGN_OR_RETURN(item.amount, money_at(one, "amount"));
+    items.push_back(item);
+  }
+  const Json by_fee = input.value("credits_by_fee", Json::object());
+  for (const auto& [fee, told] : by_fee.items()) {
+    CreditItem item;  // {"0": 100}
+    if (fee.empty() || fee.size() > 4 || fee.find_first_not_of("0123456789") != fee.npos) {
+      return unsupported("a fee is named by its place, not '" + fee + "'");
+    }
+    item.fee = std::stoul(fee);
+    OCTROI_ASSIGN_OR_RETURN(item.amount, to_money(told));
     items.push_back(item);
   }
   const Json amounts = input.value("credit_amounts", Json::array());
@@ -135,13 +154,24 @@ bool names_fees(const Json& items) { return !items.empty() && items.front().is_o
 
 // Notes of these amounts, one after the other.
 absl::StatusOr<Json> credited_one_by_one(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"fees", "items", "coupons", "coupon", "tax_percent", "tax_percents",
-                        "credits", "credit_items", "credit_amounts", "credit", "paid"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"fees", "items", "coupons", "coupon", "tax_percent", "tax_percents", "credits",
+              "credit_items", "credit_amounts", "credit", "credits_by_fee", "paid"}));
+  if (input.value("credits", Json()).is_object()) {  // by the place of the fee
+    Json named = input;
+    named["credits_by_fee"] = input.at("credits");
+    named.erase("credits");
+    return credited_one_by_one(named);
+  }
   OCTROI_ASSIGN_OR_RETURN(Creditable invoice, invoice_of(input));
   OCTROI_ASSIGN_OR_RETURN(Json result, invoice_json(invoice));
-  if (input.contains("credit") || input.contains("credit_amounts") ||
-      names_fees(input.value("credit_items", Json()))) {
+  if (input.contains("paid")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "paid"));
+    OCTROI_ASSIGN_OR_RETURN(const Money refundable, smaller(paid, invoice.total));
+    result["max_refundable"] = refundable.minor();
+  }
+  if (input.contains("credit") || input.contains("credits_by_fee") ||
+      input.contains("credit_amounts") || names_fees(input.value("credit_items", Json()))) {
     return credited_at_once(input, std::move(invoice));
   }
   const Json credits =
@@ -203,7 +233,8 @@ absl::StatusOr<Json> credit_note(const Json& input) {
 }
 
 absl::StatusOr<Json> commitment(const Json& input) {
-  return input.contains("terminated") ? ended_commitment(input) : minimum_spend(input);
+  if (input.contains("terminated")) return ended_commitment(input);
+  return input.contains("charge") ? charge_minimum(input) : minimum_spend(input);
 }
 
 }  // namespace

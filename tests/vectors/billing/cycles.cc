@@ -84,6 +84,7 @@ absl::StatusOr<Json> periods_due(const Json& input) {
     result["periods"].push_back(
         {{"start", format_date(span.from)}, {"end", format_date(span.until)}});
   }
+  result["number_of_periods"] = result["periods"].size();
   return result;
 }
 

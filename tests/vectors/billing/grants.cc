@@ -199,8 +199,8 @@ Json balances_of(const Held& held, std::optional<Instant> until) {
 }  // namespace
 
 absl::StatusOr<Json> grants(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"grants", "usage", "until", "reset", "resets", "preserve_overage"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"grants", "usage", "start", "until", "reset", "resets", "preserve_overage"}));
   Held held;
   for (const Json& one : input.at("grants")) {
     OCTROI_ASSIGN_OR_RETURN(const Grant grant, grant_of(one));

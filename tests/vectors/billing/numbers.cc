@@ -72,10 +72,13 @@ Extra extra_of(const std::string& description) {
 
 // The day an invoice is of: told, or the first one that the description names.
 absl::StatusOr<Date> first_day_of(const Json& input) {
-  const char* const word = word_in(input, {"billed_on", "billed_at", "billed", "start"});
+  const char* const word =
+      word_in(input, {"billed_on", "billed_at", "billed", "start", "first_month"});
   if (input.contains(word)) {
     OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
-    return date_at(input, word, zone);
+    const std::string told = input.at(word);
+    const bool is_month = told.size() == 7;  // "2024-01"
+    return date_at({{"at", is_month ? told + "-01" : told}}, "at", zone);
   }
   const std::string description = input.value(kDescription, std::string());
   std::smatch from;
@@ -126,8 +129,8 @@ class Issuer {
 };
 
 absl::StatusOr<Json> months_of(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      check_keys(input, {"prefix", "customers", "modes", "billed_on", "start", "zone"}));
+  OCTROI_RETURN_IF_ERROR(check_keys(
+      input, {"prefix", "customers", "modes", "billed_on", "start", "first_month", "zone"}));
   OCTROI_ASSIGN_OR_RETURN(const Date start, first_day_of(input));
   const Extra extra = extra_of(input.value(kDescription, std::string()));
   const Prefixes prefixes = prefixes_of(input.at("prefix"));
@@ -175,12 +178,17 @@ absl::StatusOr<Json> with_drafts(const Json& input) {
     OCTROI_ASSIGN_OR_RETURN(const std::string number, issuer.issue(prefix, mode, customer, date));
     list.push_back(number);
   }
-  for (int customer = 1; input.value("finalised", false) && customer <= customers; ++customer) {
+  Json result = Json::object();
+  for (int customer = 1; customer <= customers; ++customer) {
     if (!is_said(input, customer, kHasGrace)) continue;
-    OCTROI_ASSIGN_OR_RETURN(list[static_cast<std::size_t>(customer) - 1],
+    OCTROI_ASSIGN_OR_RETURN(const std::string number,
                             issuer.issue(prefix, mode, customer, date, true));
+    result["number_after_finalization"] = number;
+    result["finalised"].push_back(number);
+    if (input.value("finalised", false)) list[static_cast<std::size_t>(customer) - 1] = number;
   }
-  return Json{{"numbers", std::move(list)}};
+  result["numbers"] = std::move(list);
+  return result;
 }
 
 absl::StatusOr<Json> invoice_numbering(const Json& input) {

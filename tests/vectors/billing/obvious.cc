@@ -102,4 +102,13 @@ std::vector<Json> without_the_obvious(const std::string& area, const Json& input
   return readings;
 }
 
+std::vector<Json> without_the_obvious(const std::string& area, const Json& input,
+                                      const std::string& word) {
+  if (!input.is_object() || !input.contains(word)) return {};
+  if (!is_obvious(area, word, input.at(word))) return {};
+  Json reading = input;
+  reading.erase(word);
+  return {std::move(reading)};
+}
+
 }  // namespace octroi::vectors

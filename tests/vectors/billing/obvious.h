@@ -20,6 +20,9 @@ namespace octroi::vectors {
 // The input without all that is obvious in its area, then without one such key each. Empty where
 // nothing is.
 [[nodiscard]] std::vector<Json> without_the_obvious(const std::string& area, const Json& input);
+// The input without `word`, where that is obvious; empty where it is not.
+[[nodiscard]] std::vector<Json> without_the_obvious(const std::string& area, const Json& input,
+                                                    const std::string& word);
 
 }  // namespace octroi::vectors
 

@@ -45,7 +45,7 @@ std::string plain_model(const std::string& name) {
 absl::StatusOr<PriceModel> percentage_of(const Json& price) {
   std::vector<PercentTier> tiers;
   for (const Json& tier : price.at("tiers")) {
-    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"up_to", "rate_percent", "flat"}));
+    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"up_to", "rate_percent", "flat", "from_value"}));
     PercentTier read;
     OCTROI_ASSIGN_OR_RETURN(read.up_to, optional_decimal(tier, "up_to"));
     OCTROI_ASSIGN_OR_RETURN(read.percent, decimal(tier, "rate_percent"));
@@ -61,11 +61,11 @@ absl::StatusOr<PriceModel> flat_of(const Json& price) {
       only_keys(price, {"model", "amount", "term", "minimum_spend", "maximum_spend"}));
   FlatPrice flat;
   OCTROI_ASSIGN_OR_RETURN(flat.amount, decimal(price, "amount"));
-  const std::string term = price.value("term", "InArrearsPaymentTerm");
-  if (term != "InAdvancePaymentTerm" && term != "InArrearsPaymentTerm") {
+  const std::string term = price.value("term", "in_arrears");
+  if (term != "in_advance" && term != "in_arrears") {
     return unsupported("the payment term '" + term + "' is not known");
   }
-  flat.in_advance = term == "InAdvancePaymentTerm";
+  flat.in_advance = term == "in_advance";
   return PriceModel(flat);
 }
 
@@ -84,7 +84,7 @@ absl::StatusOr<std::optional<Rounding>> rounding_of(const std::string& name) {
 absl::StatusOr<std::vector<PriceTier>> tiers_of(const Json& tiers) {
   std::vector<PriceTier> result;
   for (const Json& tier : tiers) {
-    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"up_to", "unit", "flat"}));
+    OCTROI_RETURN_IF_ERROR(only_keys(tier, {"up_to", "unit", "flat", "from_value"}));
     PriceTier read;
     OCTROI_ASSIGN_OR_RETURN(read.up_to, optional_decimal(tier, "up_to"));
     OCTROI_ASSIGN_OR_RETURN(read.unit_amount, optional_decimal(tier, "unit"));

@@ -1,7 +1,7 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Areas "proration", "proration/amount" and "proration/stub-ratio": parts of a period.
+// Areas "proration/amount" and "proration/stub-ratio": parts of a period.
 
 #include <chrono>
 #include <cstdio>
@@ -13,6 +13,7 @@
 #include "billing/amounts.h"
 #include "billing/area.h"
 #include "billing/changes_lago.h"
+#include "billing/spelling.h"
 #include "billing/times.h"
 
 #include "octroi/base/status.h"
@@ -33,7 +34,7 @@ absl::StatusOr<ProrationPolicy> kill_bill_policy(const Json& input) {
       end == static_cast<int>(policy.size())) {
     return fixed;
   }
-  if (policy.empty() || policy == "actual days / days in the full month period") return kKillBill;
+  if (policy.empty() || policy.starts_with("actual days")) return kKillBill;
   return unsupported("the policy '" + policy + "' is not known");
 }
 
@@ -174,6 +175,10 @@ absl::StatusOr<Json> cycle_amounts(const Json& input) {
     }
   }
   Json result{{"total", total.amount()}, {"breakdown", std::move(breakdown)}};
+  if (!input.contains("target_date_inclusive")) {  // the first one, and then whole periods
+    result["first_invoice"] = total.amount();
+    result["second_invoice"] = phases.front().price.amount();
+  }
   if (!items.empty()) result["stub"] = items.front();
   result["items"] = std::move(items);
   return result;
@@ -185,11 +190,10 @@ absl::StatusOr<Json> by_time(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "currency", "anchor", "start", "end",
                                            "end_exclusive", "period", "strategy"}));
   ProrationPolicy policy = proration_profiles::openmeter();
-  if (input.at("strategy") == "second") {
-    policy.grain = ProrationGrain::kSecond;
-  } else {
+  if (input.value("strategy", std::string("second")) != "second") {
     return unsupported("the strategy " + input.at("strategy").dump() + " is not known");
   }
+  policy.grain = ProrationGrain::kSecond;
   AnchoredPeriod period;
   OCTROI_ASSIGN_OR_RETURN(period.interval,
                           interval_named(input.value("period", std::string("month"))));
@@ -202,7 +206,13 @@ absl::StatusOr<Json> by_time(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(
       const Money amount,
       prorate_between(price, {whole.start, whole.end}, {start, end.value_or(whole.end)}, policy));
-  return Json{{"amount", amount.amount()}};
+  OCTROI_ASSIGN_OR_RETURN(const Ratio share,
+                          share_ratio(TimeSpan{whole.start, whole.end},
+                                      TimeSpan{start, end.value_or(whole.end)}, policy));
+  return Json{{"amount", amount.amount()},
+              {"first_invoice", amount.amount()},
+              {"ratio", ratio_text(static_cast<std::int64_t>(share.numerator),
+                                   static_cast<std::int64_t>(share.denominator))}};
 }
 
 // A price of a quantity, where the input has quantities.
@@ -217,6 +227,12 @@ absl::StatusOr<Money> price_of(const Json& input, const std::string& side) {
 // What is left of the period: told as a ratio, or by the second from its ends and the change.
 absl::StatusOr<Ratio> ratio_left(const Json& input) {
   if (input.contains("fraction_left")) return ratio_at(input, "fraction_left");
+  if (input.contains("days_left")) {
+    const Ratio left{input.at("days_left").get<std::int64_t>(),
+                     input.at("days_in_period").get<std::int64_t>()};
+    if (left.denominator < 1) return unsupported("a period of no day");
+    return left;
+  }
   ProrationPolicy policy = proration_profiles::openmeter();
   policy.grain = ProrationGrain::kSecond;
   OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "period_start", {}));
@@ -227,27 +243,36 @@ absl::StatusOr<Ratio> ratio_left(const Json& input) {
 
 // One side alone: what is added is charged, what is removed is given back.
 absl::StatusOr<Json> only_what_changed(const Json& input, const Ratio& left) {
-  if (input.value("mode", std::string("bill only what changed")) != "bill only what changed") {
-    return unsupported("another mode");
+  Money price;
+  if (input.contains("added_price")) {
+    OCTROI_ASSIGN_OR_RETURN(price, money_at(input, "added_price"));
+  } else if (input.contains("removed_price")) {
+    OCTROI_ASSIGN_OR_RETURN(const Money removed, money_at(input, "removed_price"));
+    OCTROI_ASSIGN_OR_RETURN(price, negate(removed));
+  } else {
+    OCTROI_ASSIGN_OR_RETURN(const Money before, price_of(input, "old"));
+    OCTROI_ASSIGN_OR_RETURN(const Money after, price_of(input, "new"));
+    OCTROI_ASSIGN_OR_RETURN(price, subtract(after, before));
   }
-  const char* const word = word_in(input, {"added_price", "removed_price"});
-  OCTROI_ASSIGN_OR_RETURN(const Money price, money_at(input, word));
   OCTROI_ASSIGN_OR_RETURN(const Money part, scale(price, left, Rounding::kHalfUp));
-  OCTROI_ASSIGN_OR_RETURN(const Money back, negate(part));
-  const bool is_added = input.contains("added_price");
-  return Json{{is_added ? "charge" : "credit", is_added ? part.amount() : back.amount()}};
+  return Json{{part.is_negative() ? "credit" : "charge", part.amount()}, {"net", part.amount()}};
 }
 
 // Each leg is rounded alone.
 absl::StatusOr<Json> by_fraction(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"old", "new", "old_quantity", "new_quantity", "unit_price", "added_price",
-                        "removed_price", "fraction_left", "period_start", "period_end", "change",
-                        "mode", "proration_billed", "currency"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"old", "new", "old_quantity", "new_quantity", "unit_price", "added_price",
+              "removed_price", "fraction_left", "days_left", "days_in_period", "period_start",
+              "period_end", "change", "mode", "proration_billed", "currency"}));
   OCTROI_ASSIGN_OR_RETURN(const Ratio left, ratio_left(input));
-  if (input.contains("added_price") || input.contains("removed_price")) {
-    return only_what_changed(input, left);
+  const std::string mode = folded(input.value("mode", std::string()));
+  const bool is_one_side = input.contains("added_price") || input.contains("removed_price");
+  const bool is_difference = mode == "bill_only_what_changed";
+  const bool is_both = mode.empty() || mode == "credit_and_charge" || mode == "full_invoice";
+  if (!is_difference && (!is_both || (is_one_side && !mode.empty()))) {
+    return unsupported("another mode");
   }
+  if (is_one_side || is_difference) return only_what_changed(input, left);
   const std::string billed = input.value("proration_billed", std::string("next invoice"));
   if (billed != "next invoice" && billed != "immediately" && billed != "none") {
     return unsupported("a proration that is billed at another time");
@@ -272,93 +297,19 @@ absl::StatusOr<Json> by_fraction(const Json& input) {
 }
 
 absl::StatusOr<Json> amount(const Json& input) {
-  if (input.contains("fraction_left") || input.contains("period_end")) return by_fraction(input);
-  if (input.contains("strategy")) return by_time(input);
-  if (input.contains("terminated") || input.contains("from")) return lago_amount(input);
+  for (const char* key : {"fraction_left", "days_left", "period_end"}) {
+    if (input.contains(key)) return by_fraction(input);
+  }
+  if (input.contains("strategy") || input.contains("anchor")) return by_time(input);
+  const bool is_lago = input.contains("start") && input.contains("billing");
+  if (is_lago || input.contains("terminated") || input.contains("from")) return lago_amount(input);
   if (input.contains("end_exclusive")) return fixed_month_amount(input);
   return cycle_amounts(input);
-}
-
-// --- proration: Flexprice's changes
-
-absl::StatusOr<Json> capped_credit(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"potential_credit", "amount_paid", "credits_already_given", "currency"}));
-  OCTROI_ASSIGN_OR_RETURN(const Money potential, money_at(input, "potential_credit"));
-  OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "amount_paid"));
-  OCTROI_ASSIGN_OR_RETURN(const Money given, money_at(input, "credits_already_given"));
-  OCTROI_ASSIGN_OR_RETURN(const Money credit,
-                          cap_credit(potential, paid, given, proration_profiles::flexprice()));
-  return Json{{"credit", credit.amount()}};
-}
-
-// Quantity times unit price; nothing where the input has neither.
-absl::StatusOr<Money> side(const Json& input, const std::string& name, Currency currency) {
-  if (!input.contains(name + "_quantity")) return Money::zero(currency);
-  OCTROI_ASSIGN_OR_RETURN(const Decimal quantity, decimal(input, (name + "_quantity").c_str()));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal price, decimal(input, (name + "_unit_price").c_str()));
-  OCTROI_ASSIGN_OR_RETURN(const Decimal total, multiply(quantity, price));
-  return octroi::to_money(total, currency, Rounding::kHalfUp);
-}
-
-absl::StatusOr<Json> mid_period_change(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"policy", "action", "currency", "period_first_day", "period_last_day",
-                        "change_day", "old_quantity", "old_unit_price", "new_quantity",
-                        "new_unit_price", "already_paid", "credits_already_given"}));
-  constexpr ProrationPolicy kFlexprice = proration_profiles::flexprice();
-  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
-  OCTROI_ASSIGN_OR_RETURN(const Date first, date_at(input, "period_first_day"));
-  OCTROI_ASSIGN_OR_RETURN(const Date last, date_at(input, "period_last_day"));
-  OCTROI_ASSIGN_OR_RETURN(const Segment whole, segment_of(first, last, kFlexprice));
-  OCTROI_ASSIGN_OR_RETURN(const Date on, date_at(input, "change_day"));
-  OCTROI_ASSIGN_OR_RETURN(const Money before, side(input, "old", currency));
-  OCTROI_ASSIGN_OR_RETURN(const Money after, side(input, "new", currency));
-  OCTROI_ASSIGN_OR_RETURN(const ProratedChange change,
-                          prorate_change(before, after, whole_of(whole), on, kFlexprice));
-  OCTROI_ASSIGN_OR_RETURN(Money unused, negate(change.credit.amount));
-  if (input.contains("already_paid")) {
-    OCTROI_ASSIGN_OR_RETURN(const Money paid, money_at(input, "already_paid"));
-    Money given = Money::zero(currency);
-    if (input.contains("credits_already_given")) {
-      OCTROI_ASSIGN_OR_RETURN(given, money_at(input, "credits_already_given"));
-    }
-    OCTROI_ASSIGN_OR_RETURN(unused, cap_credit(unused, paid, given, kFlexprice));
-  }
-  OCTROI_ASSIGN_OR_RETURN(const Money credit, negate(unused));
-  OCTROI_ASSIGN_OR_RETURN(const Money net, add(credit, change.charge.amount));
-  return Json{{"credit", credit.amount()},
-              {"charge", change.charge.amount.amount()},
-              {"net", net.amount()}};
-}
-
-// A first period that is shorter than its interval, by the second.
-absl::StatusOr<Json> first_period(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"policy", "action", "currency", "strategy", "stub_start", "stub_end",
-                        "full_period_end", "new_quantity", "new_unit_price"}));
-  if (input.value("strategy", std::string("second")) != "second") return unsupported("by the day");
-  ProrationPolicy policy = proration_profiles::flexprice();
-  policy.grain = ProrationGrain::kSecond;
-  OCTROI_ASSIGN_OR_RETURN(const Currency currency, currency_of(input));
-  OCTROI_ASSIGN_OR_RETURN(const Money price, side(input, "new", currency));
-  OCTROI_ASSIGN_OR_RETURN(const Instant start, instant_at(input, "stub_start", {}));
-  OCTROI_ASSIGN_OR_RETURN(const Instant end, instant_at(input, "stub_end", {}));
-  OCTROI_ASSIGN_OR_RETURN(const Instant full, instant_at(input, "full_period_end", {}));
-  OCTROI_ASSIGN_OR_RETURN(const Money charge,
-                          prorate_between(price, {start, full}, {start, end}, policy));
-  return Json{{"credit", "0"}, {"charge", charge.amount()}, {"net", charge.amount()}};
-}
-
-absl::StatusOr<Json> change(const Json& input) {
-  if (input.contains("stub_end")) return first_period(input);
-  return input.contains("potential_credit") ? capped_credit(input) : mid_period_change(input);
 }
 
 }  // namespace
 
 void add_prorations(Areas& areas) {
-  areas["proration"] = change;
   areas["proration/amount"] = amount;
   areas["proration/stub-ratio"] = stub_ratio;
 }

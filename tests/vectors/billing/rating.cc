@@ -3,6 +3,8 @@
 
 // Areas "rating/...": one price, one quantity.
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,9 +62,50 @@ absl::StatusOr<Json> rate_volume_by_share(const Json& input, const PriceModel& m
   return Json{{"total", text(total)}};
 }
 
+// Events that come with their amounts, in Lago's dynamic model.
+absl::StatusOr<Json> rate_priced_events(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "events"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input.at("price"), {"model"}));
+  if (input.at("price").value("model", "") != "dynamic") return unsupported("events with amounts");
+  Decimal units;
+  Decimal amounts;
+  for (const Json& event : input.at("events")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(event, {"units", "amount"}));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal each, decimal(event, "units"));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal amount, decimal(event, "amount"));
+    OCTROI_ASSIGN_OR_RETURN(units, add(units, each));
+    OCTROI_ASSIGN_OR_RETURN(amounts, add(amounts, amount));
+  }
+  // What was told is the quantity, at a multiplier of one.
+  OCTROI_ASSIGN_OR_RETURN(const PricedQuantity priced,
+                          price_quantity(PriceModel(DynamicPrice{Decimal(1)}), amounts));
+  return Json{{"units", text(units)}, {"total", text(priced.amount)}};
+}
+
+absl::StatusOr<Json> rate_price(const Json& input);
+
+// The price's own keys among those of the case: {"model", "tiers", "quantity"}.
+absl::StatusOr<Json> with_price(const Json& input) {
+  constexpr std::array<const char*, 8> kOfCase{
+      "quantity",       "amount",    "full_units",    "policy",
+      "prorated_units", "line_mode", "line_quantity", "quantity_before_line"};
+  if (!input.contains("model")) return unsupported("the input lacks 'price'");
+  Json price = Json::object();
+  Json rest = Json::object();
+  for (const auto& [key, value] : input.items()) {
+    const std::string& name = key;
+    const bool is_of_case =
+        std::ranges::any_of(kOfCase, [&](const char* one) { return name == one; });
+    (is_of_case ? rest : price)[key] = value;
+  }
+  rest["price"] = std::move(price);
+  return rate_price(rest);
+}
+
 absl::StatusOr<Json> rate_price(const Json& input) {
-  if (!input.contains("price")) return unsupported("the input lacks 'price'");
+  if (!input.contains("price") || !input.at("price").is_object()) return with_price(input);
   if (input.contains("line_mode")) return rate_lines(input);
+  if (input.contains("events")) return rate_priced_events(input);
   OCTROI_ASSIGN_OR_RETURN(const PriceModel model, model_of(input["price"]));
   if (input.contains("full_units")) return rate_volume_by_share(input, model);
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "quantity", "amount"}));
@@ -143,6 +186,7 @@ absl::StatusOr<Json> rate_in_blocks(const Json& input) {
   Json result = {{"total", text(rated.total)}};
   if (!input.contains("units")) result["per_tier"] = rated.by_unit.front().second;
   for (const auto& [unit, tiers] : rated.by_unit) result["per_tier_of_units"][unit] = tiers;
+  result["per_unit"] = rated.totals;
   return result;
 }
 

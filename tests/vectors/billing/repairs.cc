@@ -26,7 +26,9 @@ absl::Status add_adjustments(const Json& input, std::vector<BilledLine>& billed)
   if (adjustments.empty()) return absl::OkStatus();
   if (billed.size() != 1) return unsupported("an adjustment names no line");
   for (const Json& one : adjustments) {
-    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(one, billed[0].amount.currency()));
+    if (one.is_object()) OCTROI_RETURN_IF_ERROR(only_keys(one, {"date", "amount"}));
+    OCTROI_ASSIGN_OR_RETURN(const Money amount, to_money(one.is_object() ? one.at("amount") : one,
+                                                         billed[0].amount.currency()));
     OCTROI_ASSIGN_OR_RETURN(billed[0].adjusted, subtract(billed[0].adjusted, amount));
   }
   return absl::OkStatus();
@@ -222,7 +224,10 @@ absl::StatusOr<std::vector<Segment>> days_taken(const Json& input,
     OCTROI_ASSIGN_OR_RETURN(end, date_at(input, key));
     taken.push_back(since(billed, *end));
   }
-  for (const Json& one : input.value("pauses", Json::array())) {
+  for (const Json& told : input.value("pauses", Json::array())) {
+    // Two days, or a beginning and an end.
+    const Json one =
+        told.is_array() && told.size() == 2 ? Json{{"start", told[0]}, {"end", told[1]}} : told;
     OCTROI_RETURN_IF_ERROR(only_keys(one, {"start", "end"}));
     Segment pause;
     OCTROI_ASSIGN_OR_RETURN(pause.from, date_at(one, "start"));

@@ -62,6 +62,41 @@ def check_obvious(program, named):
     assert code == 1 and out.endswith("0 passed, 1 failed, 2 unsupported\n"), out
 
 
+def check_readings(program, named):
+    """Many words at once, other spellings and shapes are read; what is wrong stays wrong."""
+    cycles, stub, window = named["62fcde9ad2"], named["53e87455d2"], named["3607d9b974"]
+    words = {"period": "billing_period", "billing_mode": "mode", "service_start": "start_date",
+             "service_end_exclusive": "end_date", "target_date_inclusive": "target_date",
+             "bill_cycle_day": "bcd"}
+    far = in_words(cycles, "far", words, {"cycles_exact_fraction": "number_of_cycles"})
+    far["input"].update(billing_period="MONTHLY", mode="IN_ADVANCE")
+    shaped = in_words(cycles, "shaped", {}, {})
+    shaped["input"]["service"] = {"start": shaped["input"].pop("service_start"),
+                                  "end_exclusive": shaped["input"].pop("service_end_exclusive")}
+    opened = changed(stub, "opened", lambda c: c["expected"].update(
+        stub_amount=c["expected"].pop("stub")["amount"]))
+    pairs = changed(window, "pairs", lambda c: c["expected"].update(
+        periods=[[one["start"], one["end"]] for one in c["expected"]["periods"]]))
+    code, out = run(program, [far, shaped, opened, pairs])
+    assert code == 0, out
+    wrong = [changed(far, "later", lambda c: c["input"].update(target_date="2011-01-06")),
+             changed(shaped, "longer", lambda c: c["input"]["service"].update(moon="full")),
+             changed(opened, "dearer", lambda c: c["expected"].update(stub_amount="12.68")),
+             changed(pairs, "turned", lambda c: c["expected"]["periods"][0].reverse())]
+    code, out = run(program, wrong)
+    assert code == 1 and out.endswith("0 passed, 3 failed, 1 unsupported\n"), out
+
+
+def check_no_cases(program, total):
+    """What is no case is told, and the next one runs."""
+    broken = [5, [], {}, {"id": "a"}, changed(total, "b", lambda c: c.update(area=7)),
+              changed(total, "c", lambda c: c.update(input="moon", expected={"periods": []}))]
+    for member in ("id", "area", "input", "expected"):
+        broken.append(changed(total, "d", lambda c, gone=member: c.pop(gone)))
+    code, out = run(program, [*broken, total])
+    assert code == 1 and out.endswith(f"1 passed, 0 failed, {len(broken)} unsupported\n"), out
+
+
 def main():
     program, source = sys.argv[1:]
     cases = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
@@ -95,6 +130,8 @@ def main():
     assert code == 1 and out.endswith(f"0 passed, 0 failed, {len(refused)} unsupported\n"), out
     check_words(program, named)
     check_obvious(program, named)
+    check_readings(program, named)
+    check_no_cases(program, total)
     code, out = run(program, [])
     assert code == 1, "nothing run is nothing shown"
     code, out = run(program, [total, wrong], "--only", "wrong")

@@ -177,6 +177,32 @@ absl::StatusOr<Json> credited_at_the_end(const Json& input) {
               {"credit_left", std::move(left)}};
 }
 
+// A charge's minimum over a whole period, or what is left of the one of the start.
+absl::StatusOr<Json> charge_minimum(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(
+      only_keys(input, {"charge", "usage_units", "tax_percent", "start", "period", "billing"}));
+  const Json& charge = input.at("charge");
+  OCTROI_RETURN_IF_ERROR(only_keys(charge, {"unit_amount_cents", "minimum"}));
+  OCTROI_ASSIGN_OR_RETURN(const Money minimum, money_at(charge, "minimum"));
+  OCTROI_ASSIGN_OR_RETURN(const Money unit, money_at(charge, "unit_amount_cents"));
+  OCTROI_ASSIGN_OR_RETURN(const Money usage,
+                          multiply(unit, input.at("usage_units").get<std::int64_t>()));
+  Date start = std::chrono::year{2023} / 1 / 1;  // a month of its own
+  if (input.contains("start")) {
+    OCTROI_ASSIGN_OR_RETURN(start, date_at(input, "start"));
+  }
+  OCTROI_ASSIGN_OR_RETURN(const Period whole, lago_period(input, start, start));
+  OCTROI_ASSIGN_OR_RETURN(const Money up, missing(minimum, whole, {start, *whole.end}, usage));
+  OCTROI_ASSIGN_OR_RETURN(const Json used, taxed(input, usage));
+  OCTROI_ASSIGN_OR_RETURN(const Json topped, taxed(input, up));
+  OCTROI_ASSIGN_OR_RETURN(const Money total, add(total_of(used), total_of(topped)));
+  return Json{{"usage_fee", usage.minor()},
+              {"usage_tax", used.at("tax")},
+              {"true_up", up.minor()},
+              {"true_up_tax", topped.at("tax")},
+              {"total", total.minor()}};
+}
+
 absl::StatusOr<Json> ended_commitment(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"plan", "tax_percent", "start", "charge", "usage_units",
                                            "usage_fees", "terminated"}));

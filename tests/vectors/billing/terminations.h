@@ -34,6 +34,7 @@ absl::StatusOr<Json> unused_part(const Json& input);
 absl::StatusOr<Json> credited_at_the_end(const Json& input);
 
 // A charge with a minimum, ended within a month; the last month's fee was paid in advance.
+absl::StatusOr<Json> charge_minimum(const Json& input);
 absl::StatusOr<Json> ended_commitment(const Json& input);
 
 }  // namespace octroi::vectors

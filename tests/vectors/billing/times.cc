@@ -8,6 +8,9 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <optional>
+
+#include "billing/spelling.h"
 
 #include "octroi/base/status.h"
 #include "octroi/calendar/anchored.h"
@@ -16,8 +19,8 @@
 namespace octroi::vectors {
 namespace {
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() > end.size() && text.ends_with(end);
 }
 
 // "14:37", "14:37:12" or "14:37:12.5".
@@ -41,7 +44,7 @@ absl::StatusOr<Duration> time_of_day(const std::string& text) {
 }
 
 absl::StatusOr<Instant> local_instant(const std::string& text, Zone zone) {
-  const std::size_t split = text.find('T');
+  const std::size_t split = text.find_first_of("T ");
   OCTROI_ASSIGN_OR_RETURN(const Date date, parse_date(text.substr(0, split)));
   if (split == text.npos) return zone.start_of_day(date);
   OCTROI_ASSIGN_OR_RETURN(const Duration time, time_of_day(text.substr(split + 1)));
@@ -59,37 +62,85 @@ std::string wall_text(Instant instant, Zone zone) {
 }  // namespace
 
 std::string plain_period(const std::string& name) {
-  constexpr std::array<std::array<const char*, 2>, 11> kNames{{{"daily", "day"},
-                                                               {"weekly", "week"},
-                                                               {"monthly", "month"},
-                                                               {"quarterly", "quarter"},
-                                                               {"annual", "year"},
-                                                               {"yearly", "year"},
-                                                               {"P1D", "day"},
-                                                               {"P1W", "week"},
-                                                               {"P1M", "month"},
-                                                               {"P3M", "quarter"},
-                                                               {"P1Y", "year"}}};
+  constexpr auto kNames = std::to_array<std::array<const char*, 2>>({
+      {"daily", "day"},
+      {"days", "day"},
+      {"weekly", "week"},
+      {"weeks", "week"},
+      {"iso_week", "week"},
+      {"monthly", "month"},
+      {"months", "month"},
+      {"calendar_month", "month"},
+      {"quarterly", "quarter"},
+      {"quarters", "quarter"},
+      {"half_yearly", "half_year"},
+      {"half_annual", "half_year"},
+      {"semi_annual", "half_year"},
+      {"semiannual", "half_year"},
+      {"semi_annually", "half_year"},
+      {"semester", "half_year"},
+      {"annual", "year"},
+      {"annually", "year"},
+      {"yearly", "year"},
+      {"years", "year"},
+      {"calendar_year", "year"},
+      {"P1D", "day"},
+      {"P1W", "week"},
+      {"P7D", "week"},
+      {"P1M", "month"},
+      {"P3M", "quarter"},
+      {"P6M", "half_year"},
+      {"P1Y", "year"},
+      {"P12M", "year"},
+  });
+  const std::string said = name.starts_with('P') ? name : folded(name);
   for (const auto& [theirs, ours] : kNames) {
-    if (name == theirs) return ours;
+    if (name == theirs || said == theirs) return ours;
   }
-  return name;
+  return said == folded(name) && parse_interval(said).ok() ? said : name;
 }
 
+namespace {
+
+// "30_days", "2 months", "every 3 months".
+std::optional<Interval> counted(const std::string& said) {
+  std::string text = said.starts_with("every_") ? said.substr(6) : said;
+  std::ranges::replace(text, '_', ' ');
+  Interval read;
+  const char* const end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, read.count);
+  if (number.ec != std::errc{}) return std::nullopt;
+  const std::string unit(number.ptr + (number.ptr != end && *number.ptr == ' ' ? 1 : 0), end);
+  const absl::StatusOr<Interval> one = parse_interval(plain_period(unit));
+  if (!one.ok()) return std::nullopt;
+  const std::int64_t count = std::int64_t{read.count} * one->count;
+  if (count < 1 || count > kIntervalCountMax) return std::nullopt;
+  return Interval{one->unit, static_cast<std::int32_t>(count)};
+}
+
+// "P2M", "P14D": months or days alone.
+std::optional<Interval> iso_length(const std::string& said) {
+  const absl::StatusOr<CivilDuration> length = duration_named(said);
+  if (!length.ok() || length->time != Duration{}) return std::nullopt;
+  const bool is_months = length->months > 0 && length->days == 0;
+  const bool is_days = length->days > 0 && length->months == 0;
+  if (!is_months && !is_days) return std::nullopt;
+  const std::int64_t count = is_months ? length->months : length->days;
+  if (count > kIntervalCountMax) return std::nullopt;
+  return Interval{is_months ? IntervalUnit::kMonth : IntervalUnit::kDay,
+                  static_cast<std::int32_t>(count)};
+}
+
+}  // namespace
+
 absl::StatusOr<Interval> interval_named(const std::string& name) {
-  if (ends_with(name, "_days")) {
-    Interval days{IntervalUnit::kDay, 0};
-    const char* const end = name.data() + name.size() - 5;
-    if (std::from_chars(name.data(), end, days.count).ptr != end) {
-      return unsupported("'" + name + "' is not a length");
-    }
-    OCTROI_RETURN_IF_ERROR(check_interval(days));
-    return days;
-  }
   if (const absl::StatusOr<Interval> ours = parse_interval(plain_period(name)); ours.ok())
     return ours;
-  OCTROI_ASSIGN_OR_RETURN(const BillingPeriod period, parse_billing_period(name));
-  return octroi::interval_of(period);
+  if (const auto read = counted(folded(name))) return *read;
+  if (const auto read = iso_length(name)) return *read;
+  const absl::StatusOr<BillingPeriod> period = parse_billing_period(folded(name));
+  if (!period.ok()) return unsupported("'" + name + "' is not a length");
+  return octroi::interval_of(*period);
 }
 
 absl::StatusOr<Interval> interval_of_input(const Json& input) {
@@ -157,9 +208,35 @@ absl::StatusOr<Zone> zone_of_input(const Json& input) {
   return Zone::parse(name);
 }
 
+namespace {
+
+// "+02:00" at the end of a time.
+std::optional<Duration> offset_of(const std::string& text) {
+  const std::size_t sign = text.find_last_of("+-");
+  if (sign == text.npos || sign < text.find_first_of("T ") || text.find(':') > sign) return {};
+  int hours = 0;
+  int minutes = 0;
+  int end = 0;
+  const std::string rest = text.substr(sign + 1);
+  if (std::sscanf(rest.c_str(), "%2d:%2d%n", &hours, &minutes, &end) != 2) return {};
+  if (end != static_cast<int>(rest.size())) return {};
+  const Duration offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
+  return text[sign] == '-' ? -offset : offset;
+}
+
+}  // namespace
+
 absl::StatusOr<Instant> instant_at(const Json& input, const char* key, Zone zone) {
   std::string text = input.at(key);
-  if (ends_with(text, "Z")) return parse_instant(text);
+  if (ends_with(text, "Z")) {
+    text.pop_back();
+    return local_instant(text, Zone{});
+  }
+  if (const auto offset = offset_of(text)) {
+    OCTROI_ASSIGN_OR_RETURN(const Instant there,
+                            local_instant(text.substr(0, text.find_last_of("+-")), Zone{}));
+    return there - *offset;
+  }
   if (const std::size_t bracket = text.find('['); bracket != text.npos && ends_with(text, "]")) {
     OCTROI_ASSIGN_OR_RETURN(zone, Zone::parse(text.substr(bracket + 1, text.size() - bracket - 2)));
     text.resize(bracket);

@@ -10,6 +10,7 @@
 
 #include "billing/amounts.h"
 #include "billing/area.h"
+#include "billing/drawings.h"
 #include "billing/grants.h"
 #include "billing/times.h"
 
@@ -66,6 +67,9 @@ absl::StatusOr<Json> stub(const Json& input) {
 }
 
 absl::StatusOr<Json> wallet_credits(const Json& input) {
+  if (input.contains("wallets") || input.contains("wallet_balance")) {
+    return paid_from_wallets(input);
+  }
   return input.contains("period_start") ? stub(input) : top_up(input);
 }
 
@@ -206,7 +210,37 @@ absl::StatusOr<Json> invoiced_before(const Json& input) {
   return month_end(fees, invoiced);
 }
 
+// {"months": [{"usage": [...]}]}: each month has its usages.
+absl::StatusOr<Json> listed_months(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"plan", "thresholds", "recurring_step", "months"}));
+  OCTROI_ASSIGN_OR_RETURN(const ProgressiveThresholds thresholds, thresholds_of(input));
+  OCTROI_ASSIGN_OR_RETURN(const Decimal plan, plan_fee(input));
+  ProgressiveUsage usage;
+  Json months = Json::array();
+  for (const Json& month : input.at("months")) {
+    OCTROI_RETURN_IF_ERROR(only_keys(month, {"usage"}));
+    const Decimal before = usage.used;
+    Decimal invoiced;
+    Json invoices = Json::array();
+    for (const Json& one : month.at("usage")) {
+      OCTROI_ASSIGN_OR_RETURN(const Decimal amount, to_decimal(one));
+      OCTROI_ASSIGN_OR_RETURN(const auto invoice, add_usage(thresholds, usage, amount));
+      if (!invoice) continue;
+      OCTROI_ASSIGN_OR_RETURN(invoiced, add(invoiced, *invoice));
+      invoices.push_back(text(*invoice));
+    }
+    usage.invoiced = usage.used;  // by the month's end
+    OCTROI_ASSIGN_OR_RETURN(const Decimal used, subtract(usage.used, before));
+    OCTROI_ASSIGN_OR_RETURN(const Decimal fees, add(plan, used));
+    OCTROI_ASSIGN_OR_RETURN(Json told, month_end(fees, invoiced));
+    told["progressive_invoices"] = std::move(invoices);
+    months.push_back(std::move(told));
+  }
+  return Json{{"months", std::move(months)}};
+}
+
 absl::StatusOr<Json> progressive(const Json& input) {
+  if (input.contains("months")) return listed_months(input);
   if (input.contains("usage_per_month")) return progressive_months(input);
   if (input.contains("usage")) return progressive_month(input);
   return input.contains("invoiced") ? invoiced_before(input) : ended_by_upgrade(input);

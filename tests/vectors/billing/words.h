@@ -12,6 +12,7 @@
 #define OCTROI_TESTS_VECTORS_BILLING_WORDS_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "billing/area.h"
@@ -19,7 +20,18 @@
 namespace octroi::vectors {
 
 // The input with one of its words replaced, wherever it stands: each such input.
-[[nodiscard]] std::vector<Json> other_readings(const Json& input);
+struct Replaced {
+  Json input;
+  std::string put;  // the word that stands there now
+};
+[[nodiscard]] std::vector<Replaced> other_readings(const Json& input);
+
+// The words that mean the same as `word` in an input, without it.
+[[nodiscard]] std::vector<std::string> same_as(const std::string& word);
+[[nodiscard]] bool has_word(const Json& value, std::string_view word);
+// Whether no object has both words, and one of them has `from`.
+[[nodiscard]] bool can_rename(const Json& value, std::string_view from, std::string_view to);
+[[nodiscard]] Json renamed(const Json& value, std::string_view from, std::string_view to);
 
 // Where `answer` has what `word` means; nullptr where it has not.
 [[nodiscard]] const Json* meant_by(const std::string& word, const Json& answer);

@@ -1,11 +1,9 @@
 // Copyright The octroi Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Areas "timezone", "trial", "time-window", "usage-window" and "quota-reset": civil time where the
-// customer is.
+// Areas "timezone", "trial", "time-window" and "quota-reset": civil time where the customer is.
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -26,8 +24,8 @@ namespace {
 
 // The first recurring period after a trial, and the bill day that it sets.
 absl::StatusOr<Json> first_recurring(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"zone", "created_local", "created_utc", "trial_days", "price", "period"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(
+      input, {"zone", "created_local", "created_utc", "trial_days", "price", "period", "number"}));
   Schedule schedule;
   OCTROI_ASSIGN_OR_RETURN(schedule.zone, zone_of_input(input));
   const char* const key = input.contains("created_utc") ? "created_utc" : "created_local";
@@ -37,8 +35,14 @@ absl::StatusOr<Json> first_recurring(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Period first, period(schedule, 0));
   Json recurring = {{"start", format_date(first.start)}, {"end", format_date(*first.end)}};
   if (input.contains("price")) recurring["amount"] = input.at("price");  // a whole period
+  Json through = Json::array();
+  for (int i = 0; i < input.value("number", 1); ++i) {
+    OCTROI_ASSIGN_OR_RETURN(const Period one, period(schedule, i));
+    through.push_back(format_date(*one.end));
+  }
   return Json{{"bill_cycle_day", static_cast<unsigned>(schedule.anchor.day())},
-              {"first_recurring", std::move(recurring)}};
+              {"first_recurring", std::move(recurring)},
+              {"charged_through", std::move(through)}};
 }
 
 absl::StatusOr<Json> charged_through(const Json& input) {
@@ -59,6 +63,11 @@ absl::StatusOr<Json> charged_through(const Json& input) {
   return result;
 }
 
+// The days as they are, not reduced.
+std::string days_text(const Proration& share) {
+  return std::to_string(share.numerator) + "/" + std::to_string(share.denominator);
+}
+
 // What is left on a day of its period, at Lago's rules; prices are in cents.
 absl::StatusOr<Proration> share_left(const Json& input, Date start, Date from) {
   OCTROI_ASSIGN_OR_RETURN(const Period whole, lago_period(input, start, from));
@@ -71,7 +80,17 @@ absl::StatusOr<Json> first_calendar_fee(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
   OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start_utc", zone));
   OCTROI_ASSIGN_OR_RETURN(const Proration share, share_left(input, start, start));
-  return Json{{"fee", share.amount.minor()}, {"days_billed", share.numerator}};
+  return Json{{"fee", share.amount.minor()},
+              {"days_billed", share.numerator},
+              {"days_in_period", share.denominator},
+              {"days", days_text(share)}};
+}
+
+absl::StatusOr<Json> issued(const Json& input) {
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"finalized_at", "zone"}));
+  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
+  OCTROI_ASSIGN_OR_RETURN(const Date date, date_at(input, "finalized_at", zone));
+  return Json{{"issuing_date", format_date(date)}};
 }
 
 // From an instant to another in arrears: the days there, with the last one in, of the period that
@@ -97,6 +116,7 @@ absl::StatusOr<Json> ended_in_zone(const Json& input) {
 
 absl::StatusOr<Json> timezone(const Json& input) {
   if (input.contains("end_utc")) return ended_in_zone(input);
+  if (input.contains("finalized_at")) return issued(input);
   if (input.contains("created_local") || input.contains("created_utc")) {
     return first_recurring(input);
   }
@@ -106,10 +126,12 @@ absl::StatusOr<Json> timezone(const Json& input) {
 
 // The first fee falls on the day after the trial, for what is left of the calendar period.
 absl::StatusOr<Json> trial(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(
-      only_keys(input, {"price", "start", "trial_days", "billing", "period", "zone", "upgrade"}));
+  OCTROI_RETURN_IF_ERROR(only_keys(input, {"price", "start", "first_start", "trial_days", "billing",
+                                           "period", "zone", "upgrade"}));
   OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
-  OCTROI_ASSIGN_OR_RETURN(const Date start, date_at(input, "start", zone));
+  // The days of a trial count from the first subscription of the chain.
+  OCTROI_ASSIGN_OR_RETURN(const Date start,
+                          date_at(input, word_in(input, {"first_start", "start"}), zone));
   OCTROI_ASSIGN_OR_RETURN(Date billed_on, add_days(start, input.at("trial_days").get<int>()));
   Json terms = input;
   if (input.contains("upgrade")) {  // the new plan's trial counts from the first day too
@@ -124,10 +146,10 @@ absl::StatusOr<Json> trial(const Json& input) {
   OCTROI_ASSIGN_OR_RETURN(const Proration share, share_left(terms, start, billed_on));
   return Json{{"billed_on", format_date(billed_on)},
               {"fee", share.amount.minor()},
-              {"days", std::to_string(share.numerator) + "/" + std::to_string(share.denominator)}};
+              {"days", days_text(share)}};
 }
 
-// --- time-window, usage-window
+// --- time-window
 
 absl::StatusOr<Json> plus_duration(const Json& input) {
   OCTROI_RETURN_IF_ERROR(only_keys(input, {"date", "instant_utc", "zone", "duration"}));
@@ -176,20 +198,6 @@ absl::StatusOr<Json> time_window(const Json& input) {
   return days_apart(input);
 }
 
-// Events of one unit each, counted by the calendar month in which they happened there.
-absl::StatusOr<Json> usage_window(const Json& input) {
-  OCTROI_RETURN_IF_ERROR(only_keys(input, {"zone", "events_local", "windows"}));
-  if (input.at("windows") != "calendar month, local") return unsupported("windows of another kind");
-  OCTROI_ASSIGN_OR_RETURN(const Zone zone, zone_of_input(input));
-  std::map<std::string, std::int64_t> units;
-  for (const Json& event : input.at("events_local")) {
-    OCTROI_ASSIGN_OR_RETURN(const Instant at, instant_at({{"at", event}}, "at", zone));
-    const Date month = zone.date_of(truncate(at, TimeUnit::kMonth, zone));
-    ++units[format_date(month).substr(0, 7)];
-  }
-  return Json{{"units", units}};
-}
-
 // --- quota-reset
 
 // Windows end at midnight, on the billing anchor's days; none outlives the subscription.
@@ -220,7 +228,6 @@ void add_zones(Areas& areas) {
   areas["time-window"] = time_window;
   areas["timezone"] = timezone;
   areas["trial"] = trial;
-  areas["usage-window"] = usage_window;
 }
 
 }  // namespace octroi::vectors
