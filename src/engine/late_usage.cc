@@ -228,7 +228,10 @@ absl::StatusOr<StandingCharge> standing_charge(std::span<const Invoice> invoices
     for (std::size_t i = 0; i < invoice.lines.size(); ++i) {
       const InvoiceLine& line = invoice.lines[i];
       if (!is_of_charge(line, correction)) continue;
-      OCTROI_ASSIGN_OR_RETURN(standing.gross, add(standing.gross, line.amount));
+      const bool is_credit = line.kind == LineKind::kCorrection && line.amount.minor() <= 0;
+      const auto& whole = line.derivation.capped_from;
+      OCTROI_ASSIGN_OR_RETURN(standing.gross,
+                              add(standing.gross, is_credit && whole ? *whole : line.amount));
       OCTROI_ASSIGN_OR_RETURN(const Money net, subtract(line.amount, line.discount));
       OCTROI_ASSIGN_OR_RETURN(standing.net, add(standing.net, net));
       OCTROI_RETURN_IF_ERROR(add_credited(invoice, i, notes, standing));
@@ -237,15 +240,29 @@ absl::StatusOr<StandingCharge> standing_charge(std::span<const Invoice> invoices
   return standing;
 }
 
-absl::StatusOr<Money> credit_of(const StandingCharge& standing, Money correction) {
+namespace {
+
+// The correction after coupons. Nothing where nothing was asked.
+absl::StatusOr<Money> share_of(const StandingCharge& standing, Money correction) {
   const Currency currency = correction.currency();
+  if (!standing.gross.is_positive()) return Money::zero(currency);
+  return to_money(to_decimal(correction), Decimal(1),
+                  {standing.net.minor(), standing.gross.minor()}, currency, Rounding::kHalfUp);
+}
+
+}  // namespace
+
+absl::StatusOr<Money> credit_of(const StandingCharge& standing, Money correction) {
   OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(standing.net, standing.credited_net));
-  if (!standing.gross.is_positive() || !left.is_positive()) return Money::zero(currency);
-  OCTROI_ASSIGN_OR_RETURN(
-      const Money share,
-      to_money(to_decimal(correction), Decimal(1), {standing.net.minor(), standing.gross.minor()},
-               currency, Rounding::kHalfUp));
+  if (!left.is_positive()) return Money::zero(correction.currency());
+  OCTROI_ASSIGN_OR_RETURN(const Money share, share_of(standing, correction));
   return -share.minor() > left.minor() ? negate(left) : share;
+}
+
+absl::StatusOr<bool> stands_whole(const StandingCharge& standing, Money correction) {
+  OCTROI_ASSIGN_OR_RETURN(const Money left, subtract(standing.net, standing.credited_net));
+  OCTROI_ASSIGN_OR_RETURN(const Money share, share_of(standing, correction));
+  return standing.gross.is_positive() && -share.minor() <= left.minor();
 }
 
 }  // namespace v0

@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<RatedLine>> corrections(const ClosedPeriod& period,
 
 // What stands of what was asked for a charge and its period. Void invoices do not count.
 struct StandingCharge {
-  Money gross{};           // before coupons and notes
+  Money gross{};           // before coupons and notes; of earlier credits before their cut
   Money net{};             // after coupons
   Money credited_gross{};  // by credit notes
   Money credited_net{};
@@ -82,6 +82,8 @@ absl::StatusOr<StandingCharge> standing_charge(std::span<const Invoice> invoices
 // What a correction downwards gives back, below 0: no more than credit notes left, and of it the
 // part that coupons left. Errors: OutOfRange "money.overflow".
 absl::StatusOr<Money> credit_of(const StandingCharge& standing, Money correction);
+// Whether coupons, credit notes and earlier corrections left all of that.
+absl::StatusOr<bool> stands_whole(const StandingCharge& standing, Money correction);
 
 }  // namespace v0
 }  // namespace octroi

@@ -144,7 +144,9 @@ constexpr Wording kLetters[] = {
     {"payment_reversed", "Your payment for invoice {{invoice_number}} was taken back",
      "{{#is_disputed}}Your bank took a payment back, because it was disputed.{{/is_disputed}}"
      "{{^is_disputed}}Your bank returned a payment.{{/is_disputed}}",
-     kReversed, "{{#amount_due}}The invoice is open again. Please pay what is due.{{/amount_due}}"},
+     kReversed,
+     "{{#amount_due}}The invoice is open again. Please pay what is due.{{/amount_due}}"
+     "{{^amount_due}}You need do nothing.{{/amount_due}}"},
 };
 
 }  // namespace

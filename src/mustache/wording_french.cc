@@ -159,7 +159,7 @@ constexpr Wording kLetters[] = {
      "{{/is_disputed}}{{^is_disputed}}Votre banque a rejeté un paiement.{{/is_disputed}}",
      kReversed,
      "{{#amount_due}}La facture est de nouveau ouverte. Merci de payer ce qui reste dû."
-     "{{/amount_due}}"},
+     "{{/amount_due}}{{^amount_due}}Vous n’avez rien à faire.{{/amount_due}}"},
 };
 
 }  // namespace

@@ -94,6 +94,16 @@ TEST(ChargeCoupons, OfTheBaseLeaveSeatsAndUsageAlone) {
   team.expect_sound("after the change");
 }
 
+TEST(ChargeCoupons, ReachTheLastInvoice) {
+  Team team(percent_of({}, DiscountDuration::kForever));
+  const SubscriptionId id = team.sell();
+  team.use(500);
+  const CancelSubscription now{.subscription = id, .when = When::kNow};
+  ASSERT_TRUE(team.billing->cancel(*team.clinic, now).ok());
+  EXPECT_EQ(team.lines(), (Lines{"api 5.00 - 1.00"}));
+  team.expect_sound("after the end");
+}
+
 TEST(ChargeCoupons, WaitForTheLinesTheyName) {
   Team team(percent_of({"api"}, DiscountDuration::kOnce));
   EXPECT_EQ(*team.billing->check_coupon(*team.clinic, team.request), eur(0));

@@ -14,31 +14,6 @@
 namespace octroi::test {
 namespace {
 
-// With a hundred in February, at 1, in March fifty so far.
-struct Counted : Shop {
-  explicit Counted(const std::string& catalog = usage(kGraduated, ""), Store* kept_in = nullptr)
-      : Shop(catalog, 0, {}, kept_in) {
-    until("2026-02-10T12:00:00Z");
-    EXPECT_EQ(tell(on("2026-02-10", 120)), "counted");
-    until("2026-03-05T12:00:00Z");
-    EXPECT_EQ(tell(on("2026-03-04", 50)), "counted");
-  }
-  CorrectUsage february(std::int64_t units) const {
-    return {.subscription = sub,
-            .metric = "m",
-            .on = day("2026-02-20"),
-            .units = units,
-            .reason = "a load test"};
-  }
-  CorrectUsage running(std::int64_t units) const {
-    return {.subscription = sub, .metric = "m", .units = units, .reason = "a load test"};
-  }
-  std::string correct(const CorrectUsage& request) {
-    return error_code(billing->correct_usage(*tenant, request).status());
-  }
-  std::int64_t used() { return billing->quota(*tenant).check("m", 0).used(); }
-};
-
 TEST(CorrectUsage, OfABilledPeriodComesBackWithTheNextInvoice) {
   Counted shop;
   EXPECT_EQ(shop.correct(shop.february(-40)), "");
@@ -176,6 +151,48 @@ TEST(CorrectUsage, ACreditNoteAsksForNothing) {
   shop.until("2026-04-01T12:00:00Z");
   EXPECT_EQ(corrections_of(shop)[0].amount, eur(0)) << "nothing of it stands";
   shop.expect_sound("after the renewal");
+}
+
+TEST(CorrectUsage, ACreditNoteGivesBackNoMoreThanNotesAndInvoicesLeft) {
+  Counted shop;
+  const Invoice billed = invoices_of(*shop.billing, *shop.tenant).front();
+  std::int64_t dearest = 0;
+  while (billed.lines[static_cast<std::size_t>(dearest)].amount != eur(100'00)) ++dearest;
+  const LineCredit part{.line = dearest, .amount = eur(60'00)};
+  ASSERT_TRUE(shop.billing
+                  ->issue_credit_note(*shop.tenant,
+                                      {.invoice = billed.id, .parts = {part}, .text = "goodwill"})
+                  .ok());
+  EXPECT_EQ(shop.correct(shop.february(-40)), "");
+  shop.until("2026-04-01T12:00:00Z");
+  EXPECT_EQ(corrections_of(shop)[0].amount, eur(-30'00));
+  CorrectUsage request = shop.february(-40);
+  request.settles = UsageSettling::kCreditNote;
+  EXPECT_EQ(shop.correct(request), "usage.not_on_one_invoice") << "20.00 of the 110.00 stand";
+  shop.expect_sound("after the refusal");
+}
+
+TEST(CorrectUsage, TwoThatFallGiveBackWhatOneWould) {
+  Shop shop(usage(kGraduated, ""), 0, {}, nullptr);
+  ASSERT_TRUE(
+      shop.billing->create_coupon(shop.world.op, {.code = "HALF", .percent = Decimal(50)}).ok());
+  ASSERT_TRUE(shop.billing->coupons(*shop.tenant)
+                  .redeem({.subscription = shop.sub, .coupon = "HALF"})
+                  .ok());
+  shop.until("2026-02-10T12:00:00Z");
+  EXPECT_EQ(shop.tell(on("2026-02-10", 100)), "counted");
+  for (const char* next : {"2026-04-01T12:00:00Z", "2026-05-01T12:00:00Z"}) {
+    shop.until("2026-03-05T12:00:00Z");
+    const CorrectUsage request{.subscription = shop.sub,
+                               .metric = "m",
+                               .on = day("2026-02-20"),
+                               .units = -50,
+                               .reason = "a load test"};
+    ASSERT_TRUE(shop.billing->correct_usage(*shop.tenant, request).ok());
+    shop.until(next);
+    EXPECT_EQ(corrections_of(shop).back().amount, eur(-25'00));
+  }
+  shop.expect_sound("after both");
 }
 
 TEST(CorrectUsage, AfterTheEndACreditNoteIsTheOneWay) {

@@ -220,6 +220,16 @@ TEST(CouponChanges, ACouponForAnotherPlanWaitsAndComesBackWithIts) {
   buyer.expect_sound();
 }
 
+TEST(CouponChanges, WhatWasUndoneInAnEarlierPeriodIsNoneOfThisOnes) {
+  Buyer buyer(fixed(10'00), "team");
+  buyer.go_to("2026-02-15T00:00:00Z");
+  EXPECT_EQ(buyer.go_over_to("firm") + buyer.go_over_to("team"), 0);
+  buyer.go_to("2026-03-16T00:00:00Z");  // 16 of 31 days are left
+  EXPECT_EQ(buyer.go_over_to("firm"), 103'23 - 5'16 - 46'45) << buyer.last_explained();
+  EXPECT_EQ(buyer.go_over_to("team"), -(103'23 - 5'16 - 46'45)) << buyer.last_explained();
+  buyer.expect_sound();
+}
+
 TEST(CouponChanges, AnotherPlanOfTheSamePriceIsNoPlanThatComesBack) {
   Coupon coupon = fixed(10'00);
   coupon.plans = {"team"};

@@ -23,6 +23,31 @@ inline UsageEvent on(const std::string& date, std::int64_t quantity, std::string
   return {.key = std::move(key), .quantity = quantity, .at = at(date + "T10:00:00Z")};
 }
 
+// With a hundred and twenty in February, in March fifty so far.
+struct Counted : Shop {
+  explicit Counted(const std::string& catalog = usage(kGraduated, ""), Store* kept_in = nullptr)
+      : Shop(catalog, 0, {}, kept_in) {
+    until("2026-02-10T12:00:00Z");
+    EXPECT_EQ(tell(on("2026-02-10", 120)), "counted");
+    until("2026-03-05T12:00:00Z");
+    EXPECT_EQ(tell(on("2026-03-04", 50)), "counted");
+  }
+  CorrectUsage february(std::int64_t units) const {
+    return {.subscription = sub,
+            .metric = "m",
+            .on = day("2026-02-20"),
+            .units = units,
+            .reason = "a load test"};
+  }
+  CorrectUsage running(std::int64_t units) const {
+    return {.subscription = sub, .metric = "m", .units = units, .reason = "a load test"};
+  }
+  std::string correct(const CorrectUsage& request) {
+    return error_code(billing->correct_usage(*tenant, request).status());
+  }
+  std::int64_t used() { return billing->quota(*tenant).check("m", 0).used(); }
+};
+
 inline std::vector<InvoiceLine> corrections_of(Shop& shop) {
   std::vector<InvoiceLine> lines;
   for (const Invoice& invoice : invoices_of(*shop.billing, *shop.tenant)) {

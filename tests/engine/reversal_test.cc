@@ -69,6 +69,21 @@ TEST(Reversal, OpensTheInvoiceAgainAndDunningBeginsAnew) {
   court.expect_sound("paid again");
 }
 
+TEST(Reversal, WhatWasDisputedIsNotChargedWhenItsTurnComes) {
+  Court court;
+  const SubscriptionId sub = court.subscribe();
+  const RecordReversal dispute = court.chargeback();
+  const PaymentMethod once_declined{"card", "fake:decline:insufficient_funds:1"};
+  ASSERT_TRUE(court.billing->set_payment_method(*court.clinic, {sub, once_declined}).ok());
+  court.move_to("2026-02-28T09:00:00Z");
+  EXPECT_EQ(court.sub().status, SubscriptionStatus::kPastDue);
+  const Reversal lost = court.record(dispute);
+  run_daily(court.world, *court.billing, "2026-03-10T09:00:00Z");
+  EXPECT_EQ(court.world.card.settled_charges().size(), 2u) << "the first one, and the renewal";
+  EXPECT_EQ(court.invoice(lost.invoice).status, InvoiceStatus::kOpen);
+  court.expect_sound("after the renewal was paid");
+}
+
 TEST(Reversal, OfANeverPaidInvoiceSuspendsAsANewOneDoes) {
   Court court;
   court.subscribe();

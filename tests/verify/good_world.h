@@ -119,12 +119,12 @@ class GoodWorld {
     put_right(billing, markala, UsageSettling::kNextInvoice);
     days(billing, 35);
     put_right(billing, markala, UsageSettling::kCreditNote);
-    put_right(billing, markala, UsageSettling::kNextInvoice);
     const TenantContext nioro = tenant(billing, "nioro");
     write_by_hand(billing, nioro);
     days(billing, 35);
     write_one_that_waits(billing, nioro);
     dispute(billing, tenant(billing, "bandiagara"));
+    put_right(billing, markala, UsageSettling::kNextInvoice);  // waits
   }
 
   // To a plan that charges for no use, back, and away again inside one period: each change bills

@@ -184,7 +184,8 @@ absl::StatusOr<bool> waits_for_payer(Work& work, const Invoice& invoice) {
 absl::Status retry(Work& work, HeldWork& held, const Invoice& invoice) {
   note(work, held, "subscription.collection_retried", "{}");
   const PaymentMethod& wish = held.now.payment_method;
-  if (wish.provider.empty()) return give_grace(work, held);
+  OCTROI_ASSIGN_OR_RETURN(const bool disputed, is_disputed(work, invoice));
+  if (wish.provider.empty() || disputed) return give_grace(work, held);
   const absl::StatusOr<Attempt> attempt = start_payment(work, invoice, wish, undisturbing(work));
   const absl::Status& started = attempt.status();
   if (!started.ok() && !absl::IsFailedPrecondition(started)) return started;

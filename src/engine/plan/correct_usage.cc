@@ -280,7 +280,14 @@ absl::Status settle_by_note(Work& work, const CorrectUsage& request, const Targe
   OCTROI_ASSIGN_OR_RETURN(auto loaded,
                           records::load_all<CreditNote>(work.engine.store(), work.context));
   const std::vector<CreditNote> notes = records::values_of(std::move(loaded));
+  bool is_left = true;
+  for (const RatedLine& line : lines) {
+    OCTROI_ASSIGN_OR_RETURN(const auto standing, standing_charge(invoices, notes, line));
+    OCTROI_ASSIGN_OR_RETURN(const bool stands, stands_whole(standing, line.amount));
+    is_left = is_left && stands;
+  }
   for (const Invoice& invoice : invoices) {
+    if (!is_left) break;
     OCTROI_ASSIGN_OR_RETURN(auto note, note_on(invoice, notes, lines));
     if (!note) continue;
     note->text = request.reason;

@@ -199,8 +199,12 @@ absl::Status bill_last(Work& work, HeldWork& held, bool was_in_use) {
   if (request.lines.empty() || is_free(request.lines)) {
     return pass_charges_on(work, held.now.subscription);
   }
+  OCTROI_ASSIGN_OR_RETURN(request.discounts, discounts_inside(work, held, request.lines));
   if (was_in_use) OCTROI_RETURN_IF_ERROR(take_credits_off(work, request, taken));
   OCTROI_ASSIGN_OR_RETURN(const InvoiceWork invoice, issue(work, std::move(request), taken));
+  if (invoice.now.discount_total.is_positive()) {
+    OCTROI_RETURN_IF_ERROR(use_redemptions(work, held, invoice.now, true));
+  }
   OCTROI_RETURN_IF_ERROR(pass_charges_on(work, held.now.subscription));
   return collect(work, &held, invoice);
 }

@@ -153,7 +153,10 @@ absl::Status cap_credits(Work& work, const Subscription& subscription, const Per
   const Rounding rounding = work.engine.options().proration.rounding;
   OCTROI_ASSIGN_OR_RETURN(const auto invoices, issued_for(work, subscription.id));
   OCTROI_ASSIGN_OR_RETURN(auto all, standing_lines(work, subscription, invoices));
-  std::erase_if(all, [](const InvoiceLine& line) { return !is_ahead(line); });
+  std::erase_if(all, [&](const InvoiceLine& line) {
+    return !is_ahead(line) || !line.from || !line.to || *line.to <= rest.from ||
+           rest.to <= *line.from;
+  });
   for (RatedLine& line : lines) {
     if (line.kind != LineKind::kCredit) continue;
     const auto asked = asked_for(line, all);

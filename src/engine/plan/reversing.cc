@@ -215,6 +215,16 @@ absl::Status ask_again(Work& work, const Invoice& invoice, ReversalKind kind) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> is_disputed(Work& work, const Invoice& invoice) {
+  OCTROI_ASSIGN_OR_RETURN(const auto reversals,
+                          records::load_all<Reversal>(work.engine.store(), work.context, "invoice",
+                                                      {Value(invoice.id.to_string())}));
+  return std::ranges::any_of(reversals, [](const auto& one) {
+    return one.value.kind == ReversalKind::kChargeback &&
+           one.value.status == ReversalStatus::kReversed;
+  });
+}
+
 absl::StatusOr<Date> due_anew(Work& work, const Invoice& invoice) {
   Date due = invoice.due_on.value_or(work.issuer_today(invoice));
   OCTROI_ASSIGN_OR_RETURN(const auto reversals,

@@ -20,6 +20,8 @@ absl::Status take_news(Work& work, PaymentId payment, const ReversalNews& news);
 
 // An invoice that was paid, or asked for, is open: whoever it is of is asked again.
 absl::Status ask_again(Work& work, const Invoice& invoice, ReversalKind kind);
+// Whether the payer disputes a payment of it: it is not charged again by itself.
+absl::StatusOr<bool> is_disputed(Work& work, const Invoice& invoice);
 // The day on which the invoice was due; where its money was taken back since, that of a new one.
 absl::StatusOr<Date> due_anew(Work& work, const Invoice& invoice);
 

@@ -36,18 +36,21 @@ absl::StatusOr<std::optional<Invoice>> next_open_invoice(Work& work, Subscriptio
   return std::optional<Invoice>();
 }
 
-// Turns to the next unpaid invoice, or to none. One that nothing charges by itself has its days of
-// grace; asking for it again would only find that it is being waited for.
-void collect_next(const Work& work, HeldWork& held, const std::optional<Invoice>& next) {
+// Turns to the next unpaid invoice, or to none. One that nothing charges by itself, as one that was
+// disputed, has its days of grace; asking for it again would only find that it is being waited for.
+absl::Status collect_next(Work& work, HeldWork& held, const std::optional<Invoice>& next) {
   held.now.open_invoice.reset();
   held.now.collection = Collection::kNone;
   held.now.collect_on.reset();
-  if (!next) return;
+  if (!next) return absl::OkStatus();
   held.now.open_invoice = next->id;
-  const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method);
+  OCTROI_ASSIGN_OR_RETURN(const bool disputed, is_disputed(work, *next));
+  const bool by_itself = is_charged_at_once(work.engine, held.now.payment_method) && !disputed;
   held.now.collection = by_itself ? Collection::kRetry : Collection::kPastDue;
+  OCTROI_ASSIGN_OR_RETURN(const Date due, due_anew(work, *next));
   held.now.collect_on =
-      by_itself ? today_of(work, held) : past_due_on(work.engine.options().dunning, *next->due_on);
+      by_itself ? today_of(work, held) : past_due_on(work.engine.options().dunning, due);
+  return absl::OkStatus();
 }
 
 void send_receipt(Work& work, const PaymentWork& payment, const InvoiceWork& invoice) {
@@ -103,7 +106,7 @@ absl::Status settle_subscription(Work& work, const InvoiceWork& invoice, Subscri
   }
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
                           next_open_invoice(work, id, invoice.now.id));
-  collect_next(work, held, next);
+  OCTROI_RETURN_IF_ERROR(collect_next(work, held, next));
   note(work, held, "subscription.paid", R"({"invoice":")" + invoice.now.id.to_string() + "\"}");
   OCTROI_RETURN_IF_ERROR(resume_use(work, held, invoice));
   schedule(work, held);
@@ -196,7 +199,7 @@ absl::Status no_longer_owed(Work& work, const Invoice& invoice) {
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
                           next_open_invoice(work, held->now.subscription.id, invoice.id));
-  collect_next(work, *held, next);
+  OCTROI_RETURN_IF_ERROR(collect_next(work, *held, next));
   note(work, *held, "subscription.invoice_voided",
        R"({"invoice":")" + invoice.id.to_string() + "\"}");
   const Date today = today_of(work, *held);
@@ -213,7 +216,7 @@ absl::Status given_up(Work& work, const Invoice& invoice) {
   if (!held) return absl::OkStatus();
   OCTROI_ASSIGN_OR_RETURN(const std::optional<Invoice> next,
                           next_open_invoice(work, held->now.subscription.id, invoice.id));
-  collect_next(work, *held, next);
+  OCTROI_RETURN_IF_ERROR(collect_next(work, *held, next));
   note(work, *held, "subscription.collection_ended", "{}");
   schedule(work, *held);
   return absl::OkStatus();
