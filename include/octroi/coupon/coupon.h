@@ -46,7 +46,7 @@ inline constexpr std::size_t kCouponPlansMax = 1000;
 inline constexpr std::size_t kCouponChargesMax = 100;
 
 struct Coupon {
-  std::string code{};  // upper case; unique in its tenant or on the platform
+  std::string code{};  // upper case; unique on the platform
   std::string name{};  // for people; may be empty
   bool is_active = true;
 
@@ -122,7 +122,7 @@ enum class RedemptionStatus : std::uint8_t {  // Numbers are wire format.
   kReleased = 3,  // given back: the purchase did not happen; counts against no maximum
 };
 
-// One use of a coupon. It keeps the terms it was given, so a coupon edited later changes nothing.
+// One use of a coupon. It keeps the terms it was given, as a coupon is never edited.
 struct Redemption {
   RedemptionId id{};
   TenantId tenant{};

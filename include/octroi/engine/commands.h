@@ -147,8 +147,9 @@ struct RedeemCoupon {
 };
 inline constexpr std::int64_t kCouponsOfSubscriptionMax = 20;
 
-// Takes a coupon off a subscription: the running period is the last that it takes something off.
-// It stays counted as redeemed. Errors: NotFound "coupon.not_on_subscription" (or used up).
+// Takes a coupon off a subscription. What it took off the running period in advance stays, and goes
+// along with changes inside it; what was used in it is billed without. It stays counted as
+// redeemed. Errors: NotFound "coupon.not_on_subscription" (or used up).
 struct RemoveCoupon {
   SubscriptionId subscription{};
   std::string coupon{};

@@ -23,7 +23,8 @@
 //
 // A CREDIT makes invoices smaller, tax included, and none below 0: it takes off at most what its
 // tax category comes to after coupons and what leaves the total at 0 or above. What it could not
-// take off waits for the next invoice (left()). It is not the tenant's credit, which pays.
+// take off waits for the next invoice (left()). It is not the tenant's credit, which
+// pays; what a change or an end gives back of a period is not less for it.
 //
 // AT AN END what waits stands on the last invoice. What a credit has left then, and whatever waits
 // for a subscription that was never in use, waits for the tenant's next invoice.

@@ -24,8 +24,9 @@
 // subscription (of an order: the order's) is asked again: what was disputed is never charged again
 // by itself, it has the days of grace of a new invoice; what was returned counts as a failed
 // payment and is retried as dunning says. A new letter, payment_reversed, tells the tenant.
-// `gives_up` writes it off instead. Credits that the payment bought stay where they are: take them
-// back by TakeBackGrant.
+// `gives_up` writes it off instead. Credits that the payment bought stay where they are, and
+// TakeBackGrant makes what is left of them the tenant's credit, paid for or not. Who has ended, is
+// suspended or kept out is not asked by itself: the invoice is open, and a person follows it up.
 //
 // REINSTATED money is taken by the invoice while that asks for all of it, else it is the tenant's
 // credit, as any money that comes late.

@@ -121,10 +121,12 @@ enum class UsageSettling : std::uint8_t {  // Numbers are wire format.
 
 // Usage that was counted wrongly, by consume() or by events, in the running period or in one that
 // is billed, whatever LateUsagePolicy says. Such a period is rated again at its own price, terms
-// and tiers; a correction and its reverse come to nothing. Audited as
-// "subscription.usage_corrected". Of the running period it moves the quota's counter: what is taken
-// back may be used again, and what is added passes a hard limit, for it was used. Of a billed
-// period it moves no quota.
+// and tiers. A correction and its reverse come to nothing where the first is not settled yet, or
+// where neither a coupon nor a credit note touched the charge: what rises is asked at the list
+// price, with the coupons of the invoice that asks. Days before a pause that moved a period
+// (PausePolicy::extends_term) are of none. Audited as "subscription.usage_corrected". Of the
+// running period it moves the quota's counter: what is taken back may be used again, and what is
+// added passes a hard limit, for it was used. Of a billed period it moves no quota.
 //
 //   {.subscription = id, .metric = "calls", .on = a_day_in_march, .units = -500,
 //    .reason = "load test"}                                     // without a meter
@@ -141,7 +143,7 @@ struct CorrectUsage {
   SubscriptionId subscription{};
   std::string metric{};
   // Of what has no meter: so many more, or below 0 less, in the period that holds the day; absent:
-  // the running one.
+  // the running one, as run_due() left it.
   std::optional<Date> on{};
   std::int64_t units = 0;
   // Of what has a meter: the key of the event, and the value that it should have had; absent: it is
