@@ -172,29 +172,6 @@ TEST(CorrectUsage, ACreditNoteGivesBackNoMoreThanNotesAndInvoicesLeft) {
   shop.expect_sound("after the refusal");
 }
 
-TEST(CorrectUsage, TwoThatFallGiveBackWhatOneWould) {
-  Shop shop(usage(kGraduated, ""), 0, {}, nullptr);
-  ASSERT_TRUE(
-      shop.billing->create_coupon(shop.world.op, {.code = "HALF", .percent = Decimal(50)}).ok());
-  ASSERT_TRUE(shop.billing->coupons(*shop.tenant)
-                  .redeem({.subscription = shop.sub, .coupon = "HALF"})
-                  .ok());
-  shop.until("2026-02-10T12:00:00Z");
-  EXPECT_EQ(shop.tell(on("2026-02-10", 100)), "counted");
-  for (const char* next : {"2026-04-01T12:00:00Z", "2026-05-01T12:00:00Z"}) {
-    shop.until("2026-03-05T12:00:00Z");
-    const CorrectUsage request{.subscription = shop.sub,
-                               .metric = "m",
-                               .on = day("2026-02-20"),
-                               .units = -50,
-                               .reason = "a load test"};
-    ASSERT_TRUE(shop.billing->correct_usage(*shop.tenant, request).ok());
-    shop.until(next);
-    EXPECT_EQ(corrections_of(shop).back().amount, eur(-25'00));
-  }
-  shop.expect_sound("after both");
-}
-
 TEST(CorrectUsage, AfterTheEndACreditNoteIsTheOneWay) {
   Counted shop;
   ASSERT_TRUE(

@@ -4,6 +4,8 @@
 #include "engine/verify/late.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "engine/late_usage.h"
 
@@ -115,6 +117,24 @@ void Late::check_period(const Loaded<Held>& held, const Subscription& closed,
     return;
   }
   for (const RatedLine& line : *wanted) check_charge(held, closed, line);
+  check_quiet(held, closed);
+}
+
+// Corrections of what came to nothing before and comes to nothing again.
+void Late::check_quiet(const Loaded<Held>& held, const Subscription& closed) {
+  std::vector<RatedLine> quiet;
+  for (const Correction& one : corrections_[{held.row.tenant, closed.id}]) {
+    const bool is_of_period = one.line->from >= closed.current_start &&
+                              (!closed.current_end || one.line->to <= closed.current_end);
+    if (one.is_known || !is_of_period || !one.line->derivation.correction) continue;
+    RatedLine nothing = *one.line;
+    const Money zero = Money::zero(one.line->amount.currency());
+    nothing.amount = zero;
+    nothing.derivation.correction->asked_before = zero;
+    nothing.derivation.correction->asked_now = zero;
+    quiet.push_back(std::move(nothing));
+  }
+  for (const RatedLine& line : quiet) check_charge(held, closed, line);
 }
 
 void Late::check(const Loaded<Held>& held, const History& history, const Counted& counted) {

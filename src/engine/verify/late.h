@@ -43,6 +43,7 @@ class Late {
   // Whether anything came late for it.
   bool find_late(const Loaded<Held>& held, const Subscription& closed,
                  std::span<const Entitlement> granted);
+  void check_quiet(const Loaded<Held>& held, const Subscription& closed);
   // `wanted`: from what the period's invoices asked for to what was billed with its corrections.
   void check_charge(const Loaded<Held>& held, const Subscription& closed, const RatedLine& wanted);
   // `gap`: by so much its amount fell without a line that says so.
